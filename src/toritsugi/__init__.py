@@ -1,0 +1,1 @@
+"""Toritsugi (取り次ぎ): a self-hosted first-line phone desk whose response manual runs."""
