@@ -1,0 +1,25 @@
+"""What is known when a call starts, and recorded as the first entry of its journal so that replay is exact."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """Context of one call.
+
+    started_at: ISO 8601 with offset, in the line's zone. caller_number: digits as delivered, "" when withheld.
+    holidays: ISO dates of public holidays from a year before to two years after the start, made by `resources`.
+    hears: whether speech is recognised on this call; without it questions are answered by keys and clips
+        (guided voicemail). channel: "sip" | "browser" | "text" | "talk".
+    presence: contact id → "in" | "out" | "away" | "not_told".
+    """
+
+    call_id: str
+    started_at: str
+    caller_number: str = ""
+    dialled: str = ""
+    channel: str = "sip"
+    hears: bool = True
+    holidays: tuple[str, ...] = ()
+    presence: dict[str, str] = {}

@@ -1,0 +1,1 @@
+"""Japanese words into typed values, matters and cards."""

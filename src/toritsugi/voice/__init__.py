@@ -1,0 +1,1 @@
+"""The line: everything that happens in real time while a call is on."""

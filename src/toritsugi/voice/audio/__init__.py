@@ -1,0 +1,1 @@
+"""Frames, codecs, resampling, mixing, voice activity, recording. Every buffer carries its rate."""

@@ -1,0 +1,157 @@
+"""What the line asks of the office. Office implements these; the composition root hands them in.
+
+All methods are synchronous and run on the voice process's one database thread, never on its event loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import msgspec
+
+from toritsugi.core.dialogue.context import Context
+from toritsugi.core.dialogue.message import Message
+from toritsugi.core.manual.model import Manual
+
+
+class DeskUnavailable(Exception):
+    """The office cannot be reached or cannot write: database locked, gone, or disk full. Nothing was committed."""
+
+
+class CallKey(msgspec.Struct, frozen=True):
+    """The key of one call: 32 bytes in clear, and wrapped by the master key for the call's row."""
+
+    clear: bytes
+    wrapped: bytes
+
+
+class LineInForce(msgspec.Struct, frozen=True, kw_only=True):
+    """A line with the manual version in force now."""
+
+    client_id: str
+    line_id: str
+    version_id: str
+    snapshot_hash: str
+    manual: Manual
+    numbers: tuple[str, ...] = ()
+
+
+class JournalRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of a call's journal. at: seconds since the call started. kind: "context" | "event" | "intent".
+
+    body: JSON of the struct, in clear here; the office encrypts it under the call's key.
+    """
+
+    seq: int
+    at: float
+    kind: str
+    body: bytes
+
+
+class Write(msgspec.Struct, frozen=True, kw_only=True, tag_field="write"):
+    """Base of what may be committed. Every write is idempotent: the same one twice leaves the same rows."""
+
+    call_id: str
+
+
+class OpenCall(Write, frozen=True, tag="open_call"):
+    """A call begins. epoch: the owning process's start number; lease_until: ISO 8601 UTC."""
+
+    client_id: str
+    line_id: str
+    version_id: str
+    channel: str
+    caller_number: str
+    dialled: str
+    started_at: str
+    wrapped_key: bytes
+    context: Context
+    node: str
+    epoch: int
+    lease_until: str
+
+
+class AppendRows(Write, frozen=True, tag="append_rows"):
+    """Journal rows of a call, in order."""
+
+    rows: tuple[JournalRow, ...]
+
+
+class KeepMessage(Write, frozen=True, tag="keep_message"):
+    """The call's message with its delivery rows (G4). One message a call: message_id is made from the call's id."""
+
+    message_id: str
+    message: Message
+    at: str
+
+
+class CloseCall(Write, frozen=True, tag="close_call"):
+    """The call is over. recording: path below the data folder, "" where none. seconds: length of the call."""
+
+    ended_at: str
+    outcome: str
+    reason: str
+    seconds: float
+    recording: str = ""
+    recording_seconds: float = 0.0
+
+
+AnyWrite = OpenCall | AppendRows | KeepMessage | CloseCall
+
+
+class Orphan(msgspec.Struct, frozen=True, kw_only=True):
+    """A call whose owner is gone: its line, key and journal so far."""
+
+    call_id: str
+    line: LineInForce
+    key: CallKey
+    rows: tuple[JournalRow, ...]
+
+
+class Desk(Protocol):
+    """The office, as a call sees it."""
+
+    def lines_in_force(self) -> tuple[LineInForce, ...]:
+        """Every line of every client with its version in force. Read at start and whenever `lines_changed` moves."""
+        ...
+
+    def lines_changed(self) -> str:
+        """A token that differs when any line, number or version in force has changed."""
+        ...
+
+    def commit(self, writes: Sequence[AnyWrite]) -> None:
+        """Commit all writes in one transaction. Raises DeskUnavailable; then nothing was committed."""
+        ...
+
+    def renew(self, node: str, epoch: int, call_ids: Sequence[str], until: str) -> None:
+        """Extend the leases of running calls. until: ISO 8601 UTC."""
+        ...
+
+    def orphans(self, node: str, epoch: int) -> tuple[Orphan, ...]:
+        """Calls this process may close: unfinished ones of the same node with an older epoch, or with a lapsed lease."""
+        ...
+
+    def announce(self, node: str, epoch: int, url: str) -> None:
+        """This voice process serves its control interface at `url` (loopback http)."""
+        ...
+
+
+class Vault(Protocol):
+    """Keys, without the database."""
+
+    def new_key(self) -> CallKey:
+        """A fresh key for one call."""
+        ...
+
+    def seal(self, key: bytes, clear: bytes, about: bytes) -> bytes:
+        """AES-256-GCM with a random nonce in front; `about` is associated data."""
+        ...
+
+    def unseal(self, key: bytes, sealed: bytes, about: bytes) -> bytes:
+        """The clear bytes. Raises ValueError when key, data or `about` do not fit."""
+        ...
+
+    def spool_key(self) -> bytes:
+        """The key under which the local spool is sealed, derived from the master key."""
+        ...

@@ -1,0 +1,1 @@
+"""Recognisers and synthesisers behind two small ports, and the prompt cache."""

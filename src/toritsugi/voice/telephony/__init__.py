@@ -1,0 +1,1 @@
+"""Legs: how a caller's audio reaches a room, behind one port."""

@@ -1,0 +1,74 @@
+"""The one port of telephony: a leg carries one party's audio and keys. A room speaks to legs and nothing else.
+
+Audio is 8 kHz, 16-bit, mono, in frames of 20 ms (160 samples) on both ways, whatever the wire carries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+import msgspec
+
+RATE = 8000
+FRAME_SAMPLES = 160
+FRAME_BYTES = 320
+FRAME_SECONDS = 0.02
+
+
+class LegInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """Who this leg is. channel: "sip" | "browser". caller_number: digits, "" when withheld. dialled: the called number.
+
+    line_id: set where the page or dialplan names the line itself instead of a number.
+    """
+
+    leg_id: str
+    channel: str
+    caller_number: str = ""
+    dialled: str = ""
+    line_id: str = ""
+
+
+class LegSink(Protocol):
+    """What a leg tells its room. All calls come on the voice process's event loop and return at once."""
+
+    def audio(self, frame: bytes) -> None:
+        """320 bytes, s16le at 8 kHz, from this party."""
+        ...
+
+    def keys(self, digit: str) -> None:
+        """One key: "0".."9", "*", "#"."""
+        ...
+
+    def gone(self, why: str) -> None:
+        """The party hung up or the leg broke. Said exactly once, the last call on the sink."""
+        ...
+
+
+class Leg(Protocol):
+    """One party."""
+
+    @property
+    def info(self) -> LegInfo:
+        """Who this is."""
+        ...
+
+    def attach(self, sink: LegSink) -> None:
+        """Deliver to this sink from now on. Frames that came before are dropped and counted."""
+        ...
+
+    async def answer(self) -> None:
+        """Answer and set up media; returns when frames may be sent."""
+        ...
+
+    def send(self, frame: bytes) -> None:
+        """Send 320 bytes, s16le at 8 kHz. Called by the clock every 20 ms while the call lives; never blocks."""
+        ...
+
+    async def hang_up(self, why: str) -> None:
+        """End the leg; idempotent, and harmless when the party is gone already."""
+        ...
+
+
+Arrived = Callable[[Leg], Awaitable[None]]
+"""What a telephony adapter calls for each new leg, unanswered; it returns when the call is over."""
