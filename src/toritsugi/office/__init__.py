@@ -1,0 +1,1 @@
+"""The desk: what people work with and what must be kept (Django)."""
