@@ -129,7 +129,7 @@ class Desk(Protocol):
         ...
 
     def orphans(self, node: str, epoch: int) -> tuple[Orphan, ...]:
-        """Calls this process may close: unfinished ones of the same node with an older epoch, or with a lapsed lease."""
+        """Calls this process may close: unfinished, of the same node with an older epoch, or with a lapsed lease."""
         ...
 
     def announce(self, node: str, epoch: int, url: str) -> None:

@@ -1,4 +1,4 @@
-"""A response manual as resolved at publishing: everything a call needs to know, immutable, with nothing left to look up.
+"""A response manual as resolved at publishing: all that a call needs to know, immutable, with nothing left to look up.
 
 The YAML that people write is shorter; `parsing` turns it into this and names file, line, key and mend where it cannot.
 Presence, closures in force and on-call are not here: they are context of a call (`core.dialogue.context`).
@@ -36,13 +36,13 @@ class Condition(Frozen, frozen=True):
 
     op: "always" | "closed" | "open" | "callback_wanted" | "urgent" | "complaint" | "matter" | "caller" | "item" |
         "outcome" | "and" | "or" | "not".
-    name: the matter, caller rule, item or outcome meant. equals: for "item", the kept value; "" asks whether it is known.
+    name: the matter, caller rule, item or outcome meant. equals: for "item", the kept value; "" asks if it is known.
     """
 
     op: str = "always"
     name: str = ""
     equals: str = ""
-    parts: tuple["Condition", ...] = ()
+    parts: tuple[Condition, ...] = ()
 
 
 class ConditionalPhrase(Frozen, frozen=True):
@@ -60,7 +60,7 @@ class Span(Frozen, frozen=True):
 
 
 class Closure(Frozen, frozen=True):
-    """Days on which the line is closed. Yearly when the dates are "MM-DD", once when "YYYY-MM-DD"; both ends included."""
+    """Days on which the line is closed. Yearly when the dates are "MM-DD", once when "YYYY-MM-DD"; both ends count."""
 
     from_date: str
     to_date: str
@@ -126,7 +126,7 @@ class Branch(Frozen, frozen=True):
     """answers: kept values of the asked item, or "helped" / "not_helped"; "" is otherwise."""
 
     answers: tuple[str, ...]
-    steps: tuple["Step", ...]
+    steps: tuple[Step, ...]
 
 
 class Step(Frozen, frozen=True):
@@ -186,7 +186,7 @@ class Matter(Frozen, frozen=True):
 
 
 class Card(Frozen, frozen=True):
-    """Guidance that may be given (案内カード). valid_from/valid_until: ISO dates in the line's zone, inclusive; "" open."""
+    """Guidance that may be given (案内カード). valid_from/valid_until: ISO dates, line's zone, inclusive; "" open."""
 
     id: str
     title: str
