@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
 
 import pytest
 
 from tests.support import need
+from tests.support.witness import testimony
 
-pytest_plugins: list[str] = []
+pytest_plugins = ["tests.support.asterisk", "tests.support.postgres", "tests.support.chromium"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,6 +36,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker in item.iter_markers("needs"):
         for name in marker.args:
             need.need(name)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Give every failure the logs of the real parts that were running."""
+    report = yield
+    if report.failed:
+        report.sections.extend(testimony())
+    return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
