@@ -1,0 +1,172 @@
+"""Conditions of a manual: read from words ("urgent or complaint", "matter quote"), evaluated against what is known.
+
+Grammar, loosest first: `a or b`, `a and b`, `not a`, `( … )`, and the words of `SIMPLE`, `matter ID`, `caller ID`,
+`outcome NAME`, `item ID` (is it known), `item ID is VALUE`. A comma means `and`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import msgspec
+
+from toritsugi.core.manual.model import Condition
+
+#: words that are a condition by themselves
+SIMPLE = ("always", "closed", "open", "callback_wanted", "urgent", "complaint")
+#: words that take a name after them
+NAMED = ("matter", "caller", "item", "outcome")
+OUTCOMES = ("message", "solved", "guided", "connected", "escalated", "declined", "voicemail")
+
+_MAX_WORDS = 200
+_WORD = re.compile(r"[()（）,、]|[^\s()（）,、]+")
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a condition may look at.
+
+    open: whether the line is open now (no closure, within hours). matter, caller: ids, "" when not known yet.
+    items: item id → kept value of every item that is known. outcome: "" while the call has not ended.
+    """
+
+    open: bool = True
+    callback_wanted: bool = False
+    urgent: bool = False
+    complaint: bool = False
+    matter: str = ""
+    caller: str = ""
+    outcome: str = ""
+    items: Mapping[str, str] = {}
+
+
+def holds(condition: Condition, facts: Facts) -> bool:
+    """Whether the condition holds. Raises ValueError for an operator that does not exist."""
+    op = condition.op
+    if op == "and":
+        return all(holds(part, facts) for part in condition.parts)
+    if op == "or":
+        return any(holds(part, facts) for part in condition.parts)
+    if op == "not":
+        return not holds(condition.parts[0], facts)
+    if op == "item":
+        known = condition.name in facts.items
+        return known and (not condition.equals or facts.items[condition.name] == condition.equals)
+    simple = {
+        "always": True,
+        "open": facts.open,
+        "closed": not facts.open,
+        "callback_wanted": facts.callback_wanted,
+        "urgent": facts.urgent,
+        "complaint": facts.complaint,
+        "matter": bool(condition.name) and facts.matter == condition.name,
+        "caller": bool(condition.name) and facts.caller == condition.name,
+        "outcome": bool(condition.name) and facts.outcome == condition.name,
+    }
+    if op not in simple:
+        raise ValueError(f"no such condition: {op!r}")
+    return simple[op]
+
+
+def specificity(condition: Condition) -> int:
+    """How specific a condition is; of several that hold the highest wins, and of equals the later one written.
+
+    "always" is 0; a simple word is 1; one that names something is 2, with its value 3; `and` adds up, `or` counts its
+    least specific part, `not` counts as its part.
+    """
+    if condition.op == "always":
+        return 0
+    if condition.op == "and":
+        return sum(specificity(part) for part in condition.parts)
+    if condition.op == "or":
+        return min(specificity(part) for part in condition.parts)
+    if condition.op == "not":
+        return specificity(condition.parts[0])
+    if condition.op in NAMED:
+        return 3 if condition.equals else 2
+    return 1
+
+
+def names_in(condition: Condition) -> tuple[Condition, ...]:
+    """Every part that names something (a matter, caller rule, item or outcome), for checking references."""
+    own = (condition,) if condition.op in NAMED else ()
+    return own + tuple(found for part in condition.parts for found in names_in(part))
+
+
+class BadCondition(ValueError):
+    """The words are not a condition. `word` is the one that does not fit ("" at the end)."""
+
+    def __init__(self, why: str, word: str = "") -> None:
+        super().__init__(why)
+        self.word = word
+
+
+def read_condition(words: str) -> Condition:
+    """The condition these words mean. Raises BadCondition naming the word that does not fit."""
+    tokens = [{"（": "(", "）": ")", ",": "and", "、": "and"}.get(word, word) for word in _WORD.findall(words)]
+    if not tokens:
+        raise BadCondition("empty condition")
+    if len(tokens) > _MAX_WORDS:
+        raise BadCondition(f"more than {_MAX_WORDS} words")
+    reader = _Reader(tokens)
+    condition = reader.either()
+    if reader.peek():
+        raise BadCondition(f"unexpected {reader.peek()!r}", reader.peek())
+    return condition
+
+
+class _Reader:
+    """Recursive descent over at most `_MAX_WORDS` words."""
+
+    def __init__(self, tokens: list[str]) -> None:
+        self._tokens = tokens
+        self._at = 0
+
+    def peek(self) -> str:
+        return self._tokens[self._at] if self._at < len(self._tokens) else ""
+
+    def next(self) -> str:
+        word = self.peek()
+        self._at += 1
+        return word
+
+    def either(self) -> Condition:
+        parts = [self.both()]
+        while self.peek() == "or":
+            self.next()
+            parts.append(self.both())
+        return parts[0] if len(parts) == 1 else Condition(op="or", parts=tuple(parts))
+
+    def both(self) -> Condition:
+        parts = [self.one()]
+        while self.peek() == "and":
+            self.next()
+            parts.append(self.one())
+        return parts[0] if len(parts) == 1 else Condition(op="and", parts=tuple(parts))
+
+    def one(self) -> Condition:
+        word = self.next()
+        if word == "not":
+            return Condition(op="not", parts=(self.one(),))
+        if word == "(":
+            inside = self.either()
+            if self.next() != ")":
+                raise BadCondition("a bracket is not closed", "(")
+            return inside
+        if word in SIMPLE:
+            return Condition(op=word)
+        if word in NAMED:
+            return self._named(word)
+        raise BadCondition(f"no such condition: {word!r}" if word else "the condition ends too early", word)
+
+    def _named(self, op: str) -> Condition:
+        name = self.next()
+        if name in ("", "and", "or", "not", "is", "(", ")"):
+            raise BadCondition(f"{op!r} needs a name after it", op)
+        if op == "item" and self.peek() == "is":
+            self.next()
+            value = self.next()
+            if value in ("", "and", "or", "(", ")"):
+                raise BadCondition("'is' needs a value after it", "is")
+            return Condition(op=op, name=name, equals=value)
+        return Condition(op=op, name=name)
