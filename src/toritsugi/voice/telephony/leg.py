@@ -20,6 +20,7 @@ class LegInfo(msgspec.Struct, frozen=True, kw_only=True):
     """Who this leg is. channel: "sip" | "browser". caller_number: digits, "" when withheld. dialled: the called number.
 
     line_id: set where the page or dialplan names the line itself instead of a number.
+    diverted_from: the number the caller had dialled before it was forwarded here (SIP Diversion), "" where not told.
     """
 
     leg_id: str
@@ -27,6 +28,11 @@ class LegInfo(msgspec.Struct, frozen=True, kw_only=True):
     caller_number: str = ""
     dialled: str = ""
     line_id: str = ""
+    diverted_from: str = ""
+
+
+class LegGone(Exception):
+    """The party is gone, or no media could be set up, before the call stood. The sink's `gone` is said as well."""
 
 
 class LegSink(Protocol):
@@ -58,7 +64,7 @@ class Leg(Protocol):
         ...
 
     async def answer(self) -> None:
-        """Answer and set up media; returns when frames may be sent."""
+        """Answer and set up media; returns when frames may be sent. Raises LegGone."""
         ...
 
     def send(self, frame: bytes) -> None:
