@@ -1,0 +1,54 @@
+"""Whole numbers (how many, how much): said as a number, not digit by digit."""
+
+from __future__ import annotations
+
+from toritsugi.core.values.model import Kind, Source, Value
+
+#: numbers from here on are not counted but spelled; they are codes
+TOO_LARGE = 10**16
+_ONES = ("", "イチ", "ニ", "サン", "ヨン", "ゴ", "ロク", "ナナ", "ハチ", "キュウ")
+_HUNDREDS = {3: "サンビャク", 6: "ロッピャク", 8: "ハッピャク"}
+_THOUSANDS = {3: "サンゼン", 8: "ハッセン"}
+_MYRIADS = ("", "マン", "オク", "チョウ")
+
+
+def number_value(number: int, *, words: str = "", source: Source = Source.VOICE) -> Value:
+    """A count or an amount, 0 ≤ number < 10^16. Raises ValueError outside."""
+    return Value(
+        kind=Kind.NUMBER,
+        kept=str(number),
+        shown=f"{number:,}",
+        spoken=speak_number(number),
+        words=words,
+        source=source,
+    )
+
+
+def speak_number(number: int) -> str:
+    """12000 is "イチマンニセン". Raises ValueError below 0 and from 10^16 on."""
+    if not 0 <= number < TOO_LARGE:
+        raise ValueError(f"no number to say: {number}")
+    if number == 0:
+        return "ゼロ"
+    said = ""
+    for myriad in range(len(_MYRIADS) - 1, -1, -1):
+        part = number // 10 ** (4 * myriad) % 10**4
+        if part:
+            said += _below_myriad(part) + _MYRIADS[myriad]
+    return (
+        said.replace("イチチョウ", "イッチョウ")
+        .replace("ハチチョウ", "ハッチョウ")
+        .replace("ジュウチョウ", "ジュッチョウ")
+    )
+
+
+def _below_myriad(part: int) -> str:
+    thousands, hundreds, tens, ones = part // 1000, part // 100 % 10, part // 10 % 10, part % 10
+    said = ""
+    if thousands:
+        said += _THOUSANDS.get(thousands, ("" if thousands == 1 else _ONES[thousands]) + "セン")
+    if hundreds:
+        said += _HUNDREDS.get(hundreds, ("" if hundreds == 1 else _ONES[hundreds]) + "ヒャク")
+    if tens:
+        said += ("" if tens == 1 else _ONES[tens]) + "ジュウ"
+    return said + _ONES[ones]
