@@ -1,0 +1,159 @@
+"""Recordings in the making: written as they come, in sealed chunks of one second, off the event loop.
+
+One thread of the process writes all recordings. Each chunk is written and synced on its own, so that whatever ends the
+process or the power costs at most the second that was being gathered.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from toritsugi.core.sound import trec
+from toritsugi.voice.ports import Vault
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Recording:
+    """One call's recording. Gathers frames on the event loop and hands full seconds to the writer."""
+
+    path: Path
+    call_id: str
+    key: bytes
+    writer: RecordingWriter
+    on_fault: Callable[[str], None]
+    failed: bool = False
+    _caller: bytearray = field(default_factory=bytearray)
+    _desk: bytearray = field(default_factory=bytearray)
+    _next: int = 0
+    frames: int = 0
+
+    @property
+    def seconds(self) -> float:
+        """Length so far, the second being gathered included."""
+        return self.frames / trec.RATE
+
+    def add(self, caller: bytes, desk: bytes) -> None:
+        """20 ms of both sides (s16le, 8 kHz). Never blocks."""
+        self._caller += caller
+        self._desk += desk
+        self.frames += len(caller) // 2
+        if len(self._caller) >= trec.CHUNK_FRAMES * 2:
+            self._hand_over()
+
+    def close(self) -> None:
+        """Hand over what is left."""
+        if self._caller:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        size = trec.CHUNK_FRAMES * 2
+        caller = np.frombuffer(bytes(self._caller[:size]), "<i2")
+        desk = np.frombuffer(bytes(self._desk[:size]), "<i2")
+        del self._caller[:size]
+        del self._desk[:size]
+        self.writer.put(_Chunk(self, self._next, caller, desk))
+        self._next += 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    recording: Recording
+    index: int
+    caller: trec.Samples
+    desk: trec.Samples
+
+
+class RecordingWriter:
+    """The one thread that seals and writes chunks. A recording that cannot be written is told once and left alone."""
+
+    def __init__(self, folder: Path, vault: Vault, notify: Callable[[Callable[[], None]], object]) -> None:
+        """folder: the data folder. notify: runs a callable on the event loop (loop.call_soon_threadsafe)."""
+        self._folder = folder
+        self._vault = vault
+        self._notify = notify
+        self._queue: queue.SimpleQueue[_Chunk | threading.Event | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="recordings", daemon=True)
+        self.chunks = 0
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def open(self, path: str, call_id: str, key: bytes, on_fault: Callable[[str], None]) -> Recording:
+        """A new recording at `path` below the data folder; nothing is written before its first second is full."""
+        return Recording(self._folder / path, call_id, key, self, on_fault)
+
+    def put(self, item: _Chunk) -> None:
+        """Queue a chunk; never blocks."""
+        self._queue.put(item)
+
+    def flush(self) -> threading.Event:
+        """An event that is set when everything queued before is on disk."""
+        done = threading.Event()
+        self._queue.put(done)
+        return done
+
+    def stop(self) -> None:
+        """Write what is queued and end the thread; blocks until it has ended."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        while (item := self._queue.get()) is not None:
+            if isinstance(item, threading.Event):
+                item.set()
+            elif not item.recording.failed:
+                self._write(item)
+
+    def _write(self, item: _Chunk) -> None:
+        recording = item.recording
+        clear = trec.pack(item.caller, item.desk)
+        sealed = self._vault.seal(recording.key, clear, trec.about(recording.call_id, item.index))
+        try:
+            append_chunk(recording.path, recording.call_id, item.index, sealed)
+            self.chunks += 1
+        except OSError as why:
+            recording.failed = True
+            log.warning("recording cannot be written: %s", why.strerror)
+            reason = why.strerror or "cannot be written"
+            self._notify(lambda: recording.on_fault(reason))
+
+
+def append_chunk(path: Path, call_id: str, index: int, sealed: bytes) -> None:
+    """Write one sealed chunk at its place and sync it. Makes the file (0600) and its folders (0700) when needed."""
+    if index == 0:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        if index == 0:
+            os.pwrite(handle, trec.header(call_id), 0)
+        os.pwrite(handle, trec.chunk(sealed), trec.chunk_offset(index))
+        os.fdatasync(handle)
+    finally:
+        os.close(handle)
+
+
+def recording_path(client_id: str, started_at: str, call_id: str) -> str:
+    """Where a call's recording stands below the data folder. started_at: ISO 8601."""
+    return f"recordings/{client_id}/{started_at[:7]}/{call_id}.trec"
+
+
+def read_wav(path: Path, unseal: trec.Unseal, start: float = 0.0, end: float = 1e9) -> bytes:
+    """WAV of a span of a recording, left the caller, right the desk. Tolerates a cut tail."""
+    with path.open("rb") as file:
+
+        def read_at(offset: int, size: int) -> bytes:
+            file.seek(offset)
+            return file.read(size)
+
+        return trec.wav(trec.read_span(read_at, unseal, start, end))
