@@ -1,8 +1,7 @@
-"""Session-wide: long forms, real parts and the list of what was skipped."""
+"""Session-wide: real parts and the list of what was skipped."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator
 
 import pytest
@@ -10,26 +9,7 @@ import pytest
 from tests.support import need
 from tests.support.witness import testimony
 
-pytest_plugins = ["tests.support.asterisk", "tests.support.postgres", "tests.support.chromium"]
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--proof", action="store_true", help="run the long forms of tests (full counts)")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption("--proof"):
-        os.environ["TORITSUGI_PROOF"] = "1"
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long forms out of the everyday suite: deselected and counted, not skipped."""
-    if config.getoption("--proof"):
-        return
-    long_forms = [item for item in items if item.get_closest_marker("proof")]
-    if long_forms:
-        config.hook.pytest_deselected(items=long_forms)
-        items[:] = [item for item in items if not item.get_closest_marker("proof")]
+pytest_plugins = ["tests.support.asterisk", "tests.support.postgres", "tests.support.chromium", "tests.support.proof"]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

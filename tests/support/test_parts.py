@@ -86,3 +86,48 @@ def test_a_missing_part_skips_loudly_and_fails_in_ci(tmp_path: Path, ci: str, co
     assert f"1 {word}" in done.stdout
     assert "look up at night" in done.stdout
     assert ("NOT TESTED on this machine" in done.stdout) is (word == "skipped")
+
+
+LONG_FORM = """
+import pytest
+from tests.support.proof import count
+@pytest.mark.campaign
+def test_kills(shown):
+    shown(kills=count(3, 50))
+@pytest.mark.proof
+def test_only_long(): pass
+def test_everyday(): pass
+"""
+
+
+@pytest.mark.parametrize(("arguments", "outcome"), [((), "2 passed, 1 deselected"), (("--proof",), "3 passed")])
+def test_the_long_form_writes_its_record(tmp_path: Path, arguments: tuple[str, ...], outcome: str) -> None:
+    (tmp_path / "docs/proof").mkdir(parents=True)
+    (tmp_path / "test_long.py").write_text(LONG_FORM)
+    (tmp_path / "conftest.py").write_text(
+        f"from tests.support import proof\nproof.ROOT = __import__('pathlib').Path({str(tmp_path)!r})\n"
+    )
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-p",
+            "tests.conftest",
+            "-c",
+            str(ROOT / "pyproject.toml"),
+            "--rootdir",
+            ".",
+            *arguments,
+            "test_long.py",
+        ],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert outcome in done.stdout, done.stdout + done.stderr
+    written = [path.read_text("utf-8") for path in (tmp_path / "docs/proof").iterdir()]
+    assert len(written) == len(arguments)
+    assert all("test_kills | passed" in text and "kills 50" in text for text in written)

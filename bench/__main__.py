@@ -1,0 +1,47 @@
+"""Run the benchmarks named on the command line, or all; write docs/bench/<date>-<commit>.md.
+
+A subject is a module `bench/<name>.py` with a function `measure()` that yields figures.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import bench
+from bench.figure import Figure
+from tests.support.paths import ROOT
+from tests.support.proof import commit, machine
+
+NOT_SUBJECTS = {"__main__", "figure"}
+
+
+def subjects() -> list[str]:
+    """The names of the modules that measure something."""
+    return sorted(m.name for m in pkgutil.iter_modules(bench.__path__) if m.name not in NOT_SUBJECTS)
+
+
+def main(wanted: list[str]) -> int:
+    unknown = sorted(set(wanted) - set(subjects()))
+    if unknown:
+        print(f"bench: {', '.join(unknown)} is not one of: {', '.join(subjects())}", file=sys.stderr)
+        return 2
+    started = datetime.now(UTC)
+    lines = [f"# Figures of {commit()}", "", f"{started:%Y-%m-%d %H:%M} UTC on {machine()}.", ""]
+    for name in wanted or subjects():
+        figures: list[Figure] = list(importlib.import_module(f"bench.{name}").measure())
+        lines += [f"## {name}", "", "| measured | value | unit | samples |", "|---|---|---|---|"]
+        lines += [f"| {one.name} | {one.value:.4g} | {one.unit} | {one.samples} |" for one in figures]
+        lines.append("")
+        print("\n".join(lines[-len(figures) - 5 :]), flush=True)
+    path = ROOT / "docs" / "bench" / f"{started:%Y-%m-%d}-{commit()}.md"
+    Path(path).write_text("\n".join(lines), "utf-8")
+    print(f"written to {path.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
