@@ -37,9 +37,9 @@ proof: messages ## run the long forms of the tests; results go to docs/proof/
 	@tools/setup-test-machine
 	@$(BIN)/pytest --proof -m "proof or campaign" --timeout 4500 $(ARGS)
 
-bench: messages ## measure; figures go to docs/bench/
+bench: messages ## measure; figures go to benchmarks/results/
 	@tools/setup-test-machine
-	@$(BIN)/python -m bench $(ARGS)
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 lint: environment ## ruff, import-linter, mypy
 	@$(BIN)/ruff check .
