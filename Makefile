@@ -30,8 +30,7 @@ messages: environment
 
 test: messages ## set up what the tests need, lint, run all tests (at most 10 minutes)
 	@tools/setup-test-machine
-	@$(MAKE) --no-print-directory lint
-	@tools/run-tests $(ARGS)
+	@status=0; $(MAKE) --no-print-directory lint || status=1; tools/run-tests $(ARGS) || status=1; exit $$status
 
 proof: messages ## run the long forms of the tests; results go to docs/proof/
 	@tools/setup-test-machine

@@ -53,13 +53,22 @@ def have(name: str) -> bool:
     return PARTS[name][0]() is not None
 
 
+#: what was unpacked for a user who may not install packages (tools/fetch-parts); starters are in its bin
+UNPACKED = CACHE / "parts"
+
+
 @cache
 def _program(*names: str) -> Path | None:
     for name in names:
-        found = shutil.which(name)
+        found = shutil.which(name) or shutil.which(name, path=str(UNPACKED / "bin"))
         if found:
             return Path(found)
     return None
+
+
+def root_of(program: Path) -> Path:
+    """Where a program's own files begin: `/`, or the folder in which its package was unpacked."""
+    return UNPACKED if UNPACKED in program.parents else Path("/")
 
 
 @cache
@@ -77,7 +86,7 @@ def _postgres() -> Path | None:
     for folder in folders:
         if all((folder / program).exists() for program in ("initdb", "postgres")):
             return folder
-    return None
+    return None if _program("initdb") is None else UNPACKED / "bin"
 
 
 @cache
@@ -105,7 +114,7 @@ PARTS: dict[str, tuple[Callable[[], Path | None], str]] = {
     "baresip": (lambda: _program("baresip"), MEND_PACKAGES.format("baresip-core")),
     "chromium": (_chromium, MEND_PACKAGES.format("chromium")),
     "cjk-fonts": (
-        lambda: next(iter(Path("/usr/share/fonts").rglob("NotoSansCJK*")), None),
+        lambda: next((f for at in (Path("/"), UNPACKED) for f in at.glob("usr/share/fonts/*/noto/NotoSansCJK*")), None),
         MEND_PACKAGES.format("fonts-noto-cjk"),
     ),
     "postgres": (_postgres, MEND_PACKAGES.format("postgresql")),

@@ -14,8 +14,8 @@ class Caption(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing to show the caller. Set what applies.
 
     say: what the desk is saying, as shown; line: the id of that line in the manual. heard: what the desk understood the
-    caller to have said. asks: what is being asked now, in the form of the control interface. finished: the outcome, once
-    the call is over.
+    caller to have said. asks: what is being asked now, in the form of the control interface. finished: the outcome,
+    once the call is over.
     """
 
     say: str = ""
