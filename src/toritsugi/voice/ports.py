@@ -19,6 +19,17 @@ class DeskUnavailable(Exception):
     """The office cannot be reached or cannot write: database locked, gone, or disk full. Nothing was committed."""
 
 
+class DeskRefused(Exception):
+    """A write that can never be committed, whatever is tried: it contradicts what is kept. Nothing was committed.
+
+    call_id: the call it belongs to; the other writes of the batch may be committed without that call's.
+    """
+
+    def __init__(self, call_id: str, why: str) -> None:
+        self.call_id = call_id
+        super().__init__(f"call {call_id}: {why}")
+
+
 class CallKey(msgspec.Struct, frozen=True):
     """The key of one call: 32 bytes in clear, and wrapped by the master key for the call's row."""
 
@@ -121,7 +132,7 @@ class Desk(Protocol):
         ...
 
     def commit(self, writes: Sequence[AnyWrite]) -> None:
-        """Commit all writes in one transaction. Raises DeskUnavailable; then nothing was committed."""
+        """Commit all writes in one transaction. Raises DeskUnavailable or DeskRefused: nothing was committed."""
         ...
 
     def renew(self, node: str, epoch: int, call_ids: Sequence[str], until: str) -> None:

@@ -1,0 +1,1 @@
+"""People: owner, supervisors, operators, client users; how they sign in."""

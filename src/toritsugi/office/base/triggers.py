@@ -1,0 +1,115 @@
+"""Triggers in the database: rows of one client never point at another's, and published manual versions never change.
+
+Django can say neither as a constraint that holds on SQLite and PostgreSQL alike. The tables below are the whole list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+PREFIX = "toritsugi_"
+
+
+@dataclass(frozen=True)
+class SameClient:
+    """A row of `table` and the row of `parent` that its `column` names belong to the same client."""
+
+    table: str
+    column: str
+    parent: str
+    parent_key: str
+
+
+@dataclass(frozen=True)
+class Immutable:
+    """The columns of a row never change once it is written."""
+
+    table: str
+    columns: tuple[str, ...]
+
+
+SAME_CLIENT = (
+    SameClient("clients_linenumber", "line_id", "clients_line", "id"),
+    SameClient("clients_manualversion", "line_id", "clients_line", "id"),
+    SameClient("clients_endpoint", "contact_id", "clients_contact", "id"),
+    SameClient("calls_call", "line_id", "clients_line", "id"),
+    SameClient("calls_call", "version_id", "clients_manualversion", "id"),
+    SameClient("calls_journalentry", "call_id", "calls_call", "call_id"),
+    SameClient("calls_message", "call_id", "calls_call", "call_id"),
+    SameClient("calls_message", "line_id", "clients_line", "id"),
+    SameClient("delivery_delivery", "message_id", "calls_message", "message_id"),
+    SameClient("delivery_delivery", "endpoint_id", "clients_endpoint", "id"),
+    SameClient("delivery_attempt", "delivery_id", "delivery_delivery", "delivery_id"),
+)
+
+IMMUTABLE = (
+    Immutable("clients_manualversion", ("client_id", "line_id", "number", "format", "source", "snapshot", "digest")),
+)
+
+
+def create_all(connection: BaseDatabaseWrapper) -> None:
+    """Put every trigger on whose table is there; those that are on already are replaced."""
+    drop_all(connection)
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for rule in SAME_CLIENT:
+            if {rule.table, rule.parent} <= tables:
+                for statement in _same_client(rule, connection.vendor):
+                    cursor.execute(statement)
+        for fixed in IMMUTABLE:
+            if fixed.table in tables:
+                for statement in _immutable(fixed, connection.vendor):
+                    cursor.execute(statement)
+
+
+def drop_all(connection: BaseDatabaseWrapper) -> None:
+    """Take every trigger of ours off."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s", [PREFIX + "%"])
+            for (name,) in cursor.fetchall():
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
+            return
+        cursor.execute(
+            "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE NOT t.tgisinternal AND t.tgname LIKE %s",
+            [PREFIX + "%"],
+        )
+        for name, table in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"')
+
+
+def _same_client(rule: SameClient, vendor: str) -> list[str]:
+    name = f"{PREFIX}client_{rule.table}_{rule.column}"
+    wrong = (
+        f"NEW.{rule.column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {rule.parent} AS parent"  # noqa: S608
+        f" WHERE parent.{rule.parent_key} = NEW.{rule.column} AND parent.client_id = NEW.client_id)"
+    )
+    told = f"{rule.table}.{rule.column} belongs to another client"
+    return _guard(name, rule.table, ("client_id", rule.column), wrong, told, vendor, insert=True)
+
+
+def _immutable(rule: Immutable, vendor: str) -> list[str]:
+    different = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
+    wrong = " OR ".join(f"NEW.{column} {different} OLD.{column}" for column in rule.columns)
+    told = f"{rule.table} is immutable"
+    return _guard(f"{PREFIX}fixed_{rule.table}", rule.table, rule.columns, wrong, told, vendor, insert=False)
+
+
+def _guard(
+    name: str, table: str, columns: tuple[str, ...], wrong: str, told: str, vendor: str, *, insert: bool
+) -> list[str]:
+    events = ["INSERT"] * insert + [f"UPDATE OF {', '.join(columns)}"]
+    if vendor == "sqlite":
+        return [
+            f"CREATE TRIGGER {name}_{number} BEFORE {event} ON {table} FOR EACH ROW WHEN {wrong}"
+            f" BEGIN SELECT RAISE(ABORT, '{told}'); END"
+            for number, event in enumerate(events)
+        ]
+    return [
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {wrong} THEN"
+        f" RAISE EXCEPTION '{told}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+        f"CREATE TRIGGER {name} BEFORE {' OR '.join(events)} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+    ]

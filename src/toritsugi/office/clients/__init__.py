@@ -1,0 +1,1 @@
+"""Clients, their lines (窓口), manual versions, contacts and endpoints."""

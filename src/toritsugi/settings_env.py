@@ -1,0 +1,194 @@
+"""The settings of the desk: typed environment variables `TORITSUGI_*`, read once into one frozen struct.
+
+Also the files of `DATA/secrets`, which every process may be the first to need: `secret()` creates each exactly once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+
+PREFIX = "TORITSUGI_"
+RECOGNISER = PREFIX + "RECOGNISER_"
+
+
+class SettingsError(ValueError):
+    """Settings that cannot be used. problems: one line each, naming the variable and the mend."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """All settings. Every field is the variable TORITSUGI_<FIELD>, except `recogniser_options`.
+
+    data: folder of everything the desk keeps. database_url: postgres://user:password@host:port/name, "" for SQLite.
+    base_url: address under which people reach the desk, without a slash at the end; made of host and port if not set.
+    asterisk_*: "" takes data/secrets/asterisk.json. recogniser: "none", "openai", "sherpa" or "module:factory";
+    recogniser_options: every TORITSUGI_RECOGNISER_<NAME> as {"<name>": value}.
+    smtp_url: smtp://, smtps:// or smtp+starttls://user:password@host:port, "" sends no mail. mail_from: sender.
+    answer_delay: seconds between the ring and the first word.
+    webhook_private_hosts: "host:port" of receivers inside the own network, the only private addresses that webhooks
+    may go to besides the desk's own inbox. allowed_hosts: further names under which the desk answers.
+    """
+
+    data: Path
+    database_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    base_url: str = ""
+    node: str = "desk"
+    asterisk_url: str = ""
+    asterisk_user: str = ""
+    asterisk_password: str = ""
+    asterisk_app: str = ""
+    recogniser: str = "none"
+    recogniser_options: dict[str, str] = {}
+    smtp_url: str = ""
+    mail_from: str = "desk@localhost"
+    answer_delay: float = 0.5
+    webhook_private_hosts: tuple[str, ...] = ()
+    allowed_hosts: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """Where people reach the desk: scheme, host and port, without a slash at the end."""
+        return self.base_url or self.own_address
+
+    @property
+    def own_address(self) -> str:
+        """Where the desk's own processes reach its web process on this machine."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)  # noqa: S104
+        return f"http://{host}:{self.port}"
+
+    def path(self, *parts: str) -> Path:
+        """A path below the data folder."""
+        return self.data.joinpath(*parts)
+
+    def __repr__(self) -> str:
+        """Without secrets, so that settings may stand in a log."""
+        return f"Settings(data={str(self.data)!r}, database={'postgres' if self.database_url else 'sqlite'!r})"
+
+
+def read(environ: Mapping[str, str]) -> Settings:
+    """Settings from environment variables. Raises SettingsError naming every variable that cannot be used."""
+    given: dict[str, object] = {}
+    problems: list[str] = []
+    for field in msgspec.structs.fields(Settings):
+        name = PREFIX + field.name.upper()
+        text = environ.get(name, "").strip()
+        if not text or field.name == "recogniser_options":
+            continue
+        try:
+            given[field.name] = _typed(field.name, text)
+        except ValueError as error:
+            problems.append(f"{name}: {error}")
+    if problems:
+        raise SettingsError(problems)
+    given.setdefault("data", Path("data").absolute())
+    given["recogniser_options"] = {
+        name.removeprefix(RECOGNISER).lower(): value for name, value in environ.items() if name.startswith(RECOGNISER)
+    }
+    return msgspec.convert(given, Settings)
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The variables that make `read` give these settings again; for child processes."""
+    found: dict[str, str] = {}
+    for field in msgspec.structs.fields(Settings):
+        value = getattr(settings, field.name)
+        if field.name == "recogniser_options":
+            found |= {RECOGNISER + name.upper(): text for name, text in value.items()}
+        elif isinstance(value, tuple):
+            found[PREFIX + field.name.upper()] = ",".join(value)
+        else:
+            found[PREFIX + field.name.upper()] = str(value)
+    return found
+
+
+def _typed(name: str, text: str) -> object:
+    match name:
+        case "data":
+            return Path(text).expanduser().absolute()
+        case "port":
+            return _number(text, 1, 65535)
+        case "answer_delay":
+            return _seconds(text)
+        case "webhook_private_hosts" | "allowed_hosts":
+            return tuple(part.strip() for part in text.split(",") if part.strip())
+        case "base_url":
+            return _address(text)
+        case "database_url":
+            return _url(text, ("postgres", "postgresql"), "write postgres://user:password@host:5432/name")
+        case "smtp_url":
+            return _url(text, ("smtp", "smtps", "smtp+starttls"), "write smtp://user:password@host:587")
+        case _:
+            return text
+
+
+def _number(text: str, least: int, most: int) -> int:
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise ValueError(f"not a number from {least} to {most}; write digits only")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        raise ValueError("not a number of seconds; write for example 0.5") from None
+    if not 0 <= seconds <= 30:
+        raise ValueError("seconds must be from 0 to 30")
+    return seconds
+
+
+def _url(text: str, schemes: tuple[str, ...], mend: str) -> str:
+    if urlsplit(text).scheme not in schemes:
+        raise ValueError(f"not an address of the kind {' or '.join(schemes)}; {mend}")
+    return text
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query:
+        raise ValueError("not a web address without a path; write for example https://desk.example.jp")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def secret(settings: Settings, name: str, make: Callable[[], bytes]) -> bytes:
+    """The content of DATA/secrets/`name` (folder 0700, file 0600), made by `make` once if it is not there.
+
+    Several processes may ask at once: the file appears whole, under its name, exactly once. Raises OSError.
+    """
+    folder = settings.path("secrets")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = folder / name
+    with contextlib.suppress(FileNotFoundError):
+        return file.read_bytes()
+    handle, draft = tempfile.mkstemp(dir=folder, prefix=f".{name}.")  # mkstemp gives 0600
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(make())
+            out.flush()
+            os.fsync(out.fileno())
+        with contextlib.suppress(FileExistsError):  # another process was first: its secret counts
+            os.link(draft, file)
+    finally:
+        os.unlink(draft)
+    _sync_folder(folder)
+    return file.read_bytes()
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
