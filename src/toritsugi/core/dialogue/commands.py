@@ -106,7 +106,15 @@ class Flag(Command, frozen=True, tag="flag"):
 
 
 class Unclear(Command, frozen=True, tag="unclear"):
-    """Nothing was understood."""
+    """Nothing was understood.
+
+    why: "" | "incomplete" (the beginning of an answer, such as a number cut short: ask understanding again with these
+    words and the next turn's joined) | "invalid" (an answer of the right sort that cannot be, such as a telephone
+    number that does not exist). heard: what was made out of it, for phone the digits.
+    """
+
+    why: str = ""
+    heard: str = ""
 
 
 AnyCommand = (
