@@ -1,0 +1,1 @@
+"""Copies of everything the desk keeps, and putting them back."""

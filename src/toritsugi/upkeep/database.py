@@ -1,0 +1,66 @@
+"""A consistent copy of the database while the desk works, and putting it back."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from toritsugi.upkeep.archive import DATABASE, DUMP
+
+
+class DatabaseTool(Exception):
+    """A database cannot be copied or put back; the text says why and what mends it."""
+
+
+def copy_sqlite(database: Path, into: Path) -> tuple[str, Path]:
+    """Copy by SQLite's backup API: one consistent moment, while others go on writing."""
+    target = into / DATABASE
+    with (
+        closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        source.backup(copy)
+        (verdict,) = copy.execute("PRAGMA integrity_check").fetchone()
+    if verdict != "ok":
+        raise DatabaseTool(f"{database} is damaged: {verdict}")
+    return DATABASE, target
+
+
+def dump_postgres(url: str, into: Path) -> tuple[str, Path]:
+    """Dump with pg_dump's custom format."""
+    target = into / DUMP
+    _run(["pg_dump", "--format=custom", "--no-owner", f"--file={target}"], url)
+    return DUMP, target
+
+
+def load_postgres(url: str, dump: Path) -> None:
+    """Replace the database's content by the dump, in one transaction."""
+    name = urlsplit(url).path.lstrip("/")
+    options = ["--clean", "--if-exists", "--no-owner", "--single-transaction", f"--dbname={name}"]
+    _run(["pg_restore", *options, str(dump)], url)
+
+
+def _run(argv: list[str], url: str) -> None:
+    if shutil.which(argv[0]) is None:
+        raise DatabaseTool(f"{argv[0]} is not installed: install PostgreSQL's client programs")
+    done = subprocess.run(argv, capture_output=True, text=True, check=False, env=os.environ | _connection(url))
+    if done.returncode:
+        raise DatabaseTool(f"{argv[0]} failed: {done.stderr.strip()[-500:]}")
+
+
+def _connection(url: str) -> dict[str, str]:
+    """libpq's variables for a URL: the password stands in no process list."""
+    parts = urlsplit(url)
+    known = {
+        "PGHOST": parts.hostname,
+        "PGPORT": str(parts.port) if parts.port else None,
+        "PGUSER": unquote(parts.username) if parts.username else None,
+        "PGPASSWORD": unquote(parts.password) if parts.password else None,
+        "PGDATABASE": parts.path.lstrip("/") or None,
+    }
+    return {name: value for name, value in known.items() if value}
