@@ -13,6 +13,8 @@ from importlib.metadata import version
 
 import click
 
+from toritsugi.commands.errors import BadInput as BadInput
+
 #: name on the command line → (module under `toritsugi.commands`, one line for the list of commands)
 COMMANDS: dict[str, tuple[str, str]] = {
     "up": ("up", "Start the whole desk on this machine: web, voice and worker."),
@@ -28,16 +30,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "django": ("manage", "Run a management command of the office."),
     "user": ("user", "Add people and set passwords from this machine."),
 }
-
-
-class BadInput(click.ClickException):
-    """Input that cannot be used: where it is wrong, and what mends it. Ends the command with exit code 2."""
-
-    exit_code = 2
-
-    def __init__(self, message: str, *, place: str | None = None, mend: str | None = None) -> None:
-        text = f"{place}: {message}" if place else message
-        super().__init__(f"{text}\n  → {mend}" if mend else text)
 
 
 class LazyGroup(click.Group):
