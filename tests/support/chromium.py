@@ -13,7 +13,7 @@ from playwright.async_api import Browser as AsyncBrowser
 from playwright.async_api import async_playwright
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.support.need import need
+from tests.support.need import UNPACKED, need
 
 #: nothing of the browser's own goes out of the machine
 QUIET = (
@@ -32,6 +32,10 @@ TELEPHONE = (
     "--allow-loopback-in-peer-connection",
     "--disable-features=WebRtcHideLocalIpsWithMdns",
 )
+
+
+if (UNPACKED / "bin/playwright-node").exists():
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(UNPACKED / "bin/playwright-node"))
 
 
 def launch_arguments(*, telephone: bool = False, microphone: Path | None = None, repeat: bool = False) -> list[str]:
