@@ -1,0 +1,1 @@
+"""Legs that are pages: WebRTC through aiortc. `adapter.BrowserAdapter` is the way in."""

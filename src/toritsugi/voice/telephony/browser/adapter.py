@@ -1,0 +1,234 @@
+"""Pages come in here: an offer is answered, and once sound flows the leg is handed to the line."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import logging
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from aiortc import (
+    RTCBundlePolicy,
+    RTCConfiguration,
+    RTCDataChannel,
+    RTCIceServer,
+    RTCPeerConnection,
+    RTCRtpSender,
+    RTCSessionDescription,
+)
+from aiortc.mediastreams import MediaStreamError
+from av import AudioFrame
+
+from toritsugi.core.tickets import Claims
+from toritsugi.voice.telephony.browser.leg import BrowserLeg
+from toritsugi.voice.telephony.browser.messages import LABEL
+from toritsugi.voice.telephony.browser.offer import OfferRefused, admit
+from toritsugi.voice.telephony.browser.settings import BrowserSettings
+from toritsugi.voice.telephony.browser.sound import Incoming, Outgoing
+from toritsugi.voice.telephony.leg import Arrived, LegInfo
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What goes back to the page. type is "answer"."""
+
+    leg_id: str
+    sdp: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Peer:
+    """A page's connection and its leg."""
+
+    connection: RTCPeerConnection
+    leg: BrowserLeg
+    outgoing: Outgoing
+
+
+class BrowserAdapter:
+    """All pages of this process. `arrived` gets each leg once its sound flows, unanswered.
+
+    Every task it makes is its own and is over when `stop` returns. aiortc's tasks are children of those, and so, like
+    them, run in an empty context: nothing of a request that brought the offer lives on in them.
+    """
+
+    def __init__(self, settings: BrowserSettings, arrived: Arrived) -> None:
+        self._settings = settings
+        self._arrived = arrived
+        self._held = 0
+        self._stopping = False
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._legs: dict[str, BrowserLeg] = {}
+
+    @property
+    def peers(self) -> int:
+        """Pages that hold a place now, those still connecting included."""
+        return self._held
+
+    async def offer(self, sdp: str, kind: str, claims: Claims, leg_id: str) -> Answered:
+        """Answer a page's offer. The ticket was verified and spent before. Raises OfferRefused.
+
+        The leg reaches `arrived` later, when the page has connected; one that never does leaves nothing behind.
+        """
+        if self._stopping:
+            raise OfferRefused("stopping", "this process takes no new calls")
+        if self._held >= self._settings.max_peers:
+            raise OfferRefused("full", f"all {self._settings.max_peers} places are taken")
+        admitted = admit(sdp, kind, self._settings.sdp_size, bool(self._settings.ice_servers))
+        if leg_id in self._legs:
+            raise OfferRefused("malformed", "a leg of this id is there already")
+        self._held += 1
+        info = LegInfo(leg_id=leg_id, channel="browser", line_id=claims.line_id)
+        answer: asyncio.Future[RTCSessionDescription] = asyncio.get_running_loop().create_future()
+        life = self._own(self._live(info, RTCSessionDescription(admitted.sdp, "offer"), admitted.codec, answer))
+        try:
+            described = await answer
+        except asyncio.CancelledError:
+            life.cancel()  # whoever brought the offer went away before it had the answer
+            raise
+        return Answered(leg_id, described.sdp, described.type)
+
+    async def stop(self, grace: float = 5.0) -> None:
+        """Hang up everywhere and wait for the calls to end; what is not over after `grace` seconds is cancelled."""
+        self._stopping = True
+        goodbyes = [self._own(leg.hang_up("shutting down")) for leg in list(self._legs.values())]
+        if goodbyes:
+            await asyncio.wait(goodbyes)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=grace)
+        left = list(self._tasks)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+    # -- one page's life ---------------------------------------------------------------------------------------------
+
+    async def _live(
+        self, info: LegInfo, offer: RTCSessionDescription, codec: str, answer: asyncio.Future[RTCSessionDescription]
+    ) -> None:
+        """From the offer to the last socket closed."""
+        peer = self._peer(info, codec)
+        self._legs[info.leg_id] = peer.leg
+        try:
+            described = await self._negotiate(peer, offer, codec)
+            if not answer.done():
+                answer.set_result(described)
+            await self._talk(peer)
+        except OfferRefused as refused:
+            if not answer.done():
+                answer.set_exception(refused)
+        finally:
+            answer.cancel()
+            peer.leg.lost("closed")
+            await self._close(peer)
+            del self._legs[info.leg_id]
+            self._held -= 1
+
+    def _peer(self, info: LegInfo, codec: str) -> _Peer:
+        servers = [
+            RTCIceServer(urls=server.url, username=server.username or None, credential=server.password or None)
+            for server in self._settings.ice_servers
+        ]
+        connection = RTCPeerConnection(RTCConfiguration(iceServers=servers, bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
+        outgoing = Outgoing(codec, self._settings.out_frames)
+        leg = BrowserLeg(info, outgoing, self._settings)
+
+        def moved() -> None:
+            if connection.connectionState == "connected":
+                leg.connected()
+            elif connection.connectionState in ("failed", "closed"):
+                leg.lost("connection lost")
+
+        def channel_opened(channel: RTCDataChannel) -> None:
+            if channel.label == LABEL:
+                leg.opened(channel)
+            else:
+                channel.close()
+
+        connection.on("connectionstatechange", moved)
+        connection.on("datachannel", channel_opened)
+        return _Peer(connection, leg, outgoing)
+
+    async def _negotiate(self, peer: _Peer, offer: RTCSessionDescription, codec: str) -> RTCSessionDescription:
+        connection = peer.connection
+        try:
+            async with asyncio.timeout(self._settings.negotiate):
+                connection.addTrack(peer.outgoing)
+                [transceiver] = connection.getTransceivers()
+                known = RTCRtpSender.getCapabilities("audio").codecs
+                transceiver.setCodecPreferences([c for c in known if c.mimeType.lower() == f"audio/{codec.lower()}"])
+                await connection.setRemoteDescription(offer)
+                await connection.setLocalDescription(await connection.createAnswer())
+                return connection.localDescription
+        except TimeoutError as late:
+            raise OfferRefused("failed", "no answer could be made in time; is the STUN or TURN server up?") from late
+        except Exception as broken:
+            # what `admit` let pass and aiortc trips over raises anything from KeyError to InvalidStateError
+            log.info("leg %s: the offer could not be answered: %s", peer.leg.info.leg_id, type(broken).__name__)
+            raise OfferRefused("malformed", "the offer cannot be answered") from broken
+
+    async def _talk(self, peer: _Peer) -> None:
+        """Wait for the connection, then read the page's sound while the call lives."""
+        leg = peer.leg
+        try:
+            async with asyncio.timeout(self._settings.connect):
+                await leg.settled.wait()
+        except TimeoutError:
+            leg.lost("never connected")
+        if leg.over.is_set():
+            log.info("leg %s: %s", leg.info.leg_id, leg.why)
+            return
+        self._own(self._call(leg))
+        reader = self._own(self._read(peer))
+        await leg.over.wait()
+        reader.cancel()
+
+    async def _call(self, leg: BrowserLeg) -> None:
+        try:
+            await self._arrived(leg)
+        except ConnectionError:
+            log.info("leg %s: gone before it was answered", leg.info.leg_id)
+        except Exception:
+            log.exception("leg %s: the call ended by an error", leg.info.leg_id)
+        finally:
+            leg.lost("call over")
+
+    async def _read(self, peer: _Peer) -> None:
+        """Pass the page's sound on until there is none any more."""
+        leg, incoming = peer.leg, Incoming()
+        track = peer.connection.getTransceivers()[0].receiver.track
+        try:
+            while True:
+                async with asyncio.timeout(self._settings.quiet):
+                    frame = await track.recv()
+                if isinstance(frame, AudioFrame):
+                    for one in incoming.frames(frame):
+                        leg.heard(one)
+        except MediaStreamError:
+            leg.lost("hung up")
+        except TimeoutError:
+            leg.lost("no sound from the page")
+
+    async def _close(self, peer: _Peer) -> None:
+        peer.outgoing.stop()
+        try:
+            async with asyncio.timeout(self._settings.close):
+                await peer.connection.close()
+        except TimeoutError:
+            log.warning("leg %s: the connection did not close in time", peer.leg.info.leg_id)
+
+    def _own(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work, context=contextvars.Context())
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a task of the pages' legs failed", exc_info=error)

@@ -1,0 +1,257 @@
+"""Two ends of aiortc in one process: who hears whom, keys, captions, endings, and nothing left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import gc
+import os
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from tests.voice.telephony.browser.peers import CLAIMS, Desk, Page, need_network, running, share_of, until
+from toritsugi.voice.telephony.browser.adapter import BrowserAdapter
+from toritsugi.voice.telephony.browser.offer import OfferRefused
+from toritsugi.voice.telephony.browser.settings import BrowserSettings
+from toritsugi.voice.telephony.captions import Caption
+from toritsugi.voice.telephony.leg import Leg
+
+
+@pytest.fixture(autouse=True)
+def _network() -> None:
+    need_network()
+
+
+@pytest.fixture(autouse=True)
+def nothing_thrown_at_the_loop(event_loop_errors: list[str]) -> Iterator[None]:
+    yield
+    gc.collect()  # a failed task nobody looked at complains when it is collected
+    assert event_loop_errors == []
+
+
+def sockets() -> int:
+    """Open sockets of this process."""
+    count = 0
+    for name in os.listdir("/proc/self/fd"):
+        try:
+            count += os.readlink(f"/proc/self/fd/{name}").startswith("socket:")
+        except FileNotFoundError:
+            continue
+    return count
+
+
+@pytest.mark.parametrize("codec", ["PCMU", "opus"])
+async def test_each_page_hears_its_own_call_and_is_heard_by_it_alone(codec: str) -> None:
+    desk = Desk(1000.0, 1400.0)
+    async with running(BrowserAdapter(BrowserSettings(), desk.arrived)) as adapter:
+        first, second = Page(400.0, codec), Page(640.0, codec)
+        await first.call(adapter, "leg-1")
+        one = await desk.next()
+        await second.call(adapter, "leg-2")
+        two = await desk.next()
+        assert (one.leg.info.leg_id, two.leg.info.leg_id) == ("leg-1", "leg-2")
+        assert one.leg.info.channel == "browser"
+        assert one.leg.info.line_id == CLAIMS.line_id
+        await until(lambda: len(one.frames) > 75 and len(two.frames) > 75)
+        await until(lambda: len(first.heard) > 75 and len(second.heard) > 75)
+        for listener, own, other in ((one, 400.0, 640.0), (two, 640.0, 400.0)):
+            assert share_of(listener.heard_lately(0.5), own, 8000) > 0.9
+            assert share_of(listener.heard_lately(0.5), other, 8000) < 0.01
+            assert {len(frame) for frame in listener.frames} == {320}
+        for page, own, other in ((first, 1000.0, 1400.0), (second, 1400.0, 1000.0)):
+            assert share_of(page.heard_lately(0.5), own, page.heard_rate) > 0.9
+            assert share_of(page.heard_lately(0.5), other, page.heard_rate) < 0.01
+        assert first.heard_rate == (8000 if codec == "PCMU" else 48000)
+        await first.hang_up()
+        await second.hang_up()
+
+
+async def test_keys_texts_and_captions_pass_in_order() -> None:
+    desk = Desk()
+    async with running(BrowserAdapter(BrowserSettings(), desk.arrived)) as adapter:
+        page = Page(400.0)
+        await page.call(adapter)
+        listener = await desk.next()
+        for key in "0123456789*#":
+            page.say(key=key)
+        page.say(text=" 山田\tと申します ")
+        listener.leg.caption(Caption(say="お電話ありがとうございます。", line="opening"))
+        listener.leg.caption(Caption(heard="山田と申します"))
+        listener.leg.caption(Caption(asks={"item": "name"}))
+        await until(lambda: len(listener.events) == 13 and len(page.messages) == 4)
+        assert listener.events == [*(("key", key) for key in "0123456789*#"), ("text", "山田 と申します")]
+        assert page.messages == [
+            {"answered": True},
+            {"say": "お電話ありがとうございます。", "line": "opening"},
+            {"heard": "山田と申します"},
+            {"asks": {"item": "name"}},
+        ]
+        await page.hang_up()
+
+
+async def test_a_page_that_hangs_up_is_gone_once() -> None:
+    desk = Desk()
+    async with running(BrowserAdapter(BrowserSettings(), desk.arrived)) as adapter:
+        page = Page(400.0)
+        await page.call(adapter)
+        listener = await desk.next()
+        page.say(bye=True)
+        page.say(bye=True)
+        await listener.over.wait()
+        await until(lambda: adapter.peers == 0)
+        await listener.leg.hang_up("too late")
+        await page.hang_up()
+        assert listener.events == [("gone", "hung up")]
+
+
+async def test_a_page_that_vanishes_without_a_word_is_gone_once() -> None:
+    """The tab was closed: the transport says so. Nothing is left half open."""
+    desk = Desk()
+    async with running(BrowserAdapter(BrowserSettings(), desk.arrived)) as adapter:
+        page = Page(400.0)
+        await page.call(adapter)
+        listener = await desk.next()
+        await page.hang_up()
+        await listener.over.wait()
+        await until(lambda: adapter.peers == 0)
+        assert [what for what, _ in listener.events] == ["gone"]
+
+
+async def test_a_page_that_falls_silent_on_the_wire_is_gone() -> None:
+    """No packet of sound any more, while the connection still stands: the machine sleeps, or the network broke."""
+    desk = Desk()
+    async with running(BrowserAdapter(BrowserSettings(quiet=0.5), desk.arrived)) as adapter:
+        page = Page(400.0)
+        await page.call(adapter)
+        listener = await desk.next()
+        await until(lambda: len(listener.frames) > 10)
+        page.connection.getSenders()[0].track.stop()
+        page.connection.getSenders()[0]._enabled = False
+        await listener.over.wait()
+        assert listener.events == [("gone", "no sound from the page")]
+        await page.hang_up()
+
+
+@pytest.mark.parametrize("confirms", [True, False])
+async def test_the_desk_hangs_up(confirms: bool) -> None:
+    desk = Desk()
+    async with running(BrowserAdapter(BrowserSettings(goodbye=0.3), desk.arrived)) as adapter:
+        page = Page(400.0)
+        page.confirms = confirms
+        await page.call(adapter)
+        listener = await desk.next()
+        await asyncio.gather(listener.leg.hang_up("done"), listener.leg.hang_up("done"))
+        await page.closed.wait()
+        await until(lambda: adapter.peers == 0)
+        assert page.messages[-1] == {"hang_up": "done"}
+        assert [what for what, _ in listener.events] == ["gone"]
+        await page.hang_up()
+
+
+async def test_a_call_that_breaks_or_just_returns_frees_the_page() -> None:
+    async def broken(leg: Leg) -> None:
+        await leg.answer()
+        raise RuntimeError("a part of the call broke")
+
+    async def brief(leg: Leg) -> None:
+        await leg.answer()
+
+    for arrived in (broken, brief):
+        async with running(BrowserAdapter(BrowserSettings(), arrived)) as adapter:
+            page = Page(400.0)
+            await page.call(adapter)
+            await page.closed.wait()
+            await until(lambda: adapter.peers == 0)
+            await page.hang_up()
+
+
+async def test_a_page_that_never_connects_reaches_no_call_and_frees_its_place() -> None:
+    desk = Desk()
+    async with running(BrowserAdapter(BrowserSettings(connect=0.3, max_peers=1), desk.arrived)) as adapter:
+        page = Page(400.0)
+        offer = await page.offer()
+        await adapter.offer(offer.sdp, offer.type, CLAIMS, "leg-1")
+        assert adapter.peers == 1
+        with pytest.raises(OfferRefused, match="places are taken") as refused:
+            await adapter.offer(offer.sdp, offer.type, CLAIMS, "leg-2")
+        assert refused.value.reason == "full"
+        await until(lambda: adapter.peers == 0)
+        assert desk.listeners.empty()
+        await page.hang_up()
+
+
+async def test_stopping_hangs_up_and_takes_no_more_calls() -> None:
+    desk = Desk()
+    adapter = BrowserAdapter(BrowserSettings(), desk.arrived)
+    page = Page(400.0)
+    await page.call(adapter)
+    listener = await desk.next()
+    await adapter.stop()
+    assert [what for what, _ in listener.events] == ["gone"]
+    assert page.messages[-1] == {"hang_up": "shutting down"}
+    with pytest.raises(OfferRefused) as refused:
+        await adapter.offer("v=0", "offer", CLAIMS, "leg-2")
+    assert refused.value.reason == "stopping"
+    await page.hang_up()
+
+
+async def test_a_call_that_does_not_end_is_cancelled_when_stopping() -> None:
+    ended: list[str] = []
+
+    async def stubborn(leg: Leg) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append("cancelled")
+
+    adapter = BrowserAdapter(BrowserSettings(goodbye=0.1), stubborn)
+    page = Page(400.0)
+    await page.call(adapter)
+    await until(lambda: adapter.peers == 1 and page.opened.is_set())
+    await asyncio.sleep(0.1)
+    await adapter.stop(grace=0.2)
+    assert ended == ["cancelled"]
+    await page.hang_up()
+
+
+async def test_nothing_is_left_of_many_calls() -> None:
+    """No task, socket or thread; some calls were ended by the page, some by the desk, one never connected."""
+    desk = Desk()
+    before = (len(asyncio.all_tasks()), sockets(), decoders())
+    adapter = BrowserAdapter(BrowserSettings(connect=0.2), desk.arrived)
+    for number in range(6):
+        page = Page(400.0)
+        await page.call(adapter, f"leg-{number}")
+        listener = await desk.next()
+        if number % 2:
+            await listener.leg.hang_up("done")
+        await page.hang_up()
+        await listener.over.wait()
+    page = Page(400.0)
+    offer = await page.offer()
+    await adapter.offer(offer.sdp, offer.type, CLAIMS, "never")
+    await page.hang_up()
+    await until(lambda: adapter.peers == 0)
+    await adapter.stop()
+    await until(lambda: (len(asyncio.all_tasks()), sockets(), decoders()) == before)
+
+
+def decoders() -> int:
+    return sum("decoder" in thread.name for thread in threading.enumerate())
+
+
+async def test_the_request_that_brought_the_offer_is_not_carried_into_the_call() -> None:
+    request = contextvars.ContextVar("request", default="none")
+    seen: list[str] = []
+
+    async def arrived(leg: Leg) -> None:
+        seen.append(request.get())
+
+    async with running(BrowserAdapter(BrowserSettings(), arrived)) as adapter:
+        request.set("a request of the web")
+        page = Page(400.0)
+        await page.call(adapter)
+        await until(lambda: seen == ["none"])
+        await page.hang_up()
