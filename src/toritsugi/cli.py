@@ -13,7 +13,7 @@ from importlib.metadata import version
 
 import click
 
-from toritsugi.commands.errors import BadInput as BadInput
+from toritsugi.bad_input import BadInput as BadInput
 
 #: name on the command line → (module under `toritsugi.commands`, one line for the list of commands)
 COMMANDS: dict[str, tuple[str, str]] = {

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from toritsugi.commands.errors import BadInput
+from toritsugi.bad_input import BadInput
 from toritsugi.commands.options import data_option, settings_of
 from toritsugi.upkeep.actions import InTheWay, back_up
 from toritsugi.upkeep.database import DatabaseTool

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from toritsugi.commands.errors import BadInput
+from toritsugi.bad_input import BadInput
 from toritsugi.settings_env import Settings, SettingsError, read
 
 data_option = click.option(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from toritsugi.commands.errors import BadInput
+from toritsugi.bad_input import BadInput
 from toritsugi.commands.options import data_option, settings_of
 from toritsugi.upkeep.actions import InTheWay, restore
 from toritsugi.upkeep.archive import UnusableBackup
