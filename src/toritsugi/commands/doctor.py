@@ -1,0 +1,71 @@
+"""`toritsugi doctor`: what is there, what is missing, and what that costs."""
+
+from __future__ import annotations
+
+import base64
+import json
+import locale
+import os
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import click
+
+from toritsugi.commands.options import data_option, settings_of
+from toritsugi.doctor import machine, parts
+from toritsugi.doctor.findings import Finding, Health, as_rows, as_text
+from toritsugi.settings_env import Settings
+
+
+@click.command("doctor")
+@data_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
+@click.option(
+    "--lang", type=click.Choice(["ja", "en"]), default=None, help="Language (default: that of the terminal, else ja)."
+)
+def command(data: Path | None, as_json: bool, lang: str | None) -> None:
+    """Tell what is there, what is missing, and what that costs. Ends with 1 when something is broken."""
+    settings = settings_of(data)
+    language = lang or terminal_language()
+    findings = look(settings)
+    if as_json:
+        click.echo(json.dumps(as_rows(findings, language), ensure_ascii=False, indent=2))
+    else:
+        click.echo(as_text(findings, language))
+    if any(finding.health is Health.BROKEN for finding in findings):
+        raise click.exceptions.Exit(1)
+
+
+def look(settings: Settings) -> list[Finding]:
+    """All findings, in the order of what hurts most."""
+    return [
+        machine.python(),
+        machine.data_folder(settings),
+        machine.space(settings),
+        machine.keys(settings),
+        parts.database(settings),
+        machine.address(settings),
+        parts.voice(),
+        parts.voice_activity(),
+        parts.recogniser(settings),
+        parts.exchange(settings, ask_exchange),
+        parts.mail(settings),
+    ]
+
+
+def ask_exchange(url: str, user: str, password: str) -> str:
+    """The exchange's version, asked over ARI. Raises OSError."""
+    if not url.startswith(("http://", "https://")):
+        raise OSError(f"{url} is no http address")
+    request = urllib.request.Request(f"{url.rstrip('/').removesuffix('/ari')}/ari/asterisk/info?only=system")  # noqa: S310
+    token = base64.b64encode(f"{user}:{password}".encode()).decode()
+    request.add_header("Authorization", f"Basic {token}")
+    with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310 - http(s) only, checked above
+        return f"Asterisk {json.load(answer)['system']['version']}"
+
+
+def terminal_language() -> str:
+    """ "en" where the terminal says so, else Japanese: the people at the desk are."""
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "en" if locale.normalize(spoken).startswith("en") else "ja"

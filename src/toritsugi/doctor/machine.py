@@ -1,0 +1,138 @@
+"""The machine itself: Python, SQLite, disk, the data folder and its keys, the address."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sqlite3
+import stat
+import sys
+from pathlib import Path
+
+from toritsugi.doctor.findings import Finding, Health, Words
+from toritsugi.settings_env import Settings
+from toritsugi.upkeep.lock import Busy, held
+
+#: Below this much free space (bytes) the doctor warns: a day of 100 calls of 3 minutes takes about 0.6 GB
+#: (two channels of 8 kHz, 16 bit: 32 kB a second).
+LITTLE_SPACE = 2_000_000_000
+
+
+def python() -> Finding:
+    """The interpreter."""
+    return Finding(
+        "python",
+        Words("Python", "Python"),
+        Health.GOOD,
+        Words(
+            f"{sys.version.split()[0]}、SQLite {sqlite3.sqlite_version}",
+            f"{sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}",
+        ),
+    )
+
+
+def data_folder(settings: Settings) -> Finding:
+    """The data folder: there, writable, and who works on it."""
+    title = Words("データフォルダー", "Data folder")
+    data = settings.data
+    if not data.exists():
+        return Finding(
+            "data",
+            title,
+            Health.MISSING,
+            Words(f"{data} はまだありません", f"{data} is not there yet"),
+            mend=Words("toritsugi up が作ります。", "`toritsugi up` makes it."),
+        )
+    if not os.access(data, os.W_OK | os.X_OK):
+        return Finding(
+            "data",
+            title,
+            Health.BROKEN,
+            Words(f"{data} に書き込めません", f"{data} cannot be written"),
+            Words("受電報告を保存できず、電話を受けられません。", "Messages cannot be kept, so no call can be taken."),
+            Words("フォルダーの所有者と権限を直してください。", "Mend the folder's owner and permissions."),
+        )
+    return Finding("data", title, Health.GOOD, _owner(data))
+
+
+def _owner(data: Path) -> Words:
+    try:
+        with held(data):
+            return Words(f"{data}（停止中）", f"{data} (no desk running)")
+    except Busy:
+        return Words(f"{data}（稼働中）", f"{data} (a desk is running)")
+
+
+def space(settings: Settings) -> Finding:
+    """Free disk space where the data folder is or will be."""
+    place = settings.data
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    little = free < LITTLE_SPACE
+    return Finding(
+        "space",
+        Words("空き容量", "Free space"),
+        Health.BROKEN if little else Health.GOOD,
+        Words(f"{free / 1e9:.1f} GB", f"{free / 1e9:.1f} GB"),
+        Words(
+            "録音が残せなくなり、やがて受電報告も保存できません。",
+            "Recordings and then messages can no longer be kept.",
+        )
+        if little
+        else Words("", ""),
+        Words(
+            "古いバックアップなどを消すか、保存日数を短くしてください。", "Remove old files, or shorten the retention."
+        )
+        if little
+        else Words("", ""),
+    )
+
+
+def keys(settings: Settings) -> Finding:
+    """The keys: there, and readable by nobody else."""
+    title = Words("鍵", "Keys")
+    folder = settings.path("secrets")
+    if not (folder / "master.key").exists():
+        return Finding(
+            "keys",
+            title,
+            Health.MISSING,
+            Words("まだありません", "not there yet"),
+            mend=Words("toritsugi up が作ります。", "`toritsugi up` makes them."),
+        )
+    open_files = [path.name for path in (folder, *folder.iterdir()) if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    if open_files:
+        names = ", ".join(sorted(open_files))
+        return Finding(
+            "keys",
+            title,
+            Health.BROKEN,
+            Words(f"ほかの人が読めます: {names}", f"others can read: {names}"),
+            Words("録音と受電報告の秘密が守られません。", "Recordings and messages are not secret."),
+            Words(f"chmod -R go= {folder}", f"chmod -R go= {folder}"),
+        )
+    return Finding("keys", title, Health.GOOD, Words("所有者だけが読めます", "only the owner can read them"))
+
+
+def address(settings: Settings) -> Finding:
+    """Whether the web address is free, or served by a desk."""
+    title = Words("アドレス", "Address")
+    where = f"{settings.host}:{settings.port}"
+    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            return Finding(
+                "address",
+                title,
+                Health.MISSING,
+                Words(f"{where} は使用中です（{error.strerror}）", f"{where} is taken ({error.strerror})"),
+                mend=Words(
+                    "窓口が稼働中ならそのままで構いません。違う場合は --port で変えてください。",
+                    "Fine if the desk is running; otherwise choose another with --port.",
+                ),
+            )
+    return Finding("address", title, Health.GOOD, Words(f"{where} は空いています", f"{where} is free"))

@@ -1,0 +1,91 @@
+"""What the doctor sees, part by part."""
+
+from __future__ import annotations
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from toritsugi.commands.doctor import ask_exchange, command, look
+from toritsugi.doctor import machine, parts
+from toritsugi.doctor.findings import Health
+from toritsugi.settings_env import Settings
+from toritsugi.upkeep.lock import held
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    (tmp_path / "data").mkdir()
+    return Settings(data=tmp_path / "data", port=_free_port())
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def test_every_finding_that_is_not_good_says_what_to_do_in_both_languages(settings: Settings) -> None:
+    for finding in look(settings):
+        assert finding.title.ja
+        assert finding.title.en
+        assert finding.found.ja
+        assert finding.found.en
+        if finding.health is not Health.GOOD:
+            assert finding.mend.ja
+            assert finding.mend.en
+
+
+def test_keys_that_others_can_read_are_seen(settings: Settings) -> None:
+    assert machine.keys(settings).health is Health.MISSING
+    folder = settings.path("secrets")
+    folder.mkdir(mode=0o700)
+    (folder / "master.key").touch(mode=0o600)
+    assert machine.keys(settings).health is Health.GOOD
+    (folder / "master.key").chmod(0o644)
+    finding = machine.keys(settings)
+    assert finding.health is Health.BROKEN
+    assert "master.key" in finding.found.en
+
+
+def test_a_running_desk_is_named(settings: Settings) -> None:
+    assert "no desk running" in machine.data_folder(settings).found.en
+    with held(settings.data):
+        assert "is running" in machine.data_folder(settings).found.en
+
+
+def test_a_taken_port_is_seen(settings: Settings) -> None:
+    assert machine.address(settings).health is Health.GOOD
+    with socket.socket() as other:
+        other.bind((settings.host, settings.port))
+        other.listen()
+        assert machine.address(settings).health is Health.MISSING
+
+
+def test_an_exchange_that_does_not_answer_is_broken_and_one_that_does_is_named(settings: Settings) -> None:
+    (settings.path("secrets")).mkdir()
+    assert parts.exchange(settings, ask_exchange).health is Health.MISSING
+    known = {"url": f"http://127.0.0.1:{_free_port()}", "user": "desk", "password": "p"}
+    settings.path("secrets", "asterisk.json").write_text(json.dumps(known))
+    assert parts.exchange(settings, ask_exchange).health is Health.BROKEN
+
+    asked: list[tuple[str, str, str]] = []
+
+    def answers(url: str, user: str, password: str) -> str:
+        asked.append((url, user, password))
+        return "Asterisk 22"
+
+    assert parts.exchange(settings, answers).health is Health.GOOD
+    assert asked == [(known["url"], "desk", "p")]
+
+
+def test_the_command_prints_json_and_ends_with_1_only_when_something_is_broken(tmp_path: Path) -> None:
+    result = CliRunner().invoke(command, ["--data", str(tmp_path), "--json", "--lang", "en"])
+    rows = {row["part"]: row for row in json.loads(result.output)}
+    assert rows["mail"]["health"] == "missing"
+    assert rows["recogniser"]["cost"].startswith("Answers are kept as recordings")
+    assert result.exit_code == int(any(row["health"] == "broken" for row in rows.values()))
