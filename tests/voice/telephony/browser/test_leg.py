@@ -11,7 +11,7 @@ from toritsugi.voice.telephony.browser.leg import BrowserLeg
 from toritsugi.voice.telephony.browser.settings import BrowserSettings
 from toritsugi.voice.telephony.browser.sound import Outgoing
 from toritsugi.voice.telephony.captions import Caption, ShowsCaptions
-from toritsugi.voice.telephony.leg import LegInfo
+from toritsugi.voice.telephony.leg import LegGone, LegInfo
 
 
 class Channel:
@@ -78,7 +78,7 @@ async def test_a_leg_that_was_over_before_it_was_attached_still_says_so_once() -
     await asyncio.sleep(0)
     assert sink.told == [("gone", "connection lost")]
     assert leg.frames_early == 1
-    with pytest.raises(ConnectionError, match="connection lost"):
+    with pytest.raises(LegGone, match="connection lost"):
         await leg.answer()
 
 

@@ -27,7 +27,7 @@ from toritsugi.voice.telephony.browser.messages import LABEL
 from toritsugi.voice.telephony.browser.offer import OfferRefused, admit
 from toritsugi.voice.telephony.browser.settings import BrowserSettings
 from toritsugi.voice.telephony.browser.sound import Incoming, Outgoing
-from toritsugi.voice.telephony.leg import Arrived, LegInfo
+from toritsugi.voice.telephony.leg import Arrived, LegGone, LegInfo
 
 log = logging.getLogger(__name__)
 
@@ -191,7 +191,7 @@ class BrowserAdapter:
     async def _call(self, leg: BrowserLeg) -> None:
         try:
             await self._arrived(leg)
-        except ConnectionError:
+        except LegGone:
             log.info("leg %s: gone before it was answered", leg.info.leg_id)
         except Exception:
             log.exception("leg %s: the call ended by an error", leg.info.leg_id)

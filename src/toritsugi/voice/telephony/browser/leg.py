@@ -12,7 +12,7 @@ from toritsugi.voice.telephony.browser.messages import FromPage, JunkMessage, re
 from toritsugi.voice.telephony.browser.settings import BrowserSettings
 from toritsugi.voice.telephony.browser.sound import Outgoing
 from toritsugi.voice.telephony.captions import Caption, TakesText
-from toritsugi.voice.telephony.leg import FRAME_BYTES, LegInfo, LegSink
+from toritsugi.voice.telephony.leg import FRAME_BYTES, LegGone, LegInfo, LegSink
 
 log = logging.getLogger(__name__)
 
@@ -63,10 +63,10 @@ class BrowserLeg:
             asyncio.get_running_loop().call_soon(self._tell_gone)
 
     async def answer(self) -> None:
-        """Tell the page that the desk has answered. Raises ConnectionError where the page is gone already."""
+        """Tell the page that the desk has answered. Raises LegGone where the page is gone already."""
         await self.settled.wait()
         if self.over.is_set():
-            raise ConnectionError(f"leg {self._info.leg_id} is over: {self.why}")
+            raise LegGone(f"leg {self._info.leg_id} is over: {self.why}")
         self._post(write({"answered": True}))
 
     def send(self, frame: bytes) -> None:

@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any
 
 from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
@@ -84,7 +84,7 @@ class Outgoing(MediaStreamTrack):
 
 
 def _pcmu() -> AudioCodecContext:
-    encoder = cast(AudioCodecContext, CodecContext.create("pcm_mulaw", "w"))
+    encoder = CodecContext.create("pcm_mulaw", "w")
     encoder.format, encoder.layout = "s16", "mono"
     encoder.sample_rate, encoder.time_base = RATE, _TIME_BASE
     return encoder
