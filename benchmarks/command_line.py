@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from bench.figure import Figure, Stopwatch, percentile
+from benchmarks.figure import Figure, Stopwatch, percentile
 
 RUNS = 10
 

@@ -1,6 +1,6 @@
-"""Run the benchmarks named on the command line, or all; write docs/bench/<date>-<commit>.md.
+"""Run the benchmarks named on the command line, or all; write benchmarks/results/<date>-<commit>.md.
 
-A subject is a module `bench/<name>.py` with a function `measure()` that yields figures.
+A subject is a module `benchmarks/<name>.py` with a function `measure()` that yields figures.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-import bench
-from bench.figure import Figure
+import benchmarks
+from benchmarks.figure import Figure
 from tests.support.paths import ROOT
 from tests.support.proof import commit, machine
 
@@ -21,7 +21,7 @@ NOT_SUBJECTS = {"__main__", "figure"}
 
 def subjects() -> list[str]:
     """The names of the modules that measure something."""
-    return sorted(m.name for m in pkgutil.iter_modules(bench.__path__) if m.name not in NOT_SUBJECTS)
+    return sorted(m.name for m in pkgutil.iter_modules(benchmarks.__path__) if m.name not in NOT_SUBJECTS)
 
 
 def main(wanted: list[str]) -> int:
@@ -32,12 +32,12 @@ def main(wanted: list[str]) -> int:
     started = datetime.now(UTC)
     lines = [f"# Figures of {commit()}", "", f"{started:%Y-%m-%d %H:%M} UTC on {machine()}.", ""]
     for name in wanted or subjects():
-        figures: list[Figure] = list(importlib.import_module(f"bench.{name}").measure())
+        figures: list[Figure] = list(importlib.import_module(f"benchmarks.{name}").measure())
         lines += [f"## {name}", "", "| measured | value | unit | samples |", "|---|---|---|---|"]
         lines += [f"| {one.name} | {one.value:.4g} | {one.unit} | {one.samples} |" for one in figures]
         lines.append("")
         print("\n".join(lines[-len(figures) - 5 :]), flush=True)
-    path = ROOT / "docs" / "bench" / f"{started:%Y-%m-%d}-{commit()}.md"
+    path = RESULTS / f"{started:%Y-%m-%d}-{commit()}.md"
     Path(path).write_text("\n".join(lines), "utf-8")
     print(f"written to {path.relative_to(ROOT)}")
     return 0
