@@ -1,1 +1,1 @@
-"""Measurements: `make bench`. One module per subject with `measure() -> Iterator[Figure]`; see `benchmarks/__main__.py`."""
+"""Measurements, one module per subject with `measure() -> Iterator[Figure]`; run by `make bench`."""

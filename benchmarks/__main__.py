@@ -9,13 +9,13 @@ import importlib
 import pkgutil
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 
 import benchmarks
 from benchmarks.figure import Figure
 from tests.support.paths import ROOT
 from tests.support.proof import commit, machine
 
+RESULTS = ROOT / "benchmarks" / "results"
 NOT_SUBJECTS = {"__main__", "figure"}
 
 
@@ -38,7 +38,8 @@ def main(wanted: list[str]) -> int:
         lines.append("")
         print("\n".join(lines[-len(figures) - 5 :]), flush=True)
     path = RESULTS / f"{started:%Y-%m-%d}-{commit()}.md"
-    Path(path).write_text("\n".join(lines), "utf-8")
+    RESULTS.mkdir(exist_ok=True)
+    path.write_text("\n".join(lines), "utf-8")
     print(f"written to {path.relative_to(ROOT)}")
     return 0
 
