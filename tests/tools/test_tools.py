@@ -24,6 +24,12 @@ Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 """
 
 
+ONE_LINE = """
+#deb http://old.invalid/ horse main
+deb [arch=amd64 signed-by=/k] http://mirror.invalid/debian horse contrib main # the nearest
+"""
+
+
 def mirror(etc: Path) -> subprocess.CompletedProcess[str]:
     """What tools/apt-sources finds in a folder that stands for /etc/apt, on a release named "horse"."""
     release = etc / "os-release"
@@ -42,7 +48,7 @@ def mirror(etc: Path) -> subprocess.CompletedProcess[str]:
     [
         ("sources.list.d/debian.sources", STANZA),
         ("sources.list", "deb http://mirror.invalid/debian horse main"),
-        ("sources.list", "#deb http://old.invalid/ horse main\ndeb [a=b c=/k] http://mirror.invalid/debian horse contrib main #x"),
+        ("sources.list", ONE_LINE),
         ("sources.list.d/debian.list", "deb http://other.invalid/ cloud main\ndeb\thttp://mirror.invalid/debian\thorse\tmain"),
     ],
 )  # fmt: skip
