@@ -1,7 +1,7 @@
 """Conditions of a manual: read from words ("urgent or complaint", "matter quote"), evaluated against what is known.
 
 Grammar, loosest first: `a or b`, `a and b`, `not a`, `( … )`, and the words of `SIMPLE`, `matter ID`, `caller ID`,
-`outcome NAME`, `item ID` (is it known), `item ID is VALUE`. A comma means `and`.
+`outcome NAME`, `item ID` (is it known), `item ID is VALUE`, `presence CONTACT is STATE`. A comma means `and`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from toritsugi.core.manual.model import Condition
 #: words that are a condition by themselves
 SIMPLE = ("always", "closed", "open", "callback_wanted", "urgent", "complaint")
 #: words that take a name after them
-NAMED = ("matter", "caller", "item", "outcome")
+NAMED = ("matter", "caller", "item", "outcome", "presence")
+#: how a contact may be
+PRESENCES = ("in", "out", "away", "not_told")
 OUTCOMES = ("message", "solved", "guided", "connected", "escalated", "declined", "voicemail")
 
 _MAX_WORDS = 200
@@ -28,6 +30,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
     open: whether the line is open now (no closure, within hours). matter, caller: ids, "" when not known yet.
     items: item id → kept value of every item that is known. outcome: "" while the call has not ended.
+    presence: contact id → one of `PRESENCES`.
     """
 
     open: bool = True
@@ -37,6 +40,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     matter: str = ""
     caller: str = ""
     outcome: str = ""
+    presence: Mapping[str, str] = {}
     items: Mapping[str, str] = {}
 
 
@@ -49,9 +53,9 @@ def holds(condition: Condition, facts: Facts) -> bool:
         return any(holds(part, facts) for part in condition.parts)
     if op == "not":
         return not holds(condition.parts[0], facts)
-    if op == "item":
-        known = condition.name in facts.items
-        return known and (not condition.equals or facts.items[condition.name] == condition.equals)
+    if op in ("item", "presence"):
+        known = facts.items if op == "item" else facts.presence
+        return condition.name in known and condition.equals in ("", known[condition.name])
     simple = {
         "always": True,
         "open": facts.open,
@@ -163,10 +167,14 @@ class _Reader:
         name = self.next()
         if name in ("", "and", "or", "not", "is", "(", ")"):
             raise BadCondition(f"{op!r} needs a name after it", op)
-        if op == "item" and self.peek() == "is":
+        if op == "presence" and self.peek() != "is":
+            raise BadCondition("'presence' needs 'is' and a state after the contact", self.peek() or name)
+        if op in ("item", "presence") and self.peek() == "is":
             self.next()
             value = self.next()
             if value in ("", "and", "or", "(", ")"):
                 raise BadCondition("'is' needs a value after it", "is")
+            if op == "presence" and value not in PRESENCES:
+                raise BadCondition(f"no such presence: {value!r}", value)
             return Condition(op=op, name=name, equals=value)
         return Condition(op=op, name=name)

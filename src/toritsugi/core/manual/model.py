@@ -35,8 +35,9 @@ class Condition(Frozen, frozen=True):
     """When a line or rule holds. Parsed from words such as "closed", "urgent or complaint", "matter quote".
 
     op: "always" | "closed" | "open" | "callback_wanted" | "urgent" | "complaint" | "matter" | "caller" | "item" |
-        "outcome" | "and" | "or" | "not".
-    name: the matter, caller rule, item or outcome meant. equals: for "item", the kept value; "" asks if it is known.
+        "outcome" | "presence" | "and" | "or" | "not".
+    name: the matter, caller rule, item, outcome or contact meant. equals: for "item", the kept value, "" asks if it is
+        known; for "presence", the state of the contact.
     """
 
     op: str = "always"

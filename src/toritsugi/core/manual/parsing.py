@@ -1,0 +1,187 @@
+"""From the marked nodes of a manual and its client to the resolved manual. All problems are collected, then raised."""
+
+from __future__ import annotations
+
+from toritsugi.core.manual import checks
+from toritsugi.core.manual.model import Contact, Item, Manual, Phrase, Term
+from toritsugi.core.manual.problems import Problems
+from toritsugi.core.manual.reading import Reader, Record
+from toritsugi.core.manual.resolve_items import resolve_items
+from toritsugi.core.manual.resolve_line import (
+    resolve_callers,
+    resolve_closing,
+    resolve_desk_line,
+    resolve_hours,
+    resolve_notices,
+    resolve_opening,
+)
+from toritsugi.core.manual.resolve_matters import resolve_cards, resolve_matters
+from toritsugi.core.manual.resolve_notify import resolve_notify
+from toritsugi.core.manual.scene import Scene
+from toritsugi.core.manual.shapes import Scalar
+from toritsugi.core.manual.source import Node
+from toritsugi.core.manual.standard import PREFIX, standard_phrases
+from toritsugi.core.values.model import Kind
+
+FORMAT = 1
+TOLD = "確かに承りました。"
+NOT_KEPT = "申し訳ございません。ただいま受付ができかねますので、少し間をおいておかけ直しくださいませ。"
+_FILE = Scalar("file")
+_CORE_KINDS = (Kind.ORGANIZATION, Kind.PERSON, Kind.PHONE)
+
+
+def parse(manual: Node, client: Node | None, *, zones: frozenset[str] = frozenset()) -> Manual:
+    """The resolved manual.
+
+    client: the client's shared facts, None when they stand inside the manual. zones: the names of time zones there are;
+    empty does not check them. Raises ManualError with every problem found.
+    """
+    problems = Problems()
+    reader = Reader(problems, zones)
+    own = reader.record(manual, "manual", "")
+    inner = own.record("client") if own is not None else None
+    shared = reader.record(client, "client", "") if client is not None else inner
+    if own is None or shared is None:
+        problems.finish()
+        problems.add("missing_key", manual, "client", name="client")
+        problems.finish()
+        raise AssertionError("unreachable: finish() raises")
+    scene = _scene(reader, own, shared)
+    resolved = _resolve(scene)
+    problems.finish()
+    if resolved is None:
+        raise AssertionError("a manual without problems resolves")
+    return resolved
+
+
+def client_file(manual: Node) -> tuple[str, Node] | None:
+    """The name of the client's file that a manual names, with its place; None when it names none that is usable."""
+    for key, value in manual.entries:
+        if key.text == "client" and value.kind == "scalar" and not value.empty:
+            silent = Reader(Problems())
+            read = silent.value(value, _FILE, "client")
+            return None if read is None else (str(read.value), value)
+    return None
+
+
+def _scene(reader: Reader, manual: Record, client: Record) -> Scene:
+    line = manual.record("line")
+    rules = manual.many("callers")
+    defined = {
+        "item": _ids(manual.node, "items"),
+        "card": _ids(manual.node, "cards"),
+        "matter": _ids(manual.node, "matters"),
+        "contact": _ids(client.node, "contacts"),
+        "notice": _ids(client.node, "notices"),
+        "caller": tuple(record.value("id", f"rule_{number}") for number, record in enumerate(rules)),
+    }
+    return Scene(
+        reader=reader,
+        problems=reader.problems,
+        manual=manual,
+        client=client,
+        defined=defined,
+        contacts=_contacts(client),
+        client_name=client.value("name", ""),
+        line_name=line.value("name", "") if line is not None else "",
+    )
+
+
+def _ids(node: Node, key: str) -> tuple[str, ...]:
+    """Ids under a key as written, whatever is wrong with their contents."""
+    return tuple(id.text for name, value in node.entries if name.text == key for id, _ in value.entries)
+
+
+def _contacts(client: Record) -> dict[str, Contact]:
+    found = {}
+    for id, record in client.table("contacts").items():
+        channels = record.record("channels")
+        found[id] = Contact(
+            id=id,
+            name=record.value("name", id),
+            reading=record.value("reading", ""),
+            phone=record.value("phone", ""),
+            channels={} if channels is None else {key: leaf.value for key, leaf in channels.fields.items()},
+        )
+    return found
+
+
+def _resolve(scene: Scene) -> Manual | None:
+    manual, client = scene.manual, scene.client
+    scope = manual.record("scope")
+    line = resolve_desk_line(scene)
+    items = resolve_items(scene)
+    cards = resolve_cards(scene)
+    matters = resolve_matters(scene, items)
+    opening = resolve_opening(scene)
+    forbidden = (*(scope.many("never_say") if scope is not None else ()), *client.many("never_say"))
+    words = tuple(dict.fromkeys(leaf.value for leaf in forbidden))
+    notify = resolve_notify(scene, matters)
+    callers = resolve_callers(scene)
+    hours = resolve_hours(scene)
+    checks.check_references(scene)
+    checks.check_sentences(scene, words)
+    checks.check_scope(scene)
+    checks.check_not_kept(scene)
+    if line is None or not manual.has("format") or not client.has("id"):
+        return None
+    resolved = Manual(
+        format=FORMAT,
+        client_id=client.value("id"),
+        client_name=scene.client_name,
+        line=line,
+        hours=hours,
+        opening=opening,
+        notices=resolve_notices(scene),
+        items=items,
+        matters=matters,
+        cards=cards,
+        callers=callers,
+        contacts=scene.contacts,
+        closing=resolve_closing(scene),
+        told=_sentence(scene, "told", TOLD),
+        not_kept=_sentence(scene, "not_kept", NOT_KEPT),
+        notify=notify,
+        standard=_standard(scene),
+        does=scope.values("does") if scope is not None else (),
+        never_say=words,
+        glossary=_glossary(manual, client),
+        longest_call=scope.value("longest_call", 300.0) if scope is not None else 300.0,
+        default_collect=manual.values("default_collect") or _default_collect(items),
+        ask_matter=scene.optional(manual.leaf("ask_matter")),
+        retention_days=manual.value("retention_days", client.value("retention_days", 365)),
+        template=manual.value("template", ""),
+    )
+    checks.check_standard(scene, resolved, forbidden)
+    return resolved
+
+
+def _sentence(scene: Scene, key: str, default: str) -> Phrase:
+    leaf = scene.manual.leaf(key) or scene.client.leaf(key)
+    return Phrase(id=key, text=default) if leaf is None else scene.phrase(leaf, id=key)
+
+
+def _standard(scene: Scene) -> dict[str, Phrase]:
+    """The standard phrases; the line's own words win over the client's, those over the table."""
+    phrases = standard_phrases()
+    for record in (scene.client.record("phrases"), scene.manual.record("phrases")):
+        for name, leaf in record.fields.items() if record is not None else ():
+            before = phrases[PREFIX + name]
+            phrases[PREFIX + name] = scene.phrase(leaf, id=before.id, may_interrupt=before.may_interrupt)
+    return phrases
+
+
+def _glossary(manual: Record, client: Record) -> tuple[Term, ...]:
+    terms = {}
+    for record in (*client.many("glossary"), *manual.many("glossary")):
+        if record.has("word") and record.has("reading"):
+            word = record.value("word")
+            terms[word] = Term(word=word, reading=record.value("reading"), misheard=record.values("misheard"))
+    return tuple(terms.values())
+
+
+def _default_collect(items: dict[str, Item]) -> tuple[str, ...]:
+    """Who is calling, from where, how to call back, and the first open question."""
+    core = [item.id for item in items.values() if item.kind in _CORE_KINDS]
+    text = [item.id for item in items.values() if item.kind is Kind.TEXT][:1]
+    return tuple(core + text)

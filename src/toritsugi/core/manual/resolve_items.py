@@ -1,0 +1,91 @@
+"""Items and their choices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from toritsugi.core.manual.model import Choice, Condition, Item
+from toritsugi.core.manual.reading import Leaf, Record
+from toritsugi.core.manual.scene import Scene
+from toritsugi.core.values.model import Kind
+
+#: what an item of a kind is called when the manual gives it no title
+TITLES = {
+    Kind.ORGANIZATION: "御社名",
+    Kind.PERSON: "お名前",
+    Kind.PHONE: "お電話番号",
+    Kind.TEXT: "ご用件",
+    Kind.CHOICE: "お選びいただく内容",
+    Kind.YES_NO: "ご確認",
+    Kind.DATE_TIME: "日時",
+    Kind.NUMBER: "数",
+    Kind.CODE: "番号",
+    Kind.ADDRESS: "ご住所",
+}
+
+
+def resolve_items(scene: Scene) -> dict[str, Item]:
+    """All items in the order they were written; what is wrong is noted and left out."""
+    found = {}
+    for id, record in scene.manual.table("items").items():
+        kind, ask = record.value("kind"), record.leaf("ask")
+        if kind is None or ask is None:
+            continue
+        found[id] = _item(scene, id, Kind(kind), ask, record)
+    return found
+
+
+def _item(scene: Scene, id: str, kind: Kind, ask: Leaf, record: Record) -> Item:
+    _only_for(scene, record, "choices", kind, Kind.CHOICE)
+    _only_for(scene, record, "suggest", kind, Kind.PHONE)
+    if kind is Kind.CHOICE and not record.table("choices"):
+        scene.problems.add("no_choices", record.node, f"{record.path}.choices")
+    optional = record.value("optional", "false")
+    return Item(
+        id=id,
+        kind=kind,
+        title=record.value("title", TITLES[kind]),
+        ask=scene.phrase(ask),
+        again=scene.phrases(record.many("again")),
+        required={"true": "optional", "false": "always"}.get(optional, optional),
+        needed=record.value("when", Condition()),
+        read_back=record.value("read_back", False),
+        sensitive=record.value("sensitive", False),
+        suggest=record.value("suggest", ""),
+        choices=_choices(scene, record.table("choices")) if kind is Kind.CHOICE else (),
+        by_keys=scene.optional(record.leaf("by_keys")),
+        refused=scene.optional(record.leaf("refused")),
+    )
+
+
+def _only_for(scene: Scene, record: Record, key: str, kind: Kind, right: Kind) -> None:
+    if record.has(key) and kind is not right:
+        node = record.fields[key].node if isinstance(record.fields[key], Leaf) else record.node
+        scene.problems.add("only_for", node, f"{record.path}.{key}", name=key, kind=right.value)
+
+
+def _choices(scene: Scene, table: dict[str, Any]) -> tuple[Choice, ...]:
+    """Choices with keys: the written ones, and the lowest digits left for the others."""
+    written: dict[str, Leaf] = {}
+    for read in table.values():
+        leaf = read.leaf("key") if isinstance(read, Record) else None
+        if leaf is not None:
+            double(scene, leaf, written)
+    free = (digit for digit in "123456789" if digit not in written)
+    found = []
+    for id, read in table.items():
+        if isinstance(read, Record):
+            key = read.value("key") or next(free, "")
+            found.append(Choice(id=id, title=read.value("title", id), key=key, heard=read.values("heard")))
+        else:
+            found.append(Choice(id=id, title=read.value, key=next(free, "")))
+    return tuple(found)
+
+
+def double(scene: Scene, leaf: Leaf, seen: dict[str, Leaf]) -> None:
+    """Note a value used twice; `seen` holds the first use of each."""
+    if leaf.value in seen:
+        first = seen[leaf.value].node.line
+        scene.problems.add("double_number", leaf.node, leaf.path, value=leaf.value, line=first)
+    else:
+        seen[leaf.value] = leaf

@@ -1,0 +1,168 @@
+"""What belongs to the line itself: hours, opening, notices, callers' rules, closing."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+from toritsugi.core.manual.language import DAYS
+from toritsugi.core.manual.model import (
+    CallerRule,
+    Closure,
+    Condition,
+    ConditionalPhrase,
+    DeskLine,
+    Finish,
+    Hours,
+    Phrase,
+    Span,
+)
+from toritsugi.core.manual.reading import Leaf, Record
+from toritsugi.core.manual.resolve_items import double
+from toritsugi.core.manual.scene import BUILT_IN_NOTICES, Scene
+
+CLOSING = "お電話ありがとうございました。失礼いたします。"
+
+
+def resolve_desk_line(scene: Scene) -> DeskLine | None:
+    """The line; None when something it needs is missing (and noted)."""
+    record = scene.manual.record("line")
+    if record is None or not all(record.has(key) for key in ("id", "name", "reading")):
+        return None
+    seen: dict[str, Leaf] = {}
+    for leaf in record.many("numbers"):
+        double(scene, leaf, seen)
+    return DeskLine(
+        id=record.value("id"),
+        name=record.value("name"),
+        reading=record.value("reading"),
+        numbers=record.values("numbers"),
+        timezone=record.value("timezone", "Asia/Tokyo"),
+    )
+
+
+def resolve_hours(scene: Scene) -> Hours:
+    """Opening hours with the client's closures. A day by name wins over weekdays and weekend, those over everyday."""
+    record = scene.manual.record("hours")
+    closed = record.many("closed") if record is not None else ()
+    own = [entry for entry in closed if isinstance(entry, Record)]
+    closures = tuple(
+        closure
+        for prefix, entries in (("", own), ("client.", scene.client.many("closures")))
+        for entry in entries
+        if (closure := _closure(scene, entry, prefix)) is not None
+    )
+    return Hours(
+        week=_week(scene, record) if record is not None else (),
+        closed_on_holidays=any(isinstance(entry, Leaf) for entry in closed),
+        closures=closures,
+    )
+
+
+def _week(scene: Scene, record: Record) -> tuple[tuple[Span, ...], ...]:
+    if not any(record.has(key) for key in ("everyday", "weekdays", "weekend", *DAYS)):
+        return ()
+    week = []
+    for number, day in enumerate(DAYS):
+        group = "weekdays" if number < 5 else "weekend"
+        key = next((key for key in (day, group, "everyday") if record.has(key)), "")
+        spans: list[Span] = sorted(
+            (span for leaf in record.many(key) for span in leaf.value), key=lambda span: span.from_minute
+        )
+        if any(a.to_minute > b.from_minute for a, b in itertools.pairwise(spans)):
+            leaf = record.many(key)[0]
+            scene.problems.add("spans_overlap", leaf.node, f"{record.path}.{key}")
+        week.append(tuple(spans))
+    return tuple(week)
+
+
+def _closure(scene: Scene, record: Record, prefix: str) -> Closure | None:
+    start = record.value("on") or record.value("from")
+    if not start:
+        if not any(key.text in ("on", "from") for key, _ in record.node.entries):
+            scene.problems.add("missing_key", record.node, f"{record.path}.from", name="from")
+        return None
+    end = record.value("on") or record.value("to", start)
+    if len(start) != len(end) or (len(start) == 10 and end < start):
+        scene.problems.add("dates_reversed", record.node, record.path)
+        return None
+    say = record.leaf("say")
+    phrase = None if say is None else scene.phrase(say, id=prefix + say.path)
+    return Closure(from_date=start, to_date=end, phrase=phrase)
+
+
+def resolve_opening(scene: Scene) -> tuple[ConditionalPhrase, ...]:
+    """The openings; one of them must fit always."""
+    found = _conditional(scene, scene.manual.many("opening"))
+    if found and not any(line.when.op == "always" for line in found):
+        scene.problems.add("no_plain_opening", scene.manual.many("opening")[0].node, "opening")
+    return found
+
+
+def resolve_closing(scene: Scene) -> tuple[ConditionalPhrase, ...]:
+    """The closing lines, or the one every line has."""
+    found = _conditional(scene, scene.manual.many("closing"))
+    return found or (ConditionalPhrase(when=Condition(), phrase=Phrase(id="closing.0", text=CLOSING)),)
+
+
+def _conditional(scene: Scene, entries: tuple[Any, ...]) -> tuple[ConditionalPhrase, ...]:
+    found = []
+    for number, record in enumerate(entries):
+        say = record.leaf("say")
+        if say is not None:
+            key = record.path.split(".")[0]
+            phrase = scene.phrase(say, id=f"{key}.{number}")
+            found.append(ConditionalPhrase(when=record.value("when", Condition()), phrase=phrase))
+    return tuple(found)
+
+
+def resolve_notices(scene: Scene) -> tuple[Phrase, ...]:
+    """The notices, played to their end: called by name from client.yaml or the built-in ones, or written in place."""
+    found = []
+    shared = scene.client.table("notices")
+    for number, entry in enumerate(scene.manual.many("notices")):
+        if isinstance(entry, Record):
+            say = entry.leaf("say")
+            if say is not None:
+                id = f"notices.{entry.value('id', number)}"
+                found.append(scene.phrase(say, id=id, may_interrupt=False))
+        elif entry.value in shared:
+            found.append(scene.phrase(shared[entry.value], id=f"notices.{entry.value}", may_interrupt=False))
+        elif entry.value in BUILT_IN_NOTICES:
+            text = BUILT_IN_NOTICES[entry.value]
+            found.append(Phrase(id=f"notices.{entry.value}", text=text, may_interrupt=False))
+    return tuple(found)
+
+
+def resolve_callers(scene: Scene) -> tuple[CallerRule, ...]:
+    """The rules for callers, in the order they were written. A number may stand in one rule only."""
+    seen: dict[str, Leaf] = {}
+    ids: dict[str, Leaf] = {}
+    found = []
+    for number, record in enumerate(scene.manual.many("callers")):
+        for leaf in record.many("from"):
+            double(scene, leaf, seen)
+        own = record.leaf("id")
+        if own is not None:
+            double(scene, own, ids)
+        if not any(key.text in ("from", "prefix", "kind") for key, _ in record.node.entries):
+            scene.problems.add("no_selector", record.node, record.path)
+        found.append(_rule(scene, record, own.value if own is not None else f"rule_{number}"))
+    return tuple(found)
+
+
+def _rule(scene: Scene, record: Record, id: str) -> CallerRule:
+    connect = scene.reachable(record.leaf("connect"), by_phone=True)
+    return CallerRule(
+        id=id,
+        title=record.value("as", id),
+        numbers=record.values("from"),
+        prefix=record.value("prefix", ""),
+        kind=record.value("kind", ""),
+        greeting=scene.optional(record.leaf("greeting")),
+        say=scene.optional(record.leaf("say")),
+        finish="connect" if connect else record.value("finish", ""),
+        target=connect,
+        otherwise=Finish(record.value("else", "message")),
+        blocked=record.value("blocked", False),
+    )

@@ -1,0 +1,83 @@
+"""Who is told: the written rules, those that follow from matters, and one that catches what no other rule does."""
+
+from __future__ import annotations
+
+from toritsugi.core.manual.conditions import names_in
+from toritsugi.core.manual.model import Condition, Contact, Finish, Matter, NotifyRule
+from toritsugi.core.manual.reading import Record
+from toritsugi.core.manual.resolve_matters import escalations
+from toritsugi.core.manual.scene import Scene, channels_of
+
+
+def resolve_notify(scene: Scene, matters: dict[str, Matter]) -> tuple[NotifyRule, ...]:
+    """The rules. A message always has somebody who is told (G4): what no rule covers goes to the first contact."""
+    written = [rule for record in scene.manual.many("notify") if (rule := _rule(scene, record)) is not None]
+    rules = (*written, *_following(scene, matters, written))
+    if any(rule.when.op == "always" for rule in rules):
+        return rules
+    first = next((contact for contact in scene.contacts.values() if channels_of(contact)), None)
+    if first is None:
+        node = scene.client.node
+        scene.problems.add("nobody_told", node, "contacts")
+        return rules
+    return (*rules, NotifyRule(to=first.id, when=_none_of(rules), by=channels_of(first)))
+
+
+def _none_of(rules: tuple[NotifyRule, ...]) -> Condition:
+    if not rules:
+        return Condition()
+    parts = tuple(dict.fromkeys(rule.when for rule in rules))
+    return Condition(op="not", parts=(parts[0] if len(parts) == 1 else Condition(op="or", parts=parts),))
+
+
+def _rule(scene: Scene, record: Record) -> NotifyRule | None:
+    to = record.leaf("to")
+    if to is None:
+        return None
+    contact = scene.contacts.get(to.value)
+    if contact is None:
+        return None
+    if not record.has("by"):
+        scene.reachable(to, by_phone=False)
+    for leaf in record.many("by"):
+        has = leaf.value in contact.channels or (leaf.value == "voice" and contact.phone)
+        if not has:
+            possible = channels_of(contact)
+            scene.problems.add(
+                "no_channel",
+                leaf.node,
+                leaf.path,
+                name=contact.id,
+                channel=leaf.value,
+                hint=f"宛先があるもの：{'、'.join(possible) or '（なし）'}",
+                hint_en=f"It has: {', '.join(possible) or 'none'}",
+            )
+    by = record.values("by") or channels_of(contact)
+    return NotifyRule(to=contact.id, when=record.value("when", Condition()), by=by, until=record.value("until", ""))
+
+
+def _following(scene: Scene, matters: dict[str, Matter], written: list[NotifyRule]) -> list[NotifyRule]:
+    """Rules that follow from a matter's `to` and from its escalations, where no written rule says it better."""
+    found = []
+    for matter in matters.values():
+        about = Condition(op="matter", name=matter.id)
+        if matter.finish in (Finish.MESSAGE, Finish.PROCEDURE) and matter.target:
+            named = any(rule.to == matter.target and about in names_in(rule.when) for rule in written)
+            always = any(rule.to == matter.target and rule.when.op == "always" for rule in written)
+            if not named and not always:
+                found.append(_implied(scene.contacts.get(matter.target), about))
+        for target in _escalated_to(matter):
+            if not any(rule.to == target for rule in written):
+                both = Condition(op="and", parts=(Condition(op="outcome", name="escalated"), about))
+                found.append(_implied(scene.contacts.get(target), both))
+    return [rule for rule in dict.fromkeys(found) if rule is not None]
+
+
+def _escalated_to(matter: Matter) -> tuple[str, ...]:
+    if matter.finish is Finish.ESCALATE or (matter.finish is Finish.CONNECT and matter.otherwise is Finish.ESCALATE):
+        return (matter.target,)
+    return escalations(matter.procedure)
+
+
+def _implied(contact: Contact | None, when: Condition) -> NotifyRule | None:
+    return None if contact is None else NotifyRule(to=contact.id, when=when, by=channels_of(contact))

@@ -1,0 +1,207 @@
+"""Opens what `core` is handed: manuals and templates, holidays, time zones, dictionaries."""
+
+from __future__ import annotations
+
+import importlib
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import available_timezones
+
+import msgspec
+
+from toritsugi.core.manual.model import Manual
+from toritsugi.core.manual.parsing import client_file, parse
+from toritsugi.core.manual.problems import ManualError, Problems
+from toritsugi.core.manual.source import Node
+from toritsugi.marked_yaml import plain, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from importlib.resources.abc import Traversable
+
+    from toritsugi.core.understanding.port import Understander
+
+__all__ = [
+    "ManualError",
+    "Template",
+    "holidays_between",
+    "load_calls",
+    "load_manual",
+    "read_manual",
+    "sample_callers",
+    "template_files",
+    "templates",
+    "understander",
+]
+
+MANUAL_FILE, CLIENT_FILE, CALLERS_FILE = "manual.yaml", "client.yaml", "callers.yaml"
+
+
+class Template(msgspec.Struct, frozen=True):
+    """A shipped manual to begin with. name: what `load_manual` takes."""
+
+    name: str
+    title: str
+    title_en: str
+    about: str
+    about_en: str
+
+
+TEMPLATES = (
+    Template(
+        "reception",
+        "一次受付",
+        "Reception",
+        "どのお電話にも同じ項目を伺い、受電報告にします。在席時と不在時の二通りの名乗りがあります。",
+        "Asks every caller the same items and takes a message; two patterns by presence.",
+    ),
+    Template(
+        "script",
+        "定型スクリプト",
+        "Fixed script",
+        "三つの定型スクリプトから一つを選んで使います。分かれ道はありません。",
+        "One of three fixed scripts, without branches.",
+    ),
+    Template(
+        "custom",
+        "個別マニュアル",
+        "Custom manual",
+        "発信者と用件によって伺うことが変わる、クライアント専用の対応です（例：工務店）。",
+        "Questions vary by caller and by matter (here: a builder).",
+    ),
+    Template(
+        "helpdesk",
+        "障害受付",
+        "Help desk",
+        "24時間365日の障害受付です。手順で解決を試み、できなければ当番へ引き継ぎます。",
+        "Takes in IT faults around the clock; a procedure tries to solve them, else the person on call is told.",
+    ),
+)
+
+
+def templates() -> list[Template]:
+    """The shipped templates, in the order in which they are offered."""
+    return list(TEMPLATES)
+
+
+def template_files(name: str) -> dict[str, str]:
+    """The texts of a template by file name (manual.yaml, client.yaml, callers.yaml). Raises ManualError."""
+    folder = _folder(name)
+    if folder is None:
+        raise _no_file(name)
+    return {file: folder.joinpath(file).read_text("utf-8") for file in (MANUAL_FILE, CLIENT_FILE, CALLERS_FILE)}
+
+
+def load_manual(source: str | Path, client: str | Path | None = None) -> Manual:
+    """The resolved manual of a template's name or of a file, with the client's file beside it.
+
+    client: a file to use in place of the one the manual names. Raises ManualError with every problem found.
+    """
+    folder = _folder(str(source))
+    if folder is not None:
+        return _parse(
+            folder.joinpath(MANUAL_FILE).read_bytes(), MANUAL_FILE, lambda name: folder.joinpath(name).read_bytes()
+        )
+    path = Path(source)
+    beside = Path(client) if client is not None else None
+    return _parse(_bytes(path), str(path), lambda name: _bytes(beside or path.parent / name))
+
+
+def read_manual(
+    source: bytes | str, client: bytes | str | None = None, *, file: str = MANUAL_FILE, client_name: str = CLIENT_FILE
+) -> Manual:
+    """The resolved manual of texts, as they are kept in the office. Raises ManualError with every problem found.
+
+    client: the client's text, "" or None when its facts stand inside the manual.
+    """
+    marked = read(source, file)
+    return parse(marked, read(client, client_name) if client else None, zones=_zones())
+
+
+def sample_callers(template: str) -> list[dict[str, Any]]:
+    """The scripted callers of a template, as `toritsugi talk --calls` takes them. Raises ManualError."""
+    return _calls(template_files(template)[CALLERS_FILE], CALLERS_FILE)
+
+
+def load_calls(path: str | Path) -> list[dict[str, Any]]:
+    """Scripted callers of a file: a list, or a list under `calls`. Raises ManualError."""
+    return _calls(_bytes(Path(path)), str(path))
+
+
+def holidays_between(first: date, last: date) -> tuple[str, ...]:
+    """Japan's public holidays from one day to another (both included), as sorted ISO dates."""
+    import holidays
+
+    known = holidays.country_holidays("JP", years=range(first.year, last.year + 1))
+    return tuple(sorted(day.isoformat() for day in known if first <= day <= last))
+
+
+@cache
+def understander() -> Understander:
+    """The desk's own understanding, opened once: rules over the words, with the dictionaries they use."""
+    module = importlib.import_module("toritsugi.core.understanding.rules")
+    made: Understander = module.RuleUnderstander()
+    return made
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _folder(name: str) -> Traversable | None:
+    if not any(template.name == name for template in TEMPLATES):
+        return None
+    return files("toritsugi").joinpath("manuals", name)
+
+
+def _parse(source: bytes, file: str, open_client: Callable[[str], bytes]) -> Manual:
+    marked = read(source, file)
+    named = client_file(marked)
+    client = _client(named[0], named[1], open_client) if named is not None else None
+    return parse(marked, client, zones=_zones())
+
+
+def _client(name: str, at: Node, open_client: Callable[[str], bytes]) -> Node:
+    try:
+        text = open_client(name)
+    except (OSError, ManualError) as error:
+        problems = Problems()
+        problems.add("no_file", at, "client", name=name)
+        raise ManualError(problems.found) from error
+    return read(text, name)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _no_file(str(path)) from error
+
+
+def _no_file(name: str) -> ManualError:
+    problems = Problems()
+    problems.at("no_file", name, 1, 1, "", name=name)
+    return ManualError(problems.found)
+
+
+def _calls(source: bytes | str, file: str) -> list[dict[str, Any]]:
+    marked = read(source, file)
+    problems = Problems()
+    listed = next((value for key, value in marked.entries if key.text == "calls"), marked)
+    if listed.kind != "list":
+        problems.add("want_list", listed, "")
+    for number, entry in enumerate(listed.items):
+        if entry.kind != "map":
+            problems.add(
+                "want_map",
+                entry,
+                str(number),
+                known="caller_id、says、answers など",
+                known_en="caller_id, says, answers …",
+            )
+    problems.finish()
+    return [plain(entry) for entry in listed.items]
