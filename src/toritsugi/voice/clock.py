@@ -1,0 +1,91 @@
+"""One 20 ms clock for all rooms of the process.
+
+Every tick has a deadline on the loop's clock, so that a late tick does not make the ones after it late. When the
+process was held up for longer than a tick, the missed slots are skipped and counted, never made up for: a clock that
+catches up without yielding starves the loop. The lateness of the ticks is the measure of the loop's health.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Final, Protocol
+
+import numpy as np
+
+from toritsugi.voice.telephony.leg import FRAME_SECONDS
+
+log = logging.getLogger(__name__)
+
+#: lateness is kept of this many ticks: 30 s
+_REMEMBERED: Final = 1500
+
+
+class Ticked(Protocol):
+    """What the clock drives."""
+
+    def tick(self) -> None:
+        """One slot of 20 ms. Must return within a small part of it."""
+        ...
+
+    def broke(self, why: Exception) -> None:
+        """`tick` raised: this one is driven no more; the others go on."""
+        ...
+
+
+class Clock:
+    """Drives what is added to it, in the order it was added, then calls `after` once. Stands still while empty."""
+
+    def __init__(self, after: Callable[[], None]) -> None:
+        self._after = after
+        self._driven: dict[int, Ticked] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._due = 0.0
+        self._late = np.zeros(_REMEMBERED, np.float32)
+        self.ticks = 0
+        self.missed = 0
+
+    def add(self, one: Ticked) -> None:
+        """Drive this one from the next slot on."""
+        self._driven[id(one)] = one
+        if self._timer is None:
+            loop = asyncio.get_running_loop()
+            self._due = loop.time() + FRAME_SECONDS
+            self._timer = loop.call_at(self._due, self._tick, loop)
+
+    def remove(self, one: Ticked) -> None:
+        """Drive this one no more; harmless when it is not driven."""
+        self._driven.pop(id(one), None)
+
+    def stop(self) -> None:
+        """Stop for good."""
+        self._driven.clear()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def lag_p99(self) -> float:
+        """Seconds by which the slowest hundredth of the last 30 s of ticks was late; 0.0 before the first."""
+        seen = min(self.ticks, _REMEMBERED)
+        return float(np.percentile(self._late[:seen], 99)) if seen else 0.0
+
+    def _tick(self, loop: asyncio.AbstractEventLoop) -> None:
+        late = loop.time() - self._due
+        self._late[self.ticks % _REMEMBERED] = late
+        self.ticks += 1
+        for one in list(self._driven.values()):
+            try:
+                one.tick()
+            except Exception as why:
+                log.exception("a room broke and is taken off the clock")
+                self._driven.pop(id(one), None)
+                one.broke(why)
+        self._after()
+        if not self._driven:
+            self._timer = None
+            return
+        skipped = int(max(late, 0.0) / FRAME_SECONDS)
+        self.missed += skipped
+        self._due += (1 + skipped) * FRAME_SECONDS
+        self._timer = loop.call_at(self._due, self._tick, loop)

@@ -1,0 +1,23 @@
+"""Ids the voice process makes: of calls (sortable by time), and of messages (one of each call, always the same)."""
+
+from __future__ import annotations
+
+import secrets
+import time
+import uuid
+
+#: namespace of message ids; never changes, because a message's id must be the same on every retry
+MESSAGES = uuid.UUID("5b0f6c1e-6c0f-5c8e-9d53-3f2a7b1f6a10")
+
+
+def new_call_id() -> str:
+    """32 hex digits, UUID version 7 (RFC 9562): 48 bits of milliseconds, then chance."""
+    value = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return f"{value:032x}"
+
+
+def message_id(call_id: str) -> str:
+    """The id of a call's one message."""
+    return uuid.uuid5(MESSAGES, call_id).hex

@@ -1,0 +1,118 @@
+"""A room: the parties of one call, and who hears whom. Every slot each party says a frame and hears the others' mix."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Final, Protocol
+
+from toritsugi.voice.audio.mix import SILENCE, mix
+from toritsugi.voice.telephony.leg import FRAME_BYTES, Leg
+
+#: frames that wait at most: 200 ms; when more come (a stalled process, a fast sender), the oldest are dropped
+DEPTH: Final = 10
+#: frames gathered before a party is heard again after it ran dry: 40 ms against the jitter of the network
+PRIME: Final = 2
+
+
+class Party(Protocol):
+    """One voice in a room: the caller, the desk itself, a person of the desk."""
+
+    def speak(self) -> bytes | None:
+        """This slot's 320 bytes (s16le, 8 kHz); None is silence."""
+        ...
+
+    def hear(self, frame: bytes) -> None:
+        """What this party hears in this slot, 320 bytes."""
+        ...
+
+
+class Inbox:
+    """Frames of one leg on their way to the clock. Overflow drops the oldest and counts it."""
+
+    def __init__(self) -> None:
+        self._frames: deque[bytes] = deque()
+        self._dry = True
+        self.dropped = 0
+        self.dry_slots = 0
+
+    def put(self, frame: bytes) -> None:
+        """One frame from the wire; anything that is not 20 ms is refused with ValueError."""
+        if len(frame) != FRAME_BYTES:
+            raise ValueError(f"a frame has {FRAME_BYTES} bytes, not {len(frame)}")
+        self._frames.append(frame)
+        if len(self._frames) > DEPTH:
+            self._frames.popleft()
+            self.dropped += 1
+
+    def take(self) -> bytes | None:
+        """The frame of this slot, None while there is none or while a few are being gathered."""
+        if self._dry and len(self._frames) < PRIME:
+            self.dry_slots += 1
+            return None
+        self._dry = False
+        if not self._frames:
+            self._dry = True
+            self.dry_slots += 1
+            return None
+        return self._frames.popleft()
+
+
+class LegParty:
+    """A leg as a party: what it sends is heard in the room, what the room says is sent to it."""
+
+    def __init__(self, leg: Leg) -> None:
+        self.leg = leg
+        self.inbox = Inbox()
+        self.open = True
+
+    def speak(self) -> bytes | None:
+        return self.inbox.take()
+
+    def hear(self, frame: bytes) -> None:
+        if self.open:
+            self.leg.send(frame)
+
+
+class Room:
+    """The desk's own party, and any number of legs. record(legs, desk) gets both sides of every slot."""
+
+    def __init__(self, desk: Party, record: Callable[[bytes, bytes], None]) -> None:
+        self._desk = desk
+        self._record = record
+        self._parties: list[Party] = [desk]
+        self._deaf: set[tuple[int, int]] = set()
+        self.slots = 0
+
+    def enter(self, party: Party) -> None:
+        """This party hears and is heard from the next slot on."""
+        self._parties.append(party)
+
+    def leave(self, party: Party) -> None:
+        """This party is gone; harmless when it was not there."""
+        if party in self._parties:
+            self._parties.remove(party)
+        self._deaf = {pair for pair in self._deaf if id(party) not in pair}
+
+    def let_hear(self, listener: Party, speaker: Party, yes: bool) -> None:
+        """Whether `listener` hears `speaker`; everybody hears everybody else until told otherwise."""
+        pair = (id(listener), id(speaker))
+        if yes:
+            self._deaf.discard(pair)
+        else:
+            self._deaf.add(pair)
+
+    def slot(self) -> None:
+        """One slot of 20 ms."""
+        self.slots += 1
+        said = [(party, party.speak()) for party in self._parties]
+        for listener in list(self._parties):
+            heard = [
+                frame
+                for speaker, frame in said
+                if frame is not None and speaker is not listener and (id(listener), id(speaker)) not in self._deaf
+            ]
+            listener.hear(mix(heard))
+        legs = [frame for speaker, frame in said if frame is not None and speaker is not self._desk]
+        own = next(frame for speaker, frame in said if speaker is self._desk)
+        self._record(mix(legs), own if own is not None else SILENCE)

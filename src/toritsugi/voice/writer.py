@@ -1,0 +1,198 @@
+"""The one database thread of the voice process: commits what calls write, in groups, and asks the office.
+
+Calls hand over writes on the event loop and go on. What has gathered is committed in one transaction: at once when a
+message waits for its acknowledgement (G4), else within `gather` seconds. While the office is away, everything goes to
+the spool and messages are told as not kept; the spool is replayed, in order, before anything newer is committed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
+
+from toritsugi.voice.ports import AnyWrite, Desk, DeskUnavailable, KeepMessage
+from toritsugi.voice.spool import Spool
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+#: what neither the office nor the spool takes is held in memory up to this many writes, then counted as lost
+HELD: Final = 20_000
+
+
+class Committer:
+    """The blocking half: runs on the database thread only."""
+
+    def __init__(self, desk: Desk, spool: Spool) -> None:
+        self._desk = desk
+        self._spool = spool
+        self._held: deque[AnyWrite] = deque()
+        self.lost = 0
+        self.spooled = 0
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something waits for the office to come back."""
+        return bool(self._spool.waiting or self._held)
+
+    def commit(self, writes: Sequence[AnyWrite]) -> list[str]:
+        """Commit these after all that waits. One answer a write: "" committed, else why not."""
+        if self.waiting and not self.catch_up():
+            self._keep(writes)
+            return ["the office is away"] * len(writes)
+        try:
+            self._desk.commit(writes)
+        except Exception as why:  # noqa: BLE001 — one call's bad write must not take the others' with it: retried apart
+            log.warning("a group could not be committed: %s", type(why).__name__)
+            return self._commit_apart(writes)
+        return [""] * len(writes)
+
+    def catch_up(self) -> bool:
+        """Replay what waits; whether nothing waits any more."""
+        try:
+            self._spool.replay(self._desk.commit)
+            while self._held:
+                piece = [self._held[0]]
+                self._desk.commit(piece)
+                self._held.popleft()
+        except DeskUnavailable:
+            return False
+        return True
+
+    def _commit_apart(self, writes: Sequence[AnyWrite]) -> list[str]:
+        """One retry, call by call, so that order within a call is kept. After the office is seen away, none more."""
+        pieces: dict[str, list[AnyWrite]] = {}
+        for write in writes:
+            pieces.setdefault(write.call_id, []).append(write)
+        reasons: dict[str, str] = {}
+        away = ""
+        for call_id, piece in pieces.items():
+            reasons[call_id] = away or self._commit_piece(piece)
+            if away:
+                self._keep(piece)
+            elif reasons[call_id] == AWAY:
+                away = AWAY
+        return [reasons[write.call_id] for write in writes]
+
+    def _commit_piece(self, piece: list[AnyWrite]) -> str:
+        try:
+            self._desk.commit(piece)
+        except DeskUnavailable:
+            self._keep(piece)
+            return AWAY
+        except Exception as why:
+            log.exception("the office refuses what a call wrote")
+            try:
+                self._spool.refuse(piece)
+            except OSError:
+                self.lost += len(piece)
+            return f"refused: {type(why).__name__}"
+        return ""
+
+    def _keep(self, writes: Sequence[AnyWrite]) -> None:
+        if not self._held:
+            try:
+                self._spool.append(writes)
+                self.spooled += len(writes)
+                return
+            except OSError as why:
+                log.error("the spool cannot be written: %s", why.strerror)
+        for write in writes:
+            if len(self._held) >= HELD:
+                self.lost += 1
+            else:
+                self._held.append(write)
+
+    def close(self) -> None:
+        """Release the spool. What is still held in memory is tried once more on disk."""
+        if self._held:
+            try:
+                self._spool.append(list(self._held))
+            except OSError:
+                self.lost += len(self._held)
+        self._spool.close()
+
+
+AWAY: Final = "the office is away"
+
+
+class DeskWriter:
+    """The event loop's half. One task runs while there is something to commit."""
+
+    def __init__(self, desk: Desk, committer: Committer, gather: float = 0.2) -> None:
+        """gather: seconds that journal rows may wait for company."""
+        self._desk = desk
+        self._committer = committer
+        self._gather = gather
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="desk")
+        self._waiting: list[tuple[AnyWrite, asyncio.Future[str] | None]] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._closed = False
+
+    @property
+    def committer(self) -> Committer:
+        """For counters."""
+        return self._committer
+
+    def write(self, write: AnyWrite) -> None:
+        """Commit this soon; never blocks."""
+        self._waiting.append((write, None))
+        if self._timer is None and self._task is None:
+            self._timer = asyncio.get_running_loop().call_later(self._gather, self.hurry)
+
+    def keep(self, write: KeepMessage) -> asyncio.Future[str]:
+        """Commit this and all before it at once. The answer: "" when it is on disk in the office, else why not."""
+        answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._waiting.append((write, answer))
+        self.hurry()
+        return answer
+
+    def hurry(self) -> None:
+        """Commit what has gathered now."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._task is None and self._waiting:
+            self._task = asyncio.get_running_loop().create_task(self._commit_all(), name="commit")
+
+    async def ask(self, question: Callable[[Desk], T]) -> T:
+        """Ask the office something on the database thread. Raises what the question raises."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, question, self._desk)
+
+    async def tend(self) -> None:
+        """Replay what waits, if anything does. Called every second or so."""
+        if self._committer.waiting:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._committer.catch_up)
+
+    async def flush(self) -> None:
+        """Return when everything written so far is committed or spooled."""
+        while self._waiting or self._task is not None:
+            self.hurry()
+            if self._task is not None:
+                await asyncio.wait([self._task])
+
+    async def stop(self) -> None:
+        """Flush, and end the thread."""
+        await self.flush()
+        if not self._closed:
+            self._closed = True
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._committer.close)
+            self._thread.shutdown(wait=True)
+
+    async def _commit_all(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting, []
+                writes = [write for write, _ in batch]
+                answers = await loop.run_in_executor(self._thread, self._committer.commit, writes)
+                for (_, waiting), answer in zip(batch, answers, strict=True):
+                    if waiting is not None and not waiting.done():
+                        waiting.set_result(answer)
+        finally:
+            self._task = None
