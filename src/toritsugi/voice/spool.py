@@ -2,7 +2,7 @@
 
 One file a process, append-only, synced after every batch. Each entry is `length u32le · sealed JSON list of writes`,
 and its associated data names the file and the entry's number, so that entries cannot be moved. Every write is
-idempotent: after a crash in the middle of a replay the file is simply replayed again. A tail that a crash cut is dropped.
+idempotent: after a crash in the middle of a replay the file is replayed again. A tail that a crash cut is dropped.
 """
 
 from __future__ import annotations

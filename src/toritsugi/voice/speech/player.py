@@ -1,0 +1,134 @@
+"""Saying a line: cached stretches and live values joined without a gap, frame by frame, stopped within one frame."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from toritsugi.core.dialogue.intents import Part, Say
+from toritsugi.voice.audio.pcm import Pcm, Samples
+from toritsugi.voice.speech.cache import PromptCache
+from toritsugi.voice.speech.ports import SpeechFailed
+from toritsugi.voice.speech.stretches import stretches
+from toritsugi.voice.telephony.leg import FRAME_SAMPLES, RATE
+
+#: silence between two lines said one after the other, in seconds
+BETWEEN: Final = 0.3
+#: the tone after which the caller's words are recorded: 0.4 s of 1000 Hz
+TONE_LINES: Final = frozenset({"standard.after_tone"})
+
+
+def tone(seconds: float = 0.4, hertz: float = 1000.0) -> Pcm:
+    """A tone with soft ends, at a quarter of full level."""
+    time = np.arange(round(seconds * RATE)) / RATE
+    edge = np.minimum(1.0, np.minimum(time, seconds - time) / 0.01)
+    return Pcm((8000 * edge * np.sin(2 * np.pi * hertz * time)).astype(np.int16), RATE)
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A stretch on its way: its sound once ready, and the silence that follows it, in samples."""
+
+    sound: asyncio.Task[Pcm] | Pcm
+    pause: int
+
+
+class Line:
+    """One line being said. Its sound is prepared from the moment it is queued."""
+
+    def __init__(self, say: Say, cache: PromptCache, failed: Callable[[str], None], lead: float = 0.0) -> None:
+        """failed: told once for each stretch that could not be made; it is left out."""
+        self.say = say
+        self._failed = failed
+        self._pieces = [piece for part in say.parts for piece in _pieces(part, cache)]
+        if say.line in TONE_LINES:
+            self._pieces.append(_Piece(tone(), 0))
+        if self._pieces:
+            self._pieces[-1].pause = 0  # the caller has the turn at once; what follows brings its own pause
+        self._rest: Samples = np.zeros(round(lead * RATE), np.int16)
+        self._lead = len(self._rest)
+        self._next = 0
+        self._played = 0
+        self.starved = 0
+
+    @property
+    def heard(self) -> float:
+        """Seconds of it that were played, the pause before it not counted."""
+        return max(self._played - self._lead, 0) / RATE
+
+    @property
+    def over(self) -> bool:
+        """Whether the last sample was played."""
+        return not len(self._rest) and self._next >= len(self._pieces)
+
+    @property
+    def prepared(self) -> bool:
+        """Whether its first stretch is ready."""
+        return not self._pieces or self._sound(self._pieces[0]) is not None
+
+    def frame(self) -> bytes:
+        """The next 20 ms. Silence where the next stretch is not made yet (counted) and after the end."""
+        got = self._rest[:FRAME_SAMPLES]
+        self._rest = self._rest[FRAME_SAMPLES:]
+        while len(got) < FRAME_SAMPLES and self._next < len(self._pieces):
+            more = self._take()
+            if more is None:
+                self.starved += 1
+                break
+            got = np.concatenate([got, more])
+            if len(got) > FRAME_SAMPLES:
+                self._rest = got[FRAME_SAMPLES:]
+                got = got[:FRAME_SAMPLES]
+        self._played += len(got)
+        if len(got) < FRAME_SAMPLES:
+            got = np.concatenate([got, np.zeros(FRAME_SAMPLES - len(got), np.int16)])
+        return bytes(got.astype("<i2", copy=False).tobytes())
+
+    def stop(self) -> None:
+        """It is not said any more; what was still being made is dropped."""
+        for piece in self._pieces[self._next :]:
+            if isinstance(piece.sound, asyncio.Task):
+                piece.sound.cancel()
+        self._next = len(self._pieces)
+        self._rest = self._rest[:0]
+
+    def _take(self) -> Samples | None:
+        piece = self._pieces[self._next]
+        pcm = self._sound(piece)
+        if pcm is None:
+            return None
+        self._next += 1
+        return np.concatenate([pcm.samples, np.zeros(piece.pause, np.int16)])
+
+    def _sound(self, piece: _Piece) -> Pcm | None:
+        """The sound of a piece, None while it is being made. A failed one is told and becomes silence of no length."""
+        if isinstance(piece.sound, Pcm):
+            return piece.sound
+        if not piece.sound.done():
+            return None
+        failure = piece.sound.exception()
+        if failure is None:
+            piece.sound = piece.sound.result().require(RATE)
+        else:
+            piece.sound = Pcm(np.zeros(0, np.int16), RATE)
+            self._failed(str(failure) if isinstance(failure, SpeechFailed) else type(failure).__name__)
+        return piece.sound
+
+
+def _pieces(part: Part, cache: PromptCache) -> list[_Piece]:
+    found: list[_Piece] = []
+    for stretch in stretches(part.spoken, value=bool(part.blank)):
+        pause = round(stretch.pause * RATE)
+        if not stretch.words:
+            found.append(_Piece(Pcm(np.zeros(0, np.int16), RATE), pause))
+            continue
+        sound: asyncio.Task[Pcm] | Pcm | None = None if part.blank else cache.ready(stretch.words)
+        if sound is None:
+            make = cache.synthesiser.synthesise if part.blank else cache.fetch
+            sound = asyncio.get_running_loop().create_task(make(stretch.words), name="stretch")
+        found.append(_Piece(sound, pause))
+    return found

@@ -1,0 +1,50 @@
+"""Cutting what is said into stretches that are synthesised and cached on their own, with the pauses between them.
+
+Fixed words are cut at the ends of sentences only, because the synthesiser phrases a whole sentence better. Values are
+cut at every 、 as well: the first stretch of a telephone number is ready while the rest is still being made.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+#: seconds of silence that follow a mark of punctuation
+PAUSES: Final = {"。": 0.35, "！": 0.35, "？": 0.35, "!": 0.35, "?": 0.35, "、": 0.18, "，": 0.18, ",": 0.18}
+_SENTENCE: Final = re.compile(r"(?<=[。！？!?])")
+_CLAUSE: Final = re.compile(r"(?<=[。！？!?、，,])")
+_EDGE: Final = "".join(PAUSES)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words without punctuation at their ends, and the silence after them in seconds. words "": only a pause."""
+
+    words: str
+    pause: float
+
+
+def stretches(spoken: str, value: bool = False) -> tuple[Stretch, ...]:
+    """The stretches of a part of a line, in order. value: whether it is a blank's value, cut finer."""
+    found: list[Stretch] = []
+    for piece in (_CLAUSE if value else _SENTENCE).split(spoken):
+        bare = piece.lstrip(_EDGE + " 　")
+        lead = piece[: len(piece) - len(bare)]
+        words = bare.rstrip(_EDGE + " 　\n")
+        tail = bare[len(words) :]
+        if (lead.strip() and not words) or lead.strip():
+            found.append(Stretch("", _pause(lead)))
+        if words and _speakable(words):
+            found.append(Stretch(words, _pause(tail)))
+    return tuple(found)
+
+
+def _pause(marks: str) -> float:
+    return max((PAUSES.get(mark, 0.0) for mark in marks), default=0.0)
+
+
+def _speakable(words: str) -> bool:
+    """Whether there is a letter or digit to say; brackets and dots alone are not said."""
+    return any(unicodedata.category(letter)[0] in "LN" for letter in words)
