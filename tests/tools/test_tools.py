@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 
 import polib
@@ -87,3 +88,18 @@ def test_every_translation_is_compiled() -> None:
         compiled = {entry.msgid: entry.msgstr for entry in polib.mofile(str(po.with_suffix(".mo")))}
         written = {entry.msgid: entry.msgstr for entry in polib.pofile(str(po)).translated_entries()}
         assert {name: compiled.get(name) for name in written} == written
+
+
+def test_the_closing_line_adds_up_what_ran(tmp_path: Path) -> None:
+    (tmp_path / "test_a.py").write_text(
+        "import pytest\ndef test_1(): pass\ndef test_2(): assert 0\ndef test_3(): pytest.skip()\n"
+    )
+    (tmp_path / "test_b.py").write_text(
+        "import pytest\n@pytest.fixture\ndef broken(): raise OSError\ndef test_4(broken): pass\ndef test_5(): pass\n"
+    )
+    for name in ("a", "b"):
+        command = [sys.executable, "-m", "pytest", "-q", "-c", "/dev/null", f"test_{name}.py", f"--junitxml={name}.xml"]
+        subprocess.run(command, cwd=tmp_path, env={"PATH": "/usr/bin:/bin"}, capture_output=True, check=False)
+    command = [sys.executable, str(ROOT / "tools/closing-line"), "a.xml", "b.xml"]
+    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    assert "1 failed, 2 passed, 1 skipped, 1 errors in" in told
