@@ -9,7 +9,13 @@ import pytest
 from tests.support import need
 from tests.support.witness import testimony
 
-pytest_plugins = ["tests.support.asterisk", "tests.support.postgres", "tests.support.chromium", "tests.support.proof"]
+pytest_plugins = [
+    "tests.support.asterisk",
+    "tests.support.postgres",
+    "tests.support.chromium",
+    "tests.support.proof",
+    "tests.support.database",
+]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -7,14 +7,17 @@ from pathlib import Path
 
 import click
 
+from toritsugi.commands.options import data_option, settings_of
+
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
-@click.option("--data", type=click.Path(path_type=Path), help="Folder of everything the desk keeps.")
+@data_option
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(data: Path | None, arguments: tuple[str, ...]) -> None:
     """Run a management command of the office (migrate, shell, dbshell …)."""
-    if data is not None:
-        os.environ["TORITSUGI_DATA"] = str(data.absolute())
+    from toritsugi.settings_env import environment
+
+    os.environ.update(environment(settings_of(data)))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toritsugi.config.settings")
     from django.core.management import execute_from_command_line
 

@@ -7,27 +7,27 @@ from pathlib import Path
 
 import click
 
+from toritsugi.commands.options import data_option, settings_of
+from toritsugi.settings_env import Settings
+
 
 @click.command()
-@click.option("--data", type=click.Path(path_type=Path), help="Folder of everything the desk keeps.")
+@data_option
 @click.option("--host", help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.")
 def command(data: Path | None, host: str | None, port: int | None) -> None:
     """Run the web process alone. SIGTERM ends it within 5 seconds, open event streams included."""
-    given = {"TORITSUGI_DATA": data and str(data.absolute()), "TORITSUGI_HOST": host, "TORITSUGI_PORT": port}
-    os.environ.update({name: str(value) for name, value in given.items() if value})
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toritsugi.config.settings")
-    from toritsugi import notify, settings_env
+    from toritsugi import notify
+    from toritsugi.settings_env import environment
 
-    try:
-        settings = settings_env.read(os.environ)
-    except settings_env.SettingsError as error:
-        raise click.UsageError(str(error)) from None
+    settings = settings_of(data, host=host, port=port)
+    os.environ.update(environment(settings))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toritsugi.config.settings")
     notify.follow_parent()
     _serve(settings)
 
 
-def _serve(settings) -> None:  # type: ignore[no-untyped-def]  # the type would import msgspec for --help
+def _serve(settings: Settings) -> None:
     import uvicorn
 
     from toritsugi import notify

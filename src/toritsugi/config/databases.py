@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from toritsugi.settings_env import Settings
 
 #: WAL so that readers do not wait; FULL because a kept message must survive a power failure (G4)
-SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+#: secure_delete so that a destroyed key does not stay in a free page
+SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA secure_delete=ON;"
 
 
 def default(settings: Settings) -> dict[str, Any]:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from toritsugi.office.base.health import health
+from toritsugi.office.calls.live import events
+from toritsugi.office.inbox.hook import hook
+
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("healthz", health, name="health"),
+    path("events/", events, name="events"),
+    path("inbox/<slug:client_id>/hook", hook, name="inbox_hook"),
 ]

@@ -53,7 +53,6 @@ class Call(models.Model):
                 condition=Q(erased_at__isnull=True, wrapped_key__isnull=False)
                 | Q(erased_at__isnull=False, wrapped_key__isnull=True, caller_number__isnull=True, recording=""),
             ),
-            models.CheckConstraint(name="call_ended_has_outcome", condition=Q(ended_at__isnull=True) | ~Q(outcome="")),
         ]
 
     def __str__(self) -> str:

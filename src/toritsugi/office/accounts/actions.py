@@ -1,0 +1,61 @@
+"""Verbs: people of the desk and of clients."""
+
+from __future__ import annotations
+
+import secrets
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from toritsugi.office.accounts.models import Role, User
+from toritsugi.office.clients.models import Client
+
+#: letters that look alike are left out: passwords are read off a terminal
+LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+
+
+def new_password() -> str:
+    """A random password of four groups of five letters, about 100 bits."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(4))
+
+
+@transaction.atomic
+def do_create_user(
+    *, email: str, name: str, role: str, password: str | None = None, client: Client | None = None
+) -> tuple[User, str]:
+    """Add a person; the password is returned once, and made where none is given (then it must be changed).
+
+    Raises ValidationError naming the field.
+    """
+    made = password is None
+    clear = new_password() if password is None else password
+    user = User(email=email.strip().lower(), name=name.strip(), role=role, client=client, must_change_password=made)
+    user.set_password(clear)
+    user.full_clean()
+    user.save(force_insert=True)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user, clear
+
+
+def do_create_first_owner(email: str = "owner@desk.localhost", name: str = "オーナー") -> tuple[User, str] | None:
+    """The first owner with a one-time password, where the desk has no owner yet; None where it has."""
+    with transaction.atomic():
+        if User.objects.select_for_update().filter(role=Role.OWNER).exists():
+            return None
+        return do_create_user(email=email, name=name, role=Role.OWNER)
+
+
+@transaction.atomic
+def do_set_password(user: User, password: str | None = None) -> str:
+    """Set a password, or make a one-time one; returned once. Ends the person's sessions (their hash no longer fits)."""
+    clear = new_password() if password is None else password
+    user.set_password(clear)
+    user.must_change_password = password is None
+    user.save(update_fields=["password", "must_change_password"])
+    return clear
+
+
+def do_set_active(user: User, active: bool) -> None:
+    """Let a person in or keep them out; their sessions end with the next request."""
+    user.is_active = active
+    user.save(update_fields=["is_active"])

@@ -1,0 +1,67 @@
+"""Verb: erasing a call. What was said becomes unreadable for good; figures stay; a proof is kept."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from toritsugi.office.accounts.models import User
+from toritsugi.office.calls import recordings
+from toritsugi.office.calls.happen import happened
+from toritsugi.office.calls.models import Call, ErasureProof, Message
+from toritsugi.office.delivery.actions import ERASED, do_drop_deliveries
+from toritsugi.office.inbox.models import InboxItem
+
+
+class StillRunning(ValueError):
+    """A call is erased only after it has ended."""
+
+
+def do_erase_call(call: Call, reason: str, by: User | None = None) -> ErasureProof:
+    """Destroy the key, the sealed columns and the files of a call. reason: "retention" or "request".
+
+    Files first: if the power goes before the rows are changed, the call still has its key and is erased the next time.
+    Erased twice, it gives the first proof. Raises StillRunning.
+    """
+    if call.ended_at is None:
+        raise StillRunning(f"call {call.call_id} is still running")
+    files, size = recordings.remove(call)
+    with transaction.atomic():
+        row = Call.objects.select_for_update().get(pk=call.pk)
+        known = ErasureProof.objects.filter(call=row).first()
+        if known is not None:
+            return known
+        proof = _erase_rows(row, reason, by, files, size)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log still holds the page with the key
+    return proof
+
+
+def _erase_rows(row: Call, reason: str, by: User | None, files: int, size: int) -> ErasureProof:
+    now = timezone.now()
+    entries = row.journal.count()
+    proof = ErasureProof.objects.create(
+        client_id=row.client_id,
+        call=row,
+        reason=reason,
+        by=by,
+        erased_at=now,
+        key_digest=hashlib.sha256(bytes(row.wrapped_key or b"")).hexdigest(),
+        journal_entries=entries,
+        files=files,
+        file_bytes=size,
+    )
+    row.journal.all().delete()
+    message = Message.objects.filter(call=row).first()
+    if message is not None:
+        do_drop_deliveries(message, ERASED)
+        Message.objects.filter(pk=message.pk).update(sealed=None)
+        InboxItem.objects.filter(client_id=row.client_id, message_id=message.message_id).update(sealed=None)
+    Call.objects.filter(pk=row.pk).update(
+        wrapped_key=None, caller_number=None, dialled=None, recording="", recording_seconds=0.0, erased_at=now
+    )
+    happened("call.erased", client=row.client_id, call=row.call_id)
+    return proof

@@ -1,0 +1,33 @@
+"""Background work of calls: retention, and purging the stream of events."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from toritsugi.office.calls.erasing import do_erase_call
+from toritsugi.office.calls.models import Call, DeskEvent
+
+log = logging.getLogger(__name__)
+
+#: days for which events are kept: longer than any screen stays away and comes back
+EVENT_DAYS = 2
+#: calls erased in one go; the next hour goes on
+BATCH = 500
+
+
+def erase_due(now: datetime) -> int:
+    """Erase ended calls whose `keep_until` has passed, oldest first; how many. Each has a proof."""
+    due = Call.objects.filter(keep_until__lte=now, erased_at__isnull=True, ended_at__isnull=False)
+    rows = list(due.order_by("keep_until")[:BATCH])
+    for call in rows:
+        do_erase_call(call, "retention")
+    if rows:
+        log.info("retention: %d calls erased", len(rows))
+    return len(rows)
+
+
+def purge_events(now: datetime) -> int:
+    """Delete desk events older than EVENT_DAYS; how many."""
+    count, _ = DeskEvent.objects.filter(created_at__lt=now - timedelta(days=EVENT_DAYS)).delete()
+    return count

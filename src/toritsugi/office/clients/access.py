@@ -1,0 +1,65 @@
+"""The only way to obtain clients, lines, manual versions, contacts and endpoints."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from toritsugi.office.accounts.access import Right, one, require, within_reach
+from toritsugi.office.accounts.models import User
+from toritsugi.office.clients.models import Client, Contact, Endpoint, Line, ManualVersion
+
+Person = User | AnonymousUser
+
+
+def access_clients(user: Person) -> QuerySet[Client]:
+    """Clients within reach."""
+    return within_reach(user, Client.objects.all(), "id")
+
+
+def access_client(user: Person, client_id: str) -> Client:
+    """One client. Raises Hidden."""
+    return one(access_clients(user), id=client_id)
+
+
+def access_lines(user: Person) -> QuerySet[Line]:
+    """Lines within reach."""
+    return within_reach(user, Line.objects.select_related("client").prefetch_related("numbers"))
+
+
+def access_line(user: Person, line_id: str) -> Line:
+    """One line. Raises Hidden."""
+    return one(access_lines(user), id=line_id)
+
+
+def access_versions(user: Person, line_id: str) -> QuerySet[ManualVersion]:
+    """Manual versions of a line, newest first. Raises Hidden or Forbidden."""
+    line = access_line(user, line_id)
+    require(user, Right.SEE_SETTINGS)
+    return ManualVersion.objects.filter(line=line, client_id=line.client_id).order_by("-number")
+
+
+def access_version(user: Person, version_id: str) -> ManualVersion:
+    """One manual version. Raises Hidden or Forbidden."""
+    version = one(within_reach(user, ManualVersion.objects.select_related("line", "client")), id=version_id)
+    require(user, Right.SEE_SETTINGS)
+    return version
+
+
+def access_contacts(user: Person, client_id: str) -> QuerySet[Contact]:
+    """Contacts of a client. Raises Hidden or Forbidden."""
+    client = access_client(user, client_id)
+    require(user, Right.SEE_SETTINGS)
+    return client.contacts.prefetch_related("endpoints")
+
+
+def access_endpoint(user: Person, pk: int) -> Endpoint:
+    """One endpoint. Raises Hidden or Forbidden."""
+    endpoint = one(within_reach(user, Endpoint.objects.select_related("client", "contact")), pk=pk)
+    require(user, Right.SEE_SETTINGS)
+    return endpoint
+
+
+def sample_lines() -> QuerySet[Line]:
+    """Lines of the shipped sample clients: what a visitor without an account may call."""
+    return Line.objects.filter(active=True, client__active=True, client__sample=True).select_related("client")

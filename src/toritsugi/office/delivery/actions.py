@@ -1,0 +1,202 @@
+"""Verbs: making deliveries, keeping what came of each attempt, sending again by hand."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from toritsugi.core.dialogue.message import Notify
+from toritsugi.office.calls.happen import happened
+from toritsugi.office.calls.models import Message
+from toritsugi.office.clients.actions import OWN_INBOX
+from toritsugi.office.clients.models import Channel, Endpoint
+from toritsugi.office.delivery.backoff import wait_before
+from toritsugi.office.delivery.models import Attempt, Delivery, DeliveryState, Result
+from toritsugi.office.delivery.nudge import nudge
+from toritsugi.office.delivery.outcome import Outcome
+
+#: reasons of deliveries that failed (shown in words by the pages)
+NO_ENDPOINT = "no_endpoint"
+ENDPOINT_DISABLED = "endpoint_disabled"
+PERMANENT = "permanent"
+EXHAUSTED = "exhausted"
+GONE = "gone"
+ERASED = "erased"
+
+
+def delivery_id(message_id: str, contact: str, channel: str, generation: int) -> str:
+    """The id that goes out with every attempt; made of what it is, so that a replayed commit makes the same."""
+    return uuid.uuid5(uuid.UUID(message_id), f"{contact}|{channel}|{generation}").hex
+
+
+def do_make_deliveries(message: Message, asked: Sequence[Notify], now: datetime) -> int:
+    """The delivery rows of a message that are not there yet: the client's inbox, and whom the manual names.
+
+    Runs in the transaction that keeps the message (G4). A contact without an endpoint of that kind gives a delivery
+    that failed from the start, so that somebody sees it. Returns how many rows are new.
+    """
+    inbox = ("", str(Channel.INBOX))
+    wanted = {inbox: ""}
+    for one in asked:
+        way = inbox if _ends_in_inbox(message.client_id, one) else (one.contact, one.channel)
+        wanted[way] = one.until or wanted.get(way, "")
+    there = set(message.deliveries.values_list("contact_key", "channel"))
+    new = [(contact, channel, until) for (contact, channel), until in wanted.items() if (contact, channel) not in there]
+    for contact, channel, until in new:
+        _make(message, contact, channel, 1, until, now)
+    return len(new)
+
+
+def _ends_in_inbox(client_id: str, asked: Notify) -> bool:
+    """Whether a contact is told by the client's own inbox, which is told anyway."""
+    endpoint = _endpoint(client_id, asked.contact, asked.channel)
+    return asked.channel == Channel.INBOX or (endpoint is not None and endpoint.address == OWN_INBOX)
+
+
+def _make(message: Message, contact: str, channel: str, generation: int, until: str, now: datetime) -> Delivery:
+    endpoint = _endpoint(message.client_id, contact, channel)
+    reason = ENDPOINT_DISABLED if endpoint and endpoint.disabled_at else "" if endpoint else NO_ENDPOINT
+    delivery = Delivery.objects.create(
+        delivery_id=delivery_id(message.message_id, contact, channel, generation),
+        client_id=message.client_id,
+        message=message,
+        endpoint=endpoint,
+        contact_key=contact[:40],
+        channel=channel[:16],
+        generation=generation,
+        until=until[:16],
+        state=DeliveryState.FAILED if reason else DeliveryState.PENDING,
+        reason=reason,
+        next_at=None if reason else now,
+        settled_at=now if reason else None,
+        created_at=now,
+    )
+    if not reason:
+        Attempt.objects.create(client_id=message.client_id, delivery=delivery, number=1, due_at=now)
+    return delivery
+
+
+def _endpoint(client_id: str, contact: str, channel: str) -> Endpoint | None:
+    rows = Endpoint.objects.filter(client_id=client_id, channel=channel)
+    return rows.filter(contact__key=contact).first() if contact else rows.filter(contact__isnull=True).first()
+
+
+@transaction.atomic
+def do_start_attempt(attempt_id: int) -> Attempt | None:
+    """Begin an attempt; None when it has ended, or its delivery has. Begun twice after a crash, it keeps its start."""
+    attempt = Attempt.objects.select_for_update().filter(pk=attempt_id, result="").first()
+    if attempt is None:
+        return None
+    if attempt.delivery.state != DeliveryState.PENDING:
+        return None
+    if attempt.started_at is None:
+        attempt.started_at = timezone.now()
+        attempt.save(update_fields=["started_at"])
+    return attempt
+
+
+@transaction.atomic
+def do_finish_attempt(attempt_id: int, outcome: Outcome, duration: float) -> Attempt | None:
+    """Keep how an attempt ended, and what follows; the next attempt where there is one. Kept once, however often told.
+
+    duration: seconds.
+    """
+    attempt = Attempt.objects.select_for_update().filter(pk=attempt_id, result="").first()
+    if attempt is None:
+        return Attempt.objects.filter(delivery__attempts__pk=attempt_id, result="").first()
+    delivery = Delivery.objects.select_for_update().get(pk=attempt.delivery_id)
+    now = timezone.now()
+    attempt.result = outcome.result
+    attempt.status = outcome.status
+    attempt.detail = outcome.detail[:200]
+    attempt.ended_at = now
+    attempt.duration = duration
+    attempt.save()
+    following: Attempt | None = None
+    if delivery.state == DeliveryState.PENDING:
+        following = _follow(delivery, attempt, outcome, now)
+    happened("delivery.changed", client=delivery.client_id, call=delivery.message.call_id, about=delivery.delivery_id)
+    return following
+
+
+def _follow(delivery: Delivery, attempt: Attempt, outcome: Outcome, now: datetime) -> Attempt | None:
+    match outcome.result:
+        case Result.ACCEPTED:
+            _settle(delivery, DeliveryState.DELIVERED, "", now)
+        case Result.GONE:
+            if delivery.endpoint is not None:
+                do_disable_endpoint(delivery.endpoint, "410 Gone")
+            _settle(delivery, DeliveryState.GONE, GONE, now)
+            _tell_otherwise(delivery, now)
+        case Result.PERMANENT:
+            _settle(delivery, DeliveryState.FAILED, PERMANENT, now)
+            _tell_otherwise(delivery, now)
+        case _:
+            wait = wait_before(attempt.number + 1, delivery.delivery_id, outcome.retry_after)
+            if wait is not None:
+                return _again(delivery, attempt.number + 1, now + timedelta(seconds=wait))
+            _settle(delivery, DeliveryState.FAILED, EXHAUSTED, now)
+            _tell_otherwise(delivery, now)
+    return None
+
+
+def _again(delivery: Delivery, number: int, due_at: datetime) -> Attempt:
+    delivery.next_at = due_at
+    delivery.save(update_fields=["next_at"])
+    return Attempt.objects.create(client_id=delivery.client_id, delivery=delivery, number=number, due_at=due_at)
+
+
+def _settle(delivery: Delivery, state: str, reason: str, now: datetime) -> None:
+    delivery.state = state
+    delivery.reason = reason
+    delivery.next_at = None
+    delivery.settled_at = now
+    delivery.save(update_fields=["state", "reason", "next_at", "settled_at"])
+
+
+def _tell_otherwise(delivery: Delivery, now: datetime) -> None:
+    """Where one way to a contact has failed, the contact's other ways are taken, each once a message."""
+    if not delivery.contact_key:
+        return
+    there = set(delivery.message.deliveries.filter(contact_key=delivery.contact_key).values_list("channel", flat=True))
+    ways = Endpoint.objects.filter(
+        client_id=delivery.client_id, contact__key=delivery.contact_key, disabled_at__isnull=True
+    ).exclude(channel__in=there)
+    ways = ways.exclude(address=OWN_INBOX)
+    for endpoint in ways:
+        _make(delivery.message, delivery.contact_key, endpoint.channel, 1, delivery.until, now)
+
+
+@transaction.atomic
+def do_disable_endpoint(endpoint: Endpoint, reason: str) -> None:
+    """Send nothing there any more, until somebody sets it anew."""
+    Endpoint.objects.filter(pk=endpoint.pk, disabled_at__isnull=True).update(
+        disabled_at=timezone.now(), disabled_reason=reason[:200]
+    )
+
+
+@transaction.atomic
+def do_resend(delivery: Delivery) -> Delivery:
+    """Send a message again by hand: a new delivery of the next generation, with an id of its own."""
+    message = Message.objects.select_for_update().get(pk=delivery.message_id)
+    same = message.deliveries.filter(contact_key=delivery.contact_key, channel=delivery.channel)
+    newest = max(same.values_list("generation", flat=True), default=0)
+    made = _make(message, delivery.contact_key, delivery.channel, newest + 1, delivery.until, timezone.now())
+    happened("delivery.changed", client=made.client_id, call=message.call_id, about=made.delivery_id)
+    transaction.on_commit(lambda: nudge(settings.TORITSUGI))
+    return made
+
+
+@transaction.atomic
+def do_drop_deliveries(message: Message, reason: str) -> None:
+    """End what is not sent yet of a message."""
+    now = timezone.now()
+    pending = message.deliveries.filter(state=DeliveryState.PENDING)
+    ids = list(pending.values_list("pk", flat=True))
+    pending.update(state=DeliveryState.FAILED, reason=reason, next_at=None, settled_at=now)
+    Attempt.objects.filter(delivery_id__in=ids, result="").update(result=Result.PERMANENT, ended_at=now, detail=reason)

@@ -1,0 +1,196 @@
+"""Background work on DBOS: one attempt = one row = one workflow with the id `delivery:{id}:{attempt}`.
+
+House rules: a fixed application version, one executor id for each worker slot, a JSON serializer, ids only, old
+workflows purged, long waits as delayed enqueue. Decision: docs/adr/0018.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
+from django.db import connections
+from django.utils import timezone
+
+from toritsugi.office.delivery.models import Attempt, Result
+from toritsugi.office.delivery.outcome import Outcome
+from toritsugi.settings_env import Settings
+
+log = logging.getLogger(__name__)
+
+#: Never a hash of the sources: waiting workflows of an older hash would stay stuck. Changes go by DBOS.patch().
+APPLICATION_VERSION = "toritsugi-1"
+DELIVERIES = "deliveries"
+HOUSEKEEPING = "housekeeping"
+#: attempts that one worker makes at a time
+AT_ONCE = 8
+#: seconds between two looks of the queue
+QUEUE_PERIOD = 0.2
+#: seconds after which a workflow that was enqueued and has not ended is looked at
+STALE = 120
+#: days for which finished workflows are kept
+KEPT_DAYS = 3
+FINISHED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+
+
+def config(settings: Settings, executor: str) -> DBOSConfig:
+    """DBOS's settings: its own SQLite file, or its own schema of the desk's PostgreSQL."""
+    return DBOSConfig(
+        name="toritsugi",
+        system_database_url=settings.database_url or f"sqlite:///{settings.path('dbos.sqlite3')}",
+        application_version=APPLICATION_VERSION,
+        executor_id=executor,
+        serializer=DBOSPortableJSONSerializer(),
+        log_level="WARNING",
+        max_executor_threads=AT_ONCE + 8,
+    )
+
+
+def launch(settings: Settings, executor: str) -> None:
+    """Start DBOS in this process; it takes up what this executor left unfinished."""
+    if not settings.database_url:
+        prepare_file(settings)
+    DBOS(config=config(settings, executor))
+    DBOS.launch()
+    DBOS.register_queue(DELIVERIES, worker_concurrency=AT_ONCE, polling_interval_sec=QUEUE_PERIOD)
+    DBOS.register_queue(HOUSEKEEPING, global_concurrency=1)
+
+
+def prepare_file(settings: Settings) -> None:
+    """DBOS leaves SQLite's journal mode as it finds it, and is two to four times slower without WAL."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    file = sqlite3.connect(settings.path("dbos.sqlite3"), timeout=30)
+    try:
+        file.execute("PRAGMA journal_mode=WAL")
+    finally:
+        file.close()
+
+
+def workflow_id(attempt: Attempt) -> str:
+    """The workflow of an attempt."""
+    return f"delivery:{attempt.delivery_id}:{attempt.number}"
+
+
+@DBOS.workflow(name="deliver")
+def deliver(attempt_id: int) -> None:
+    """Make one attempt; hand the next one to the queue where there is one."""
+    following = attempt_step(attempt_id)
+    if following is not None:
+        enqueue_step(following)
+
+
+@DBOS.step(name="attempt")
+def attempt_step(attempt_id: int) -> int | None:
+    """The attempt itself; the id of the next one."""
+    from toritsugi.office.delivery.sending import do_attempt
+
+    try:
+        following = do_attempt(attempt_id)
+        return following.pk if following else None
+    finally:
+        connections.close_all()  # the thread goes back to DBOS, which knows nothing of Django's connections
+
+
+def enqueue_step(attempt_id: int) -> None:
+    """Hand an attempt to the queue from within a workflow; the sweep does it too, should this be lost."""
+    try:
+        attempt = Attempt.objects.filter(pk=attempt_id, result="").first()
+        if attempt is not None:
+            enqueue(attempt)
+    finally:
+        connections.close_all()
+
+
+def enqueue(attempt: Attempt) -> None:
+    """Hand an attempt to the queue, to be made when it is due. The same attempt twice is one workflow."""
+    wait = max(0.0, (attempt.due_at - timezone.now()).total_seconds())
+    with SetWorkflowID(workflow_id(attempt)), SetEnqueueOptions(delay_seconds=wait or None):
+        DBOS.enqueue_workflow(DELIVERIES, deliver, attempt.pk)
+    Attempt.objects.filter(pk=attempt.pk).update(enqueued_at=timezone.now())
+
+
+def sweep() -> int:
+    """Hand every attempt without a workflow to the queue; how many. Called on a nudge and every few seconds."""
+    waiting = list(Attempt.objects.filter(result="", enqueued_at__isnull=True).order_by("due_at")[:500])
+    for attempt in waiting:
+        enqueue(attempt)
+    return len(waiting) + _mend_stale()
+
+
+def _mend_stale() -> int:
+    """Attempts whose workflow is lost (a queue file that was deleted or restored) or ended without a word."""
+    from toritsugi.office.delivery.actions import do_finish_attempt
+
+    long_ago = timezone.now() - timedelta(seconds=STALE)
+    stale = Attempt.objects.filter(result="", enqueued_at__lt=long_ago, due_at__lt=long_ago).order_by("due_at")[:100]
+    mended = 0
+    for attempt in list(stale):
+        status = DBOS.get_workflow_status(workflow_id(attempt))
+        if status is None:
+            enqueue(attempt)
+        elif status.status in FINISHED:
+            do_finish_attempt(attempt.pk, Outcome(result=Result.UNKNOWN, detail=f"workflow {status.status}"), 0.0)
+        else:
+            continue
+        mended += 1
+    return mended
+
+
+def executors_with_work() -> dict[str, list[str]]:
+    """Executor id → its workflows that have begun and not ended, of every worker."""
+    found: dict[str, list[str]] = {}
+    for status in DBOS.list_workflows(status="PENDING", load_input=False, load_output=False):
+        found.setdefault(status.executor_id or "", []).append(status.workflow_id)
+    return found
+
+
+def take_over(workflows: Iterable[str]) -> None:
+    """Take up the workflows of a worker that is dead."""
+    ids = list(workflows)
+    log.warning("a worker is gone; taking over %d of its workflows", len(ids))
+    DBOS.resume_workflows(ids, queue_name=DELIVERIES)
+
+
+@DBOS.workflow(name="housekeeping")
+def housekeeping(hour: str) -> None:
+    """Once an hour: erase what has been kept long enough, and purge events and finished workflows."""
+    retention_step(hour)
+    purge_step(hour)
+
+
+@DBOS.step(name="retention")
+def retention_step(hour: str) -> int:
+    """Erase the calls whose time is over; how many."""
+    from toritsugi.office.calls.jobs import erase_due
+
+    try:
+        return erase_due(datetime.fromisoformat(hour))
+    finally:
+        connections.close_all()
+
+
+@DBOS.step(name="purge")
+def purge_step(hour: str) -> int:
+    """Purge desk events and finished workflows; how many workflows."""
+    from toritsugi.office.calls.jobs import purge_events
+
+    try:
+        now = datetime.fromisoformat(hour)
+        purge_events(now)
+        before = (now - timedelta(days=KEPT_DAYS)).isoformat()
+        old = DBOS.list_workflows(status=FINISHED, end_time=before, load_input=False, load_output=False, limit=5000)
+        if old:
+            DBOS.delete_workflows([one.workflow_id for one in old])
+        return len(old)
+    finally:
+        connections.close_all()
+
+
+def enqueue_housekeeping(now: datetime) -> None:
+    """This hour's housekeeping; asked for by several workers it is done once."""
+    hour = now.replace(minute=0, second=0, microsecond=0).isoformat()
+    with SetWorkflowID(f"housekeeping:{hour}"):
+        DBOS.enqueue_workflow(HOUSEKEEPING, housekeeping, hour)

@@ -1,0 +1,136 @@
+"""Sending one message by mail: plain text and HTML, Japanese, nothing sensitive in the subject."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from html import escape
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+from toritsugi.core.dialogue.message import Message, State
+from toritsugi.office.calls.models import Message as Row
+from toritsugi.office.calls.opened import caller_number, told
+from toritsugi.office.delivery.models import Result
+from toritsugi.office.delivery.outcome import Outcome
+from toritsugi.office.delivery.payload import message_link
+
+#: seconds for each step of the exchange
+TIMEOUT = 20.0
+
+WORDS = {
+    State.REFUSED: "（お答えいただけませんでした）",
+    State.UNKNOWN: "（不明）",
+    State.CLIP: "（録音をお聞きください）",
+}
+FLAGS = {"urgent": "至急", "complaint": "ご意見"}
+
+
+def compose(row: Row, delivery_id: str, to: str, sender: str, now: datetime) -> EmailMessage:
+    """The mail of a message. The Message-ID is made of the delivery's id: the same on every attempt.
+
+    The subject holds the client's name and the matter's title, which come from the manual; never a value of the call.
+    Raises ValueError for an address that is none, Erased when the call was erased.
+    """
+    clear = told(row)
+    mail = EmailMessage()
+    mail["Subject"] = _one_line(_subject(row, clear))
+    mail["From"] = _address(sender)
+    mail["To"] = _address(to)
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = f"<{delivery_id}@{sender.rpartition('@')[2].strip('>') or 'localhost'}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    rows = _rows(row, clear)
+    link = message_link(row.message_id)
+    mail.set_content("\n".join([*(f"{title}：{value}" for title, value in rows), "", f"詳細と完了の登録：{link}", ""]))
+    cells = "".join(f"<tr><th align=left>{escape(t)}</th><td>{escape(v)}</td></tr>" for t, v in rows)
+    anchor = f'<a href="{escape(link)}">詳細と完了の登録</a>'
+    page = f'<html lang="ja"><body><table>{cells}</table><p>{anchor}</p></body></html>'
+    mail.add_alternative(page, subtype="html")
+    return mail
+
+
+def send(smtp_url: str, mail: EmailMessage) -> Outcome:
+    """One attempt. Never raises for what the server does: that is the outcome."""
+    if not smtp_url:
+        return Outcome(result=Result.PERMANENT, detail="no mail server is set (TORITSUGI_SMTP_URL)")
+    handed = False
+    try:
+        with _connect(smtp_url) as server:
+            handed = True
+            server.send_message(mail)
+            handed = False
+        return Outcome(result=Result.ACCEPTED, status=250)
+    except smtplib.SMTPRecipientsRefused as error:
+        return _of_code(min((code for code, _ in error.recipients.values()), default=550))
+    except smtplib.SMTPResponseException as error:
+        return _of_code(error.smtp_code)
+    except smtplib.SMTPNotSupportedError:
+        return Outcome(result=Result.PERMANENT, detail="the mail server lacks what is asked of it")
+    except (smtplib.SMTPServerDisconnected, OSError) as error:
+        result = Result.UNKNOWN if handed else Result.RETRY
+        return Outcome(result=result, detail=type(error).__name__)
+
+
+def _connect(smtp_url: str) -> smtplib.SMTP:
+    parts = urlsplit(smtp_url)
+    host = parts.hostname or "localhost"
+    if parts.scheme == "smtps":
+        secure = ssl.create_default_context()
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=secure)
+    else:
+        server = smtplib.SMTP(host, parts.port or (587 if parts.scheme == "smtp+starttls" else 25), timeout=TIMEOUT)
+    try:
+        if parts.scheme == "smtp+starttls":
+            server.starttls(context=ssl.create_default_context())
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _of_code(code: int) -> Outcome:
+    """4xx may pass, 5xx does not. The server's text is not kept: it quotes addresses."""
+    result = Result.RETRY if 400 <= code < 500 else Result.PERMANENT
+    return Outcome(result=result, status=code, detail=f"SMTP {code}")
+
+
+def _subject(row: Row, clear: Message) -> str:
+    marks = "".join(f"【{FLAGS[flag]}】" for flag in clear.flags if flag in FLAGS)
+    unfinished = "" if clear.complete else "（途中まで）"
+    return f"{marks}【{row.client.name}】受電報告 {clear.matter_title}{unfinished}".strip()
+
+
+def _rows(row: Row, clear: Message) -> list[tuple[str, str]]:
+    zone = ZoneInfo(row.line.timezone)
+    rows = [
+        ("受電日時", f"{row.call.started_at.astimezone(zone):%Y-%m-%d %H:%M}"),
+        ("窓口", row.line.name),
+        ("用件", clear.matter_title or "（未定）"),
+        ("発信者番号", caller_number(row.call) or "（非通知）"),
+    ]
+    for known in clear.items:
+        value = known.value.shown if known.value and known.value.shown else WORDS.get(known.state, "（不明）")
+        reading = f"（{known.value.reading}）" if known.value and known.value.reading else ""
+        rows.append((known.title, value + reading))
+    rows += [("折り返し", "希望あり")] * clear.callback_wanted
+    rows += [("発言", text) for text in clear.words]
+    rows += [("状態", "途中で終了しました")] * (not clear.complete)
+    return [(_one_line(title), value) for title, value in rows]
+
+
+def _one_line(text: str) -> str:
+    """Without line breaks and control characters, which could begin another header."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _address(text: str) -> str:
+    _name, address = parseaddr(text)
+    if "@" not in address or any(not c.isprintable() or c.isspace() for c in address) or "," in text:
+        raise ValueError("not one mail address")
+    return text

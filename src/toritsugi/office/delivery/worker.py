@@ -1,0 +1,78 @@
+"""The worker process: DBOS with its queues, and one loop that sweeps on a nudge and every few seconds."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from dbos import DBOS
+from django.db import Error, close_old_connections, connections
+from django.utils import timezone
+
+from toritsugi.office.delivery import jobs
+from toritsugi.office.delivery.nudge import NudgeListener
+from toritsugi.office.delivery.slots import Locks, executor_id, locks, own_slot
+from toritsugi.settings_env import Settings
+
+log = logging.getLogger(__name__)
+
+#: seconds between two sweeps without a nudge
+PERIOD = 5.0
+
+
+class Worker:
+    """`run` returns after `stop`, which any thread or a signal's handler may call."""
+
+    def __init__(self, settings: Settings, period: float = PERIOD) -> None:
+        self._settings = settings
+        self._period = period
+        self._ending = threading.Event()
+        self._nudges: NudgeListener | None = None
+
+    def stop(self) -> None:
+        """End the loop; attempts that are being made are made again by the next worker."""
+        self._ending.set()
+        if self._nudges is not None:
+            self._nudges.interrupt()
+
+    def run(self, serving: Callable[[], None] = lambda: None) -> None:
+        """Work until stopped. serving: called once the queues run."""
+        held = locks(self._settings)
+        try:
+            with own_slot(self._settings, held) as slot, NudgeListener(self._settings, slot) as nudges:
+                self._nudges = nudges
+                mine = executor_id(self._settings, slot)
+                jobs.launch(self._settings, mine)
+                try:
+                    self._look(held, mine)
+                    serving()
+                    while not self._ending.is_set():
+                        nudges.wait(self._period)
+                        if not self._ending.is_set():
+                            self._look(held, mine)
+                finally:
+                    DBOS.destroy(workflow_completion_timeout_sec=3)
+        finally:
+            held.close()
+            connections.close_all()
+
+    def _look(self, held: Locks, mine: str) -> None:
+        """One sweep. A database that is away is waited for: the rows are the queue and lose nothing."""
+        try:
+            close_old_connections()
+            jobs.sweep()
+            jobs.enqueue_housekeeping(timezone.now())
+            self._take_over_dead(held, mine)
+        except Error as error:
+            log.warning("the sweep failed (%s); trying again", type(error).__name__)
+            connections.close_all()
+
+    def _take_over_dead(self, held: Locks, mine: str) -> None:
+        for executor, workflows in jobs.executors_with_work().items():
+            if executor in ("", mine) or not held.hold(executor):
+                continue
+            try:
+                jobs.take_over(workflows)
+            finally:
+                held.release(executor)

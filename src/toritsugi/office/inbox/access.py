@@ -1,0 +1,28 @@
+"""The only way to obtain what the inbox received."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from toritsugi.office.accounts.access import one, within_reach
+from toritsugi.office.accounts.models import User
+from toritsugi.office.inbox.models import InboxItem
+from toritsugi.office.line.keyring import Erased, vault
+
+
+def access_inbox(user: User | AnonymousUser) -> QuerySet[InboxItem]:
+    """What came in for the clients within reach, newest first."""
+    return within_reach(user, InboxItem.objects.select_related("client"))
+
+
+def access_item(user: User | AnonymousUser, pk: int) -> InboxItem:
+    """One of them. Raises Hidden."""
+    return one(access_inbox(user), pk=pk)
+
+
+def body(item: InboxItem) -> bytes:
+    """The body as it came, JSON. Raises Erased."""
+    if item.sealed is None:
+        raise Erased(str(item.pk))
+    return vault().unseal_own(item.sealed, f"inbox\0{item.client_id}".encode())

@@ -1,0 +1,155 @@
+"""The desk of `voice.ports`: what running calls ask of the office, on the voice process's one database thread."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from toritsugi.settings_env import Settings, environment
+from toritsugi.voice.ports import AnyWrite, CallKey, JournalRow, LineInForce, Orphan
+
+if TYPE_CHECKING:
+    from toritsugi.office.clients.models import ManualVersion
+
+#: seconds for which a commit may wait for the database's lock; the caller is listening meanwhile
+LOCK_WAIT = 1.5
+#: seconds for which a process that takes up an orphan keeps others away from it
+CLAIM = 60
+
+
+def make_desk(settings: Settings) -> OfficeDesk:
+    """The desk of this data folder. Sets Django up in a process that has not done so."""
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        os.environ.update(environment(settings))
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toritsugi.config.settings")
+        django.setup()
+    return OfficeDesk(settings)
+
+
+class OfficeDesk:
+    """Implements `voice.ports.Desk`. Use it from one thread: the connection and its short waits belong to that one."""
+
+    def __init__(self, settings: Settings, lock_wait: float = LOCK_WAIT) -> None:
+        from toritsugi.office.line.waits import ShortWaits
+
+        self._settings = settings
+        self._waits = ShortWaits(lock_wait)
+        self._lines: dict[str, LineInForce] = {}
+
+    def lines_in_force(self) -> tuple[LineInForce, ...]:
+        """Every line of every client with its version in force. Raises DeskUnavailable."""
+        from toritsugi.office.clients.in_force import versions_in_force
+        from toritsugi.office.clients.models import ManualVersion
+
+        with self._database():
+            wanted = versions_in_force(_now())
+            rows = ManualVersion.objects.filter(id__in=wanted.values()).prefetch_related("line__numbers")
+            return tuple(_line(row) for row in rows.order_by("line_id"))
+
+    def lines_changed(self) -> str:
+        """A token that differs when any line, number or version in force has changed. Raises DeskUnavailable."""
+        from toritsugi.office.clients.in_force import token
+
+        with self._database():
+            return token(_now())
+
+    def commit(self, writes: Sequence[AnyWrite]) -> None:
+        """Commit all writes in one transaction; the same ones again change nothing.
+
+        Raises DeskUnavailable (try again later) or DeskRefused (this will never fit); nothing was committed then.
+        """
+        from django.db import transaction
+
+        from toritsugi.office.line.keeping import Keeper
+
+        with self._database(), transaction.atomic():
+            keeper = Keeper()
+            for write in writes:
+                keeper.keep(write)
+            if keeper.told:
+                transaction.on_commit(self._nudge)
+
+    def renew(self, node: str, epoch: int, call_ids: Sequence[str], until: str) -> None:
+        """Extend the leases of this process's running calls. Raises DeskUnavailable."""
+        from toritsugi.office.calls.models import Call
+
+        with self._database():
+            mine = Call.objects.filter(call_id__in=call_ids, node=node, epoch=epoch, ended_at__isnull=True)
+            mine.update(lease_until=datetime.fromisoformat(until))
+
+    def orphans(self, node: str, epoch: int) -> tuple[Orphan, ...]:
+        """Unfinished calls of this node's older starts, and those whose lease has lapsed; they are this process's now.
+
+        Raises DeskUnavailable. A process that dies before it has closed them leaves them to the next.
+        """
+        from django.db import transaction
+        from django.db.models import Q
+
+        from toritsugi.office.calls.models import Call
+
+        now = _now()
+        with self._database():
+            with transaction.atomic():
+                lost = Q(node=node, epoch__lt=epoch) | Q(lease_until__lt=now)
+                rows = Call.objects.filter(lost, ended_at__isnull=True, wrapped_key__isnull=False)
+                ids = list(rows.select_for_update().values_list("call_id", flat=True))
+                claimed = {"node": node, "epoch": epoch, "lease_until": now + timedelta(seconds=CLAIM)}
+                Call.objects.filter(call_id__in=ids).update(**claimed)
+            found = Call.objects.filter(call_id__in=ids).select_related("version")
+            return tuple(_orphan(call) for call in found.order_by("started_at"))
+
+    def announce(self, node: str, epoch: int, url: str) -> None:
+        """This voice process serves its control interface at `url`. Raises DeskUnavailable."""
+        from django.db import transaction
+
+        from toritsugi.office.calls.happen import happened
+        from toritsugi.office.line.models import VoiceNode
+
+        with self._database(), transaction.atomic():
+            told = {"epoch": epoch, "url": url, "announced_at": _now()}
+            VoiceNode.objects.update_or_create(node=node, defaults=told)
+            happened("voice.announced", client=None, about=node)
+
+    def _database(self) -> AbstractContextManager[None]:
+        return self._waits.guarded()
+
+    def _nudge(self) -> None:
+        from toritsugi.office.delivery.nudge import nudge
+
+        nudge(self._settings)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _line(version: ManualVersion) -> LineInForce:
+    from toritsugi.core.manual.publish import restore
+
+    return LineInForce(
+        client_id=version.client_id,
+        line_id=version.line_id,
+        version_id=version.id,
+        snapshot_hash=version.digest,
+        manual=restore(bytes(version.snapshot)),
+        numbers=tuple(row.number for row in version.line.numbers.all()),
+    )
+
+
+def _orphan(call) -> Orphan:  # type: ignore[no-untyped-def]  # models are imported once Django is set up
+    from toritsugi.office.calls.opened import journal
+    from toritsugi.office.line.keyring import opened
+
+    key = opened(call)
+    return Orphan(
+        call_id=call.call_id,
+        line=_line(call.version),
+        key=CallKey(clear=key.key, wrapped=bytes(call.wrapped_key)),
+        rows=tuple(JournalRow(seq=row.seq, at=row.at, kind=row.kind, body=row.body) for row in journal(call)),
+    )

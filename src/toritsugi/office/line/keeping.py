@@ -1,0 +1,148 @@
+"""One write of a call, kept in the database: the same write twice leaves the same rows."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from toritsugi.core.manual.publish import restore
+from toritsugi.office.calls.happen import happened
+from toritsugi.office.calls.models import Call, JournalEntry, Message
+from toritsugi.office.clients.models import ManualVersion
+from toritsugi.office.delivery.actions import do_make_deliveries
+from toritsugi.office.line.keyring import Erased, Opened, opened
+from toritsugi.voice.ports import AnyWrite, AppendRows, CloseCall, DeskRefused, KeepMessage, OpenCall
+
+
+class Keeper:
+    """Keeps the writes of one transaction. told: whether any of them made a delivery."""
+
+    def __init__(self) -> None:
+        self.told = False
+        self._calls: dict[str, Call] = {}
+        self._keys: dict[str, Opened] = {}
+
+    def keep(self, write: AnyWrite) -> None:
+        """Keep one write. Raises DeskRefused naming the call, and whatever the database raises."""
+        match write:
+            case OpenCall():
+                self._open(write)
+            case AppendRows():
+                self._append(write)
+            case KeepMessage():
+                self._message(write)
+            case CloseCall():
+                self._close(write)
+
+    def _open(self, write: OpenCall) -> None:
+        if Call.objects.filter(call_id=write.call_id).exists():
+            return
+        version = ManualVersion.objects.select_related("client").filter(
+            id=write.version_id, line_id=write.line_id, client_id=write.client_id
+        )
+        found = version.first()
+        if found is None:
+            raise DeskRefused(write.call_id, "its client, line and manual version do not belong together")
+        started = datetime.fromisoformat(write.started_at)
+        days = found.client.retention_days or restore(bytes(found.snapshot)).retention_days
+        key = Opened(write.client_id, write.call_id, write.wrapped_key)
+        Call.objects.create(
+            call_id=write.call_id,
+            client_id=write.client_id,
+            line_id=write.line_id,
+            version=found,
+            channel=write.channel,
+            caller_number=key.seal("caller_number", write.caller_number.encode()),
+            dialled=key.seal("dialled", write.dialled.encode()),
+            started_at=started,
+            node=write.node,
+            epoch=write.epoch,
+            lease_until=datetime.fromisoformat(write.lease_until),
+            wrapped_key=write.wrapped_key,
+            keep_until=started + timedelta(days=days),
+        )
+        happened("call.opened", client=write.client_id, call=write.call_id)
+
+    def _append(self, write: AppendRows) -> None:
+        call, key = self._open_call(write.call_id)
+        there = set(call.journal.filter(seq__in=[row.seq for row in write.rows]).values_list("seq", flat=True))
+        fresh = [row for row in write.rows if row.seq not in there]
+        if not fresh:
+            return
+        JournalEntry.objects.bulk_create(
+            JournalEntry(
+                client_id=call.client_id,
+                call=call,
+                seq=row.seq,
+                at=row.at,
+                kind=row.kind,
+                body=key.seal(f"journal:{row.seq}", row.body),
+            )
+            for row in fresh
+        )
+        happened("call.journal", client=call.client_id, call=call.call_id, about=str(fresh[-1].seq))
+
+    def _message(self, write: KeepMessage) -> None:
+        call, key = self._open_call(write.call_id)
+        at = datetime.fromisoformat(write.at)
+        told = write.message
+        content = {
+            "outcome": told.outcome.value,
+            "complete": told.complete,
+            "matter": told.matter[:64],
+            "matter_title": told.matter_title[:100],
+            "flags": list(told.flags),
+            "callback_wanted": told.callback_wanted,
+        }
+        clear = msgspec.json.encode(told)
+        row = Message.objects.filter(message_id=write.message_id).first()
+        if row is not None and row.call_id != call.call_id:
+            raise DeskRefused(write.call_id, "its message's id belongs to another call")
+        if row is None:
+            row = Message.objects.create(
+                message_id=write.message_id,
+                client_id=call.client_id,
+                line_id=call.line_id,
+                call=call,
+                sealed=key.seal("message", clear),
+                created_at=at,
+                changed_at=at,
+                **content,
+            )
+            happened("message.kept", client=call.client_id, call=call.call_id, about=row.message_id)
+        elif row.sealed is None or key.unseal("message", row.sealed) != clear:
+            changed = {**content, "sealed": key.seal("message", clear), "changed_at": at}
+            Message.objects.filter(pk=row.pk).update(**changed)
+            happened("message.changed", client=call.client_id, call=call.call_id, about=row.message_id)
+        Call.objects.filter(pk=call.pk).update(complete=told.complete)
+        if do_make_deliveries(row, told.notify, at):
+            self.told = True
+
+    def _close(self, write: CloseCall) -> None:
+        running = Call.objects.filter(call_id=write.call_id, ended_at__isnull=True)
+        changed = running.update(
+            ended_at=datetime.fromisoformat(write.ended_at),
+            outcome=write.outcome,
+            reason=write.reason[:64],
+            seconds=write.seconds,
+            recording=write.recording,
+            recording_seconds=write.recording_seconds,
+        )
+        if not changed and not Call.objects.filter(call_id=write.call_id).exists():
+            raise DeskRefused(write.call_id, "it was never opened")
+        if changed:
+            client = Call.objects.values_list("client_id", flat=True).get(call_id=write.call_id)
+            happened("call.closed", client=client, call=write.call_id)
+
+    def _open_call(self, call_id: str) -> tuple[Call, Opened]:
+        if call_id not in self._calls:
+            call = Call.objects.filter(call_id=call_id).first()
+            if call is None:
+                raise DeskRefused(call_id, "it was never opened")
+            try:
+                self._keys[call_id] = opened(call)
+            except Erased:
+                raise DeskRefused(call_id, "it was erased") from None
+            self._calls[call_id] = call
+        return self._calls[call_id], self._keys[call_id]

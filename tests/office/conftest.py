@@ -1,0 +1,23 @@
+"""Django in a temporary data folder; see tests/support/django.py and tests/support/office.py."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.django import *  # noqa: F403
+from tests.support.office import a_line
+from toritsugi.office.clients.models import Line
+from toritsugi.office.line.desk import OfficeDesk
+from toritsugi.settings_env import Settings
+
+
+@pytest.fixture
+def line(db: None) -> Line:
+    """The client "sakura" with one line."""
+    return a_line("sakura", number="0312345678")
+
+
+@pytest.fixture
+def desk(db: None, desk_settings: Settings) -> OfficeDesk:
+    """The desk as a voice process has it."""
+    return OfficeDesk(desk_settings, lock_wait=0.3)

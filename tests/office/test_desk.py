@@ -1,0 +1,261 @@
+"""The desk of the line: commits are whole, repeatable and quick to give up; lines, leases and orphans."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from tests.support.manuals import small_manual
+from tests.support.office import PHONE, START, a_line, close, keep, message_id_of, new_call_id, open_call, rows
+from toritsugi.core.dialogue.message import Notify, Outcome
+from toritsugi.office.calls.models import Call, DeskEvent, JournalEntry, Message
+from toritsugi.office.calls.opened import caller_number, journal, told
+from toritsugi.office.clients.actions import do_add_contact, do_publish, do_set_endpoint, do_set_numbers
+from toritsugi.office.clients.models import Line
+from toritsugi.office.delivery.models import Attempt, Delivery
+from toritsugi.office.line.desk import OfficeDesk
+from toritsugi.office.line.models import VoiceNode
+from toritsugi.voice.ports import DeskRefused, DeskUnavailable
+
+
+def everything() -> dict[str, list[object]]:
+    """Every row of every table that calls write to, without the sealed columns, whose nonces are random."""
+    return {
+        "calls": list(Call.objects.values_list("call_id", "ended_at", "outcome", "complete", "epoch", "recording")),
+        "journal": list(JournalEntry.objects.values_list("call_id", "seq", "at", "kind")),
+        "messages": list(Message.objects.values_list("message_id", "status", "matter_title", "changed_at")),
+        "deliveries": list(Delivery.objects.order_by("pk").values_list("pk", "contact_key", "channel", "state")),
+        "attempts": list(Attempt.objects.values_list("delivery_id", "number", "result")),
+        "events": list(DeskEvent.objects.order_by("pk").values_list("pk", "kind", "call", "about")),
+    }
+
+
+def test_a_whole_call_in_one_batch(desk: OfficeDesk, line: Line) -> None:
+    call_id = new_call_id()
+    desk.commit([open_call(line, call_id), rows(call_id, b'{"a":1}', b'{"b":2}'), keep(call_id), close(call_id)])
+
+    call = Call.objects.get(pk=call_id)
+    assert (call.outcome, call.seconds, call.complete) == ("message", 42.0, True)
+    assert caller_number(call) == PHONE
+    assert [(entry.seq, entry.body) for entry in journal(call)] == [(0, b'{"a":1}'), (1, b'{"b":2}')]
+    message = Message.objects.get(call=call)
+    assert message.pk == message_id_of(call_id)
+    assert told(message).items[1].value.kept == PHONE
+    assert list(message.deliveries.values_list("contact_key", "channel", "state")) == [("", "inbox", "pending")]
+    assert Attempt.objects.get().number == 1
+
+
+def test_the_same_writes_again_change_nothing(desk: OfficeDesk, line: Line) -> None:
+    call_id = new_call_id()
+    batch = [open_call(line, call_id), rows(call_id, b"{}"), keep(call_id, Notify(contact="x", channel="mail"))]
+    batch += [rows(call_id, b"{}", b"{}", first=1), close(call_id)]
+    desk.commit(batch)
+    before = everything()
+    desk.commit(batch)
+    for write in batch:
+        desk.commit([write])
+    assert everything() == before
+
+
+def test_nothing_personal_is_in_the_columns(desk: OfficeDesk, line: Line) -> None:
+    call_id = new_call_id()
+    desk.commit([open_call(line, call_id), rows(call_id, PHONE.encode()), keep(call_id)])
+    call, message, entry = Call.objects.get(), Message.objects.get(), JournalEntry.objects.get()
+    for sealed in (call.caller_number, message.sealed, entry.body):
+        assert PHONE.encode() not in bytes(sealed)
+
+
+def test_a_later_message_replaces_the_content_and_adds_deliveries(desk: OfficeDesk, line: Line) -> None:
+    call_id = new_call_id()
+    desk.commit([open_call(line, call_id), keep(call_id, complete=False)])
+    Message.objects.update(status="done", done_at=timezone.now())
+    desk.commit([keep(call_id, Notify(contact="boss", channel="webhook"), outcome=Outcome.ESCALATED)])
+    message = Message.objects.get()
+    assert (message.outcome, message.complete, message.status) == ("escalated", True, "done")
+    assert Delivery.objects.count() == 2
+
+
+def test_contact_without_endpoint_is_seen_as_failed(desk: OfficeDesk, line: Line) -> None:
+    call_id = new_call_id()
+    desk.commit([open_call(line, call_id), keep(call_id, Notify(contact="sales", channel="webhook"))])
+    delivery = Delivery.objects.get(contact_key="sales")
+    assert (delivery.state, delivery.reason, delivery.attempts.count()) == ("failed", "no_endpoint", 0)
+
+
+def test_contact_with_endpoint_waits_for_its_first_attempt(desk: OfficeDesk, line: Line) -> None:
+    contact = do_add_contact(line.client, key="sales", name="営業")
+    do_set_endpoint(contact, "mail", "sales@example.com")
+    call_id = new_call_id()
+    desk.commit([open_call(line, call_id), keep(call_id, Notify(contact="sales", channel="mail"))])
+    assert Delivery.objects.get(contact_key="sales").state == "pending"
+    assert Attempt.objects.filter(delivery__contact_key="sales", number=1, result="").count() == 1
+
+
+def test_contact_told_by_the_own_inbox_is_told_once(desk: OfficeDesk, line: Line) -> None:
+    contact = do_add_contact(line.client, key="sales", name="営業")
+    do_set_endpoint(contact, "webhook", "inbox")
+    call_id = new_call_id()
+    asked = Notify(contact="sales", channel="webhook", until="acknowledged")
+    desk.commit([open_call(line, call_id), keep(call_id, asked)])
+    assert list(Delivery.objects.values_list("contact_key", "channel", "until")) == [("", "inbox", "acknowledged")]
+
+
+def test_a_refused_write_takes_the_whole_batch_with_it(desk: OfficeDesk, line: Line) -> None:
+    good, bad = new_call_id(), new_call_id()
+    with pytest.raises(DeskRefused) as refused:
+        desk.commit([open_call(line, good), keep(good), rows(bad, b"{}")])
+    assert refused.value.call_id == bad
+    assert Call.objects.count() == Message.objects.count() == Delivery.objects.count() == 0
+
+
+def test_a_call_on_another_clients_version_is_refused(desk: OfficeDesk, line: Line) -> None:
+    other = a_line("other")
+    call_id = new_call_id()
+    write = open_call(line, call_id)
+    mixed = type(write)(**{f: getattr(write, f) for f in write.__struct_fields__} | {"client_id": other.client_id})
+    with pytest.raises(DeskRefused):
+        desk.commit([mixed])
+    assert not Call.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_g4_message_and_deliveries_are_one_transaction(desk: OfficeDesk) -> None:
+    """Where the last row of the transaction cannot be written, the first is not there either."""
+    line = a_line()
+    call_id = new_call_id()
+    desk.commit([open_call(line, call_id)])
+    with connection.cursor() as cursor:
+        for statement in _break_attempts():
+            cursor.execute(statement)
+    try:
+        with pytest.raises((DeskUnavailable, DeskRefused)):
+            desk.commit([keep(call_id)])
+        assert Message.objects.count() == Delivery.objects.count() == 0
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER broken ON delivery_attempt" if _pg() else "DROP TRIGGER broken")
+    desk.commit([keep(call_id)])
+    assert Message.objects.count() == Delivery.objects.count() == Attempt.objects.count() == 1
+
+
+def _pg() -> bool:
+    return connection.vendor == "postgresql"
+
+
+def _break_attempts() -> list[str]:
+    if not _pg():
+        return [
+            "CREATE TRIGGER broken BEFORE INSERT ON delivery_attempt FOR EACH ROW BEGIN"
+            " SELECT RAISE(ABORT, 'broken'); END"
+        ]
+    return [
+        "CREATE OR REPLACE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'broken'; END $$",
+        "CREATE TRIGGER broken BEFORE INSERT ON delivery_attempt FOR EACH ROW EXECUTE FUNCTION broken()",
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_locked_database_is_unavailable_and_works_again(desk: OfficeDesk) -> None:
+    line = a_line()
+    call_id = new_call_id()
+    desk.commit([open_call(line, call_id)])
+    locked, done = threading.Event(), threading.Event()
+
+    def hold_the_lock() -> None:
+        try:
+            with transaction.atomic():
+                list(Call.objects.select_for_update().all())
+                Call.objects.update(reason="held")
+                if _pg():
+                    with connection.cursor() as cursor:
+                        cursor.execute("LOCK TABLE calls_message IN ACCESS EXCLUSIVE MODE")
+                locked.set()
+                done.wait(30)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=hold_the_lock)
+    other.start()
+    try:
+        assert locked.wait(10)
+        with pytest.raises(DeskUnavailable):
+            desk.commit([keep(call_id)])
+    finally:
+        done.set()
+        other.join()
+    desk.commit([keep(call_id)])
+    assert Message.objects.count() == 1
+
+
+def test_lines_in_force_and_their_token(desk: OfficeDesk, line: Line) -> None:
+    (found,) = desk.lines_in_force()
+    assert (found.client_id, found.line_id, found.numbers) == ("sakura", "sakura.main", ("0312345678",))
+    assert found.manual == small_manual()
+    assert found.snapshot_hash == line.versions.get().digest
+    before = desk.lines_changed()
+    assert desk.lines_changed() == before
+
+    do_set_numbers(line, ["0312345678", "0312345679"])
+    renumbered = desk.lines_changed()
+    assert renumbered != before
+
+    future = timezone.now() + timedelta(days=1)
+    changed = msgspec.structs.replace(small_manual(), longest_call=60.0)
+    version = do_publish(line, changed, {}, effective_from=future)
+    assert desk.lines_changed() == renumbered
+    assert desk.lines_in_force()[0].manual.longest_call != 60.0
+
+    version.effective_from = timezone.now()
+    version.save(update_fields=["effective_from"])
+    assert desk.lines_in_force()[0].manual.longest_call == 60.0
+    assert desk.lines_changed() != renumbered
+
+
+def test_orphans_of_an_older_start_and_of_a_lapsed_lease(desk: OfficeDesk, line: Line) -> None:
+    mine, lapsed, alive, ended = (new_call_id() for _ in range(4))
+    desk.commit([open_call(line, mine, node="n1", epoch=1), rows(mine, b"{}")])
+    desk.commit([open_call(line, lapsed, node="n2", epoch=7), open_call(line, alive, node="n2", epoch=7)])
+    desk.commit([open_call(line, ended, node="n1", epoch=1), close(ended)])
+    desk.renew("n2", 7, [lapsed], (datetime.now(UTC) - timedelta(seconds=1)).isoformat())
+
+    found = {orphan.call_id: orphan for orphan in desk.orphans("n1", 2)}
+    assert set(found) == {mine, lapsed}
+    assert [row.body for row in found[mine].rows] == [b"{}"]
+    assert found[mine].line.manual == small_manual()
+    assert found[mine].key.wrapped == bytes(Call.objects.get(pk=mine).wrapped_key)
+    assert desk.orphans("n1", 2) == ()  # they are this process's now
+    assert {orphan.call_id for orphan in desk.orphans("n1", 3)} == {mine, lapsed}  # which died as well
+
+
+def test_renew_touches_only_the_owners_running_calls(desk: OfficeDesk, line: Line) -> None:
+    call_id = new_call_id()
+    desk.commit([open_call(line, call_id, node="n1", epoch=2)])
+    before = Call.objects.get().lease_until
+    later = (START + timedelta(days=900)).isoformat()
+    desk.renew("n1", 1, [call_id], later)
+    desk.renew("n2", 2, [call_id], later)
+    assert Call.objects.get().lease_until == before
+    desk.renew("n1", 2, [call_id], later)
+    assert Call.objects.get().lease_until == START + timedelta(days=900)
+
+
+def test_announce_keeps_the_latest_start(desk: OfficeDesk) -> None:
+    desk.announce("n1", 1, "http://127.0.0.1:1")
+    desk.announce("n1", 2, "http://127.0.0.1:2")
+    assert list(VoiceNode.objects.values_list("node", "epoch", "url")) == [("n1", 2, "http://127.0.0.1:2")]
+
+
+def test_retention_is_the_clients_or_the_manuals(desk: OfficeDesk, line: Line) -> None:
+    first, second = new_call_id(), new_call_id()
+    desk.commit([open_call(line, first)])
+    line.client.retention_days = 7
+    line.client.save()
+    desk.commit([open_call(line, second)])
+    days = {call.pk: (call.keep_until - call.started_at).days for call in Call.objects.all()}
+    assert days == {first: small_manual().retention_days, second: 7}
