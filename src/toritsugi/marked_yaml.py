@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import msgspec
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import (
@@ -157,7 +158,7 @@ class _Builder:
         parts = tuple(done.parts)
         if done.kind == "list":
             return Node(kind="list", file=self.file, line=done.line, column=done.column, items=parts)
-        entries = tuple(zip(parts[::2], parts[1::2], strict=True))
+        entries = tuple((key, _beside(key, value)) for key, value in zip(parts[::2], parts[1::2], strict=True))
         return Node(kind="map", file=self.file, line=done.line, column=done.column, entries=entries)
 
     def _place(self, node: Node) -> None:
@@ -169,6 +170,13 @@ class _Builder:
     def _wrong(self, code: str, event: Any, **args: object) -> None:
         mark = event.start_mark
         self._problems.at(code, self.file, mark.line + 1, mark.column + 1, "", **args)
+
+
+def _beside(key: Node, value: Node) -> Node:
+    """A value that was left out stands where its key does: the parser places it at whatever comes next."""
+    if value.kind == "scalar" and not value.text and not value.quoted:
+        return msgspec.structs.replace(value, line=key.line, column=key.column)
+    return value
 
 
 def _tagged(event: Any) -> bool:

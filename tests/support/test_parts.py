@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Page
 
-from tests.support import ports
+from tests.support import need, ports
 from tests.support.chromium import serious_violations
 from tests.support.paths import ROOT
 from tests.support.postgres import Postgres
@@ -38,6 +38,15 @@ class TestChromium:
     def test_a_clean_page_has_no_violation(self, page: Page) -> None:
         page.set_content("<html lang='ja'><title>窓口</title><main><h1>窓口</h1><label>名前<input></label></main>")
         assert serious_violations(page) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "argument", "word"),
+    [("sipp", "-v", "SIPp v3"), ("baresip", "-h", "Usage: baresip"), ("sox", "--version", "SoX v14")],
+)
+def test_the_callers_programs_run(name: str, argument: str, word: str) -> None:
+    done = subprocess.run([str(need.need(name)), argument], capture_output=True, text=True, check=False)
+    assert word in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("kind", ["tcp", "udp", "both"])

@@ -55,9 +55,9 @@ MESSAGES: dict[str, tuple[str, str, str, str]] = {
     ),
     "unknown_key": ("「{name}」というキーはありません。", "{hint}", "There is no key {name!r} here.", "{hint_en}"),
     "double_key": (
-        "「{name}」が二度書かれています（前は {line} 行目）。",
+        "「{name}」が二度書かれています（前は {before} 行目）。",
         "どちらか一つにしてください。",
-        "{name!r} is written twice (before on line {line}).",
+        "{name!r} is written twice (before on line {before}).",
         "Keep one of them.",
     ),
     "missing_key": (
@@ -257,9 +257,9 @@ MESSAGES: dict[str, tuple[str, str, str, str]] = {
         "Use at most nine choices.",
     ),
     "double_number": (
-        "「{value}」が二度使われています（前は {line} 行目）。",
+        "「{value}」が二度使われています（前は {before} 行目）。",
         "重ならないようにしてください。",
-        "{value!r} is used twice (before on line {line}).",
+        "{value!r} is used twice (before on line {before}).",
         "Use it once.",
     ),
     "no_plain_opening": (

@@ -129,7 +129,7 @@ class Reader:
             self.problems.add("want_scalar", key, path)
             return False
         if key.text in seen:
-            self.problems.add("double_key", key, path, name=key.text[:60], line=seen[key.text].line)
+            self.problems.add("double_key", key, path, name=key.text[:60], before=seen[key.text].line)
             return False
         seen[key.text] = key
         return True

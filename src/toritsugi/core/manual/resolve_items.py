@@ -86,6 +86,6 @@ def double(scene: Scene, leaf: Leaf, seen: dict[str, Leaf]) -> None:
     """Note a value used twice; `seen` holds the first use of each."""
     if leaf.value in seen:
         first = seen[leaf.value].node.line
-        scene.problems.add("double_number", leaf.node, leaf.path, value=leaf.value, line=first)
+        scene.problems.add("double_number", leaf.node, leaf.path, value=leaf.value, before=first)
     else:
         seen[leaf.value] = leaf

@@ -109,6 +109,12 @@ STANDARD: tuple[Standard, ...] = (
         "会社名のない発信者に氏名をたずねるとき",
     ),
     Standard("refused_ok", "承知いたしました。差し支えない範囲で承ります。", "答えたくないと言われたとき"),
+    Standard(
+        "item_unknown",
+        "{title}につきましては、確認できなかった旨を、担当の者へ申し伝えます。",
+        "聴取項目を確認できないまま先へ進むとき",
+        ("title",),
+    ),
     Standard("thanks_item", "ありがとうございます。", "答えを受け取ったとき"),
     Standard("anything_else", "ほかに承ることはございますでしょうか。", "用件が済んだとき"),
     # people

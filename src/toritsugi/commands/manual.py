@@ -1,0 +1,112 @@
+"""`toritsugi manual`: check a response manual, show it as published, list the templates, write the JSON Schema."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from toritsugi import resources
+from toritsugi.core.manual.publish import digest, snapshot
+from toritsugi.core.manual.schema import json_schema
+
+if TYPE_CHECKING:
+    from toritsugi.core.manual.model import Manual
+    from toritsugi.core.manual.problems import ManualError
+
+#: problems that say that there is nothing to check: the file is not there, is no text, or is no YAML
+UNUSABLE = {"no_file", "unreadable", "too_big", "yaml", "too_deep"}
+
+_CLIENT = click.option(
+    "--client", type=click.Path(path_type=Path), help="The client's file, in place of the one the manual names."
+)
+_LANGUAGE = click.option(
+    "--language", type=click.Choice(["ja", "en", "both"]), default="both", help="Language of the problems."
+)
+
+
+@click.group("manual")
+def command() -> None:
+    """Check a response manual, show it, or write its JSON Schema."""
+
+
+@command.command("check")
+@click.argument("manual")
+@_CLIENT
+@_LANGUAGE
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def check(manual: str, client: Path | None, language: str, as_json: bool) -> None:
+    """Check MANUAL, a file or a template's name. Exit code 0: good, 1: problems, 2: it cannot be read at all."""
+    try:
+        resolved = resources.load_manual(manual, client)
+    except resources.ManualError as error:
+        _print_problems(error, language, as_json)
+        sys.exit(_exit_code(error))
+    if as_json:
+        click.echo(json.dumps({"ok": True, "digest": digest(snapshot(resolved)), "problems": []}))
+    else:
+        click.echo(
+            f"問題はありません（用件 {len(resolved.matters)}、聴取項目 {len(resolved.items)}、"
+            f"案内カード {len(resolved.cards)}）。No problems."
+        )
+
+
+@command.command("show")
+@click.argument("manual")
+@_CLIENT
+@_LANGUAGE
+@click.option("--digest", "only_digest", is_flag=True, help="Print only the hash.")
+def show(manual: str, client: Path | None, language: str, only_digest: bool) -> None:
+    """Print the resolved manual as it would be published: JSON with its SHA-256 hash."""
+    resolved = _load(manual, client, language)
+    taken = snapshot(resolved)
+    if only_digest:
+        click.echo(digest(taken))
+        return
+    shown = {"digest": digest(taken), "manual": json.loads(taken)}
+    click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+
+
+@command.command("templates")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
+def templates(as_json: bool) -> None:
+    """List the manuals that are shipped to begin with."""
+    listed = resources.templates()
+    if as_json:
+        rows = [{field: getattr(one, field) for field in one.__struct_fields__} for one in listed]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for one in listed:
+        click.echo(f"{one.name:<10} {one.title}（{one.title_en}）\n           {one.about}\n           {one.about_en}")
+
+
+@command.command("schema")
+@click.argument("which", type=click.Choice(["manual", "client"]), default="manual")
+def schema(which: str) -> None:
+    """Print the JSON Schema (draft 2020-12) of a manual, or of a client's file."""
+    click.echo(json.dumps(json_schema(which), ensure_ascii=False, indent=2))
+
+
+def _load(manual: str, client: Path | None, language: str) -> Manual:
+    try:
+        return resources.load_manual(manual, client)
+    except resources.ManualError as error:
+        _print_problems(error, language, as_json=False)
+        sys.exit(_exit_code(error))
+
+
+def _exit_code(error: ManualError) -> int:
+    return 2 if any(problem.code in UNUSABLE for problem in error.problems) else 1
+
+
+def _print_problems(error: ManualError, language: str, as_json: bool) -> None:
+    if as_json:
+        rows = [{field: getattr(problem, field) for field in problem.__struct_fields__} for problem in error.problems]
+        click.echo(json.dumps({"ok": False, "problems": rows}, ensure_ascii=False, indent=2))
+        return
+    click.echo(error.text(language), err=True)
+    count = len(error.problems)
+    click.echo(f"問題が {count} 件あります。{count} problem(s).", err=True)

@@ -1,0 +1,104 @@
+"""The journal: the whole call as its list of events, and the machine brought back from it, bit for bit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+import msgspec
+
+from toritsugi.core.dialogue.context import Context
+from toritsugi.core.dialogue.events import AnyEvent
+from toritsugi.core.dialogue.intents import AnyIntent
+from toritsugi.core.dialogue.machine import Dialogue
+from toritsugi.core.manual.model import Manual
+
+_T = TypeVar("_T")
+
+CONTEXT, EVENT, INTENT = "context", "event", "intent"
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One row. at: seconds since the call was answered. kind: CONTEXT, EVENT or INTENT. body: JSON of the struct."""
+
+    seq: int
+    at: float
+    kind: str
+    body: bytes
+
+
+class BadJournal(ValueError):
+    """A row that cannot be read: which one, and why."""
+
+    def __init__(self, seq: int, why: str) -> None:
+        super().__init__(f"journal row {seq}: {why}")
+        self.seq = seq
+
+
+_encoder = msgspec.json.Encoder()
+_events: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
+_intents: msgspec.json.Decoder[AnyIntent] = msgspec.json.Decoder(AnyIntent)
+_contexts: msgspec.json.Decoder[Context] = msgspec.json.Decoder(Context)
+
+
+def encode(struct: AnyEvent | AnyIntent | Context) -> bytes:
+    """The body of a row."""
+    return _encoder.encode(struct)
+
+
+def decode_event(entry: Entry) -> AnyEvent:
+    """The event of a row. Raises BadJournal."""
+    return _decode(_events, entry)
+
+
+def decode_intent(entry: Entry) -> AnyIntent:
+    """The intent of a row. Raises BadJournal."""
+    return _decode(_intents, entry)
+
+
+def decode_context(entry: Entry) -> Context:
+    """The context of a row. Raises BadJournal."""
+    return _decode(_contexts, entry)
+
+
+def _decode(decoder: msgspec.json.Decoder[_T], entry: Entry) -> _T:
+    try:
+        return decoder.decode(entry.body)
+    except msgspec.DecodeError as why:
+        raise BadJournal(entry.seq, str(why)) from why
+
+
+class Writer:
+    """Rows of one call in order, numbered from 0; the context is the first."""
+
+    def __init__(self, context: Context) -> None:
+        self._next = 0
+        self._fresh: list[Entry] = []
+        self._add(0.0, CONTEXT, encode(context))
+
+    def event(self, event: AnyEvent, at: float) -> None:
+        """Note an event, before what follows from it."""
+        self._add(at, EVENT, encode(event))
+
+    def intents(self, intents: Iterable[AnyIntent], at: float) -> None:
+        """Note what the machine wanted done."""
+        for intent in intents:
+            self._add(at, INTENT, encode(intent))
+
+    def take(self) -> tuple[Entry, ...]:
+        """The rows that were not taken yet."""
+        rows, self._fresh = tuple(self._fresh), []
+        return rows
+
+    def _add(self, at: float, kind: str, body: bytes) -> None:
+        self._fresh.append(Entry(seq=self._next, at=at, kind=kind, body=body))
+        self._next += 1
+
+
+def replay(manual: Manual, context: Context, rows: Iterable[Entry]) -> Dialogue:
+    """The machine as it was after these rows. Raises BadJournal for an event that cannot be read."""
+    dialogue = Dialogue(manual, context)
+    for row in rows:
+        if row.kind == EVENT:
+            dialogue.receive(decode_event(row), now=row.at)
+    return dialogue

@@ -1,0 +1,118 @@
+"""Turn taking: lines heard or broken off, the caller speaking, words on their way to understanding."""
+
+from __future__ import annotations
+
+import msgspec
+
+from toritsugi.core.dialogue import entering, hearing, repair
+from toritsugi.core.dialogue.acting import advance
+from toritsugi.core.dialogue.events import CallerSaid, Understood
+from toritsugi.core.dialogue.intents import Understand
+from toritsugi.core.dialogue.state import Turn
+from toritsugi.core.dialogue.work import Work
+
+#: seconds one utterance may last before the desk goes on: longer than people explain a matter in one breath
+UTTERANCE_LIMIT = 60.0
+#: the same where the answer is recorded as it is
+CLIP_LIMIT = 180.0
+#: seconds understanding has
+UNDERSTAND_DEADLINE = 1.0
+#: longest text and most readings of one turn that are passed on, and most commands that are taken from an answer
+MOST_TEXT = 2000
+MOST_TEXTS = 10
+MOST_COMMANDS = 40
+
+
+def line_heard(work: Work, say: int) -> None:
+    """A line was heard to its end (or ended otherwise while the desk waits for somebody else)."""
+    state = work.state
+    found = next((line for line in state.saying if line[0] == say), None)
+    if found is None:
+        return
+    work.set(saying=tuple(line for line in state.saying if line[0] != say))
+    if found[1] and state.question is not None:
+        work.set(question=msgspec.structs.replace(state.question, heard=True))
+    if state.turn is Turn.SPEAKING and not work.state.saying:
+        _all_heard(work)
+
+
+def _all_heard(work: Work) -> None:
+    kept = work.state.keys
+    work.settle()
+    if kept:
+        work.set(keys="")
+        entering.keys(work, kept)
+
+
+def lines_lost(work: Work) -> None:
+    """Nobody told that the lines were heard. They are taken as heard: the caller must not be left in silence (G7)."""
+    work.set(saying=())
+    question = work.state.question
+    if question is None:
+        advance(work)
+        return
+    work.set(question=msgspec.structs.replace(question, heard=True))
+    _all_heard(work)
+
+
+def interrupted(work: Work, say: int) -> None:
+    """The caller spoke over a line and it was stopped; what waited behind it is dropped, but for notices."""
+    if not any(line[0] == say for line in work.state.saying):
+        return
+    work.set(saying=tuple(line for line in work.state.saying if line[0] != say))
+    work.hush()
+    if not work.state.saying:
+        hear(work)
+
+
+def hear(work: Work) -> None:
+    """The caller speaks: patience gives way to the limit of one utterance."""
+    question = work.state.question
+    limit = CLIP_LIMIT if question is not None and question.clip else UTTERANCE_LIMIT
+    work.set(turn=Turn.HEARING, timer=work.now + limit)
+
+
+def caller_said(work: Work, event: CallerSaid) -> None:
+    """The caller ended a turn: have it understood. Words that follow before the answer join those before them."""
+    state = work.state
+    texts = tuple(text[:MOST_TEXT] for text in event.texts if text.strip())[:MOST_TEXTS]
+    if not repair.count_turn(work):
+        return
+    over = bool(state.saying) or (state.turn is Turn.THINKING and state.over)
+    work.set(clip=event.clip or state.clip, over=over, keys="", waiting_for=0)
+    if not texts:
+        if state.texts:
+            _ask_understanding(work, state.texts)
+        else:
+            entering.recorded_answer(work, event.clip)
+        return
+    if state.texts:
+        joined = f"{state.texts[0]} {texts[0]}"[:MOST_TEXT]
+        texts = (joined, *texts[1:])
+    if "complaint" in state.flags:
+        work.keep_words(texts[0])
+    _ask_understanding(work, texts)
+
+
+def _ask_understanding(work: Work, texts: tuple[str, ...]) -> None:
+    question = work.state.question
+    if question is None:
+        advance(work)
+        return
+    request = work.number()
+    work.out.append(Understand(id=request, texts=texts, expect=work.expect(question), deadline=UNDERSTAND_DEADLINE))
+    work.set(turn=Turn.THINKING, texts=texts, waiting_for=request, timer=work.now + UNDERSTAND_DEADLINE + 0.5)
+
+
+def understood(work: Work, event: Understood) -> None:
+    """Understanding answered; an answer to an older request is ignored."""
+    if event.request != work.state.waiting_for:
+        return
+    work.set(waiting_for=0)
+    hearing.dispose(work, event.commands[:MOST_COMMANDS])
+
+
+def utterance_too_long(work: Work) -> None:
+    """Sound without an end: a noisy line, or a turn nobody reported. Ask again."""
+    if repair.count_turn(work):
+        repair.not_understood(work)

@@ -1,0 +1,59 @@
+"""The first sentences of a call: who answers, in which words at this time, and the notices."""
+
+from __future__ import annotations
+
+from toritsugi.core.dialogue.acting import advance
+from toritsugi.core.dialogue.callers import rule_for, takes_message
+from toritsugi.core.dialogue.hours import closure_on, is_open, wall
+from toritsugi.core.dialogue.work import Given, Work
+from toritsugi.core.manual.conditions import holds, specificity
+from toritsugi.core.manual.model import CallerRule, Phrase
+
+
+def open_call(work: Work) -> None:
+    """Greet, give the notices, and go on to the first question."""
+    given, manual = work.given, work.given.manual
+    at = wall(given.context.started_at, work.now)
+    rule = rule_for(manual, given.context.caller_number)
+    work.set(
+        open=is_open(manual.hours, given.context.holidays, at),
+        rule=rule.id if rule else "",
+        hears=work.state.hears and given.context.hears,
+        presence={**given.context.presence, **work.state.presence},
+        call_end=work.now + manual.longest_call,
+        take_message=takes_message(rule) or not manual.matters,
+        matter=_only_matter(given),
+    )
+    if rule is not None and rule.blocked:
+        work.say(rule.greeting)
+    else:
+        work.say(_greeting(work, rule))
+        for notice in manual.notices:
+            work.say(notice)
+        if not work.state.hears:
+            work.standard("guided_intro")
+    advance(work)
+
+
+def _greeting(work: Work, rule: CallerRule | None) -> Phrase | None:
+    """The most specific words win: those for this caller, those of the closure of the day, then those by condition."""
+    if rule is not None and rule.greeting is not None:
+        return rule.greeting
+    given = work.given
+    closure = closure_on(given.manual.hours, given.date(work.now))
+    if closure is not None and closure.phrase is not None:
+        return closure.phrase
+    facts = work.facts()
+    best: tuple[int, Phrase] | None = None
+    for line in given.manual.opening:
+        if holds(line.when, facts) and (best is None or specificity(line.when) >= best[0]):
+            best = (specificity(line.when), line.phrase)
+    return best[1] if best else None
+
+
+def _only_matter(given: Given) -> str:
+    """A line with one matter, which nothing tells from others, is about that matter: nothing to ask."""
+    matters = tuple(given.manual.matters.values())
+    if len(matters) == 1 and not matters[0].heard and not matters[0].key:
+        return matters[0].id
+    return ""

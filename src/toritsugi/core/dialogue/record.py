@@ -1,0 +1,89 @@
+"""The message made from what is known: items with their states, flags, exact words, and who is to be told."""
+
+from __future__ import annotations
+
+from toritsugi.core.dialogue.message import Known, Message, Notify, Outcome, State
+from toritsugi.core.dialogue.policy import collect_of, open_items
+from toritsugi.core.dialogue.state import CallState, Slot, by_operator
+from toritsugi.core.dialogue.work import Given, callback_wanted, facts_of
+from toritsugi.core.manual.conditions import holds
+from toritsugi.core.manual.model import Manual
+from toritsugi.core.values.making import value_from_clip
+from toritsugi.core.values.model import Kind, Value
+
+#: the item under which the number of the call, and the recorded answer to the question for the matter, are told
+CALLER_NUMBER = ("caller_number", "発信者番号")
+MATTER_CLIP = ("matter", "ご用件")
+
+
+def message_of(given: Given, state: CallState, outcome: Outcome) -> Message:
+    """The message of a call as it stands. complete: nothing required is open, and the call was worked to its end."""
+    manual = given.manual
+    matter = manual.matters.get(state.matter)
+    items = items_now(given, state)
+    if outcome is Outcome.MESSAGE and any(known.state is State.CLIP for known in items):
+        outcome = Outcome.VOICEMAIL
+    rule = given.rules.get(state.rule)
+    facts = facts_of(state, outcome)
+    notify = dict.fromkeys(
+        Notify(contact=one.to, channel=channel, until=one.until)
+        for one in manual.notify
+        if holds(one.when, facts)
+        for channel in one.by
+    )
+    return Message(
+        outcome=outcome,
+        complete=not state.cut_short and not _unfinished(given, state, outcome),
+        matter=state.matter,
+        matter_title=matter.title if matter else "",
+        caller_rule=rule.title if rule else "",
+        items=items,
+        flags=state.flags,
+        words=state.words,
+        callback_wanted=callback_wanted(state),
+        tried=state.tried,
+        notify=tuple(notify),
+    )
+
+
+def _unfinished(given: Given, state: CallState, outcome: Outcome) -> bool:
+    """Whether something required is missing. Calls that were answered or turned away want no items."""
+    if outcome in (Outcome.GUIDED, Outcome.SOLVED, Outcome.DECLINED, Outcome.CONNECTED):
+        return False
+    return bool(open_items(given, state))
+
+
+def items_now(given: Given, state: CallState) -> tuple[Known, ...]:
+    """Known items in the manual's order of asking, then what else was said, then what the call itself brought."""
+    manual = given.manual
+    wanted = collect_of(manual, manual.matters.get(state.matter))
+    still_open = set(open_items(given, state))
+    found: list[Known] = []
+    for name in dict.fromkeys((*wanted, *state.order)):
+        item, slot = manual.items.get(name), state.slot(name)
+        if item is None or (slot.value is None and slot.state is None and name not in still_open):
+            continue
+        found.append(Known(item=name, title=item.title, state=_state(slot), value=slot.value, sensitive=item.sensitive))
+    if state.matter_clip and not any(known.value and known.value.clip == state.matter_clip for known in found):
+        value: Value = value_from_clip(Kind.TEXT, state.matter_clip)
+        found.append(Known(item=MATTER_CLIP[0], title=MATTER_CLIP[1], state=State.CLIP, value=value))
+    if given.caller_value is not None and _free(manual, CALLER_NUMBER[0]):
+        found.append(Known(item=CALLER_NUMBER[0], title=CALLER_NUMBER[1], state=State.GIVEN, value=given.caller_value))
+    return tuple(found)
+
+
+def _free(manual: Manual, name: str) -> bool:
+    return name not in manual.items
+
+
+def _state(slot: Slot) -> State:
+    """A value given but never confirmed, on a call that ended before its read-back, is told as given."""
+    if slot.state is not None:
+        return slot.state
+    return State.GIVEN if slot.value is not None or by_operator(slot) else State.UNKNOWN
+
+
+def knows_something(state: CallState) -> bool:
+    """Whether the caller told the desk anything that is worth telling on."""
+    told = any(slot.value is not None for slot in state.slots.values())
+    return bool(told or state.matter or state.matter_clip or state.flags or state.words or state.tried)

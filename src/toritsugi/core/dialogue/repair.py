@@ -1,0 +1,242 @@
+"""When the talk goes wrong: silence, words not understood, refusals, a person wanted, abuse, a call too long.
+
+Each ladder is bounded (G5) and each rung says something or asks again (G7).
+"""
+
+from __future__ import annotations
+
+from toritsugi.core.dialogue import ending
+from toritsugi.core.dialogue.acting import advance, carry_out
+from toritsugi.core.dialogue.commands import Refuse, WantPerson
+from toritsugi.core.dialogue.expect import Asked
+from toritsugi.core.dialogue.message import Outcome, State
+from toritsugi.core.dialogue.moves import Join
+from toritsugi.core.dialogue.procedure import NOT_HELPED
+from toritsugi.core.dialogue.state import Question
+from toritsugi.core.dialogue.work import Work
+from toritsugi.core.manual.model import Finish, Item
+from toritsugi.core.values.making import value_from_clip
+from toritsugi.core.values.model import Kind
+
+#: silences in a row after which the call is closed with what is known
+SILENCES = 3
+#: answers to the question for the matter that were not understood, after which a message is taken (G6)
+MATTER_MISSES = 2
+#: warnings before a call is ended for abuse
+WARNINGS = 2
+#: turns of the caller (silences count) after which the call is closed with what is known (G5): more than twice what
+#: the longest manual needs when every answer is asked twice and read back
+MOST_TURNS = 80
+
+
+def silence(work: Work) -> None:
+    """Nothing came within the patience of the question."""
+    if not count_turn(work):
+        return
+    if work.state.texts:
+        work.set(texts=())
+        not_understood(work)
+        return
+    silences = work.state.silences + 1
+    work.set(silences=silences)
+    if silences >= SILENCES:
+        work.standard("silent_close", again=False)
+        work.set(end_line="silent_close")
+        outcome = ending.outcome_now(work.state)
+        ending.close(work, outcome, cut_short=ending.ends_early(work, outcome))
+        return
+    work.standard("not_heard", again=False)
+    advance(work)
+
+
+def count_turn(work: Work) -> bool:
+    """Count one turn of the caller; False when it was one too many and the call is being closed."""
+    work.set(turns=work.state.turns + 1)
+    if work.state.turns <= MOST_TURNS:
+        return True
+    too_long(work)
+    return False
+
+
+def too_long(work: Work) -> None:
+    """The call has reached its limit: keep what is known."""
+    if work.state.closing is not None:
+        return
+    work.hush()
+    work.standard("too_long", again=False)
+    work.set(end_line="too_long", silences=0)
+    outcome = ending.outcome_now(work.state)
+    ending.close(work, outcome, cut_short=ending.ends_early(work, outcome))
+
+
+def not_understood(work: Work, line: str = "ask_again") -> None:
+    """The caller's words or keys meant nothing to the machine: ask again, finer, and in the end go on without."""
+    question = work.state.question
+    if question is None:
+        advance(work)
+        return
+    if question.asked is Asked.MATTER:
+        _matter_missed(work, line)
+    elif question.asked is Asked.ITEM:
+        _item_missed(work, question, line)
+    elif question.asked is Asked.CONFIRM and question.item:
+        _unsure(work, question, line)
+    elif question.asked is Asked.HELPED:
+        _helped_missed(work, question, line)
+    elif question.callback:
+        work.set(callback_missed=work.state.callback_missed + 1)
+        work.standard(line, again=False)
+    else:
+        work.set(silences=work.state.silences + 1)
+        if work.state.silences >= SILENCES:
+            ending.close(work, ending.outcome_now(work.state))
+            return
+        work.standard(line, again=False)
+    advance(work)
+
+
+def _matter_missed(work: Work, line: str) -> None:
+    missed = work.state.matter_missed + 1
+    work.set(matter_missed=missed, candidates=() if missed >= MATTER_MISSES else work.state.candidates)
+    if missed >= MATTER_MISSES:
+        take_message(work, "no_card")
+        return
+    work.standard(line, again=False)
+
+
+def take_message(work: Work, line: str) -> None:
+    """Where no matter or card fits, the desk takes a message (G6)."""
+    if line:
+        work.standard(line, again=False)
+    work.set(take_message=True, guided=False)
+    if work.state.clip and not work.state.matter:
+        _keep_matter_clip(work)
+
+
+def _keep_matter_clip(work: Work) -> None:
+    """The recorded words about the matter: where nothing hears they answer the first free text item."""
+    clip = work.state.clip
+    work.set(matter_clip=clip)
+    if work.state.hears:
+        return
+    for name in work.given.manual.default_collect:
+        item = work.given.manual.items.get(name)
+        if item is not None and item.kind is Kind.TEXT and work.state.slot(name).state is None:
+            work.set_slot(name, value=value_from_clip(Kind.TEXT, clip), state=State.CLIP)
+            return
+
+
+def _item_missed(work: Work, question: Question, line: str) -> None:
+    item = work.given.manual.items.get(question.item)
+    slot = work.state.slot(question.item)
+    work.set_slot(question.item, missed=slot.missed + 1)
+    if item is not None and not item.again:
+        work.standard(line, again=False)
+
+
+def _unsure(work: Work, question: Question, line: str) -> None:
+    slot = work.state.slot(question.item)
+    if slot.value is None:
+        work.set_slot(question.item, unsure=slot.unsure + 1, offered=slot.unsure + 1 >= SILENCES)
+    else:
+        work.set_slot(question.item, unsure=slot.unsure + 1)
+    work.standard(line, again=False)
+
+
+def _helped_missed(work: Work, question: Question, line: str) -> None:
+    mark = f"{question.step}.missed"
+    if mark in work.state.progress:
+        work.mark(question.step, NOT_HELPED)
+        return
+    work.mark(mark, "once")
+    work.standard(line, again=False)
+
+
+# refusals
+
+
+def refuse(work: Work, command: Refuse) -> bool:
+    """The caller will not tell, or does not know; False when nothing was asked that can be refused."""
+    question = work.state.question
+    item = work.given.manual.items.get(question.item) if question else None
+    if question is None or item is None:
+        return question is not None and _refuse_question(work, question, unknown=command.unknown)
+    if item.required == "individual":
+        work.set(individual=True)
+        return True
+    _say_refused(work, item)
+    state = State.UNKNOWN if command.unknown else State.REFUSED
+    work.set_slot(item.id, state=state, value=None)
+    return True
+
+
+def _say_refused(work: Work, item: Item) -> None:
+    if item.required == "optional" and item.refused is None:
+        return
+    work.say(item.refused, again=False) or work.standard("refused_ok", again=False)
+
+
+def _refuse_question(work: Work, question: Question, *, unknown: bool) -> bool:
+    if question.callback:
+        work.set(callback="no")
+        return True
+    if question.asked is Asked.HELPED:
+        work.mark(question.step, NOT_HELPED)
+        return True
+    if question.asked is Asked.MATTER and not work.state.guided:
+        take_message(work, "" if unknown else "refused_ok")
+        return True
+    return False
+
+
+# people
+
+
+def want_person(work: Work, command: WantPerson) -> bool:
+    """The caller asks for a person: connect where the scope allows it, else pass the wish on. True when connecting."""
+    who = command.who
+    work.flag("person_wanted", who)
+    target = command.contact or _contact_for_matter(work)
+    mark = f"person.{target}"
+    may_connect = "connect" in work.given.manual.does and target in work.given.manual.contacts
+    if may_connect and mark not in work.state.progress:
+        return carry_out(work, Join(target, mark)) or _no_person(work)
+    work.standard("person_wanted", again=False)
+    return _no_person(work)
+
+
+def _no_person(work: Work) -> bool:
+    if not work.state.matter:
+        take_message(work, "")
+    return False
+
+
+def _contact_for_matter(work: Work) -> str:
+    matter = work.given.manual.matters.get(work.state.matter)
+    return matter.target if matter is not None and matter.finish in (Finish.CONNECT, Finish.ESCALATE) else ""
+
+
+# abuse
+
+
+def abuse(work: Work, words: str) -> bool:
+    """Named abusive behaviour: warn, warn, end. True when the call was ended."""
+    work.set(abuses=work.state.abuses + 1)
+    work.flag("abuse", words)
+    if work.state.abuses <= WARNINGS:
+        work.standard("abuse_warning", again=False)
+        return False
+    work.flag("urgent")
+    work.standard("abuse_end", again=False)
+    work.set(end_line="abuse_end")
+    outcome = ending.outcome_now(work.state)
+    ending.close(work, outcome, cut_short=ending.ends_early(work, outcome))
+    return True
+
+
+def wrong_number(work: Work) -> None:
+    """Somebody dialled wrong."""
+    work.flag("wrong_number")
+    work.standard("wrong_number", again=False)
+    work.set(end_line="wrong_number")
+    ending.close(work, Outcome.DECLINED)

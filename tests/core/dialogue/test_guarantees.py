@@ -1,0 +1,277 @@
+"""G1-G3 and G5-G7, and exact replay, held against calls in which anything may happen at any moment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.core.dialogue.stories import CONTEXT, MANUALS, STORY, play
+from tests.support.proof import count
+from toritsugi.core.dialogue import events as e
+from toritsugi.core.dialogue.context import Context
+from toritsugi.core.dialogue.intents import HangUp, Listen, Record, Say, StopSaying
+from toritsugi.core.dialogue.journal import Writer, replay
+from toritsugi.core.dialogue.machine import Dialogue
+from toritsugi.core.dialogue.message import Outcome, State
+from toritsugi.core.dialogue.policy import open_items
+from toritsugi.core.dialogue.state import Turn
+from toritsugi.core.dialogue.table import TABLE
+from toritsugi.core.manual.model import Manual
+from toritsugi.core.manual.phrases import all_phrases, pieces
+
+EXAMPLES = settings(
+    max_examples=count(150, 5000),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+MANUAL = st.sampled_from(MANUALS)
+
+
+@given(MANUAL, CONTEXT, STORY)
+@EXAMPLES
+def test_g1_every_line_is_a_phrase_of_the_manual_with_recorded_values_in_its_blanks(
+    manual: Manual, context: Context, story: list[Any]
+) -> None:
+    phrases = all_phrases(manual)
+    dialogue = Dialogue(manual, context)
+    for step in play(dialogue, story):
+        for say in (intent for intent in step.intents if isinstance(intent, Say)):
+            split = pieces(phrases[say.line].text)
+            assert [piece.text if not piece.blank else None for piece in split] == [
+                part.shown if not part.blank else None for part in say.parts
+            ]
+            assert all(part.shown == part.spoken for part in say.parts if not part.blank)
+            assert say.may_interrupt == phrases[say.line].may_interrupt
+            assert all(_may_fill(part.blank, part.shown, dialogue) for part in say.parts if part.blank)
+
+
+def _may_fill(blank: str, shown: str, dialogue: Dialogue) -> bool:
+    manual, state = dialogue.given.manual, dialogue.state
+    if blank == "value":
+        offered = [dialogue.given.caller_value] if dialogue.given.caller_value else []
+        asked = [state.question.value] if state.question and state.question.value else []
+        values = [slot.value for slot in state.slots.values() if slot.value]
+        return shown in {value.shown for value in (*offered, *asked, *values)}
+    if blank == "title":
+        titles = {item.title for item in manual.items.values()} | {one.name for one in manual.contacts.values()}
+        return shown in titles
+    if blank == "choices":
+        every = [matter.title for matter in manual.matters.values()]
+        every += [choice.title for item in manual.items.values() for choice in item.choices]
+        return any(title in shown for title in every)
+    value = state.slot(blank).value
+    return blank == "client" or (value is not None and value.shown == shown)
+
+
+@given(MANUAL, CONTEXT, STORY)
+@EXAMPLES
+def test_g2_a_complete_message_has_every_required_item(manual: Manual, context: Context, story: list[Any]) -> None:
+    dialogue = Dialogue(manual, context)
+    for step in play(dialogue, story):
+        for record in (intent for intent in step.intents if isinstance(intent, Record)):
+            message = record.message
+            if not message.complete or message.outcome not in (Outcome.MESSAGE, Outcome.ESCALATED, Outcome.VOICEMAIL):
+                continue
+            assert not open_items(dialogue.given, step.after)
+            for known in message.items:
+                item = manual.items.get(known.item)
+                if item is None or not item.read_back or known.state is not State.GIVEN:
+                    continue
+                assert known.value is not None
+                assert known.value.source == "operator" or item.required == "optional"
+
+
+@given(MANUAL, CONTEXT, STORY)
+@EXAMPLES
+def test_g2_nothing_is_given_up_out_of_the_callers_sight(manual: Manual, context: Context, story: list[Any]) -> None:
+    """An item becomes unknown in an event that says so to the caller, where the manual has the words for it."""
+    dialogue = Dialogue(manual, context)
+    for step in play(dialogue, story):
+        for name, slot in step.after.slots.items():
+            was = step.before.slot(name).state
+            if slot.state is State.UNKNOWN and was is not State.UNKNOWN:
+                required = manual.items[name].required != "optional"
+                if required and "standard.item_unknown" in manual.standard:
+                    lines = [intent.line for intent in step.intents if isinstance(intent, Say)]
+                    assert {"standard.item_unknown", "standard.refused_ok", f"items.{name}.refused"} & set(lines)
+
+
+@given(MANUAL, CONTEXT, STORY)
+@EXAMPLES
+def test_g3_what_is_confirmed_was_heard_read_back_and_is_what_is_recorded(
+    manual: Manual, context: Context, story: list[Any]
+) -> None:
+    """An oracle of its own: it looks only at lines heard and messages kept, not at the machine's bookkeeping."""
+    dialogue = Dialogue(manual, context)
+    read: dict[int, tuple[str, str]] = {}
+    heard: dict[str, set[str]] = {}
+    lost = False
+    for step in play(dialogue, story):
+        lost = lost or (isinstance(step.event, e.TimerFired) and step.before.turn is Turn.SPEAKING)
+        if isinstance(step.event, e.SpeechDone) and step.event.say in read:
+            item, shown = read[step.event.say]
+            heard.setdefault(item, set()).add(shown)
+        for intent in step.intents:
+            if isinstance(intent, Say) and intent.reads_back:
+                shown = next(part.shown for part in intent.parts if part.blank == "value")
+                read[intent.id] = (intent.reads_back[0], shown)
+            if isinstance(intent, Record):
+                for known in intent.message.items:
+                    if known.state is State.CONFIRMED and not lost:
+                        assert known.value is not None
+                        assert known.value.shown in heard.get(known.item, set())
+        for name, slot in step.after.slots.items():
+            before = step.before.slot(name)
+            if before.state is State.CONFIRMED and slot.value is not None and slot.value.kept != before.value.kept:  # type: ignore[union-attr]
+                assert slot.state is not State.CONFIRMED
+
+
+@given(MANUAL, CONTEXT, STORY)
+@EXAMPLES
+def test_g4_told_is_said_only_when_the_answer_to_the_last_record_came(
+    manual: Manual, context: Context, story: list[Any]
+) -> None:
+    dialogue = Dialogue(manual, context)
+    asked = 0
+    for step in play(dialogue, story):
+        if any(isinstance(intent, Say) and intent.line == "told" for intent in step.intents):
+            assert isinstance(step.event, e.Recorded)
+            assert step.event.request == asked
+        for intent in step.intents:
+            if isinstance(intent, Record):
+                asked = intent.id
+
+
+@given(MANUAL, CONTEXT, STORY)
+@EXAMPLES
+def test_g5_every_call_ends_when_the_caller_only_keeps_silent(
+    manual: Manual, context: Context, story: list[Any]
+) -> None:
+    dialogue = Dialogue(manual, context)
+    now = 0.0
+    for step in play(dialogue, story):
+        now = step.now
+    for _ in range(60):
+        when = dialogue.next_timer()
+        if when is None:
+            break
+        now = max(now, when)
+        dialogue.on_timer(now)
+    assert dialogue.finished
+
+
+@given(MANUAL, CONTEXT, st.lists(st.sampled_from(["meant", "keys", "right"]), min_size=1, max_size=5))
+@EXAMPLES
+def test_g5_turns_are_bounded(manual: Manual, context: Context, habits: list[str]) -> None:
+    """However a caller goes on and on, the machine ends the call."""
+    from toritsugi.core.dialogue.commands import Repeat
+    from toritsugi.core.dialogue.repair import MOST_TURNS
+
+    arguments: dict[str, Any] = {"meant": (Repeat(),), "keys": "*", "right": 1}
+    dialogue = Dialogue(manual, context)
+    story = [(habits[n % len(habits)], arguments[habits[n % len(habits)]]) for n in range(4 * MOST_TURNS)]
+    for step in play(dialogue, story):
+        assert step.after.turns <= MOST_TURNS + 1
+    if dialogue.state.turn not in (Turn.KEEPING, Turn.CONNECTING):
+        assert dialogue.finished or dialogue.state.turns <= MOST_TURNS
+
+
+@given(MANUAL, CONTEXT, STORY)
+@EXAMPLES
+def test_g5_wherever_the_call_stands_hanging_up_leaves_what_is_known(
+    manual: Manual, context: Context, story: list[Any]
+) -> None:
+    dialogue = Dialogue(manual, context)
+    steps = list(play(dialogue, story))
+    before = dialogue.state
+    if dialogue.finished or before.turn is Turn.GONE:
+        return
+    out = dialogue.receive(e.CallerHungUp(), steps[-1].now)
+    assert not any(isinstance(intent, Say | Listen | StopSaying) for intent in out)
+    assert any(isinstance(intent, HangUp) for intent in out)
+    if any(slot.value is not None for slot in before.slots.values()) and not before.message_id:
+        assert any(isinstance(intent, Record) for intent in out) or before.turn is Turn.KEEPING
+
+
+@given(MANUAL, CONTEXT, STORY)
+@EXAMPLES
+def test_g6_a_card_is_said_only_while_it_is_valid_and_only_when_asked(
+    manual: Manual, context: Context, story: list[Any]
+) -> None:
+    dialogue = Dialogue(manual, context)
+    for step in play(dialogue, story):
+        for intent in step.intents:
+            if isinstance(intent, Say) and intent.line.startswith("cards."):
+                assert intent.line != "cards.old.say"
+
+
+@given(MANUAL, CONTEXT, STORY)
+@EXAMPLES
+def test_g7_while_the_call_is_not_finished_a_timer_is_armed(manual: Manual, context: Context, story: list[Any]) -> None:
+    dialogue = Dialogue(manual, context)
+    for step in play(dialogue, story):
+        when = dialogue.next_timer()
+        assert (when is None) == dialogue.finished
+        if when is None:
+            continue
+        assert when - step.now < 5 * 3600
+        if step.after.turn in (Turn.LISTENING, Turn.KEYING, Turn.THINKING, Turn.KEEPING):
+            assert when - step.now <= 31.0
+        if step.after.turn is Turn.SPEAKING:
+            assert step.after.saying
+
+
+@given(MANUAL, CONTEXT, STORY)
+@EXAMPLES
+def test_every_step_is_in_the_table_and_nothing_follows_the_end(
+    manual: Manual, context: Context, story: list[Any]
+) -> None:
+    dialogue = Dialogue(manual, context)
+    for step in play(dialogue, story):
+        row = TABLE[step.before.turn].get(type(step.event))
+        if row is None:
+            assert step.intents == []
+            assert step.after == step.before
+        elif step.after.turn is not step.before.turn:
+            assert step.after.turn in row.to, (step.before.turn, type(step.event), step.after.turn)
+        if step.before.turn is Turn.OVER:
+            assert step.intents == []
+        if step.before.turn is Turn.GONE:
+            assert not any(isinstance(intent, Say) for intent in step.intents)
+
+
+@given(MANUAL, CONTEXT, STORY)
+@EXAMPLES
+def test_numbers_of_lines_and_requests_never_repeat(manual: Manual, context: Context, story: list[Any]) -> None:
+    dialogue = Dialogue(manual, context)
+    numbers = [intent.id for step in play(dialogue, story) for intent in step.intents if hasattr(intent, "id")]
+    assert len(numbers) == len(set(numbers))
+
+
+@given(MANUAL, CONTEXT, STORY)
+@EXAMPLES
+def test_the_journal_brings_back_the_same_machine_and_the_same_words(
+    manual: Manual, context: Context, story: list[Any]
+) -> None:
+    writer = Writer(context)
+    dialogue = Dialogue(manual, context)
+    for step in play(dialogue, story):
+        writer.event(step.event, step.now)
+        writer.intents(step.intents, step.now)
+    rows = writer.take()
+    again = replay(manual, context, rows)
+    assert again.state == dialogue.state
+    second = Writer(context)
+    third = Dialogue(manual, context)
+    from toritsugi.core.dialogue.journal import EVENT, decode_event
+
+    for row in rows:
+        if row.kind == EVENT:
+            event = decode_event(row)
+            second.event(event, row.at)
+            second.intents(third.receive(event, row.at), row.at)
+    assert second.take() == rows
+    assert msgspec.json.encode(again.view()) == msgspec.json.encode(dialogue.view())

@@ -1,0 +1,195 @@
+"""A message is taken: asked, read back, kept, told."""
+
+from __future__ import annotations
+
+import msgspec
+
+from tests.core.dialogue.driving import Wire, value
+from tests.support.manuals import small_manual
+from toritsugi.core.dialogue.commands import ChooseMatter, Confirm, Correct, Deny, Fill, Goodbye, Refuse
+from toritsugi.core.dialogue.events import CallerHungUp, Recorded, RecordFailed, SpeechDone
+from toritsugi.core.dialogue.intents import Record, Say
+from toritsugi.core.dialogue.message import Outcome, State
+
+
+def to_the_phone(**context: object) -> Wire:
+    """A call of a company, up to the question for the number."""
+    wire = Wire(small_manual(), **context)
+    assert wire.said[0] == "opening.0"
+    assert wire.say(ChooseMatter(matter="inquiry")) == ["items.company.ask"]
+    assert wire.say(Fill(value=value("organization", "山田商事"))) == ["items.name.ask"]
+    assert wire.say(Fill(value=value("person", "山田太郎"))) == ["standard.read_back"]
+    wire.say(Confirm())
+    return wire
+
+
+def test_a_message_is_taken_to_its_end() -> None:
+    wire = to_the_phone()
+    assert wire.asked == "confirm:phone"
+    assert wire.said[-1] == "standard.offer_caller_number"
+    assert wire.say(Confirm())[-1] == "items.about.ask"
+    wire.say(Fill(value=value("text", "見積もりの件で")))
+    assert wire.message.complete
+    assert wire.message.outcome is Outcome.MESSAGE
+    assert wire.message.matter == "inquiry"
+    assert wire.items["phone"].state is State.CONFIRMED
+    assert wire.items["phone"].value is not None
+    assert wire.items["phone"].value.kept == "09012345678"
+    assert [notify.contact for notify in wire.message.notify] == ["office"]
+    assert "told" not in wire.said
+    assert wire.keep() == ["told", "closing.0"]
+    assert wire.hung_up
+    assert wire.dialogue.finished
+    assert wire.dialogue.next_timer() is None
+
+
+def test_told_is_not_said_when_the_disk_fails() -> None:
+    wire = to_the_phone()
+    wire.say(Confirm())
+    wire.say(Fill(value=value("text", "見積もりの件で")))
+    lines = wire.lines(wire.feed(RecordFailed(request=wire.record.id, why="disk full")))
+    assert lines == ["not_kept"]
+    assert wire.dialogue.finished
+
+
+def test_told_is_not_said_when_the_disk_is_late() -> None:
+    wire = to_the_phone()
+    wire.say(Confirm())
+    wire.say(Fill(value=value("text", "見積もりの件で")))
+    deadline = wire.dialogue.next_timer()
+    assert deadline is not None
+    assert deadline - wire.now <= 3.0
+    assert wire.wait() == ["not_kept"]
+    assert wire.feed(Recorded(request=wire.record.id, message_id="m")) == []
+
+
+def test_an_answer_to_another_request_does_not_count() -> None:
+    wire = to_the_phone()
+    wire.say(Confirm())
+    wire.say(Fill(value=value("text", "見積もりの件で")))
+    assert wire.feed(Recorded(request=wire.record.id + 1, message_id="m")) == []
+    assert not wire.dialogue.finished
+
+
+def test_the_caller_answers_ahead() -> None:
+    wire = Wire(small_manual())
+    wire.say(
+        ChooseMatter(matter="inquiry"),
+        Fill(item="company", value=value("organization", "山田商事")),
+        Fill(item="phone", value=value("phone", "03-1234-5678")),
+    )
+    assert wire.asked == "confirm:phone"
+    wire.say(Confirm())
+    assert wire.asked == "item:name"
+
+
+def test_a_number_is_asked_finer_each_time_it_is_denied_and_given_up_in_the_callers_sight() -> None:
+    wire = to_the_phone(caller_number="")
+    assert wire.asked == "item:phone"
+    wire.say(Fill(value=value("phone", "0312345678")))
+    assert wire.said[-1] == "standard.read_back"
+    assert wire.say(Deny()) == ["items.phone.again.0"]
+    wire.say(Fill(value=value("phone", "0312345679")))
+    assert wire.said[-1] == "standard.read_back_again"
+    assert wire.say(Deny()) == ["items.phone.again.1"]
+    wire.press("0312345670#")
+    assert wire.asked == "confirm:phone"
+    assert wire.press("2") == ["standard.item_unknown", "items.about.ask"]
+    wire.say(Fill(value=value("text", "見積もり")))
+    assert wire.items["phone"].state is State.UNKNOWN
+    assert wire.items["phone"].value is None
+    assert wire.message.complete
+
+
+def test_a_confirmed_value_can_be_corrected_and_is_read_back_again() -> None:
+    wire = to_the_phone()
+    wire.say(Confirm())
+    wire.say(Correct(item="name", value=value("person", "山本太郎")))
+    assert wire.asked == "confirm:name"
+    wire.say(Confirm())
+    wire.say(Fill(value=value("text", "見積もり")))
+    assert wire.items["name"].value is not None
+    assert wire.items["name"].value.shown == "山本太郎"
+    assert wire.items["name"].state is State.CONFIRMED
+
+
+def test_a_yes_over_the_read_back_is_not_an_answer() -> None:
+    """はい while the desk speaks is 相槌; what was not heard to its end is not confirmed (G3)."""
+    wire = Wire(small_manual())
+    wire.say(ChooseMatter(matter="inquiry"))
+    wire.say(Fill(value=value("organization", "山田商事")))
+    from toritsugi.core.dialogue.events import CallerSaid, Understood
+
+    wire.feed(CallerSaid(texts=("山田太郎",)))
+    out = wire.feed(
+        Understood(request=wire.dialogue.state.waiting_for, commands=(Fill(value=value("person", "山田太郎")),)),
+        heard=False,
+    )
+    reading = next(intent for intent in out if isinstance(intent, Say))
+    wire.feed(CallerSaid(texts=("はい",)))
+    wire.feed(Understood(request=wire.dialogue.state.waiting_for, commands=(Confirm(),)))
+    assert wire.dialogue.state.slot("name").state is None
+    wire.feed(SpeechDone(say=reading.id))
+    wire.say(Confirm())
+    assert wire.dialogue.state.slot("name").state is State.CONFIRMED
+
+
+def test_a_refused_item_is_marked_and_the_talk_goes_on() -> None:
+    wire = to_the_phone(caller_number="")
+    assert wire.say(Refuse()) == ["standard.refused_ok", "items.about.ask"]
+    wire.say(Fill(value=value("text", "見積もり")))
+    assert wire.items["phone"].state is State.REFUSED
+    assert wire.message.complete
+
+
+def test_a_private_person_is_asked_the_full_name() -> None:
+    wire = Wire(small_manual())
+    wire.say(ChooseMatter(matter="inquiry"))
+    assert wire.say(Refuse()) == ["standard.individual_name"]
+    assert "company" not in {item for item in wire.dialogue.state.slots if wire.dialogue.state.slots[item].state}
+
+
+def test_hanging_up_in_the_middle_leaves_an_incomplete_message_and_no_further_line() -> None:
+    wire = to_the_phone()
+    out = wire.feed(CallerHungUp())
+    assert [type(intent).__name__ for intent in out] == ["Record", "HangUp"]
+    assert not wire.message.complete
+    assert wire.items["name"].state is State.CONFIRMED
+    assert wire.items["about"].state is State.UNKNOWN
+    assert not wire.dialogue.finished
+    wire.feed(Recorded(request=wire.record.id, message_id="m"))
+    assert wire.dialogue.finished
+
+
+def test_hanging_up_at_once_leaves_the_number_or_nothing() -> None:
+    wire = Wire(small_manual())
+    wire.feed(CallerHungUp())
+    assert [known.item for known in wire.message.items if known.value] == ["caller_number"]
+    wire = Wire(small_manual(), caller_number="")
+    wire.feed(CallerHungUp())
+    assert not any(isinstance(intent, Record) for intent in wire.intents)
+    assert wire.dialogue.finished
+
+
+def test_silence_is_answered_twice_and_then_the_call_is_closed() -> None:
+    wire = to_the_phone()
+    assert wire.wait()[:2] == ["standard.not_heard", "standard.offer_caller_number"]
+    assert wire.wait()[:2] == ["standard.not_heard", "standard.offer_caller_number"]
+    assert wire.wait() == ["standard.silent_close"]
+    assert not wire.message.complete
+    assert wire.keep() == ["told"]
+
+
+def test_goodbye_closes_with_what_is_known() -> None:
+    wire = to_the_phone()
+    wire.say(Goodbye())
+    assert not wire.message.complete
+    assert wire.keep() == ["standard.closing_incomplete", "told", "closing.0"]
+
+
+def test_a_call_longer_than_the_manual_allows_is_closed() -> None:
+    wire = Wire(msgspec.structs.replace(small_manual(), longest_call=10.0))
+    wire.say(ChooseMatter(matter="inquiry"))
+    wire.say(Fill(value=value("organization", "山田商事")))
+    assert wire.wait() == ["standard.too_long"]
+    assert wire.keep() == ["told"]

@@ -1,0 +1,190 @@
+"""Broken manuals: each names the place, the key and the sort of problem, in Japanese and English."""
+# ruff: noqa: E501 - one broken manual per row
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.manual_sources import CLIENT, MANUAL, good, place, problems
+from toritsugi.core.manual.messages import MESSAGES
+from toritsugi.core.manual.problems import ManualError, Problem
+
+#: (code, what is replaced in the good manual, by what, word that stands at the place, key)
+REPLACED = [
+    ("unknown_key", "hours:", "horus:", "horus", "horus"),
+    ("unknown_key", "ask: お名前", "aks: お名前", "aks", "items.name.aks"),
+    ("double_key", "items:\n", "line: {}\nitems:\n", "line: {}", "line"),
+    ("missing_key", "kind: person, ", "", "{ ask: お名前", "items.name.kind"),
+    ("missing_key", ", reading: ミホンショウカイ", "", "{ id: main", "line.reading"),
+    ("empty", "title: お問い合わせ", "title: ", "title: ", "matters.inquiry.title"),
+    ("empty", "[name, phone]", "[]", "[]", "matters.inquiry.collect"),
+    ("want_scalar", "title: お問い合わせ", "title: [お問い合わせ]", "[お", "matters.inquiry.title"),
+    ("want_map", "{ kind: person, ask: お名前をお願いいたします。 }", "person", "person", "items.name"),
+    ("want_map", "hours:\n  weekdays: 09:00-18:00", "hours: 09:00-18:00", "09:00", "hours"),
+    ("too_long", "お名前をお願いいたします。", "あ" * 301, "あ" * 301, "items.name.ask"),
+    ("bad_id", "  gas:", "  ガス:", "ガス:", "items.ガス"),
+    ("bad_id", "id: main", "id: Main", "Main", "line.id"),
+    ("bad_value", "kind: person", "kind: persn", "persn", "items.name.kind"),
+    ("bad_value", "format: 1\nclient", "format: 2\nclient", "2\nclient", "format"),
+    ("bad_value", "finish: message", "finish: maybe", "maybe", "matters.inquiry.finish"),
+    ("bad_flag", "kind: person", "kind: person, read_back: yes", "yes,", "items.name.read_back"),
+    ("bad_time", "09:00-18:00", "9時から18時", "9時", "hours.weekdays"),
+    ("bad_time", "09:00-18:00", "09:00-18:60", "09:00", "hours.weekdays"),
+    ("bad_time", "09:00-18:00", "24:00-25:00", "24:00", "hours.weekdays"),
+    ("spans_overlap", "09:00-18:00", "[09:00-13:00, 12:00-18:00]", "09:00", "hours.weekdays"),
+    ("bad_phone", '"0312345678"', '"03-ABCD"', '"03', "line.numbers.0"),
+    ("double_number", '"0312345678"', '"0312345678", 03-1234-5678', "03-1234", "line.numbers.1"),
+    ("bad_reading", "ミホンショウカイ", "見本", "見本, numbers", "line.reading"),
+    ("bad_zone", "reading: ミホンショウカイ", "reading: ミホンショウカイ, timezone: Asia/Tokio", "Asia/", "line.timezone"),
+    ("no_such", "[name, phone]", "[name, phnoe]", "phnoe", "matters.inquiry.collect.1"),
+    ("no_such", "finish: message", "escalate: nobody", "nobody", "matters.inquiry.escalate"),
+    ("no_such", "finish: message", "card: price", "price", "matters.inquiry.card"),
+    ("no_phone", "finish: message", "connect: office", "office", "matters.inquiry.connect"),
+    ("no_channel", "finish: message", "escalate: silent", "silent", "matters.inquiry.escalate"),
+    ("bad_blank", "お名前をお願いいたします。", '"お客さま{mane}。"', '"お客', "items.name.ask"),
+    ("bad_blank", "お電話ありがとうございます。", "毎度{name}さま。", "毎度{", "opening.0.say"),
+    ("open_blank", "お名前をお願いいたします。", '"お名前を}お願い。"', '"お名前を}', "items.name.ask"),
+    ("no_end", "    finish: message\n", "", "title: お問い", "matters.inquiry"),
+    ("two_ends", "finish: message", "finish: message\n    escalate: boss", "title: お問い", "matters.inquiry"),
+    ("no_choices", "    choices: { small: 小さいもの, large: 大きいもの }\n", "", "kind: choice", "items.size.choices"),
+    ("only_for", "kind: person", "kind: person, suggest: caller_number", "caller_number", "items.name.suggest"),
+    ("no_plain_opening", "- say: お電話", "- when: closed\n    say: お電話", "when: closed", "opening"),
+    ("bad_condition", "- say: お電話", "- when: clsoed\n    say: お電話", "clsoed", "opening.0.when"),
+    ("no_such", "- say: お電話", "- when: matter x\n    say: お電話", "matter x", "opening.0.when"),
+    ("bad_answer", "kind: person", "when: item gas is maybe, kind: person", "item gas is maybe", "items.name.when"),
+]  # fmt: skip
+
+#: (code, lines added at the end, word at the place, key)
+ADDED = [
+    ("want_list", "notify: { to: office }\n", "{ to", "notify"),
+    ("too_many", "notify:\n" + "  - { to: office }\n" * 201, "- { to: office }\n" + "  - { to: office }\n" * 200, "notify"),
+    ("bad_number", "retention_days: 0\n", "0\n", "retention_days"),
+    ("bad_number", "retention_days: many\n", "many", "retention_days"),
+    ("bad_duration", "scope: { longest_call: 5 }\n", "5 }", "scope.longest_call"),
+    ("bad_duration", "scope: { longest_call: 9h }\n", "9h", "scope.longest_call"),
+    ("forbidden", "scope: { never_say: [在庫] }\ntold: 在庫を承りました。\n", "在庫を", "told"),
+    ("forbidden_standard", "scope: { never_say: [専門] }\n", "専門", "scope.never_say.0"),
+    ("out_of_scope", "scope: { does: [take_message] }\ncallers: [{ kind: sales, connect: boss }]\n", "boss }", "callers.0.connect"),
+    ("told_promise", "not_kept: 確かに承りました。\n", "確かに", "not_kept"),
+    ("no_selector", "callers: [{ say: どうも。 }]\n", "{ say", "callers.0"),
+    ("double_number", "callers:\n  - from: 0311112222\n  - from: 03-1111-2222\n", "03-1111", "callers.1.from"),
+    ("unknown_key", "phrases: { raed_back: はい。 }\n", "raed", "phrases.raed_back"),
+    ("bad_blank", "phrases: { hold_on: "'"{value}をどうぞ。"'" }\n", '"{value', "phrases.hold_on"),
+    ("no_such", "notices: [recroding]\n", "recroding", "notices.0"),
+    ("no_such", "notify: [{ to: office, when: matter lost or urgent }]\n", "matter lost", "notify.0.when"),
+    ("no_channel", "notify: [{ to: office, by: [webhook, slack] }]\n", "slack", "notify.0.by.1"),
+    ("no_such", "closing: [{ when: presence ofice is out, say: では。 }]\n", "presence ofice", "closing.0.when"),
+    ("dates_reversed", "cards: { a: { say: はい。, valid: { from: 2027-01-02, until: 2027-01-01 } } }\n", "{ from", "cards.a.valid"),
+    ("bad_date", "cards: { a: { say: はい。, valid: { until: 2027-02-30 } } }\n", "2027-02", "cards.a.valid.until"),
+    ("unreachable", "  x:\n    title: 手順\n    procedure: [{ solved: true }, { say: まだ。 }]\n", "{ say: まだ", "matters.x.procedure.1"),
+    ("empty_step", "  x:\n    title: 手順\n    finish: message\n    procedure: [{ else: message }]\n", "{ else", "matters.x.procedure.0"),
+    ("procedure_no_end", "  x:\n    title: 手順\n    procedure: [{ say: はい。 }]\n", "title: 手順", "matters.x.procedure"),
+    ("branch_without", "  x:\n    title: 手順\n    finish: message\n    procedure: [{ say: はい。, yes: { solved: true } }]\n", "{ say", "matters.x.procedure.0.yes"),
+    ("branch_without", "  x:\n    title: 手順\n    finish: message\n    procedure: [{ ask: gas, helped: { solved: true } }]\n", "{ ask", "matters.x.procedure.0.helped"),
+    ("bad_answer", "  x:\n    title: 手順\n    finish: message\n    procedure: [{ ask: size, answers: { huge: { solved: true } } }]\n", "huge", "matters.x.procedure.0.answers.huge"),
+    ("bad_answer", "  x:\n    title: 手順\n    finish: message\n    procedure: [{ ask: name, yes: { solved: true } }]\n", "{ ask", "matters.x.procedure.0.yes"),
+    ("double_number", "  x: { title: 甲, key: 1, finish: message }\n  y: { title: 乙, key: 1, finish: message }\n", "1, finish: message }\n", "matters.y.key"),
+]  # fmt: skip
+
+
+def _at(found: tuple[Problem, ...], code: str, key: str) -> Problem:
+    hits = [problem for problem in found if (problem.code, problem.key) == (code, key)]
+    assert hits, f"no {code} at {key}: {[(problem.code, problem.key) for problem in found]}"
+    return hits[0]
+
+
+@pytest.mark.parametrize(("code", "old", "new", "word", "key"), REPLACED)
+def test_a_broken_place_is_named(code: str, old: str, new: str, word: str, key: str) -> None:
+    assert MANUAL.count(old) == 1
+    source = MANUAL.replace(old, new)
+    problem = _at(problems(source), code, key)
+    assert problem.file == "manual.yaml"
+    line, column = place(source, word)
+    assert (problem.line, problem.column) == (line, column)
+
+
+@pytest.mark.parametrize(("code", "added", "word", "key"), ADDED)
+def test_an_added_broken_place_is_named(code: str, added: str, word: str, key: str) -> None:
+    source = MANUAL + added
+    problem = _at(problems(source), code, key)
+    assert (problem.line, problem.column) == place(source, word)
+
+
+@pytest.mark.parametrize(
+    ("code", "source", "line", "column"),
+    [
+        ("unreadable", b"format: 1\nline: \xff\xfe", 2, 7),
+        ("unreadable", "format: 1 # 対応".encode("cp932"), 1, 13),
+        ("empty", b"", 1, 1),
+        ("empty", b"# nothing\n", 1, 1),
+        ("yaml", b"format: 1\nline: [a, b\nitems: {", 3, 6),
+        ("yaml", b"a: 'open\nb: 1\n", 3, 1),
+        ("yaml", b"a:\n\t- b\n", 2, 1),
+        ("no_alias", b"format: &a 1\nline: *a\n", 1, 9),
+        ("no_tag", b"format: !!python/object/apply:os.system ['x']\n", 1, 9),
+        ("no_tag", b"format: !int 1\n", 1, 9),
+        ("one_document", b"format: 1\n---\nformat: 1\n", 2, 1),
+        ("too_deep", b"a: " + b"[" * 5000, 1, 27),
+        ("too_many", b"- 1\n" * 30_000, 20_000, 3),
+        ("too_big", b"#" * (1024 * 1024 + 1), 1, 1),
+        ("want_map", b"just words\n", 1, 1),
+        ("want_map", b"- a\n- b\n", 1, 1),
+    ],
+)
+def test_sources_that_are_no_manual(code: str, source: bytes, line: int, column: int) -> None:
+    problem = _at(problems(source), code, "")
+    assert (problem.line, problem.column) == (line, column)
+
+
+def test_an_alias_bomb_is_refused_at_its_first_anchor() -> None:
+    bomb = "a: &a [x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+    assert [problem.code for problem in problems(bomb)] == ["no_alias"]
+
+
+def test_every_problem_is_told_not_only_the_first() -> None:
+    source = MANUAL.replace("kind: person", "kind: persn").replace("09:00-18:00", "9-18").replace("finish:", "finsh:")
+    found = problems(source)
+    assert {"bad_value", "bad_time", "unknown_key"} <= {problem.code for problem in found}
+    assert [problem.line for problem in found] == sorted(problem.line for problem in found)
+
+
+def test_the_mend_names_the_nearest_known_word() -> None:
+    problem = _at(problems(MANUAL.replace("hours:", "horus:")), "unknown_key", "horus")
+    assert "hours" in problem.mend
+    assert "hours" in problem.mend_en
+
+
+def test_problems_of_the_client_name_the_clients_file() -> None:
+    client = CLIENT.replace("channels: { webhook", "channels: { wehbook")
+    problem = _at(problems(MANUAL, client), "unknown_key", "contacts.office.channels.wehbook")
+    assert problem.file == "client.yaml"
+    assert (problem.line, problem.column) == place(client, "wehbook")
+
+
+def test_nobody_who_can_be_told() -> None:
+    client = "format: 1\nid: a\nname: 見本\ncontacts: { silent: { name: 誰か } }\n"
+    problem = _at(problems(MANUAL, client), "nobody_told", "contacts")
+    assert problem.file == "client.yaml"
+
+
+def test_text_in_both_languages_or_one() -> None:
+    with pytest.raises(ManualError) as caught:
+        good("retention_days: 0\n")
+    error = caught.value
+    assert "使えません" in error.text("ja")
+    assert "not possible" not in error.text("ja")
+    assert "not possible" in error.text("en")
+    assert "使えません" not in error.text("en")
+    assert "使えません" in str(error)
+    assert "not possible" in str(error)
+    assert "manual.yaml:21:17 [retention_days]" in str(error)
+
+
+def test_every_message_is_tested() -> None:
+    """A message that no broken manual brings about is one that nobody needs, or a hole in these tests."""
+    here = {row[0] for row in REPLACED} | {row[0] for row in ADDED}
+    elsewhere = {
+        "unreadable", "yaml", "no_alias", "no_tag", "one_document", "too_deep", "too_big", "nobody_told",
+        "no_file", "bad_file_name", "no_keys_left",
+    }  # fmt: skip
+    assert set(MESSAGES) == here | elsewhere

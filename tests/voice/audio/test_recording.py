@@ -1,0 +1,96 @@
+"""Recordings on disk: written second by second, readable after a crash, told when the disk is full."""
+
+from __future__ import annotations
+
+import io
+import os
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.support.fake_desk import MemoryVault
+from toritsugi.core.sound import trec
+from toritsugi.voice.audio import recording
+from toritsugi.voice.audio.recording import Recording, RecordingWriter, read_wav, recording_path
+
+CALL = "c" * 32
+
+
+@pytest.fixture
+def vault() -> MemoryVault:
+    return MemoryVault()
+
+
+def frame(number: int, side: int) -> bytes:
+    rng = np.random.default_rng(number * 2 + side)
+    return rng.integers(-9000, 9000, 160, dtype=np.int16).tobytes()
+
+
+def make(folder: Path, vault: MemoryVault, frames: int, close: bool = True) -> tuple[Path, bytes, Recording]:
+    faults: list[str] = []
+    writer = RecordingWriter(folder, vault, lambda work: work())
+    writer.start()
+    key = vault.new_key().clear
+    path = recording_path("client-1", "2026-11-22T09:00:00+09:00", CALL)
+    made = writer.open(path, CALL, key, faults.append)
+    for number in range(frames):
+        made.add(frame(number, 0), frame(number, 1))
+    if close:
+        made.close()
+    writer.stop()
+    assert faults == []
+    return folder / path, key, made
+
+
+def read(path: Path, vault: MemoryVault, key: bytes, start: float = 0, end: float = 1e9) -> np.ndarray:
+    raw = read_wav(path, lambda sealed, about: vault.unseal(key, sealed, about), start, end)
+    with wave.open(io.BytesIO(raw)) as told:
+        return np.frombuffer(told.readframes(told.getnframes()), "<i2").reshape(-1, 2)
+
+
+def test_both_sides_come_back(tmp_path: Path, vault: MemoryVault) -> None:
+    path, key, made = make(tmp_path, vault, 160)
+    assert path.relative_to(tmp_path).as_posix() == f"recordings/client-1/2026-11/{CALL}.trec"
+    assert made.seconds == pytest.approx(3.2)
+    both = read(path, vault, key)
+    for side in (0, 1):
+        said = np.frombuffer(b"".join(frame(number, side) for number in range(160)), "<i2").astype(int)
+        assert len(both) == len(said)
+        assert np.corrcoef(both[:, side], said)[0, 1] > 0.999
+    assert np.array_equal(read(path, vault, key, 1.5, 2.5), both[12000:20000])
+
+
+def test_without_an_end_at_most_a_second_is_missing(tmp_path: Path, vault: MemoryVault) -> None:
+    path, key, _ = make(tmp_path, vault, 199, close=False)  # 3.98 s and then the power is gone
+    assert len(read(path, vault, key)) == 3 * 8000
+
+
+def test_a_cut_file_is_read_to_the_cut(tmp_path: Path, vault: MemoryVault) -> None:
+    path, key, _ = make(tmp_path, vault, 160)
+    for size in (trec.chunk_offset(2) + 9, trec.chunk_offset(2), trec.chunk_offset(1) + 1):
+        os.truncate(path, size)
+        assert len(read(path, vault, key)) == (size - trec.HEADER_BYTES) // trec.FULL_CHUNK_BYTES * 8000
+
+
+def test_nothing_of_it_is_readable_without_the_key(tmp_path: Path, vault: MemoryVault) -> None:
+    path, _, _ = make(tmp_path, vault, 60)
+    with pytest.raises(ValueError, match="does not open"):
+        read(path, vault, vault.new_key().clear)
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_full_disk_is_told_once(tmp_path: Path, vault: MemoryVault, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(recording, "append_chunk", full)
+    faults: list[str] = []
+    writer = RecordingWriter(tmp_path, vault, lambda work: work())
+    writer.start()
+    made = writer.open("r.trec", CALL, vault.new_key().clear, faults.append)
+    for number in range(200):
+        made.add(frame(number, 0), frame(number, 1))
+    writer.stop()
+    assert faults == ["No space left on device"]

@@ -1,0 +1,91 @@
+"""The bank against single runs, and on speech."""
+
+from __future__ import annotations
+
+import numpy as np
+import onnxruntime
+import pytest
+
+from tests.support.speech import spoken
+from toritsugi.voice.audio.vad import CONTEXT, WINDOW, VadBank, model_path
+
+
+@pytest.fixture(scope="module")
+def speech() -> np.ndarray:
+    """A second of line noise, a sentence, two seconds of line noise."""
+    words = spoken("お電話ありがとうございます。さくら工務店でございます。")
+    whole = np.concatenate([np.zeros(8000), words, np.zeros(16000)])
+    return (whole + np.random.default_rng(1).normal(0, 30, len(whole))).clip(-32768, 32767).astype(np.int16)
+
+
+def frames(samples: np.ndarray) -> list[bytes]:
+    return [samples[at : at + 160].astype("<i2").tobytes() for at in range(0, len(samples) - 159, 160)]
+
+
+def probabilities(bank: VadBank, slot: int, samples: np.ndarray) -> list[float]:
+    told: list[float] = []
+    for frame in frames(samples):
+        bank.feed(slot, frame)
+        told += [heard.probability for heard in bank.run() if heard.slot == slot]
+    return told
+
+
+def test_speech_is_told_from_silence(speech: np.ndarray) -> None:
+    bank = VadBank(model_path(), capacity=2)
+    told = probabilities(bank, bank.add(), speech)
+    words = (len(speech) - 24000) / 8000
+    before, during, after = told[:28], told[34 : int((1 + words - 0.2) / 0.032)], told[int((1 + words + 0.4) / 0.032) :]
+    assert max(before) < 0.3
+    assert np.mean(np.array(during) > 0.5) > 0.8
+    assert max(after) < 0.3
+
+
+def test_a_batch_gives_what_single_runs_give(speech: np.ndarray) -> None:
+    bank = VadBank(model_path(), capacity=8)
+    slots = [bank.add() for _ in range(5)]
+    told: dict[int, list[float]] = {slot: [] for slot in slots}
+    sound = frames(speech)
+    for at in range(len(sound)):
+        for shift, slot in enumerate(slots):  # each call is a little behind the one before
+            if at >= shift * 3:
+                bank.feed(slot, sound[at - shift * 3])
+        for heard in bank.run():
+            told[heard.slot].append(heard.probability)
+    session = onnxruntime.InferenceSession(model_path())
+    state, context = np.zeros((2, 1, 128), np.float32), np.zeros((1, CONTEXT), np.float32)
+    wanted = []
+    for at in range(0, 60 * WINDOW, WINDOW):
+        window = speech[at : at + WINDOW].astype(np.float32)[None] / 32768
+        both = np.concatenate([context, window], 1)
+        out, state = session.run(None, {"input": both, "state": state, "sr": np.array(8000, np.int64)})
+        context = both[:, -CONTEXT:]
+        wanted.append(float(out[0, 0]))
+    for slot in slots:
+        assert told[slot][:60] == pytest.approx(wanted, abs=1e-4)
+
+
+def test_one_run_a_tick_however_many_calls(speech: np.ndarray) -> None:
+    bank = VadBank(model_path(), capacity=20)
+    slots = [bank.add() for _ in range(20)]
+    for frame in frames(speech)[:16]:
+        for slot in slots:
+            bank.feed(slot, frame)
+        bank.run()
+    assert bank.runs == 10  # 16 frames of 160 samples hold 10 windows of 256
+
+
+def test_a_slot_given_again_remembers_nothing(speech: np.ndarray) -> None:
+    bank = VadBank(model_path(), capacity=1)
+    slot = bank.add()
+    first = probabilities(bank, slot, speech)
+    bank.feed(slot, frames(speech)[0])
+    bank.drop(slot)
+    assert probabilities(bank, bank.add(), speech) == first
+
+
+def test_sound_that_waits_too_long_is_dropped_and_counted() -> None:
+    bank = VadBank(model_path(), capacity=1)
+    slot = bank.add()
+    for _ in range(50):
+        bank.feed(slot, bytes(320))
+    assert bank.dropped == 25

@@ -1,0 +1,233 @@
+"""Committing in groups, the office away, the spool, the disk full, the power gone."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.support.fake_desk import FakeDesk, MemoryVault
+from tests.support.virtual_time import run
+from toritsugi.core.dialogue.context import Context
+from toritsugi.core.dialogue.message import Message, Outcome
+from toritsugi.voice.ids import message_id, new_call_id
+from toritsugi.voice.ports import AnyWrite, AppendRows, CloseCall, JournalRow, KeepMessage, OpenCall
+from toritsugi.voice.spool import Spool, SpoolFile
+from toritsugi.voice.writer import Committer, DeskWriter
+
+NOW = "2026-11-22T00:00:00+00:00"
+
+
+def opened(call_id: str) -> OpenCall:
+    return OpenCall(
+        call_id=call_id,
+        client_id="c",
+        line_id="l",
+        version_id="v",
+        channel="sip",
+        caller_number="0312345678",
+        dialled="0311112222",
+        started_at=NOW,
+        wrapped_key=b"w",
+        context=Context(call_id=call_id, started_at=NOW),
+        node="n",
+        epoch=1,
+        lease_until=NOW,
+    )
+
+
+def rows(call_id: str, *numbers: int) -> AppendRows:
+    return AppendRows(
+        call_id=call_id, rows=tuple(JournalRow(seq=n, at=float(n), kind="event", body=b"{}") for n in numbers)
+    )
+
+
+def kept(call_id: str) -> KeepMessage:
+    message = Message(outcome=Outcome.MESSAGE, complete=True)
+    return KeepMessage(call_id=call_id, message_id=message_id(call_id), message=message, at=NOW)
+
+
+def closed(call_id: str) -> CloseCall:
+    return CloseCall(call_id=call_id, ended_at=NOW, outcome="message", reason="done", seconds=9.0)
+
+
+@pytest.fixture
+def vault() -> MemoryVault:
+    return MemoryVault()
+
+
+@pytest.fixture
+def spool(tmp_path: Path, vault: MemoryVault) -> Spool:
+    return Spool(tmp_path, "n-1", vault)
+
+
+def test_ids_are_sorted_by_time_and_messages_always_the_same() -> None:
+    ids = [new_call_id() for _ in range(3)]
+    assert all(len(one) == 32 and one[12] == "7" and one[16] in "89ab" for one in ids)
+    assert message_id(ids[0]) == message_id(ids[0]) != message_id(ids[1])
+
+
+def test_writes_are_committed_in_groups_and_a_message_hurries(spool: Spool) -> None:
+    desk = FakeDesk()
+
+    async def work() -> tuple[int, str, float]:
+        writer = DeskWriter(desk, Committer(desk, spool))
+        for call in ("a", "b", "c"):
+            writer.write(opened(call))
+            writer.write(rows(call, 0, 1))
+        await asyncio.sleep(0.1)
+        before = desk.commits
+        began = asyncio.get_running_loop().time()
+        answer = await writer.keep(kept("a"))
+        took = asyncio.get_running_loop().time() - began
+        await writer.stop()
+        return before, answer, took
+
+    before, answer, took = run(work())
+    assert (before, answer, took) == (0, "", 0.0)
+    assert desk.commits == 1
+    assert sorted(desk.calls) == ["a", "b", "c"]
+    assert len(desk.threads) == 1
+
+
+def test_rows_wait_less_than_a_second(spool: Spool) -> None:
+    desk = FakeDesk()
+
+    async def work() -> int:
+        writer = DeskWriter(desk, Committer(desk, spool))
+        writer.write(opened("a"))
+        await asyncio.sleep(0.9)
+        commits = desk.commits
+        await writer.stop()
+        return commits
+
+    assert run(work()) == 1
+
+
+@pytest.mark.parametrize("why", ["database is locked", "database or disk is full"])
+def test_while_the_office_is_away_a_message_is_not_kept_and_nothing_is_lost(spool: Spool, why: str) -> None:
+    desk = FakeDesk()
+
+    async def work() -> tuple[str, str]:
+        writer = DeskWriter(desk, Committer(desk, spool))
+        writer.write(opened("a"))
+        writer.write(rows("a", 0))
+        await writer.flush()
+        desk.away = why
+        writer.write(rows("a", 1))
+        refused = await writer.keep(kept("a"))
+        assert desk.calls["a"].message is None
+        desk.away = ""
+        writer.write(rows("a", 2))
+        writer.write(closed("a"))
+        later = await writer.keep(kept("b_is_not_open"))
+        await writer.stop()
+        return refused, later
+
+    refused, later = run(work())
+    assert refused
+    assert later.startswith("refused")
+    call = desk.calls["a"]
+    assert [row.seq for row in desk.journal("a")] == [0, 1, 2]
+    assert call.message == kept("a")
+    assert call.closed == closed("a")
+
+
+def test_the_office_is_asked_twice_not_once_per_call_when_it_is_away(spool: Spool) -> None:
+    desk = FakeDesk()
+    desk.away = "locked"
+    committer = Committer(desk, spool)
+    writes: list[AnyWrite] = [opened(str(number)) for number in range(20)]
+    assert all(committer.commit(writes))
+    assert desk.tries == 2
+    desk.away = ""
+    assert committer.catch_up()
+    assert len(desk.calls) == 20
+
+
+def test_one_bad_call_does_not_take_the_others_with_it(spool: Spool) -> None:
+    desk = FakeDesk()
+    desk.refuse_call = "bad"
+    committer = Committer(desk, spool)
+    answers = committer.commit([opened("a"), opened("bad"), opened("b"), kept("b")])
+    assert answers == ["", "refused: ValueError", "", ""]
+    assert sorted(desk.calls) == ["a", "b"]
+    assert spool.refused == 1
+    assert not committer.waiting
+
+
+def test_what_the_office_refuses_does_not_block_the_spool(spool: Spool) -> None:
+    desk = FakeDesk()
+    desk.away = "gone"
+    committer = Committer(desk, spool)
+    for call in ("a", "bad", "b"):
+        committer.commit([opened(call)])
+    desk.away, desk.refuse_call = "", "bad"
+    assert committer.catch_up()
+    assert sorted(desk.calls) == ["a", "b"]
+    assert spool.refused == 1
+
+
+def test_a_full_disk_is_survived_in_memory(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = FakeDesk()
+    desk.away = "gone"
+    committer = Committer(desk, spool)
+
+    def full(_writes: Sequence[AnyWrite]) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(spool, "append", full)
+    assert all(committer.commit([opened("a"), kept("a")]))
+    assert committer.lost == 0
+    desk.away = ""
+    assert committer.commit([closed("a")]) == [""]
+    assert desk.calls["a"].closed is not None
+    assert desk.calls["a"].message is not None
+
+
+def test_another_process_replays_what_a_dead_one_left(tmp_path: Path, vault: MemoryVault) -> None:
+    left = SpoolFile(tmp_path / "n-1.spool", vault)
+    left.append([opened("a"), rows("a", 0)])
+    left.append([closed("a")])
+    os.close(left._handle)
+    spool, desk = Spool(tmp_path, "n-2", vault), FakeDesk()
+    assert spool.waiting == 2
+    assert Committer(desk, spool).commit([opened("b")]) == [""]
+    assert desk.calls["a"].closed is not None
+    assert not (tmp_path / "n-1.spool").exists()
+
+
+def test_a_living_process_keeps_its_own_spool(tmp_path: Path, vault: MemoryVault) -> None:
+    living = SpoolFile(tmp_path / "n-1.spool", vault)
+    living.append([opened("a")])
+    assert Spool(tmp_path, "n-2", vault).waiting == 0
+    living.close()
+
+
+@pytest.mark.parametrize("cut", [1, 3, 20, 100])
+def test_a_cut_tail_costs_the_cut_entry_only(tmp_path: Path, vault: MemoryVault, cut: int) -> None:
+    path = tmp_path / "n-1.spool"
+    file = SpoolFile(path, vault)
+    file.append([opened("a")])
+    whole = path.stat().st_size
+    file.append([opened("b")])
+    os.close(file._handle)
+    os.truncate(path, max(path.stat().st_size - cut, whole))
+    again = SpoolFile(path, vault)
+    assert [[write.call_id for write in writes] for writes in again.read()] == [["a"]]
+    again.append([opened("c")])
+    assert [[write.call_id for write in writes] for writes in again.read()] == [["a"], ["c"]]
+    again.close()
+
+
+def test_nothing_in_the_spool_is_readable(tmp_path: Path, vault: MemoryVault) -> None:
+    file = SpoolFile(tmp_path / "n-1.spool", vault)
+    file.append([opened("a")])
+    raw = (tmp_path / "n-1.spool").read_bytes()
+    assert b"0312345678" not in raw
+    assert msgspec.json.encode(opened("a"))[:20] not in raw
+    file.close()
