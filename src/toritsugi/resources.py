@@ -41,13 +41,14 @@ MANUAL_FILE, CLIENT_FILE, CALLERS_FILE = "manual.yaml", "client.yaml", "callers.
 
 
 class Template(msgspec.Struct, frozen=True):
-    """A shipped manual to begin with. name: what `load_manual` takes."""
+    """A shipped manual to begin with. name: what `load_manual` takes; "name/variant" for a variant of it."""
 
     name: str
     title: str
     title_en: str
     about: str
     about_en: str
+    variants: tuple[str, ...] = ()
 
 
 TEMPLATES = (
@@ -64,6 +65,7 @@ TEMPLATES = (
         "Fixed script",
         "三つの定型スクリプトから一つを選んで使います。分かれ道はありません。",
         "One of three fixed scripts, without branches.",
+        ("number", "absent"),
     ),
     Template(
         "custom",
@@ -100,11 +102,12 @@ def load_manual(source: str | Path, client: str | Path | None = None) -> Manual:
 
     client: a file to use in place of the one the manual names. Raises ManualError with every problem found.
     """
-    folder = _folder(str(source))
+    name, _, variant = str(source).partition("/")
+    folder = _folder(name, variant)
     if folder is not None:
-        return _parse(
-            folder.joinpath(MANUAL_FILE).read_bytes(), MANUAL_FILE, lambda name: folder.joinpath(name).read_bytes()
-        )
+        file = f"{variant}.yaml" if variant else MANUAL_FILE
+        opened = folder.joinpath(file).read_bytes()
+        return _parse(opened, file, lambda beside: folder.joinpath(beside).read_bytes())
     path = Path(source)
     beside = Path(client) if client is not None else None
     return _parse(_bytes(path), str(path), lambda name: _bytes(beside or path.parent / name))
@@ -152,8 +155,9 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
-def _folder(name: str) -> Traversable | None:
-    if not any(template.name == name for template in TEMPLATES):
+def _folder(name: str, variant: str = "") -> Traversable | None:
+    """The folder of a template; None when there is no such template or variant."""
+    if not any(template.name == name and variant in ("", *template.variants) for template in TEMPLATES):
         return None
     return files("toritsugi").joinpath("manuals", name)
 
