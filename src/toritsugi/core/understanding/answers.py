@@ -1,0 +1,144 @@
+"""Yes, no, or neither: what an answer means to a question that wants one of them.
+
+Cues are weighed in order: putting off (聞いてみます, 場合によります) is neither; a beginning はい or いいえ counts
+unless what follows says the opposite; then words of assent and dissent anywhere; then, for a question about a wish,
+whether the answer wants what was asked.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from toritsugi.core.understanding.normal import cues, normal
+
+
+class Answer(StrEnum):
+    """What was meant."""
+
+    YES = "yes"
+    NO = "no"
+    NEITHER = ""
+
+
+_FILLERS = re.compile(
+    r"^(?:エー?ット?ー?|エー?ト|アノー?|ソノー?|アッ(?!テ)|アー+|マー|ンー+|ウーン|ア(?=ハイ|イエ|ソー))+"
+)
+_PUT_OFF = cues(
+    """
+    聞いてみ きいてみ 聞いてから 相談し そうだんし 確認し かくにんし 検討し けんとうし 考え かんがえ によります
+    によりますね によるな による$ 次第 しだいで どちらでも どっちでも なんでもいい 迷って まよって 保留 ほりゅう
+    わからな わかりませ 分からな 分かりませ まだ決め まだきめ 決まって 決めて 未定 かもしれ こだわりはな
+    こだわりませ こだわらな 特に希望はな 特に希望はありませ 何でも 場合 ばあい おまかせ お任せ
+    """
+)
+_YES_FIRST = re.compile(
+    r"^(?:ハイ|ハーイ|ハッ|エー+(?!ト)|エ(?=ソー)|ウン|ソーデス|ソーソー|ソーシテ|モチロン|ゼヒ|是非"
+    r"|オーケー|ok|オネガイ|オ願イ|合ッテ|アッテ|間違イ(?:ナイ|アリマセン|ゴザイマセン)"
+    r"|マチガイ(?:ナイ|アリマセン|ゴザイマセン)|大丈夫|ダイジョーブ|正シイ|タダシー|ソノ通リ"
+    r"|ソノトーリ|オッシャル通リ|イーデスネ|良イデスネ|結構デス|ケッコーデス|ヨロシク|了解|カシコマリ"
+    r"|承知)"
+)
+_NO_FIRST = re.compile(
+    r"^(?:[ススッ]?イ[イー]?エ|イエ|イヤ(?!ス)|イーヤ|ウーウン|ンーン|チガ[イウッ]|違[イウッ]|ノー$"
+    r"|駄目|ダメ|ソージャナ|ソーデ[ワハ]ナ|別ニ|ベツニ|イイッ?ス$)"
+)
+_NO_WORDS = cues(
+    """
+    違います ちがいます 違う ちがう 違って ちがって 間違って 間違え まちがえ まちがって じゃなくて ではなくて
+    そうじゃな いりませ 要りませ いらな 要らな 不要 ふようです 必要ありませ 必要はありませ 必要な
+    ひつようありませ 結構です けっこうです 困り こまり 困る だめ ダメ 駄目 無理 むりです 嫌です いやです
+    いません ありません ないです ないんです ございません しません しないで できません 苦手 やめ 直りませ
+    なおりませ 直らな なおらな 変わりませ かわりませ まだです 希望しませ 興味がな
+    """
+)
+_YES_WORDS = cues(
+    """
+    そうです その通り 合ってます 合っています あってます あっています 正しい ただしい 大丈夫です
+    だいじょうぶです 構いませ かまいませ かまわな 構わな 問題ありませ 問題な もんだいありませ もんだいな
+    間違いありませ 間違いな まちがいありませ まちがいな お願い おねがい それでいい それでけっこう それで結構
+    いいです 良いです よいです いいよ よろしい あります ございます 欲しい ほしい 希望です 希望します 助かり
+    たすかり 嬉しい うれしい ありがたい オーケー オッケー ok 直りました なおりました できました 解決し
+    かいけつし します しています してます 頼みます もちろん ぜひ 使います 最高 必要です ひつようです
+    """
+)
+_AFTER_YES_NO = cues(
+    """
+    違います ちがいます 違うんです じゃなくて ではなくて 違って ちがって 間違って 間違え
+    """
+)
+_AFTER_NO_YES = cues(
+    """
+    合って あって 大丈夫 だいじょうぶ そうです 正しい それで 構いませ 問題
+    """
+)
+_ASKS = re.compile(r"(?:デスカ|マスカ|マセンカ|デショーカ|カナ|ナノカ|ノカ|デスッケ|カネ)ー?$")
+_NOT_WANTED_TAIL = cues(
+    """
+    なくていい なくても なくて構 なくてかま じゃなくて でなくて 以外 いらな より
+    """
+)
+_KANJI_OR_KATAKANA = re.compile(r"[一-龠々]{1,6}|[ァ-ヶー]{3,}|[a-z]{2,}")
+_WANTS = cues(
+    """
+    がいい が良い がよい でいい 希望 したい ほしい 欲しい お願い 助か 便利 好き 必要 たい
+    """
+)
+
+
+def answer(flat: str, question: str = "", *, confirming: bool = False) -> Answer:
+    """What a text in the one form answers. question: what was asked, for answers that only repeat or replace its words.
+
+    confirming: the question reads a value back (結構です and いえ、大丈夫です then agree).
+    """
+    said = _FILLERS.sub("", flat)
+    if not said:
+        return Answer.NEITHER
+    begins_yes, begins_no = _YES_FIRST.search(said), _NO_FIRST.search(said)
+    if begins_yes and not _AFTER_YES_NO.search(said, begins_yes.end()):
+        return Answer.YES if not _declines(said, confirming) else Answer.NO
+    if begins_yes:
+        return Answer.NO
+    if begins_no:
+        agrees = confirming and _AFTER_NO_YES.search(said, begins_no.end()) and not _AFTER_YES_NO.search(said)
+        return Answer.YES if agrees else Answer.NO
+    if _PUT_OFF.search(said) or _ASKS.search(said):
+        return Answer.NEITHER
+    if confirming:
+        if _NO_WORDS.search(said) and not re.search(
+            "結構デス|ケッコーデス|間違イ(?:アリ|ナ)|マチガイ(?:アリ|ナ)", said
+        ):
+            return Answer.NO
+        return Answer.YES if _YES_WORDS.search(said) else Answer.NEITHER
+    return _by_content(said, normal(question))
+
+
+def _declines(said: str, confirming: bool) -> bool:
+    """「結構です」 and 「大丈夫です」 alone decline an offer, and agree to a value read back."""
+    return not confirming and re.fullmatch(r"(?:モー)?(?:結構|ケッコー)デスー?", said) is not None
+
+
+def _by_content(said: str, question: str) -> Answer:
+    if re.search(r"(?:ノデ|カラ|デ)(?:大丈夫|ダイジョーブ|結構|ケッコー)", said):
+        return Answer.NO
+    if _NO_WORDS.search(said):
+        return Answer.NO
+    shared = _shares(said, question) if question else None
+    if shared and not _NOT_WANTED_TAIL.search(said):
+        return Answer.YES
+    if _YES_WORDS.search(said):
+        return Answer.YES if shared is not False or not _WANTS.search(said) else Answer.NO
+    if shared is False and _WANTS.search(said):
+        return Answer.NO
+    return Answer.NEITHER
+
+
+def _shares(said: str, question: str) -> bool | None:
+    """Whether an answer speaks of what the question spoke of; None when the question names nothing."""
+    asked = {
+        word for word in _KANJI_OR_KATAKANA.findall(question) if word not in ("希望", "御", "良", "宜", "方", "探")
+    }
+    asked = {word for word in asked if not re.fullmatch(r"(?:ヨロシー|デショーカ|マスカ|デスカ|イカガ).*", word)}
+    if not asked:
+        return None
+    return any(word in said for word in asked)

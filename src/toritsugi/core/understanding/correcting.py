@@ -1,0 +1,133 @@
+"""Answers to a value read back: yes, no, the right value, or the wrong part put right."""
+
+from __future__ import annotations
+
+import re
+
+from toritsugi.core.dialogue.commands import AnyCommand, Confirm, Correct, Deny, Spell
+from toritsugi.core.understanding.answers import Answer, answer
+from toritsugi.core.understanding.codes import find_code, same_code
+from toritsugi.core.understanding.dates import find_when
+from toritsugi.core.understanding.finding import options_of, organization, person
+from toritsugi.core.understanding.introductions import bare_name, find_introduction, spells
+from toritsugi.core.understanding.matching import best_matches
+from toritsugi.core.understanding.normal import Heard, heard, normal
+from toritsugi.core.understanding.numbers import find_number, without_commas
+from toritsugi.core.understanding.phone_numbers import corrected_phone, find_phone
+from toritsugi.core.understanding.reading import reading_of
+from toritsugi.core.understanding.turn import Turn
+from toritsugi.core.values.choice import choice_value
+from toritsugi.core.values.code import code_value
+from toritsugi.core.values.date_time import When, when_value
+from toritsugi.core.values.digits import unspeak_digits
+from toritsugi.core.values.model import Kind, Value
+from toritsugi.core.values.number import number_value
+from toritsugi.core.values.phone import phone_value
+from toritsugi.core.values.words import address_value, text_value
+
+_INSTEAD = re.compile(
+    r"ジャナ(?:クテ|ク)|デ[ワハ]ナ(?:クテ|ク)|[サシ]ャ?ナクテ|チガ(?:イマス|ッテ|ウ)|違(?:イマス|ッテ"
+    r"|ウ)|^(?:ス?イ[イー]?エ|イエ|イヤ|イーエ)+|間違(?:イ|エ)(?:マシタ|デス)|正シクハ|タダシクワ"
+)
+_NOT_A_VALUE = re.compile(
+    r"^(?:ソー|大丈夫|ダイジョーブ|結構|ケッコー|合ッテ|アッテ|ソレ|違|チガ|正シ|タダシ|ハイ|イーエ"
+    r"|イエ|イヤ|オ?願|オネガイ|問題|モンダイ|間違|マチガ|モー一|モーイチ|チョット|スミマセン"
+    r"|スイマセン|ゴメン|全然|ゼンゼン|ンデス)"
+)
+
+
+def on_confirm(turn: Turn) -> AnyCommand | None:
+    """What the caller says of the value read back; None when it is not about it."""
+    meant = answer(turn.flat, confirming=True)
+    spelt = turn.kind in (Kind.PERSON, Kind.ORGANIZATION) and spells(turn.flat)
+    given = None if spelt else _given(turn)
+    if given is not None:
+        if same(turn, given):
+            return Confirm() if meant is not Answer.NO else Deny()
+        if meant is Answer.NO or turn.kind in (Kind.PHONE, Kind.DATE_TIME) or _INSTEAD.search(turn.flat):
+            return Correct(value=given)
+    if spelt:
+        return Spell(words=turn.said.words)
+    if meant is Answer.YES:
+        return Confirm()
+    return Deny() if meant is Answer.NO else None
+
+
+def same(turn: Turn, value: Value) -> bool:
+    """Whether a value is the one that was read back."""
+    said = turn.expect.read_back
+    if value.spoken == said:
+        return True
+    if value.kind is Kind.PHONE:
+        try:
+            return unspeak_digits(said) == value.kept
+        except ValueError:
+            return False
+    if value.kind is Kind.CODE:
+        return same_code(said, value.kept)
+    forms = {normal(form) for form in (value.spoken, value.kept, value.reading) if form}
+    read = {normal(said), normal(reading_of(said, turn.tokenizer))} - {""}
+    return bool(forms & read)
+
+
+def _given(turn: Turn) -> Value | None:
+    kind = turn.kind
+    if kind is Kind.PHONE:
+        return _phone(turn)
+    right = _right_part(turn.said)
+    if kind is Kind.DATE_TIME:
+        return _when(turn, right)
+    if kind is Kind.NUMBER:
+        number = find_number(heard(without_commas(right.words)))
+        return number_value(number.number, words=turn.said.words) if number else None
+    if kind is Kind.CODE:
+        code = find_code(right)
+        return code_value(code, said=turn.said.words) if code else None
+    if kind is Kind.CHOICE and turn.item is not None:
+        matches = best_matches(right.words, options_of(turn.item), turn.tokenizer)
+        chosen = [one for one in turn.item.choices if len(matches) == 1 and one.id == matches[0].id]
+        return choice_value(chosen[0], words=turn.said.words) if chosen else None
+    return _words(turn, right)
+
+
+def _phone(turn: Turn) -> Value | None:
+    found = find_phone(turn.said)
+    if found is None or not found.check.valid:
+        found = corrected_phone(turn.said, turn.expect.read_back)
+    return phone_value(found.check, words=turn.said.words) if found else None
+
+
+def _when(turn: Turn, right: Heard) -> Value | None:
+    given, now = find_when(right.words, turn.now), find_when(turn.expect.read_back, turn.now)
+    if given is None:
+        return None
+    if now is not None:
+        time = now if given.start is None else given
+        given = When(day=given.day or now.day, start=time.start, end=time.end)
+    return when_value(given, words=turn.said.words)
+
+
+def _words(turn: Turn, right: Heard) -> Value | None:
+    """Names, texts and addresses: only what follows a no or a じゃなくて is the right value."""
+    if turn.kind in (Kind.PERSON, Kind.ORGANIZATION):
+        found = find_introduction(right)
+        name = (found.person or found.organization) if found else bare_name(right)
+        if turn.kind is Kind.ORGANIZATION and found and found.organization:
+            name = found.organization
+        if not name or _NOT_A_VALUE.search(normal(name)) or len(normal(name)) < 2:
+            return None
+        return person(turn, name) if turn.kind is Kind.PERSON else organization(turn, name)
+    words = re.sub(r"(?:です|デス|でございます)[。\s]*$", "", right.words).strip(" 、。")
+    if right.words == turn.said.words or len(normal(words)) < 4 or _NOT_A_VALUE.search(normal(words)):
+        return None
+    if turn.kind is Kind.ADDRESS:
+        return address_value(words, said=turn.said.words)
+    return text_value(words, said=turn.said.words) if turn.kind is Kind.TEXT else None
+
+
+def _right_part(said: Heard) -> Heard:
+    """What follows the last no or 「…じゃなくて」; the whole when there is none, or nothing follows it."""
+    end = 0
+    for match in _INSTEAD.finditer(said.flat):
+        end = match.end()
+    return heard(said.slice(end, len(said.flat))) if 0 < end < len(said.flat) else said

@@ -1,0 +1,214 @@
+"""Days and times in speech, resolved against now: 「来週の火曜の午後」, 「ジューニガツヨーカノジューサンジ」.
+
+First the spoken words become one notation (12月8日 13時), then the notation is read. An hour from 1 to 6 without
+午前 is the afternoon: callers speak of business hours, and it is read back in 24 hours.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, datetime
+
+from toritsugi.core.understanding.normal import normal
+from toritsugi.core.understanding.numbers import arabic
+from toritsugi.core.values.date_time import DAY_END, DAY_READINGS, PARTS, WEEKDAYS, When, days_after, next_day
+
+_ONES = ("", "イチ", "ニ", "サン", "ヨン", "ゴ", "ロク", "ナナ", "ハチ", "キュー")
+_MONTHS = ("", "イチ", "ニ", "サン", "シ", "ゴ", "ロク", "シチ", "ハチ", "ク", "ジュー", "ジューイチ", "ジューニ")
+_HOURS = ("レー", "イチ", "ニ", "サン", "ヨ", "ゴ", "ロク", "シチ", "ハチ", "ク", "ジュー", "ジューイチ", "ジューニ")
+_LATEST_PLAIN_PM = 6
+
+
+def _spoken_tables() -> list[tuple[str, str]]:
+    """(spoken in the one form, notation) of months, days, hours and minutes."""
+    table = [(f"{said}ガツ", f"{month}月") for month, said in enumerate(_MONTHS) if month]
+    table.append(("ナナガツ", "7月"))
+    table += [(normal(said), f"{day}日") for day, said in enumerate(DAY_READINGS) if day]
+    tens = {1: "ジュー", 2: "ニジュー", 3: "サンジュー"}
+    for day in range(10, 32):
+        table.append((tens[day // 10] + _ONES[day % 10] + "ニチ", f"{day}日"))
+    for hour in range(24):
+        said = _HOURS[hour] if hour <= 12 else ("ジュー" if hour < 20 else "ニジュー") + _HOURS[hour % 10 or 0]
+        if hour == 20:
+            said = "ニジュー"
+        table.append((f"{said}ジ", f"{hour}時"))
+    table += [("ナナジ", "7時"), ("ジューナナジ", "17時"), ("レージ", "0時"), ("ハンジ", "半")]
+    for minute in range(5, 60, 5):
+        ten, one = minute // 10, minute % 10
+        head = "" if not ten else ("" if ten == 1 else _ONES[ten]) + "ジュー"
+        for end in ("フン", "プン"):
+            table.append((head + _ONES[one] + end, f"{minute}分"))
+        if not one:
+            table += [(head[:-1] + "ップン", f"{minute}分"), (head[:-2] + "ジップン", f"{minute}分")]
+    return table
+
+
+_WORDS = {
+    "今日": "+0d",
+    "本日": "+0d",
+    "キョー": "+0d",
+    "ホンジツ": "+0d",
+    "明日": "+1d",
+    "アシタ": "+1d",
+    "アス": "+1d",
+    "ミョーニチ": "+1d",
+    "明後日": "+2d",
+    "アサッテ": "+2d",
+    "シアサッテ": "+3d",
+    "今週": "+0w",
+    "コンシュー": "+0w",
+    "来週": "+1w",
+    "ライシュー": "+1w",
+    "再来週": "+2w",
+    "サライシュー": "+2w",
+    "今月": "+0m",
+    "コンゲツ": "+0m",
+    "来月": "+1m",
+    "ライゲツ": "+1m",
+    "月末": "末",
+    "ゲツマツ": "末",
+    "午前": "午前",
+    "ゴゼン": "午前",
+    "午後": "午後",
+    "ゴゴ": "午後",
+    "夕方": "夕方",
+    "ユーガタ": "夕方",
+    "朝": "朝",
+    "アサ": "朝",
+    "オ昼": "お昼",
+    "昼": "お昼",
+    "オヒル": "お昼",
+    "正午": "12時",
+    "ショーゴ": "12時",
+    "夜": "夜",
+    "ヨル": "夜",
+    "半": "半",
+    "ハン": "半",
+    "末": "末",
+    "カラ": "から",
+    "マデ": "まで",
+    "以降": "以降",
+    "イコー": "以降",
+    "過ギ": "以降",
+    "スギ": "以降",
+    "週間後": "週後",
+    "シューカンゴ": "週後",
+    "日後": "日後",
+}
+_WEEKDAY_SAID = ("ゲツヨー", "カヨー", "スイヨー", "モクヨー", "キンヨー", "ドヨー", "ニチヨー")
+_TABLE = dict(
+    [
+        *_spoken_tables(),
+        *((normal(word), sign) for word, sign in _WORDS.items()),
+        *((f"{day}曜", f"{day}曜") for day in WEEKDAYS),
+        *((said, f"{day}曜") for said, day in zip(_WEEKDAY_SAID, WEEKDAYS, strict=True)),
+    ]
+)
+_REWRITE = re.compile(
+    r"[0-9]{1,3}日後|[0-9]{1,4}[月日時分年]|" + "|".join(sorted(map(re.escape, _TABLE), key=len, reverse=True))
+)
+_TIME = re.compile(
+    r"(午前|午後|朝|夕方|夜|お昼)?(?:[^0-9]{0,2})([0-9]{1,2})(?:時|:)(?:(半)|([0-9]{1,2})分?)?", re.ASCII
+)
+_MONTH_DAY = re.compile(r"([0-9]{1,2})[月/]([0-9]{1,2})日?", re.ASCII)
+_DAY_ONLY = re.compile(r"(?<![0-9])([0-9]{1,2})日(?!後)", re.ASCII)
+_DIGITAL_TIME = re.compile(r"(?<![0-9])([0-9]{1,2}):([0-9]{2})(?![0-9])", re.ASCII)
+_DIGITAL_DATE = re.compile(r"(?<![0-9/])([0-9]{1,2})/([0-9]{1,2})(?![0-9/])", re.ASCII)
+_IN_DAYS = re.compile(r"([0-9]{1,3})日後", re.ASCII)
+_IN_WEEKS = re.compile(r"([0-9]{1,2})週後", re.ASCII)
+
+
+def notation(flat: str) -> str:
+    """A text in the one form with its days and times in one notation; other words become spaces."""
+    pieces: list[str] = []
+    at = 0
+    text = arabic(flat)
+    for match in re.finditer(_REWRITE.pattern + r"|[0-9]+[:/]?|:|週後", text):
+        if match.start() != at:
+            pieces.append(" ")
+        pieces.append(_TABLE.get(match.group(), match.group()))
+        at = match.end()
+    return "".join(pieces)
+
+
+def find_when(words: str, now: datetime) -> When | None:
+    """The day, the time or both that a text names; None when it names neither."""
+    said = notation(normal(_DIGITAL_DATE.sub(r"\1月\2日", _DIGITAL_TIME.sub(r"\1時\2分", words))))
+    day = _day(said, now.date())
+    start, end = _span(said)
+    if start is not None and end is not None and not start < end:
+        end = None
+    when = When(day=day, start=start, end=end)
+    return when if when.kept else None
+
+
+def _day(said: str, today: date) -> date | None:
+    found = _MONTH_DAY.search(said)
+    if found:
+        return next_day(int(found.group(1)), int(found.group(2)), today)
+    weekday = next((at for at, day in enumerate(WEEKDAYS) if f"{day}曜" in said), None)
+    week = re.search(r"\+([0-2])w|([0-9])週後", said)
+    if weekday is not None:
+        if week:
+            return days_after(today, 7 * int(week.group(1) or week.group(2)) + weekday - today.weekday())
+        return days_after(today, (weekday - today.weekday()) % 7 or 7)
+    month = re.search(r"\+([01])m", said)
+    if "末" in said:
+        return _month_end(today, int(month.group(1)) if month else 0)
+    for pattern, factor in ((_IN_DAYS, 1), (_IN_WEEKS, 7), (re.compile(r"\+([0-3])d"), 1)):
+        found = pattern.search(said)
+        if found:
+            return days_after(today, factor * int(found.group(1)))
+    found = _DAY_ONLY.search(said)
+    return _day_of_month(int(found.group(1)), today, int(month.group(1)) if month else 0) if found else None
+
+
+def _day_of_month(day: int, today: date, months: int) -> date | None:
+    for later in range(months, months + 13):
+        index = today.year * 12 + today.month - 1 + later
+        year, month = index // 12, index % 12 + 1
+        if 1 <= year <= 9999 and 1 <= day <= calendar.monthrange(year, month)[1]:
+            found = date(year, month, day)
+            if found >= today:
+                return found
+    return None
+
+
+def _month_end(today: date, months: int) -> date:
+    index = today.year * 12 + today.month - 1 + months
+    year, month = min(index // 12, 9999), index % 12 + 1
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _span(said: str) -> tuple[int | None, int | None]:
+    times = [(match, minutes) for match in _TIME.finditer(said) if (minutes := _minutes(match)) is not None]
+    if not times:
+        for name, stretch in PARTS.items():
+            if name in said:
+                return stretch
+        return None, None
+    first, start = times[0]
+    after = said[first.end() : first.end() + 3].strip()
+    if after.startswith("から") and len(times) > 1:
+        end = times[1][1]
+        if end <= start and end + 720 <= DAY_END:
+            end += 720
+        return start, end
+    if after.startswith("以降"):
+        return start, DAY_END
+    if after.startswith("まで") and start > 0:
+        return 0, start
+    return start, None
+
+
+def _minutes(match: re.Match[str]) -> int | None:
+    part, hour, half, minute = match.group(1), int(match.group(2)), match.group(3), int(match.group(4) or 0)
+    if hour > 23 or minute > 59:
+        return None
+    later = part in ("午後", "夕方", "夜", "お昼") or (not part and 1 <= hour <= _LATEST_PLAIN_PM)
+    if later and hour < 12:
+        hour += 12
+    if part == "午前" and hour == 12:
+        hour = 0
+    return hour * 60 + (30 if half else minute)

@@ -1,0 +1,247 @@
+"""Values in a turn: the answer to what is asked, and what the caller answers ahead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from toritsugi.core.dialogue.commands import AnyCommand, Fill, Unclear
+from toritsugi.core.manual.model import Item
+from toritsugi.core.understanding.answers import Answer, answer
+from toritsugi.core.understanding.codes import find_code
+from toritsugi.core.understanding.dates import find_when
+from toritsugi.core.understanding.introductions import (
+    LONGEST_ORGANIZATION,
+    LONGEST_PERSON,
+    Introduction,
+    bare_name,
+    find_introduction,
+    is_organization,
+    parted_name,
+)
+from toritsugi.core.understanding.matching import Option, best_matches
+from toritsugi.core.understanding.normal import heard, normal
+from toritsugi.core.understanding.numbers import find_number, without_commas
+from toritsugi.core.understanding.phone_numbers import find_phone, is_beginning
+from toritsugi.core.understanding.reading import reading_of
+from toritsugi.core.understanding.turn import Turn
+from toritsugi.core.understanding.wishes import CALL_BACK
+from toritsugi.core.values.choice import choice_by_key, choice_value
+from toritsugi.core.values.code import code_value
+from toritsugi.core.values.date_time import when_value
+from toritsugi.core.values.model import Kind, Value
+from toritsugi.core.values.names import organization_value, person_value
+from toritsugi.core.values.number import number_value
+from toritsugi.core.values.phone import phone_value
+from toritsugi.core.values.words import address_value, text_value
+from toritsugi.core.values.yes_no import yes_no_value
+
+#: how sure a choice must be to be taken though it was not asked
+SURE_AHEAD = 0.85
+#: the item id that manuals use for the wish to be called back
+CALL_BACK_ITEM = "callback"
+_FILLER = re.compile(
+    r"^(?:[\s、。,.…]|はい(?=[\s、。])|ハイ(?=[\s、。])|えーっと|えーと|えっと|ええと|えっとですね"
+    r"|えーとですね|エーット|エット|エート|あのー|あのう|あの(?=[、\s])|アノー|そのー|んー|んーと"
+    r"|まあ(?=[、\s])|あー|アー|えー(?=[、\s])|うーん|ですね(?=[、\s]))+"
+)
+_BY_NUMBER = re.compile(
+    r"([1-9一二三四五六七八九])(?:番|バン|ツメ|ツ目)|(イチ|ニ|サン|ヨン|ゴ|ロク|ナナ|ハチ|キュー)(?:バン|ー?バン)"
+)
+_NUMBERS = {said: str(number) for number, said in enumerate("一二三四五六七八九", 1)} | {
+    said: str(number)
+    for number, said in enumerate(("イチ", "ニ", "サン", "ヨン", "ゴ", "ロク", "ナナ", "ハチ", "キュー"), 1)
+}
+
+
+def asked_value(turn: Turn) -> AnyCommand | None:
+    """The answer to the item that is asked; Unclear with a reason when it is cut short or cannot be; None without."""
+    item, kind = turn.item, turn.kind
+    if kind is None:
+        return None
+    if kind is Kind.PHONE:
+        return _asked_phone(turn)
+    if kind is Kind.CHOICE:
+        return _asked_choice(turn, item)
+    maker = _MAKERS.get(kind)
+    value = maker(turn) if maker else None
+    return Fill(value=value, confidence=0.9 if kind in (Kind.PERSON, Kind.ORGANIZATION) else 1.0) if value else None
+
+
+def ahead(turn: Turn, *, weak: bool) -> list[Fill]:
+    """Values of other open items that the turn gives as well. weak: names before a mere です count, too."""
+    found = _introduced(turn, weak=weak)
+    if not (turn.kind is Kind.PHONE and turn.expect.item):
+        name = turn.target(Kind.PHONE)
+        phone = find_phone(turn.said) if name is not None else None
+        if name is not None and phone is not None and phone.check.valid:
+            value = phone_value(phone.check, words=turn.said.words)
+            found.append(Fill(item=name, value=value, span=turn.span(phone.start, phone.end)))
+    found += _choices_ahead(turn)
+    name = turn.target(Kind.DATE_TIME)
+    when = find_when(turn.said.words, turn.now) if name else None
+    if name and when and when.day and when.start is not None:
+        found.append(Fill(item=name, value=when_value(when, words=turn.said.words), confidence=0.8))
+    callback = turn.manual.items.get(CALL_BACK_ITEM)
+    wished = callback is not None and callback.kind is Kind.YES_NO and CALL_BACK_ITEM in turn.expect.open_items
+    if wished and CALL_BACK.search(turn.flat):
+        found.append(Fill(item=CALL_BACK_ITEM, value=yes_no_value(True, words=turn.said.words), confidence=0.9))
+    return found
+
+
+def person(turn: Turn, words: str) -> Value:
+    """A person's name with its reading where a dictionary is at hand."""
+    return person_value(words, reading=reading_of(words, turn.tokenizer), said=turn.said.words)
+
+
+def organization(turn: Turn, words: str) -> Value:
+    """An organisation's name with its reading where a dictionary is at hand."""
+    return organization_value(words, reading=reading_of(words, turn.tokenizer), said=turn.said.words)
+
+
+def options_of(item: Item) -> tuple[Option, ...]:
+    """The choices of an item, as they may be heard."""
+    return tuple(Option(id=one.id, titles=(one.title,), examples=one.heard) for one in item.choices)
+
+
+def without_fillers(text: str) -> str:
+    """The words without えーと and the like before them."""
+    return _FILLER.sub("", text).strip()
+
+
+def _asked_phone(turn: Turn) -> AnyCommand | None:
+    found = find_phone(turn.said)
+    if found is None:
+        return None
+    span = turn.span(found.start, found.end)
+    if found.check.valid:
+        return Fill(value=phone_value(found.check, words=turn.said.words), span=span)
+    why = "incomplete" if is_beginning(found.check) else "invalid"
+    return Unclear(why=why, heard=found.check.digits, span=span)
+
+
+def _asked_choice(turn: Turn, item: Item | None) -> AnyCommand | None:
+    if item is None:
+        return None
+    numbered = _BY_NUMBER.search(turn.flat)
+    if numbered:
+        key = numbered.group(1) or numbered.group(2)
+        choice = choice_by_key(item.choices, _NUMBERS.get(key, key))
+        if choice:
+            return Fill(value=choice_value(choice, words=turn.said.words))
+    matches = best_matches(turn.text, options_of(item), turn.tokenizer)
+    if len(matches) != 1:
+        return None
+    chosen = next(choice for choice in item.choices if choice.id == matches[0].id)
+    return Fill(value=choice_value(chosen, words=turn.said.words), confidence=matches[0].score)
+
+
+def _yes_no(turn: Turn) -> Value | None:
+    meant = answer(turn.flat, turn.item.ask.text if turn.item else "")
+    return None if meant is Answer.NEITHER else yes_no_value(meant is Answer.YES, words=turn.said.words)
+
+
+def _number(turn: Turn) -> Value | None:
+    found = find_number(heard(without_commas(turn.said.words)))
+    return number_value(found.number, words=turn.said.words) if found else None
+
+
+def _code(turn: Turn) -> Value | None:
+    code = find_code(turn.said)
+    return code_value(code, said=turn.said.words) if code else None
+
+
+def _date_time(turn: Turn) -> Value | None:
+    when = find_when(turn.said.words, turn.now)
+    return when_value(when, words=turn.said.words) if when else None
+
+
+def _text(turn: Turn) -> Value | None:
+    words = without_fillers(turn.text)
+    return text_value(words, said=turn.text) if len(normal(words)) >= 2 else None
+
+
+def _address(turn: Turn) -> Value | None:
+    words = without_fillers(turn.text)
+    words = re.sub(r"(?:です|でございます|になります|デス)[。\s]*$", "", words)
+    return address_value(words, said=turn.text) if len(normal(words)) >= 3 else None
+
+
+def _asked_person(turn: Turn) -> Value | None:
+    found = find_introduction(turn.said)
+    if found and found.person:
+        return person(turn, found.person)
+    if found and found.organization and turn.target(Kind.ORGANIZATION):
+        return None
+    name, _ = parted_name(turn.said) if not found else ("", "")
+    name = name if name and "の" in turn.said.words else bare_name(turn.said)
+    return person(turn, name) if _is_name(name, LONGEST_PERSON) else None
+
+
+def _asked_organization(turn: Turn) -> Value | None:
+    found = find_introduction(turn.said)
+    if found and found.organization:
+        return organization(turn, found.organization)
+    if found and found.strong and found.person and not is_organization(found.person) and turn.target(Kind.PERSON):
+        return None
+    person_part, company = parted_name(turn.said) if not found else ("", "")
+    name = company if person_part and company else bare_name(turn.said)
+    return organization(turn, name) if _is_name(name, LONGEST_ORGANIZATION) else None
+
+
+def _is_name(name: str, longest: int) -> bool:
+    flat = normal(name)
+    return 1 < len(flat) <= longest and not _NO_NAME.search(flat)
+
+
+_NO_NAME = re.compile(
+    r"(?:マス|マセン|デス|タイ|クダサイ|下サイ|カ|ケド|ノデ|カラ|テル|テイル|シタ)$|^(?:ソー|ハイ"
+    r"|イーエ|イエ|イイエ|チガイ|違イ|大丈夫|ダイジョーブ|結構|ケッコー|ソレ|コレ|ナニ|何|ナイ|無イ"
+    r"|ナシ|ダレ|誰)"
+    r"|オ?願イ|オネガイ|電話|デンワ|[0-9]{3}|個人|コジン|マス(?:ガ|ケ)|[オヲ](?:シ|教|オシエ)"
+)
+_MAKERS: dict[Kind, Callable[[Turn], Value | None]] = {
+    Kind.YES_NO: _yes_no,
+    Kind.NUMBER: _number,
+    Kind.CODE: _code,
+    Kind.DATE_TIME: _date_time,
+    Kind.TEXT: _text,
+    Kind.ADDRESS: _address,
+    Kind.PERSON: _asked_person,
+    Kind.ORGANIZATION: _asked_organization,
+}
+
+
+def _introduced(turn: Turn, *, weak: bool) -> list[Fill]:
+    found = find_introduction(turn.said)
+    if found is None or not (found.strong or weak or _is_company_and_person(found)):
+        return []
+    fills = []
+    asked = turn.kind if turn.expect.item else None
+    for kind, words, make in (
+        (Kind.ORGANIZATION, found.organization, organization),
+        (Kind.PERSON, found.person, person),
+    ):
+        name = turn.target(kind)
+        if words and name and kind is not asked and _is_name(words, LONGEST_ORGANIZATION):
+            confidence = 0.9 if found.strong else 0.7
+            fills.append(Fill(item=name, value=make(turn, words), confidence=confidence, span=turn.span(0, found.end)))
+    return fills
+
+
+def _is_company_and_person(found: Introduction) -> bool:
+    return bool(found.person) and is_organization(found.organization)
+
+
+def _choices_ahead(turn: Turn) -> list[Fill]:
+    found = []
+    for name in turn.expect.open_items:
+        item = turn.manual.items.get(name)
+        if item is None or item.kind is not Kind.CHOICE or name == turn.expect.item:
+            continue
+        matches = best_matches(turn.text, options_of(item), turn.tokenizer)
+        if len(matches) == 1 and matches[0].score >= SURE_AHEAD:
+            chosen = next(choice for choice in item.choices if choice.id == matches[0].id)
+            value = choice_value(chosen, words=turn.said.words)
+            found.append(Fill(item=name, value=value, confidence=matches[0].score))
+    return found

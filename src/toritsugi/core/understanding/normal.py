@@ -1,0 +1,103 @@
+"""One form for what people write and what recognisers give: katakana, long vowels as ー, kanji as they are.
+
+「そうです」, 「そーです」, 「ｿｳﾃﾞｽ」 and 「ソーデス」 are one text here, so every cue is written once.
+A second, coarser form (`coarse`) forgets voicing, length and small kana, which small recognisers take for one another.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import jaconv
+import msgspec
+
+#: characters of one utterance that are looked at; nobody says more in one turn, and time stays bounded
+LONGEST = 800
+_SKIPPED = re.compile(r"[\s、。,.!?・…「」『』()\[\]<>〜~:;\"'’“”]")
+_O, _E, _I, _U, _A = (
+    "オコソトノホモヨロゴゾドボポョォ",
+    "エケセテネヘメレゲゼデベペェ",
+    "イキシチニヒミリギジビピィ",
+    "ウクスツヌフムユルグズブプュゥ",
+    "アカサタナハマヤラワガザダバパャァ",
+)
+_LENGTHENS = {"オ": _O, "ウ": _O + _U, "エ": _E, "イ": _E + _I, "ア": _A}
+_SAME = str.maketrans({"ヲ": "オ", "ヅ": "ズ", "ヂ": "ジ", "ヴ": "ブ"})
+_COARSE = str.maketrans(
+    "ガギグゲゴザジズゼゾダデドバビブベボパピプペポァィゥェォャュョヶヵ",
+    "カキクケコサシスセソタテトハヒフヘホハヒフヘホアイウエオヤユヨケカ",
+    "ーッ",
+)
+
+
+class Heard(msgspec.Struct, frozen=True, kw_only=True):
+    """One hypothesis of what was said.
+
+    words: as given, half width, at most `LONGEST` characters. flat: the one form, without punctuation. plain: the same
+    places as `flat` but with long vowels as given (digits need them: イチイチ is 11). origin: for each character of
+    `flat` where it stands in `words`.
+    """
+
+    words: str
+    flat: str
+    plain: str
+    origin: tuple[int, ...]
+
+    def slice(self, start: int, end: int) -> str:
+        """The words that `flat[start:end]` came from."""
+        if start >= end:
+            return ""
+        return self.words[self.origin[start] : self.origin[end - 1] + 1]
+
+
+def heard(text: str) -> Heard:
+    """Put one text into the one form."""
+    words = unicodedata.normalize("NFKC", text[:LONGEST])[:LONGEST]
+    kept = [(at, char) for at, char in enumerate(words) if not _SKIPPED.match(char) and char.isprintable()]
+    plain = _kana("".join(char for _, char in kept))
+    return Heard(words=words, flat=_lengthen(plain), plain=plain, origin=tuple(at for at, _ in kept))
+
+
+def normal(text: str) -> str:
+    """The one form of a text: "そうです。" is "ソーデス"."""
+    return heard(text).flat
+
+
+def coarse(flat: str) -> str:
+    """Forget voicing, length and small kana of a text in the one form."""
+    return flat.translate(_COARSE)
+
+
+def is_kana(flat: str) -> bool:
+    """Whether a text in the one form is katakana only, as from a recogniser without kanji."""
+    return bool(flat) and all("ァ" <= char <= "ー" for char in flat)
+
+
+def cues(words: str) -> re.Pattern[str]:
+    """A pattern that finds any of the words, given with spaces between them, in a text of the one form.
+
+    ^ before a word means the text's beginning, $ after it the end.
+    """
+    parts = []
+    for word in sorted(words.split(), key=len, reverse=True):
+        start, end = "^" if word.startswith("^") else "", "$" if word.endswith("$") else ""
+        parts.append(start + re.escape(normal(word.strip("^$"))) + end)
+    return re.compile("|".join(parts))
+
+
+def _kana(text: str) -> str:
+    kana = str(jaconv.hira2kata(text)).lower().translate(_SAME)
+    return kana if len(kana) == len(text) else text  # places are kept; a letter that lower() doubles gives up folding
+
+
+def _lengthen(kana: str) -> str:
+    out: list[str] = []
+    vowel_of = ""
+    for char in kana:
+        if char == "ー" or (vowel_of and vowel_of in _LENGTHENS.get(char, "")):
+            out.append("ー")
+            continue
+        out.append(char)
+        vowel_of = char if "ァ" <= char <= "ヶ" else ""
+    return "".join(out)

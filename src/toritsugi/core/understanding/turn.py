@@ -1,0 +1,56 @@
+"""One hypothesis of one turn, with all that is needed to understand it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from toritsugi.core.dialogue.commands import Span
+from toritsugi.core.dialogue.expect import Asked, Expect
+from toritsugi.core.manual.model import Item, Manual
+from toritsugi.core.understanding.normal import Heard
+from toritsugi.core.understanding.reading import Tokenizer
+from toritsugi.core.values.model import Kind
+
+
+class Turn(msgspec.Struct, frozen=True):
+    """said: the hypothesis. text: the same at full length, the glossary's words put right. now: in the line's zone."""
+
+    said: Heard
+    text: str
+    expect: Expect
+    manual: Manual
+    now: datetime
+    tokenizer: Tokenizer | None
+
+    @property
+    def flat(self) -> str:
+        """The one form of what was said."""
+        return self.said.flat
+
+    @property
+    def item(self) -> Item | None:
+        """The item asked or read back."""
+        return self.manual.items.get(self.expect.item)
+
+    @property
+    def kind(self) -> Kind | None:
+        """The kind of answer that is wanted."""
+        return self.expect.kind or (self.item.kind if self.item else None)
+
+    def target(self, kind: Kind) -> str | None:
+        """The item that a value of this kind answers: "" is the one asked, else an open one; None when none is."""
+        if self.expect.asked is Asked.ITEM and self.kind is kind:
+            return ""
+        for name in self.expect.open_items:
+            item = self.manual.items.get(name)
+            if item is not None and item.kind is kind:
+                return name
+        return None
+
+    def span(self, start: int, end: int) -> Span:
+        """Characters of the text that places of the one form came from."""
+        if not 0 <= start < end <= len(self.said.origin):
+            return (0, 0)
+        return (self.said.origin[start], self.said.origin[end - 1] + 1)
