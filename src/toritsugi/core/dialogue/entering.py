@@ -7,9 +7,9 @@ from toritsugi.core.dialogue.acting import advance
 from toritsugi.core.dialogue.asking import BY_CLIP
 from toritsugi.core.dialogue.commands import WantPerson
 from toritsugi.core.dialogue.expect import Asked
-from toritsugi.core.dialogue.hours import wall
 from toritsugi.core.dialogue.message import State
 from toritsugi.core.dialogue.state import Question, Turn
+from toritsugi.core.dialogue.walltime import wall
 from toritsugi.core.dialogue.work import Work
 from toritsugi.core.manual.model import Matter
 from toritsugi.core.values.making import NO_KEY, YES_KEY, value_from_clip, value_from_keys

@@ -70,7 +70,7 @@ def dispose(work: Work, commands: tuple[AnyCommand, ...]) -> None:
     understood = _values(work, commands)
     understood = _yes_no(work, commands, understood) or understood
     understood = _matters(work, commands, understood) or understood
-    if any(isinstance(command, Goodbye) for command in commands):
+    if not understood and any(isinstance(command, Goodbye) for command in commands):
         say_goodbye(work)
         return
     ended, told = _wishes(work, commands)
@@ -160,9 +160,11 @@ def _fill(work: Work, name: str, value: Value) -> bool:
     item = work.given.manual.items.get(name)
     if item is None or not fits(item, value):
         return False
-    settled = work.state.slot(name).state is not None
-    if settled and name != asked:
+    slot = work.state.slot(name)
+    if slot.state is not None and name != asked:
         return False
+    if question is not None and question.value is not None and name == asked and value.kept == question.value.kept:
+        return _confirm(work, question)
     take_value(work, item, value)
     return True
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from toritsugi.core.dialogue.acting import advance
 from toritsugi.core.dialogue.callers import rule_for, takes_message
-from toritsugi.core.dialogue.hours import closure_on, is_open, wall
+from toritsugi.core.dialogue.walltime import wall
 from toritsugi.core.dialogue.work import Given, Work
+from toritsugi.core.manual.calendar import closure_in_force, is_open
 from toritsugi.core.manual.conditions import holds, specificity
 from toritsugi.core.manual.model import CallerRule, Phrase
 
@@ -16,7 +17,7 @@ def open_call(work: Work) -> None:
     at = wall(given.context.started_at, work.now)
     rule = rule_for(manual, given.context.caller_number)
     work.set(
-        open=is_open(manual.hours, given.context.holidays, at),
+        open=is_open(manual.hours, at, given.context.holidays),
         rule=rule.id if rule else "",
         hears=work.state.hears and given.context.hears,
         presence={**given.context.presence, **work.state.presence},
@@ -40,7 +41,7 @@ def _greeting(work: Work, rule: CallerRule | None) -> Phrase | None:
     if rule is not None and rule.greeting is not None:
         return rule.greeting
     given = work.given
-    closure = closure_on(given.manual.hours, given.date(work.now))
+    closure = closure_in_force(given.manual.hours, wall(given.context.started_at, work.now).date())
     if closure is not None and closure.phrase is not None:
         return closure.phrase
     facts = work.facts()

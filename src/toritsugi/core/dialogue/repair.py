@@ -14,7 +14,7 @@ from toritsugi.core.dialogue.moves import Join
 from toritsugi.core.dialogue.procedure import NOT_HELPED
 from toritsugi.core.dialogue.state import Question
 from toritsugi.core.dialogue.work import Work
-from toritsugi.core.manual.model import Finish, Item
+from toritsugi.core.manual.model import Finish, Item, Manual, Mode
 from toritsugi.core.values.making import value_from_clip
 from toritsugi.core.values.model import Kind
 
@@ -206,9 +206,21 @@ def want_person(work: Work, command: WantPerson) -> bool:
 
 
 def _no_person(work: Work) -> bool:
+    """The wish is passed on with a message: of the line's plain message matter, where it has one."""
     if not work.state.matter:
         take_message(work, "")
+        work.set(matter=plain_message_matter(work.given.manual))
     return False
+
+
+def plain_message_matter(manual: Manual) -> str:
+    """The one matter that takes a message of the line's default items; "" when there is none, or more than one."""
+    plain = [
+        matter.id
+        for matter in manual.matters.values()
+        if matter.finish is Finish.MESSAGE and matter.mode is Mode.NORMAL and matter.collect == manual.default_collect
+    ]
+    return plain[0] if len(plain) == 1 else ""
 
 
 def _contact_for_matter(work: Work) -> str:

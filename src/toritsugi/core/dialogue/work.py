@@ -13,11 +13,11 @@ import msgspec
 
 from toritsugi.core.dialogue.context import Context
 from toritsugi.core.dialogue.expect import Expect
-from toritsugi.core.dialogue.hours import wall
 from toritsugi.core.dialogue.intents import AnyIntent, Listen, Say, StopSaying
 from toritsugi.core.dialogue.message import Outcome
 from toritsugi.core.dialogue.say import Filling, Phrasebook, finer, of_value, same
 from toritsugi.core.dialogue.state import CallState, Line, Question, Slot, Turn
+from toritsugi.core.dialogue.walltime import wall
 from toritsugi.core.manual.conditions import Facts
 from toritsugi.core.manual.model import CallerRule, Condition, Manual, Phrase
 from toritsugi.core.values.model import Kind, Value
@@ -244,6 +244,7 @@ def facts_of(state: CallState, outcome: Outcome | None = None) -> Facts:
         matter=state.matter,
         caller=state.rule,
         outcome=outcome.value if outcome else "",
+        presence=state.presence,
         items={item: slot.value.kept for item, slot in state.slots.items() if slot.value is not None},
     )
 

@@ -1,0 +1,174 @@
+"""Scripted callers as people write them: a YAML tree of marked nodes in, scripts out, every mistake with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from toritsugi.core.dialogue.scripted import BY_KEYS, BY_VOICE, Expected, Interject, Script
+from toritsugi.core.manual.source import Node
+
+RESULTS = ("answered", "no_answer", "busy", "refused", "failed")
+PRESENCES = ("in", "out", "away", "not_told")
+
+
+class BadScript(ValueError):
+    """A file of scripted callers that cannot be used: where, what is wrong, and what mends it."""
+
+    def __init__(self, node: Node, what: str, mend: str) -> None:
+        super().__init__(f"{node.file}:{node.line}:{node.column}: {what}\n  → {mend}")
+        self.place = f"{node.file}:{node.line}:{node.column}"
+        self.what, self.mend = what, mend
+
+
+def read_scripts(root: Node) -> tuple[Script, ...]:
+    """The scripts of a file: a list, or a list under `calls`. Raises BadScript at the first mistake."""
+    listed = root
+    if root.kind == "map":
+        calls = {key.text: value for key, value in root.entries}
+        if "calls" not in calls:
+            raise BadScript(root, "no list of calls here", "write `calls:` and a list below it")
+        listed = calls["calls"]
+    if listed.kind != "list":
+        raise BadScript(listed, "a list of calls is wanted here", "begin every call with `- `")
+    return tuple(_script(node, number) for number, node in enumerate(listed.items, 1))
+
+
+def _script(node: Node, number: int) -> Script:
+    fields = _fields(node, FIELDS, "call")
+    return Script(**{"name": f"call {number}", **fields})
+
+
+def _fields(node: Node, known: dict[str, Callable[[Node], Any]], what: str) -> dict[str, Any]:
+    if node.kind != "map":
+        raise BadScript(node, f"a {what} is a set of `key: value`", f"known keys: {', '.join(known)}")
+    found: dict[str, Any] = {}
+    for key, value in node.entries:
+        read = known.get(key.text)
+        if read is None:
+            raise BadScript(key, f"no such key in a {what}: {key.text!r}", f"known keys: {', '.join(known)}")
+        if key.text in found:
+            raise BadScript(key, f"the key {key.text!r} is there twice", "leave one of them out")
+        found[key.text] = read(value)
+    return found
+
+
+def _text(node: Node) -> str:
+    if node.kind != "scalar":
+        raise BadScript(node, "one text is wanted here", "write it on the line of its key")
+    return "" if node.empty else node.text
+
+
+def _texts(node: Node) -> tuple[str, ...]:
+    if node.kind == "list":
+        return tuple(_text(item) for item in node.items)
+    text = _text(node)
+    return (text,) if text else ()
+
+
+def _table(read: Callable[[Node], Any]) -> Callable[[Node], dict[str, Any]]:
+    def table(node: Node) -> dict[str, Any]:
+        if node.kind != "map":
+            raise BadScript(node, "a set of `key: value` is wanted here", "for example `phone: 03の1234の5678`")
+        return {key.text: read(value) for key, value in node.entries}
+
+    return table
+
+
+def _flag(node: Node) -> bool:
+    text = _text(node).lower()
+    if text not in ("true", "false", "yes", "no"):
+        raise BadScript(node, f"{text!r} is neither yes nor no", "write true or false")
+    return text in ("true", "yes")
+
+
+def _count(node: Node) -> int:
+    text = _text(node)
+    if not text.isdecimal() or len(text) > 6:
+        raise BadScript(node, f"{text!r} is not a number of turns", "write a whole number, 0 or more")
+    return int(text)
+
+
+def _time(node: Node) -> str:
+    text = _text(node)
+    try:
+        datetime.fromisoformat(text)
+    except ValueError as why:
+        raise BadScript(node, f"{text!r} is not a time", "write it as 2026-11-24T10:15:00+09:00") from why
+    return text
+
+
+def _one_of(*allowed: str) -> Callable[[Node], str]:
+    def one(node: Node) -> str:
+        text = _text(node)
+        if text not in allowed:
+            raise BadScript(node, f"{text!r} cannot stand here", f"one of: {', '.join(allowed)}")
+        return text
+
+    return one
+
+
+def _connects(node: Node) -> dict[str, str]:
+    read = _one_of(*RESULTS)
+    return {"": read(node)} if node.kind == "scalar" else _table(read)(node)
+
+
+def _interjects(node: Node) -> tuple[Interject, ...]:
+    found = []
+    for item in node.items if node.kind == "list" else (node,):
+        fields = _fields(item, INTERJECT_FIELDS, "interjection")
+        at = fields.pop("at", "")
+        if at.isdecimal():
+            fields.setdefault("turn", int(at))
+        elif at:
+            fields.setdefault("line", at)
+        if not fields.get("says") or not (fields.get("line") or fields.get("turn")):
+            raise BadScript(
+                item, "an interjection says something at a line or a turn", "give `says` and `line` or `turn`"
+            )
+        found.append(Interject(**fields))
+    return tuple(found)
+
+
+def _expected(node: Node) -> Expected:
+    return msgspec.convert(_fields(node, EXPECT_FIELDS, "set of expectations"), Expected)
+
+
+INTERJECT_FIELDS: dict[str, Callable[[Node], Any]] = {
+    "at": _text,
+    "line": _text,
+    "turn": _count,
+    "says": _text,
+    "over": _flag,
+}
+EXPECT_FIELDS: dict[str, Callable[[Node], Any]] = {
+    "outcome": _one_of("message", "solved", "guided", "connected", "escalated", "declined", "voicemail"),
+    "complete": _flag,
+    "matter": _text,
+    "callback_wanted": _flag,
+    "items": _table(_text),
+    "states": _table(_one_of("confirmed", "given", "clip", "refused", "unknown")),
+    "flags": _texts,
+    "says": _texts,
+    "turns": _count,
+    "kept": _flag,
+}
+FIELDS: dict[str, Callable[[Node], Any]] = {
+    "name": _text,
+    "caller_id": _text,
+    "at": _time,
+    "says": _texts,
+    "answers": _table(_texts),
+    "confirm": _texts,
+    "interjects": _interjects,
+    "hangs_up_after": _count,
+    "by": _one_of(BY_VOICE, BY_KEYS),
+    "hears": _flag,
+    "connects": _connects,
+    "presence": _table(_one_of(*PRESENCES)),
+    "disk": _flag,
+    "expect": _expected,
+}

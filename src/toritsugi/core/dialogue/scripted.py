@@ -1,0 +1,237 @@
+"""A scripted caller: says what the script gives for each question, checks what is read back, and can hang up."""
+
+from __future__ import annotations
+
+import msgspec
+
+from toritsugi.core.dialogue.expect import Asked, Expect
+from toritsugi.core.dialogue.intents import Say
+from toritsugi.core.dialogue.message import Message
+from toritsugi.core.dialogue.simulation import CallResult, Moment, Reply
+from toritsugi.core.values.digits import unspeak_digits
+from toritsugi.core.values.model import Kind
+from toritsugi.core.values.phone import parse_phone
+
+YES, NO = "はい", "いいえ"
+NOTHING_MORE = "いいえ、以上です"
+NOT_KNOWN = "わかりません"
+BY_VOICE, BY_KEYS = "voice", "keys"
+#: answers for questions that are not about an item
+CALLBACK, HELPED, ANYTHING = "callback", "helped", "anything"
+
+_DIGIT_KINDS = (Kind.PHONE, Kind.NUMBER, Kind.CODE)
+_NAMES = (Kind.PERSON, Kind.ORGANIZATION)
+
+
+class Interject(msgspec.Struct, frozen=True, kw_only=True):
+    """Something said out of place, once. line: at the turn in which this line is said; turn: at this turn (from 1).
+
+    over: it is said over the line, not after it.
+    """
+
+    says: str
+    line: str = ""
+    turn: int = 0
+    over: bool = False
+
+
+class Script(msgspec.Struct, frozen=True, kw_only=True):
+    """One scripted call. hangs_up_after: turns of the caller after which the phone is put down.
+
+    connects: contact → "answered", "no_answer", "busy", "refused", "failed"; under "" all others. expect: see `unmet`.
+    """
+
+    name: str = ""
+    caller_id: str = ""
+    at: str = ""
+    says: tuple[str, ...] = ()
+    answers: dict[str, tuple[str, ...]] = {}
+    confirm: tuple[str, ...] = ()
+    interjects: tuple[Interject, ...] = ()
+    hangs_up_after: int | None = None
+    by: str = BY_VOICE
+    hears: bool = True
+    connects: dict[str, str] = {}
+    presence: dict[str, str] = {}
+    disk: bool = True
+    expect: Expected | None = None
+
+
+class Expected(msgspec.Struct, frozen=True, kw_only=True):
+    """What a script expects of its call; what is None or missing is not looked at. items: id → kept or shown value."""
+
+    outcome: str | None = None
+    complete: bool | None = None
+    matter: str | None = None
+    callback_wanted: bool | None = None
+    items: dict[str, str] = {}
+    states: dict[str, str] = {}
+    flags: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+    turns: int | None = None
+    kept: bool | None = None
+
+
+class ScriptedCaller:
+    """Answers by a script, one answer after the other; the last of a list is repeated."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+        self._used: dict[str, int] = {}
+        self._interjected: set[int] = set()
+        self._last: dict[str, str] = {}
+
+    def hears(self, line: Say) -> None:
+        """Nothing to do: the script answers when it is the caller's turn."""
+
+    def interrupts(self, line: Say, turns: int) -> str:
+        """An interjection that is said over this line."""
+        for number, one in enumerate(self._script.interjects):
+            if one.over and number not in self._interjected and one.line == line.line:
+                self._interjected.add(number)
+                return one.says
+        return ""
+
+    def reply(self, moment: Moment) -> Reply:
+        """The caller's turn."""
+        limit = self._script.hangs_up_after
+        if limit is not None and moment.turns >= limit:
+            return Reply(hangs_up=True)
+        interject = self._interject(moment)
+        if interject:
+            return self._as_reply(interject, moment.listen.expect)
+        text = self._answer(moment)
+        return self._as_reply(text, moment.listen.expect)
+
+    def _interject(self, moment: Moment) -> str:
+        lines = {line.line for line in moment.lines}
+        for number, one in enumerate(self._script.interjects):
+            due = (one.line in lines) if one.line else one.turn == moment.turns + 1
+            if not one.over and due and number not in self._interjected:
+                self._interjected.add(number)
+                return one.says
+        return ""
+
+    def _answer(self, moment: Moment) -> str:
+        expect = moment.listen.expect
+        lines = {line.line for line in moment.lines}
+        if expect.asked is Asked.MATTER:
+            return self._next("", self._script.says)
+        if expect.asked is Asked.HELPED:
+            return self._from(HELPED, NO)
+        if expect.asked is Asked.ANYTHING:
+            return self._from(ANYTHING, NOTHING_MORE)
+        if expect.asked is Asked.ITEM:
+            self._last[expect.item] = self._from(expect.item, NOT_KNOWN)
+            return self._last[expect.item]
+        if not expect.item:
+            return self._from(CALLBACK, NO)
+        if "standard.offer_caller_number" in lines:
+            answer = self._from(expect.item, YES)
+            self._last[expect.item] = answer
+            return answer
+        return self._check(expect)
+
+    def _check(self, expect: Expect) -> str:
+        """The answer to a read-back: as scripted, or by comparing it with the caller's own answer."""
+        if self._script.confirm:
+            return self._next("confirm", self._script.confirm)
+        own = self._last.get(expect.item) or self._from(expect.item, "")
+        return YES if agrees(expect, own) else f"{NO}、{own}"
+
+    def _from(self, name: str, otherwise: str) -> str:
+        return self._next(name, self._script.answers.get(name, ())) or otherwise
+
+    def _next(self, name: str, texts: tuple[str, ...]) -> str:
+        used = self._used.get(name, 0)
+        self._used[name] = used + 1
+        return texts[min(used, len(texts) - 1)] if texts else ""
+
+    def _as_reply(self, text: str, expect: Expect) -> Reply:
+        if text.startswith("#"):
+            return Reply(keys=ended(text[1:], expect))
+        if self._script.by == BY_KEYS:
+            keys = as_keys(text, expect)
+            return Reply(keys=keys) if keys else Reply(text=text)
+        return Reply(text=text)
+
+
+def ended(keys: str, expect: Expect) -> str:
+    """Keys with the # that ends a number, where one is asked."""
+    return f"{keys}#" if expect.keys == "number" and not keys.endswith("#") else keys
+
+
+def as_keys(text: str, expect: Expect) -> str:
+    """What a caller who answers by keys presses for a text; "" where keys cannot say it."""
+    digits = "".join(char for char in text if char.isdecimal())
+    if expect.keys == "number":
+        return ended(digits, expect) if digits else ""
+    if text.startswith((NO, "違い", "ちがい", "結構", "不要")):
+        return "2"
+    if text.startswith((YES, "ええ", "お願い")):
+        return "1"
+    return text if len(text) == 1 and text.isdecimal() else ""
+
+
+def agrees(expect: Expect, own: str) -> bool:
+    """Whether what is read back agrees with the caller's own answer, as far as a listener can tell."""
+    if expect.kind is Kind.PHONE:
+        given = parse_phone("".join(char for char in own if char.isdecimal())).digits
+        return not given or unspeak_digits(expect.read_back) == given
+    if expect.kind in _DIGIT_KINDS:
+        given = "".join(char for char in own if char.isdecimal())
+        said = unspeak_digits(expect.read_back)
+        return not given or not said or given in said or said in given
+    if expect.kind in _NAMES:
+        return not own or expect.read_back in own or own in expect.read_back or not _comparable(expect.read_back, own)
+    return True
+
+
+def _comparable(read_back: str, own: str) -> bool:
+    """Whether both are written in the same script: a name read back in kana says nothing about one given in kanji."""
+    return _has_kanji(read_back) == _has_kanji(own)
+
+
+def _has_kanji(text: str) -> bool:
+    return any("一" <= char <= "龯" for char in text)
+
+
+def unmet(expected: Expected, result: CallResult) -> list[str]:
+    """What a call did otherwise than expected, one sentence each; empty when all was met."""
+    message = result.message
+    found: list[str] = []
+    pairs: list[tuple[str, object, object]] = [
+        ("outcome", expected.outcome, str(message.outcome) if message else ""),
+        ("complete", expected.complete, message.complete if message else False),
+        ("matter", expected.matter, message.matter if message else ""),
+        ("callback_wanted", expected.callback_wanted, message.callback_wanted if message else False),
+        ("turns", expected.turns, result.turns),
+        ("kept", expected.kept, result.kept),
+    ]
+    found.extend(
+        f"{name}: {want!r} was expected, it is {have!r}" for name, want, have in pairs if want not in (None, have)
+    )
+    found.extend(_unmet_items(expected, message))
+    flags = message.flags if message else ()
+    found.extend(
+        f"flags: {flag!r} was expected, they are {list(flags)!r}" for flag in expected.flags if flag not in flags
+    )
+    lines = {heard.line for heard in result.transcript}
+    found.extend(f"says: the line {line!r} was expected and never said" for line in expected.says if line not in lines)
+    return found
+
+
+def _unmet_items(expected: Expected, message: Message | None) -> list[str]:
+    known = {one.item: one for one in message.items} if message else {}
+    found: list[str] = []
+    for item, want in expected.items.items():
+        one = known.get(item)
+        value = one.value if one else None
+        if value is None or want not in (value.kept, value.shown):
+            have = (value.kept or value.shown) if value else ""
+            found.append(f"items.{item}: {want!r} was expected, it is {have!r}")
+    for item, state in expected.states.items():
+        one = known.get(item)
+        if one is None or str(one.state) != state:
+            found.append(f"states.{item}: {state!r} was expected, it is {str(one.state) if one else ''!r}")
+    return found
