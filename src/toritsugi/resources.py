@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -143,12 +144,26 @@ def holidays_between(first: date, last: date) -> tuple[str, ...]:
 
 @cache
 def understander() -> Understander:
-    """The desk's own understanding, opened once: rules over the words, with the dictionaries they use."""
-    from sudachipy import Dictionary
-
+    """The desk's own understanding, opened once: rules over the words, with Sudachi's dictionary for their readings."""
     from toritsugi.core.understanding.understander import RuleUnderstander
 
-    return RuleUnderstander(Dictionary().create())
+    return RuleUnderstander(_Readings())
+
+
+class _Readings:
+    """Sudachi's tokenizer, one for each thread: a single one refuses to be used by two at once."""
+
+    def __init__(self) -> None:
+        from sudachipy import Dictionary
+
+        self._dictionary = Dictionary()
+        self._own = threading.local()
+
+    def tokenize(self, text: str, /) -> Any:
+        """The morphemes of a text."""
+        if not hasattr(self._own, "tokenizer"):
+            self._own.tokenizer = self._dictionary.create()
+        return self._own.tokenizer.tokenize(text)
 
 
 @cache

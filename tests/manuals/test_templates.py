@@ -56,7 +56,7 @@ def test_nothing_promises_a_callback_or_says_taken_too_early(manual: Manual) -> 
 
 
 def test_every_question_can_be_answered_by_keys(manual: Manual) -> None:
-    """Matters that a caller may choose have keys of their own; so have choices. The rest is numbers, yes/no or clips."""
+    """Matters that a caller may choose have keys, and so have choices. The rest is numbers, yes/no or clips."""
     for matter in manual.matters.values():
         assert matter.key or matter.mode == "sales", matter.id
     for item in manual.items.values():

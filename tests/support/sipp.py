@@ -38,12 +38,14 @@ def run_sipp(
     rate: float = 1.0,
     at_once: int | None = None,
     keys: dict[str, str | int] | None = None,
+    hold: float | None = None,
     seconds: float = 30.0,
 ) -> SippResult:
     """Run a scenario against 127.0.0.1:`port` and wait for its end.
 
     calls: how many in all; rate: new ones a second; keys: `[name]` in the scenario → value; seconds: the limit of the
-    whole run, after which SIPp is killed (TimeoutExpired is raised). Media files are named relative to `work`.
+    whole run, after which SIPp is killed (TimeoutExpired is raised); hold: seconds of the scenario's `<pause/>`. Media
+    files are named relative to `work`.
     """
     local = address or caller_address()
     errors = work / "sipp-errors.log"
@@ -51,6 +53,8 @@ def run_sipp(
     command += ["-i", local, "-mi", local, "-p", str(free_port(local, "both")), "-m", str(calls), "-r", str(rate)]
     command += ["-l", str(at_once or calls), "-nostdin", "-timeout", f"{int(seconds)}s", "-timeout_error"]
     command += ["-trace_err", "-error_file", str(errors)]
+    if hold is not None:
+        command += ["-d", str(round(hold * 1000))]
     for name, value in (keys or {}).items():
         command += ["-key", name, str(value)]
     done = subprocess.run(

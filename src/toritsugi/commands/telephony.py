@@ -1,0 +1,126 @@
+"""`toritsugi telephony`: the configuration of the telephone exchange."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+
+from toritsugi.bad_input import BadInput
+from toritsugi.voice.telephony.asterisk.configure import notices
+from toritsugi.voice.telephony.asterisk.configure.job import Wanted, configure
+from toritsugi.voice.telephony.asterisk.configure.plan import ConfigError, Trunk, parse_trunk
+
+PASSWORD = "TORITSUGI_TRUNK_PASSWORD_"  # noqa: S105  (the beginning of a variable's name)
+
+
+@click.group()
+def command() -> None:
+    """Write the configuration of the telephone exchange."""
+
+
+@command.command()
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the files.")
+@click.option(
+    "--data", default="data", show_default=True, type=click.Path(file_okay=False, path_type=Path), help="Data folder."
+)
+@click.option(
+    "--trunk",
+    "trunks",
+    multiple=True,
+    help="name=…,match=ADDRESS,contact=sip:HOST[:PORT][,register=sip:HOST,username=USER]; the password comes from "
+    "TORITSUGI_TRUNK_PASSWORD_<NAME>.",
+)
+@click.option("--phones", default=0, show_default=True, type=click.IntRange(0, 500), help="SIP phones, from 101 on.")
+@click.option("--node", "nodes", multiple=True, default=("desk",), show_default=True, help="Name of a voice process.")
+@click.option("--notice", "own", multiple=True, metavar="NUMBER=TEXT", help="The fall-back's words for one number.")
+@click.option("--sip", default="0.0.0.0:5060", show_default=True, help="Address and port of SIP.")
+@click.option("--external", default="", help="Address seen from outside, behind NAT.")
+@click.option("--http-port", default=8088, show_default=True, type=click.IntRange(1, 65535), help="ARI, on loopback.")
+@click.option("--rtp", default="10000-20000", show_default=True, help="Range of UDP ports for sound.")
+@click.option("--etc", type=click.Path(path_type=Path), help="Where the files will lie.  [default: the --out folder]")
+@click.option("--state", type=click.Path(path_type=Path), help="Folder for all that Asterisk writes.")
+@click.option("--prefix", default="/", show_default=True, type=click.Path(path_type=Path), help="Where Asterisk is.")
+@click.option("--new-secrets", is_flag=True, help="Make new passwords for ARI and phones.")
+@click.option("--force", is_flag=True, help="Overwrite files that toritsugi did not write.")
+def asterisk(out: Path, data: Path, **given: Any) -> None:
+    """Write Asterisk's configuration: trunks and phones in, the desk's applications, and a fall-back that records."""
+    try:
+        wanted = _wanted(out.resolve(), data.resolve(), given)
+        done = configure(wanted, _voice())
+    except ConfigError as wrong:
+        raise BadInput(wrong.message, place=wrong.place, mend=wrong.mend) from wrong
+    except OSError as wrong:
+        what = wrong.strerror or "cannot be written"
+        raise BadInput(what, place=str(wrong.filename), mend="choose a folder you may write to") from wrong
+    click.echo(f"{wanted.out}: {len(done.files)} files for Asterisk")
+    click.echo(f"{done.secrets}: passwords of ARI and of {len(done.phones)} phones")
+    click.echo(f"{done.fallback}: voicemails taken while no voice process runs; Asterisk's user must be able to write")
+
+
+def _wanted(out: Path, data: Path, given: dict[str, Any]) -> Wanted:
+    bind_host, bind_port = _address(given["sip"])
+    rtp_start, rtp_end = _range(given["rtp"])
+    return Wanted(
+        out=out,
+        data=data,
+        trunks=tuple(_trunk(text) for text in given["trunks"]),
+        phones=given["phones"],
+        nodes=given["nodes"],
+        own_notices=_own_notices(given["own"]),
+        bind_host=bind_host,
+        bind_port=bind_port,
+        external=given["external"],
+        http_port=given["http_port"],
+        rtp_start=rtp_start,
+        rtp_end=rtp_end,
+        etc=given["etc"],
+        state=given["state"],
+        prefix=given["prefix"],
+        new_secrets=given["new_secrets"],
+        force=given["force"],
+    )
+
+
+def _trunk(text: str) -> Trunk:
+    given = {
+        name.removeprefix(PASSWORD).lower().replace("_", "-"): value
+        for name, value in os.environ.items()
+        if name.startswith(PASSWORD)
+    }
+    return parse_trunk(text, given)
+
+
+def _own_notices(given: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for one in given:
+        number, sign, text = one.partition("=")
+        if not sign or not re.fullmatch(r"\d{3,15}", number) or not text.strip():
+            raise ConfigError("--notice", f"“{one[:40]}” is not understood", "write NUMBER=TEXT, the number in digits")
+        found[number] = text
+    return found
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit() or not 0 < int(port) < 65536:
+        raise ConfigError("--sip", f"“{text}” is no address", "write ADDRESS:PORT, 0.0.0.0:5060 for every interface")
+    return host.strip("[]"), int(port)
+
+
+def _range(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d{4,5})-(\d{4,5})", text)
+    if not found or not 1024 <= int(found[1]) < int(found[2]) <= 65535:
+        raise ConfigError("--rtp", f"“{text}” is no range of ports", "write FIRST-LAST between 1024 and 65535")
+    return int(found[1]), int(found[2])
+
+
+def _voice() -> notices.Speak | None:
+    try:
+        return notices.open_jtalk()
+    except ImportError:
+        click.echo("Open JTalk is not installed: the fall-back plays a tone instead of words", err=True)
+        return None

@@ -1,0 +1,255 @@
+"""Asterisk's calls → legs: one ARI application, its events, its leases, and what is left over after a fault."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+from contextlib import suppress
+from uuid import uuid4
+
+from toritsugi.voice.telephony.asterisk.ari import Ari, AriError, AriRefused, AriUnreachable, Channel, Event
+from toritsugi.voice.telephony.asterisk.caller import normalise
+from toritsugi.voice.telephony.asterisk.leg import FALLBACK, AsteriskLeg
+from toritsugi.voice.telephony.asterisk.settings import AsteriskSettings
+from toritsugi.voice.telephony.asterisk.states import LegState
+from toritsugi.voice.telephony.asterisk.tasks import Tasks
+from toritsugi.voice.telephony.leg import Arrived, LegInfo
+
+log = logging.getLogger(__name__)
+
+#: renewals per lease: two may come late before the caller is lost
+RENEWALS = 3
+_ENDS = {"ChannelHangupRequest": "hung up", "StasisEnd": "left", "ChannelDestroyed": "hung up"}
+
+
+class AsteriskAdapter:
+    """Serves one ARI application of one Asterisk. `arrived` is called once per call, unanswered."""
+
+    def __init__(self, settings: AsteriskSettings, arrived: Arrived) -> None:
+        self._settings = settings
+        self._arrived = arrived
+        self._ari = Ari(settings)
+        self._work = Tasks()  # of single legs
+        self._own = Tasks()  # the listener and the leases
+        self._legs: dict[str, AsteriskLeg] = {}
+        self._by_media: dict[str, AsteriskLeg] = {}
+        self._strays: set[tuple[str, str]] = set()
+        self._up = asyncio.Event()
+        self._tried = asyncio.Event()
+        self._lost_at: asyncio.TimerHandle | None = None
+        self._stopping = False
+        self._on_event: dict[str, Callable[[Event, Channel], None]] = {
+            "StasisStart": self._stasis_start,
+            "ChannelDtmfReceived": self._key,
+            **dict.fromkeys(_ENDS, self._end),
+        }
+
+    @property
+    def up(self) -> bool:
+        """Whether the application is registered now: calls can come."""
+        return self._up.is_set()
+
+    @property
+    def legs(self) -> tuple[AsteriskLeg, ...]:
+        """The legs that are not gone."""
+        return tuple(self._legs.values())
+
+    async def start(self) -> None:
+        """Begin to serve; returns after the first try to reach Asterisk, whether it was there or not."""
+        await self._ari.open()
+        self._own.start(self._listen(), "asterisk events")
+        self._own.start(self._keep_leases(), "asterisk leases")
+        await self._tried.wait()
+
+    async def connected(self) -> None:
+        """Wait until calls can come."""
+        await self._up.wait()
+
+    async def stop(self) -> None:
+        """Take no new calls (the dialplan offers them elsewhere), end the running ones, leave nothing in Asterisk."""
+        self._stopping = True
+        self._up.clear()
+        await self._own.cancel()
+        await asyncio.gather(*(leg.hang_up("desk stops") for leg in self.legs))
+        await self._work.wait(self._settings.request_limit)
+        await self._work.cancel()
+        if self._lost_at is not None:
+            self._lost_at.cancel()
+        await self._ari.close()
+
+    # -- the stream of events
+
+    async def _listen(self) -> None:
+        first, longest = self._settings.backoff
+        pause = first
+        while True:
+            try:
+                # Before the application is registered no new call can enter it: what is there is old.
+                await self._reconcile()
+                async with self._ari.events() as events:
+                    self._reached()
+                    pause = first
+                    async for event in events:
+                        self._receive(event)
+                log.warning("Asterisk closed the stream of events")
+            except AriError as why:
+                log.warning("Asterisk is not reached: %s", why)
+            self._unreached()
+            await asyncio.sleep(pause * random.uniform(0.8, 1.2))
+            pause = min(pause * 2, longest)
+
+    def _reached(self) -> None:
+        if self._lost_at is not None:
+            self._lost_at.cancel()
+            self._lost_at = None
+        self._up.set()
+        self._tried.set()
+        log.info("Asterisk reached, %d calls running", len(self._legs))
+        for leg in self.legs:
+            self._work.start(self._subscribe(leg), f"subscribe {leg.info.leg_id}")
+
+    def _unreached(self) -> None:
+        """Without events the legs live on for a lease; then Asterisk has led their callers on, or is gone itself."""
+        self._up.clear()
+        self._tried.set()
+        if self._lost_at is None and self._legs:
+            loop = asyncio.get_running_loop()
+            self._lost_at = loop.call_later(self._settings.lease, self._all_lost)
+
+    def _all_lost(self) -> None:
+        self._lost_at = None
+        for leg in self.legs:
+            self._forget(leg)
+            leg.lost("exchange lost")
+
+    async def _subscribe(self, leg: AsteriskLeg) -> None:
+        """Events of a channel that was there before the application was registered anew."""
+        try:
+            for source in (leg.info.leg_id, leg.media_id):
+                await self._ari.request(
+                    "POST", f"applications/{self._settings.app}/subscription", eventSource=f"channel:{source}"
+                )
+        except AriRefused:
+            pass  # the channel has ended: the next renewal of its lease tells
+        except AriUnreachable as why:
+            log.warning("leg %s: not subscribed: %s", leg.info.leg_id, why)
+
+    def _receive(self, event: Event) -> None:
+        handle = self._on_event.get(event.type)
+        if event.type == "ApplicationReplaced":
+            log.error("another process took over the ARI application %s", self._settings.app)
+        elif handle is not None and event.channel is not None:
+            handle(event, event.channel)
+
+    def _stasis_start(self, event: Event, channel: Channel) -> None:
+        if self._is_media(channel.id):
+            leg = self._by_media.get(channel.id)
+            if leg is not None:
+                leg.media_arrived()
+            else:  # made by a request whose leg was gone before it was carried out
+                self._work.start(self._undo("channels", channel.id), f"undo {channel.id}")
+            return
+        if channel.id in self._legs or self._stopping:
+            return
+        _, dialled, caller, diverted, *_ = (*event.args, "", "", "", "")
+        unique = uuid4().hex
+        leg = AsteriskLeg(
+            LegInfo(
+                leg_id=channel.id,
+                channel="sip",
+                caller_number=normalise(caller),
+                dialled=normalise(dialled),
+                diverted_from=normalise(diverted),
+            ),
+            self._ari,
+            self._settings,
+            self._work,
+            media_id=f"{self._settings.app}.m.{unique}",
+            bridge_id=f"{self._settings.app}.b.{unique}",
+            undo=self._undo,
+        )
+        self._legs[channel.id] = self._by_media[leg.media_id] = leg
+        self._work.start(self._serve(leg), f"leg {channel.id}")
+
+    def _key(self, event: Event, channel: Channel) -> None:
+        if (leg := self._legs.get(channel.id)) is not None:
+            leg.key(event.digit)
+
+    def _end(self, event: Event, channel: Channel) -> None:
+        if (leg := self._legs.get(channel.id)) is not None:
+            self._forget(leg)
+            leg.lost(_ENDS[event.type])
+        elif (leg := self._by_media.get(channel.id)) is not None:
+            leg.media_lost()
+
+    # -- one leg
+
+    async def _serve(self, leg: AsteriskLeg) -> None:
+        try:
+            # The first renewal is the claim: refused when this process came too late and the caller was led on.
+            await leg.renew()
+            if leg.state is not LegState.GONE:
+                await self._arrived(leg)
+        finally:
+            await leg.hang_up("finished")
+            self._forget(leg)
+
+    def _forget(self, leg: AsteriskLeg) -> None:
+        self._legs.pop(leg.info.leg_id, None)
+        self._by_media.pop(leg.media_id, None)
+
+    async def _keep_leases(self) -> None:
+        """Renew every leg's lease, and try again to remove what could not be removed."""
+        while True:
+            await asyncio.sleep(self._settings.lease / RENEWALS)
+            legs = self.legs
+            await asyncio.gather(*(leg.renew() for leg in legs))
+            for leg in legs:
+                if leg.state is LegState.GONE:
+                    self._forget(leg)
+            strays, self._strays = self._strays, set()
+            await asyncio.gather(*(self._undo(kind, name) for kind, name in strays))
+
+    # -- what is left over
+
+    def _is_media(self, channel_id: str) -> bool:
+        return channel_id.startswith(f"{self._settings.app}.m.")
+
+    async def _undo(self, kind: str, name: str) -> None:
+        """Remove a channel or bridge of ours; what cannot be reached now is tried again with the next leases."""
+        try:
+            await self._ari.request("DELETE", f"{kind}/{name}")
+        except AriRefused:
+            pass  # it is gone, which is what was wanted
+        except AriUnreachable as why:
+            log.warning("%s not removed yet: %s", kind, why)
+            self._strays.add((kind, name))
+
+    async def _reconcile(self) -> None:
+        """Compare Asterisk with the legs: callers without a leg go to the fall-back, the rest of theirs is removed."""
+        channels = {channel.id: channel for channel in await self._ari.channels()}
+        for leg in self.legs:
+            if leg.info.leg_id not in channels:
+                self._forget(leg)
+                leg.lost("exchange lost")
+        media = {leg.media_id for leg in self.legs}
+        bridges = {leg.bridge_id for leg in self.legs}
+        prefix = f"{self._settings.app}.b."
+        for channel in channels.values():
+            if self._is_media(channel.id):
+                if channel.id not in media:
+                    await self._undo("channels", channel.id)
+            elif channel.application() == self._settings.app and channel.id not in self._legs:
+                await self._lead_on(channel.id)
+        for bridge in await self._ari.bridges():
+            if bridge.id.startswith(prefix) and bridge.id not in bridges:
+                await self._undo("bridges", bridge.id)
+
+    async def _lead_on(self, channel_id: str) -> None:
+        log.warning("a caller of an earlier process goes to the fall-back")
+        with suppress(AriRefused):  # the caller hung up, or the lease ended first
+            await self._ari.request(
+                "POST", f"channels/{channel_id}/continue", context=FALLBACK, extension="s", priority="1"
+            )

@@ -1,0 +1,96 @@
+"""Write the whole configuration: check, keep or make secrets, render notices, write files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from toritsugi.voice.telephony.asterisk.configure import notices
+from toritsugi.voice.telephony.asterisk.configure.files import files
+from toritsugi.voice.telephony.asterisk.configure.paths import paths
+from toritsugi.voice.telephony.asterisk.configure.plan import Phone, Plan, Trunk
+from toritsugi.voice.telephony.asterisk.configure.write import keep_secrets, put, refuse_foreign, write
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked for. out: folder of the files. data: the desk's data folder; both absolute.
+
+    own_notices: dialled number → words of its own fall-back. etc: where the files will lie, None for `out`.
+    state: folder of all that Asterisk writes, None for the system's places. prefix: where Asterisk is installed.
+    """
+
+    out: Path
+    data: Path
+    trunks: tuple[Trunk, ...] = ()
+    phones: int = 0
+    nodes: tuple[str, ...] = ("desk",)
+    own_notices: dict[str, str] = {}
+    bind_host: str = "0.0.0.0"  # noqa: S104  (SIP is served to the outside; `identify` says to whom)
+    bind_port: int = 5060
+    external: str = ""
+    http_port: int = 8088
+    rtp_start: int = 10000
+    rtp_end: int = 20000
+    etc: Path | None = None
+    state: Path | None = None
+    prefix: Path = Path("/")
+    new_secrets: bool = False
+    force: bool = False
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """What was written, and where."""
+
+    files: tuple[str, ...]
+    secrets: Path
+    phones: tuple[str, ...]
+    fallback: Path
+
+
+def configure(wanted: Wanted, speak: notices.Speak | None) -> Written:
+    """Everything is checked before the first byte is written. Raises ConfigError, OSError."""
+    fallback, sounds = wanted.data / "fallback", wanted.data / "prompts" / "fallback"
+    plan = Plan(
+        nodes=wanted.nodes,
+        paths=paths(
+            prefix=wanted.prefix,
+            etc=(wanted.etc or wanted.out).absolute(),
+            state=wanted.state.absolute() if wanted.state else None,
+            fallback=fallback,
+            sounds=sounds,
+        ),
+        trunks=wanted.trunks,
+        bind_host=wanted.bind_host,
+        bind_port=wanted.bind_port,
+        external=wanted.external,
+        http_port=wanted.http_port,
+        rtp_start=wanted.rtp_start,
+        rtp_end=wanted.rtp_end,
+        ari_password="",
+        notices=tuple((form, notices.own_name(number)) for number in wanted.own_notices for form in _forms(number)),
+    )
+    refuse_foreign(wanted.out, list(files(plan)), force=wanted.force)
+    keys = wanted.data / "secrets" / "asterisk.json"
+    secrets = keep_secrets(
+        keys, http_port=wanted.http_port, nodes=wanted.nodes, phones=wanted.phones, renew=wanted.new_secrets
+    )
+    for folder in (fallback, sounds, *_written_by_asterisk(wanted.state)):
+        folder.mkdir(parents=True, exist_ok=True)
+    for name, wav in notices.sounds(wanted.own_notices, speak).items():
+        put(sounds / name, wav, 0o644)
+    phones = tuple(Phone(name=name, secret=secret) for name, secret in secrets.phones.items())
+    texts = files(msgspec.structs.replace(plan, ari_password=secrets.password, phones=phones))
+    write(wanted.out, texts, force=wanted.force)
+    return Written(files=tuple(texts), secrets=keys, phones=tuple(secrets.phones), fallback=fallback)
+
+
+def _written_by_asterisk(state: Path | None) -> list[Path]:
+    if state is None:
+        return []
+    return [state / name for name in ("varlib/keys", "spool/recording", "spool/monitor", "run", "log", "cache")]
+
+
+def _forms(number: str) -> tuple[str, ...]:
+    """How trunks may send the number."""
+    return (number, f"+81{number[1:]}", f"81{number[1:]}") if number.startswith("0") else (number,)
