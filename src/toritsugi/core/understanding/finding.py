@@ -20,10 +20,11 @@ from toritsugi.core.understanding.introductions import (
     parted_name,
 )
 from toritsugi.core.understanding.matching import Option, best_matches
-from toritsugi.core.understanding.normal import heard, normal
+from toritsugi.core.understanding.normal import heard, is_kana, normal
 from toritsugi.core.understanding.numbers import find_number, without_commas
 from toritsugi.core.understanding.phone_numbers import find_phone, is_beginning
 from toritsugi.core.understanding.reading import reading_of
+from toritsugi.core.understanding.spoken_digits import runs
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.understanding.wishes import CALL_BACK
 from toritsugi.core.values.choice import choice_by_key, choice_value
@@ -169,7 +170,7 @@ def _address(turn: Turn) -> Value | None:
 
 def _asked_person(turn: Turn) -> Value | None:
     found = find_introduction(turn.said)
-    if found and found.person:
+    if found and found.person and (found.strong or _is_name(found.person, LONGEST_PERSON)):
         return person(turn, found.person)
     if found and found.organization and turn.target(Kind.ORGANIZATION):
         return None
@@ -180,7 +181,7 @@ def _asked_person(turn: Turn) -> Value | None:
 
 def _asked_organization(turn: Turn) -> Value | None:
     found = find_introduction(turn.said)
-    if found and found.organization:
+    if found and found.organization and (found.strong or _is_name(found.organization, LONGEST_ORGANIZATION)):
         return organization(turn, found.organization)
     if found and found.strong and found.person and not is_organization(found.person) and turn.target(Kind.PERSON):
         return None
@@ -190,16 +191,22 @@ def _asked_organization(turn: Turn) -> Value | None:
 
 
 def _is_name(name: str, longest: int) -> bool:
-    flat = normal(name)
-    return 1 < len(flat) <= longest and not _NO_NAME.search(flat)
+    said = heard(name)
+    if not 0 < len(said.flat) <= longest or _NO_NAME.search(said.flat):
+        return False
+    if len(said.flat) == 1 and is_kana(said.flat):
+        return False
+    return all(len(run.tokens) < _DIGITS_OF_A_NUMBER for run in runs(said.plain))
 
 
 _NO_NAME = re.compile(
-    r"(?:マス|マセン|デス|タイ|クダサイ|下サイ|カ|ケド|ノデ|カラ|テル|テイル|シタ)$|^(?:ソー|ハイ"
-    r"|イーエ|イエ|イイエ|チガイ|違イ|大丈夫|ダイジョーブ|結構|ケッコー|ソレ|コレ|ナニ|何|ナイ|無イ"
-    r"|ナシ|ダレ|誰)"
-    r"|オ?願イ|オネガイ|電話|デンワ|[0-9]{3}|個人|コジン|マス(?:ガ|ケ)|[オヲ](?:シ|教|オシエ)"
+    r"(?:マス|マセン|デス|タイン?|クダサイ|下サイ|[デマ]スカ|ケド|ノデ|カラ|テル|テイル|[キイリシエ]マシタ|デシタ|[イルタナ]ン)$"
+    r"|^(?:ソー(?:デス|ジャ|ソー|デ$|$)|ハイ$|ス?イ[イー]?エ(?:$|チガ|違)|チガ[イウ]|違[イウ]|大丈夫|ダイジョーブ|結構|ケッコー|ソレ$|コレ$"
+    r"|ナニ$|何$|ナイ(?:デス|$)|無イ|ナシ$|ダレ$|誰$|者$|モノ$|ヒト$|人$|方$|クレーム|[一二三四五六七八九]人$|(?:サン|ヨ|ゴ)ニン$)"
+    r"|願イ|ネガイ|電話|デンワ|[0-9]{3}|個人|コジン|マス(?:ガ|ケ)|[オヲ](?:シ|教|オシエ)|ジャナクテ|レテ[イー]|ノネダン"
 )
+#: so many digit words in a row are a number, not a name
+_DIGITS_OF_A_NUMBER = 5
 _MAKERS: dict[Kind, Callable[[Turn], Value | None]] = {
     Kind.YES_NO: _yes_no,
     Kind.NUMBER: _number,
