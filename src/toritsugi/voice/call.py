@@ -1,0 +1,287 @@
+"""A call with sound: a leg in a room, the desk's voice, the caller's turns, and the conversation between them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Final
+
+from toritsugi.core.dialogue.context import Context
+from toritsugi.core.dialogue.events import CallerInterrupted, CallerSaid, CallerSpeaking, KeysPressed, PartFailed
+from toritsugi.core.dialogue.expect import Expect
+from toritsugi.core.dialogue.intents import Say
+from toritsugi.voice.asks import asks
+from toritsugi.voice.audio.recording import Recording, RecordingWriter, recording_path
+from toritsugi.voice.audio.vad import VadBank
+from toritsugi.voice.clock import Clock
+from toritsugi.voice.conversation import Conversation
+from toritsugi.voice.hearing import Hearing
+from toritsugi.voice.ports import CallKey, LineInForce
+from toritsugi.voice.room import LegParty, Room
+from toritsugi.voice.services import Services
+from toritsugi.voice.speech.cache import PromptCache
+from toritsugi.voice.speech.player import BETWEEN, Line
+from toritsugi.voice.speech.ports import Recogniser
+from toritsugi.voice.telephony.captions import Caption, ShowsCaptions
+from toritsugi.voice.telephony.leg import Leg
+from toritsugi.voice.turns import BARGE, LONGEST, Change, Turns, stop_after
+
+log = logging.getLogger(__name__)
+
+#: the last words are still on their way when they were sent: the leg is hung up this much later, in seconds
+LAST_WORDS: Final = 0.3
+
+#: speech that begins this soon after a key belongs to the pressing, in seconds
+KEY_SOUND: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What calls with sound share. answer_delay: seconds from the answer to the first word."""
+
+    clock: Clock
+    vad: VadBank
+    prompts: PromptCache
+    recordings: RecordingWriter
+    recogniser: Recogniser | None
+    answer_delay: float = 0.5
+
+
+class Call:
+    """One call. It is its leg's sink, the room's desk party, the clock's driven one and the conversation's stage."""
+
+    def __init__(
+        self,
+        leg: Leg,
+        line: LineInForce,
+        context: Context,
+        key: CallKey,
+        services: Services,
+        sound: Sound,
+        slot: int,
+    ) -> None:
+        """slot: this call's place in the detector of voice activity."""
+        self.leg = leg
+        self.conversation = Conversation(line, context, key, self, services)
+        self._sound = sound
+        self._caller = LegParty(leg)
+        self._room = Room(self, self._record)
+        self._room.enter(self._caller)
+        self._hearing = Hearing(sound.recogniser, self._told)
+        self._turns = Turns()
+        self._lines: dict[int, Line] = {}
+        self._playing: Line | None = None
+        self._first = True
+        self._after_line = False
+        self._typed = ""
+        self._gone = ""
+        self._keyed_at = -KEY_SOUND
+        self._slot = slot
+        self._recording: Recording | None = None
+        self._ending: asyncio.Task[None] | None = None
+
+    # -- its life ----------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Answer and work the call to its end. Raises ConnectionError when the caller was gone before the answer."""
+        call_id = self.conversation.call_id
+        try:
+            self.leg.attach(self)
+            await self.leg.answer()
+            path = recording_path(self.conversation.line.client_id, self.conversation.context.started_at, call_id)
+            self._recording = self._sound.recordings.open(path, call_id, self.conversation.key.clear, self._unrecorded)
+            self.conversation.recording = path
+            self.conversation.start()
+            self._sound.clock.add(self)
+            if self._gone:
+                self.conversation.hung_up_by_caller()
+            await self.conversation.done.wait()
+            if self._ending is not None:
+                await self._ending
+        finally:
+            await self._leave()
+
+    async def _leave(self) -> None:
+        self._sound.clock.remove(self)
+        self._drop_lines()
+        await self._hearing.close()
+        self._caller.open = False
+        if self._recording is not None:
+            self._recording.close()
+            self.conversation.recording_seconds = self._recording.seconds
+            await self.conversation.close()
+        await self.leg.hang_up(self.conversation.reason or "over")
+
+    # -- the leg's sink ----------------------------------------------------------------------------------------------
+
+    def audio(self, frame: bytes) -> None:
+        """20 ms from the caller."""
+        self._caller.inbox.put(frame)
+
+    def keys(self, digit: str) -> None:
+        """A key. In guided voicemail # ends the clip that is being spoken; digits of a number end a turn unheard."""
+        expect = self.conversation.expect
+        if self._hearing.in_turn:
+            if digit == "#" and not self._hearing.hears:
+                self._hearing.end()
+                return
+            if digit in "0*" or (expect is not None and expect.keys == "number"):
+                self._hearing.cancel()
+        self._keyed_at = self._turns.now
+        self.conversation.happened(KeysPressed(keys=digit))
+
+    def text(self, text: str) -> None:
+        """The caller typed an answer."""
+        self._hearing.cancel()
+        if self._playing is not None and not self.conversation.may_interrupt:
+            self._typed = text
+            return
+        self._interrupt()
+        self._told(CallerSaid(texts=(text,)))
+
+    def gone(self, why: str) -> None:
+        """The caller hung up."""
+        self._gone = why or "gone"
+        self._caller.open = False
+        self._hearing.cancel()
+        self._drop_lines()
+        if self._recording is not None:
+            self.conversation.hung_up_by_caller()
+
+    # -- the room's desk party ---------------------------------------------------------------------------------------
+
+    def speak(self) -> bytes | None:
+        """20 ms of what the desk is saying."""
+        line = self._playing
+        if line is None:
+            return None
+        frame = line.frame()
+        if line.over:
+            self._playing = None
+            self._after_line = True
+            self._lines.pop(line.say.id, None)
+            self.conversation.said(line.say.id)
+        return frame
+
+    def hear(self, frame: bytes) -> None:
+        """20 ms of what the desk hears."""
+        self._hearing.frame(frame)
+        self._sound.vad.feed(self._slot, frame)
+
+    def _record(self, legs: bytes, desk: bytes) -> None:
+        if self._recording is not None:
+            self._recording.add(legs, desk)
+
+    def _unrecorded(self, why: str) -> None:
+        self.conversation.happened(PartFailed(part="recording", why=why))
+
+    # -- the clock ---------------------------------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """One slot of the room."""
+        self._room.slot()
+
+    def broke(self, why: Exception) -> None:
+        """The room cannot go on: the call ends, what is known is kept."""
+        self.gone(f"fault: {type(why).__name__}")
+
+    # -- the caller's turns ------------------------------------------------------------------------------------------
+
+    def voice_activity(self, probability: float) -> None:
+        """The detector's word on one window of this call."""
+        change = self._turns.window(probability)
+        if self._playing is not None:
+            if self._turns.length >= BARGE and self.conversation.may_interrupt:
+                self._interrupt()
+            return
+        if self._hearing.in_turn:
+            too_long = self._turns.now - self._hearing.start >= LONGEST
+            if change is Change.ENDED or too_long:
+                self._hearing.end()
+        elif self._turns.speaking and self.conversation.expect is not None and self._began_since(self._keyed_at):
+            self._begin_turn(self.conversation.expect)
+
+    def _began_since(self, at: float) -> bool:
+        """Whether the speech began some time after `at`: the sound of pressing keys is no turn."""
+        return self._turns.began >= at + KEY_SOUND
+
+    def _begin_turn(self, expect: Expect) -> None:
+        self._turns.stop = stop_after(expect, self._hearing.hears)
+        self._hearing.begin(self._turns.began, expect)
+        self.conversation.happened(CallerSpeaking())
+
+    def _interrupt(self) -> None:
+        """Silence within this slot: the next frame that is sent has none of the line in it."""
+        line = self._playing
+        if line is None:
+            return
+        self._drop_lines()
+        self.conversation.silenced()
+        self.conversation.happened(CallerInterrupted(say=line.say.id, heard=line.heard))
+        expect = self.conversation.expect
+        if self._turns.speaking and expect is not None and not self._hearing.in_turn:
+            self._begin_turn(expect)
+
+    def _told(self, event: CallerSaid | PartFailed) -> None:
+        if isinstance(event, CallerSaid) and event.texts:
+            self._caption(Caption(heard=event.texts[0]))
+        self.conversation.happened(event)
+
+    # -- the conversation's stage ------------------------------------------------------------------------------------
+
+    def prepare(self, say: Say) -> None:
+        """Get the sound of a line ready."""
+        lead = self._sound.answer_delay if self._first else (BETWEEN if self._follows() else 0.0)
+        self._first = False
+        self._lines[say.id] = Line(say, self._sound.prompts, self._unspoken, lead)
+
+    def begin(self, say: Say) -> None:
+        """Say it from the next frame on."""
+        self._playing = self._lines[say.id]
+        self._after_line = False
+        self._hearing.cancel()
+        self._caption(Caption(say=say.shown, line=say.line))
+
+    def stop(self) -> None:
+        """Be silent from the next frame on."""
+        self._drop_lines()
+
+    def listen(self, expect: Expect) -> None:
+        """The caller has the turn."""
+        self._after_line = False
+        self._turns.stop = stop_after(expect, self._hearing.hears)
+        self._caption(Caption(asks=asks(expect, self.conversation.line.manual)))
+        if self._typed:
+            typed, self._typed = self._typed, ""
+            self._told(CallerSaid(texts=(typed,)))
+
+    def hang_up(self, reason: str) -> None:
+        """End the leg once the last words are through."""
+        outcome = self.conversation.message.outcome.value if self.conversation.message is not None else reason
+        self._caption(Caption(finished=outcome))
+        if not self._gone and self._ending is None:
+            self._ending = asyncio.get_running_loop().create_task(self._hang_up(reason), name="hang up")
+
+    async def _hang_up(self, reason: str) -> None:
+        await asyncio.sleep(LAST_WORDS)
+        await self.leg.hang_up(reason)
+
+    def _follows(self) -> bool:
+        """Whether the line being prepared comes straight after another."""
+        return self._playing is not None or self._after_line or bool(self._lines)
+
+    def _drop_lines(self) -> None:
+        for line in self._lines.values():
+            line.stop()
+        self._lines.clear()
+        self._playing = None
+        self._after_line = False
+
+    def _unspoken(self, why: str) -> None:
+        log.warning("a stretch could not be said: %s", why)
+        self.conversation.happened(PartFailed(part="synthesiser", why=why))
+
+    def _caption(self, caption: Caption) -> None:
+        if isinstance(self.leg, ShowsCaptions) and not self._gone:
+            self.leg.caption(caption)

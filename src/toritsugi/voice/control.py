@@ -1,0 +1,276 @@
+"""The voice process's control interface: a small authenticated HTTP server on loopback, for web and worker only."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, Protocol
+
+import msgspec
+from aiohttp import web
+
+from toritsugi.core.tickets import Claims, NonceBook, TicketRefused, ticket_key, verify
+from toritsugi.voice.call import Call
+from toritsugi.voice.ids import new_call_id
+from toritsugi.voice.node import VoiceNode
+from toritsugi.voice.textcall import TextCall
+
+log = logging.getLogger(__name__)
+
+#: answers kept for repeated requests
+REMEMBERED: Final = 1000
+#: longest body that is read, in bytes
+LARGEST: Final = 64 * 1024
+#: longest text of a visitor's answer, in characters
+LONGEST_TEXT: Final = 500
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Answered(Protocol):
+    """A page's answer, as the browser adapter makes it."""
+
+    @property
+    def sdp(self) -> str: ...
+
+    @property
+    def type(self) -> str: ...
+
+
+class Offers(Protocol):
+    """The browser adapter, as far as the control interface uses it."""
+
+    async def offer(self, sdp: str, kind: str, claims: Claims, leg_id: str) -> Answered:
+        """Answer a page's offer; raises an exception with a `reason` when it is refused."""
+        ...
+
+
+class Refused(Exception):
+    """A request that is not carried out. Becomes the answer's status and {"error": why}."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+        self.why = why
+
+
+class _Offer(msgspec.Struct):
+    ticket: str
+    sdp: str
+    type: str = "offer"
+
+
+class _Start(msgspec.Struct):
+    ticket: str
+
+
+class _Answer(msgspec.Struct):
+    text: str = ""
+    keys: str = ""
+    wait: float = 0.0
+
+
+class Control:
+    """The interface of one node. token: the shared secret of the installation."""
+
+    def __init__(self, node: VoiceNode, token: str, browser: Offers | None = None) -> None:
+        self._node = node
+        self._token = token
+        self._key = ticket_key(token)
+        self._nonces = NonceBook()
+        self._browser = browser
+        self._answers: OrderedDict[str, asyncio.Future[tuple[int, bytes]]] = OrderedDict()
+        self._runner: web.AppRunner | None = None
+        self.adapters: dict[str, Callable[[], bool]] = {}
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
+        """Serve on a free port; the address."""
+        app = web.Application(middlewares=[self._guard], client_max_size=LARGEST)
+        app.add_routes(
+            [
+                web.get("/v1/health", self._health),
+                web.get("/v1/calls", self._calls),
+                web.post("/v1/browser/offer", self._offer),
+                web.post("/v1/text/start", self._text_start),
+                web.post("/v1/text/{call_id}", self._text),
+                web.post("/v1/calls/{call_id}/hang_up", self._hang_up),
+            ]
+        )
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, host, port)
+        await site.start()
+        _, bound = self._runner.addresses[0][:2]
+        return f"http://{host}:{bound}"
+
+    async def stop(self) -> None:
+        """Serve no more."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    # -- every request -----------------------------------------------------------------------------------------------
+
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        told = request.headers.get("Authorization", "")
+        if not hmac.compare_digest(told.encode(), f"Bearer {self._token}".encode()):
+            return _json(401, {"error": "the bearer token does not fit"})
+        if request.method == "POST":
+            return await self._once(request, handler)
+        return await _carried_out(request, handler)
+
+    async def _once(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Carry a request out once for each Idempotency-Key; a repeat gets the same answer."""
+        key = request.headers.get("Idempotency-Key", "")
+        if not key:
+            return _json(400, {"error": "POST needs an Idempotency-Key"})
+        key = f"{request.path} {key}"
+        known = self._answers.get(key)
+        if known is not None:
+            status, body = await asyncio.shield(known)
+            return web.Response(status=status, body=body, content_type="application/json")
+        answer: asyncio.Future[tuple[int, bytes]] = asyncio.get_running_loop().create_future()
+        self._answers[key] = answer
+        while len(self._answers) > REMEMBERED:
+            self._answers.popitem(last=False)
+        try:
+            response = await _carried_out(request, handler)
+        except BaseException:
+            self._answers.pop(key, None)
+            answer.cancel()
+            raise
+        told = response.body if isinstance(response, web.Response) else None
+        answer.set_result((response.status, told if isinstance(told, bytes) else b""))
+        return response
+
+    # -- looking -----------------------------------------------------------------------------------------------------
+
+    async def _health(self, _request: web.Request) -> web.Response:
+        node = self._node
+        recogniser = node.parts.recogniser
+        told: dict[str, object] = {
+            "node": node.settings.node,
+            "epoch": node.settings.epoch,
+            "calls": len(node.calls),
+            "lag_p99": round(node.clock.lag_p99(), 4),
+            "missed_ticks": node.clock.missed,
+            "recogniser": recogniser.name if recogniser is not None else "none",
+            "voice": node.prompts.synthesiser.name,
+            "attribution": node.prompts.synthesiser.attribution,
+            "waiting_for_office": node.writer.committer.waiting,
+            "lost": node.writer.committer.lost,
+            "draining": node.draining,
+            "asterisk": False,
+        }
+        told |= {name: up() for name, up in self.adapters.items()}
+        return _json(200, told)
+
+    async def _calls(self, _request: web.Request) -> web.Response:
+        return _json(
+            200,
+            {
+                "calls": [
+                    {
+                        "id": call_id,
+                        "line": call.conversation.line.line_id,
+                        "channel": call.conversation.context.channel,
+                        "state": "over" if call.conversation.done.is_set() else "running",
+                        "seconds": round(call.conversation.now, 1),
+                    }
+                    for call_id, call in self._node.calls.items()
+                ]
+            },
+        )
+
+    # -- starting calls ----------------------------------------------------------------------------------------------
+
+    def _admit(self, ticket: str) -> Claims:
+        now = self._node.parts.utc_now().timestamp()
+        try:
+            claims = verify(ticket, self._key, now)
+            if self._node.full:
+                raise Refused(503, "the desk takes no more calls now")
+            self._nonces.spend(claims, now)
+        except TicketRefused as why:
+            raise Refused(403, str(why)) from why
+        return claims
+
+    async def _offer(self, request: web.Request) -> web.Response:
+        body = _body(await request.read(), _Offer)
+        if self._browser is None:
+            raise Refused(503, "this process takes no calls from pages")
+        claims = self._admit(body.ticket)
+        call_id = new_call_id()
+        try:
+            answered = await self._browser.offer(body.sdp, body.type, claims, call_id)
+        except Exception as why:
+            reason = getattr(why, "reason", None)
+            if reason is None:
+                raise
+            raise Refused(503 if reason in ("full", "stopping") else 400, str(why)) from why
+        return _json(200, {"call_id": call_id, "sdp": answered.sdp, "type": answered.type})
+
+    async def _text_start(self, request: web.Request) -> web.Response:
+        claims = self._admit(_body(await request.read(), _Start).ticket)
+        line = self._node.lines.find(claims.line_id, "")
+        if line is None:
+            raise Refused(404, "there is no such line")
+        call = self._node.start_text(line)
+        await asyncio.sleep(0)
+        return await _told(call)
+
+    # -- running calls -----------------------------------------------------------------------------------------------
+
+    async def _text(self, request: web.Request) -> web.Response:
+        body = _body(await request.read(), _Answer)
+        call = self._node.calls.get(request.match_info["call_id"])
+        if not isinstance(call, TextCall):
+            raise Refused(404, "there is no such call")
+        if len(body.text) > LONGEST_TEXT or len(body.keys) > LONGEST_TEXT:
+            raise Refused(413, f"at most {LONGEST_TEXT} characters")
+        if any(key not in "0123456789*#" for key in body.keys):
+            raise Refused(400, "keys are 0-9, * and #")
+        if body.text.strip():
+            call.say(body.text.strip())
+        elif body.keys:
+            call.press(body.keys)
+        elif body.wait > 0:
+            await call.wait(min(body.wait, 25.0))
+        return await _told(call)
+
+    async def _hang_up(self, request: web.Request) -> web.Response:
+        call = self._node.calls.get(request.match_info["call_id"])
+        if isinstance(call, Call):
+            await call.leg.hang_up("hung up by the desk")
+            call.gone("hung up by the desk")
+        elif isinstance(call, TextCall):
+            call.hang_up_by_visitor()
+        else:
+            raise Refused(404, "there is no such call")
+        return _json(200, {"call_id": request.match_info["call_id"]})
+
+
+async def _carried_out(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except Refused as why:
+        return _json(why.status, {"error": why.why})
+
+
+async def _told(call: TextCall) -> web.Response:
+    lines, asked, finished = await call.answer()
+    return _json(200, {"call_id": call.conversation.call_id, "lines": lines, "asks": asked, "finished": finished})
+
+
+def _body(raw: bytes, kind: type[Any]) -> Any:
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except msgspec.MsgspecError as why:
+        raise Refused(400, str(why)) from why
+
+
+def _json(status: int, told: object) -> web.Response:
+    return web.Response(status=status, body=msgspec.json.encode(told), content_type="application/json")

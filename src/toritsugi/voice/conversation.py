@@ -1,0 +1,374 @@
+"""A conversation: carries one dialogue machine, whatever the caller's channel is.
+
+Every event is put into the journal before the machine sees it, every intent before it is carried out. Lines are said in
+order; a Listen counts once everything before it was heard; one timer of the loop stands for the machine's timer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Coroutine
+from datetime import datetime, timedelta
+from typing import Any, Final, Protocol
+
+from toritsugi.core.dialogue.context import Context
+from toritsugi.core.dialogue.events import (
+    AnyEvent,
+    CallerHungUp,
+    CallStarted,
+    ConnectResult,
+    PartFailed,
+    Recorded,
+    RecordFailed,
+    SpeechDone,
+    TimerFired,
+    Understood,
+)
+from toritsugi.core.dialogue.expect import Expect
+from toritsugi.core.dialogue.intents import (
+    AnyIntent,
+    Connect,
+    Escalate,
+    HangUp,
+    Listen,
+    Record,
+    Say,
+    StopSaying,
+    Understand,
+)
+from toritsugi.core.dialogue.journal import Writer as Journal
+from toritsugi.core.dialogue.machine import Dialogue
+from toritsugi.core.dialogue.message import Message
+from toritsugi.voice.ids import message_id
+from toritsugi.voice.ports import AppendRows, CallKey, CloseCall, JournalRow, KeepMessage, LineInForce, OpenCall
+from toritsugi.voice.services import Services
+
+log = logging.getLogger(__name__)
+
+#: a timer that is due already is fired after this many seconds, so that the loop always gets its turn
+_BREATH: Final = 0.005
+
+
+class Stage(Protocol):
+    """What brings the desk's lines to the caller."""
+
+    def prepare(self, say: Say) -> None:
+        """This line will be said: get its sound ready."""
+        ...
+
+    def begin(self, say: Say) -> None:
+        """Say it now; tell `Conversation.said(id)` when it was heard to its end."""
+        ...
+
+    def stop(self) -> None:
+        """Be silent at once, and forget what was prepared."""
+        ...
+
+    def listen(self, expect: Expect) -> None:
+        """The caller has the turn."""
+        ...
+
+    def hang_up(self, reason: str) -> None:
+        """End the call."""
+        ...
+
+
+class Conversation:
+    """One call's dialogue. All methods run on the event loop and return at once."""
+
+    def __init__(self, line: LineInForce, context: Context, key: CallKey, stage: Stage, services: Services) -> None:
+        self.line = line
+        self.context = context
+        self.key = key
+        self.recording = ""
+        self.recording_seconds = 0.0
+        self.done = asyncio.Event()
+        self.settled = asyncio.Event()
+        self.saying: Say | None = None
+        self.expect: Expect | None = None
+        self.message: Message | None = None
+        self.reason = ""
+        self._dialogue = Dialogue(line.manual, context)
+        self._stage = stage
+        self._services = services
+        self._journal = Journal(context)
+        self._queue: deque[Say | Listen | HangUp] = deque()
+        self._events: deque[AnyEvent] = deque()
+        self._draining = False
+        self._hung_up = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._began = 0.0
+        self._started = datetime.fromisoformat(context.started_at)
+
+    # -- from outside ------------------------------------------------------------------------------------------------
+
+    @property
+    def call_id(self) -> str:
+        """Id of the call."""
+        return self.context.call_id
+
+    @property
+    def now(self) -> float:
+        """Seconds since the call was answered."""
+        return asyncio.get_running_loop().time() - self._began if self._began else 0.0
+
+    @property
+    def dialogue(self) -> Dialogue:
+        """The machine, to look at."""
+        return self._dialogue
+
+    @property
+    def next_expect(self) -> Expect | None:
+        """What is being asked, or what will be asked after the lines that wait."""
+        coming = next((one.expect for one in self._queue if isinstance(one, Listen)), None)
+        return coming or self.expect
+
+    @property
+    def may_interrupt(self) -> bool:
+        """Whether the caller may speak over what is being said: no line up to the next question forbids it."""
+        if self.saying is None or not self.saying.may_interrupt:
+            return False
+        for one in self._queue:
+            if isinstance(one, Listen):
+                return True
+            if isinstance(one, HangUp) or not one.may_interrupt:
+                return False
+        return False
+
+    def start(self) -> None:
+        """The call is answered now: its row, its context, its first event."""
+        self._began = asyncio.get_running_loop().time()
+        services, context = self._services, self.context
+        lease = services.utc_now() + timedelta(seconds=services.lease)
+        services.writer.write(
+            OpenCall(
+                call_id=context.call_id,
+                client_id=self.line.client_id,
+                line_id=self.line.line_id,
+                version_id=self.line.version_id,
+                channel=context.channel,
+                caller_number=context.caller_number,
+                dialled=context.dialled,
+                started_at=context.started_at,
+                wrapped_key=self.key.wrapped,
+                context=context,
+                node=services.node,
+                epoch=services.epoch,
+                lease_until=lease.isoformat(),
+            )
+        )
+        self.happened(CallStarted())
+
+    def happened(self, event: AnyEvent) -> None:
+        """Tell the machine, and carry out what it wants. Events told meanwhile wait their turn."""
+        if self.done.is_set():
+            return
+        self._events.append(event)
+        if self._draining:
+            return
+        self._draining = True
+        try:
+            while self._events:
+                self._receive(self._events.popleft())
+        finally:
+            self._draining = False
+        self._arm()
+        self._close_when_over()
+        if self._quiet():
+            self.settled.set()
+
+    def _quiet(self) -> bool:
+        """Whether nothing is under way: the next move is the caller's."""
+        current = asyncio.current_task()
+        return not self._queue and self.saying is None and all(task is current for task in self._tasks)
+
+    def said(self, say: int) -> None:
+        """The line was heard to its end."""
+        if self.saying is not None and self.saying.id == say:
+            self.saying = None
+            self.happened(SpeechDone(say=say))
+
+    def silenced(self) -> None:
+        """The caller spoke over the line: it and the ones behind it are not said; the question stands."""
+        self.expect = self.next_expect
+        self.saying = None
+        self._queue = deque(one for one in self._queue if isinstance(one, HangUp))
+
+    def abandon(self) -> None:
+        """Stop without another word (the process ends); the journal closes the call later."""
+        self._finish()
+
+    # -- the machine -------------------------------------------------------------------------------------------------
+
+    def _receive(self, event: AnyEvent) -> None:
+        now = self.now
+        self._journal.event(event, now)
+        if self._dialogue.finished:  # the last lines are still being said
+            self._flush()
+            self._advance()
+            return
+        if isinstance(event, TimerFired):
+            intents = self._dialogue.on_timer(now=now)
+        else:
+            intents = self._dialogue.receive(event, now=now)
+        self._journal.intents(intents, now)
+        self._flush()
+        for intent in intents:
+            self._carry_out(intent)
+        self._advance()
+
+    def _flush(self) -> None:
+        rows = tuple(JournalRow(seq=r.seq, at=r.at, kind=r.kind, body=r.body) for r in self._journal.take())
+        if rows:
+            self._services.writer.write(AppendRows(call_id=self.call_id, rows=rows))
+
+    def _arm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        when = self._dialogue.next_timer()
+        if when is None or self.done.is_set():
+            return
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_at(max(self._began + when, loop.time() + _BREATH), self._timer_fired)
+
+    def _timer_fired(self) -> None:
+        self._timer = None
+        self.happened(TimerFired())
+
+    # -- intents -----------------------------------------------------------------------------------------------------
+
+    def _carry_out(self, intent: AnyIntent) -> None:
+        match intent:
+            case Say():
+                self._stage.prepare(intent)
+                self._queue.append(intent)
+            case Listen() | HangUp():
+                self._queue.append(intent)
+            case StopSaying():
+                self.silenced()
+                self._stage.stop()
+            case Understand():
+                self._own(self._understand(intent))
+            case Record():
+                self._own(self._record(intent))
+            case Connect():
+                self._own(self._connect(intent))
+            case Escalate():
+                pass  # the case travels with the message's delivery rows
+
+    def _advance(self) -> None:
+        while self._queue and self.saying is None:
+            match self._queue.popleft():
+                case Say() as say:
+                    self.expect = None
+                    self.settled.clear()
+                    self.saying = say
+                    self._stage.begin(say)
+                case Listen(expect=expect):
+                    self.expect = expect
+                    self.settled.set()
+                    self._stage.listen(expect)
+                case HangUp(reason=reason):
+                    self.expect = None
+                    self.reason = reason
+                    self._hung_up = True
+                    self._stage.hang_up(reason)
+
+    async def _understand(self, intent: Understand) -> None:
+        loop = asyncio.get_running_loop()
+        at = self._started + timedelta(seconds=self.now)
+        try:
+            async with asyncio.timeout(intent.deadline):
+                commands = await loop.run_in_executor(
+                    self._services.thinking,
+                    self._services.understander.understand,
+                    intent.texts,
+                    intent.expect,
+                    self.line.manual,
+                    at,
+                )
+        except TimeoutError:
+            return  # the machine's own timer goes on without the answer
+        except Exception as why:
+            log.exception("understanding failed")
+            self.happened(PartFailed(part="understanding", why=type(why).__name__))
+            return
+        self.happened(Understood(request=intent.id, commands=commands))
+
+    async def _record(self, intent: Record) -> None:
+        self.message = intent.message
+        mid = message_id(self.call_id)
+        at = self._services.utc_now().isoformat()
+        why = await self._services.writer.keep(
+            KeepMessage(call_id=self.call_id, message_id=mid, message=intent.message, at=at)
+        )
+        if why:
+            self.happened(RecordFailed(request=intent.id, why=why))
+        else:
+            self.happened(Recorded(request=intent.id, message_id=mid))
+
+    async def _connect(self, intent: Connect) -> None:
+        connector = self._services.connector
+        result = "failed"
+        if connector is not None:
+            try:
+                async with asyncio.timeout(intent.deadline):
+                    result = await connector.connect(self.call_id, intent.target, intent.briefing)
+            except TimeoutError:
+                result = "no_answer"
+        self.happened(ConnectResult(request=intent.id, result=result))
+
+    # -- the end -----------------------------------------------------------------------------------------------------
+
+    def _close_when_over(self) -> None:
+        if self._dialogue.finished and not self._queue and self.saying is None and not self.done.is_set():
+            self._finish()
+
+    def _finish(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self.expect = None
+        self.done.set()
+        self.settled.set()
+
+    async def close(self) -> None:
+        """Write the end of the call. Called once, after `done`."""
+        for task in list(self._tasks):
+            if task is not asyncio.current_task():
+                task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._flush()
+        message = self.message
+        self._services.writer.write(
+            CloseCall(
+                call_id=self.call_id,
+                ended_at=self._services.utc_now().isoformat(),
+                outcome=message.outcome.value if message is not None else "",
+                reason=self.reason,
+                seconds=self.now,
+                recording=self.recording,
+                recording_seconds=self.recording_seconds,
+            )
+        )
+
+    def hung_up_by_caller(self) -> None:
+        """The caller's leg is gone: nothing more is said."""
+        self._queue.clear()
+        self.saying = None
+        self.reason = "caller_hung_up"
+        self.happened(CallerHungUp())
+
+    def _own(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a task of a call failed", exc_info=error)

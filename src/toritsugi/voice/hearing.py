@@ -1,0 +1,126 @@
+"""The caller's side of a call: which sound belongs to a turn, and what was said in it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from toritsugi.core.dialogue.events import CallerSaid, PartFailed
+from toritsugi.core.dialogue.expect import Expect
+from toritsugi.voice.audio.pcm import Pcm
+from toritsugi.voice.speech.ports import Recogniser, Recognition, SpeechFailed
+from toritsugi.voice.telephony.leg import FRAME_SECONDS, RATE
+
+log = logging.getLogger(__name__)
+
+#: sound before the detected beginning that belongs to the turn: soft onsets, and the detector's own delay
+PREROLL: Final = 0.3
+#: seconds that recognising a turn may take after its end
+DEADLINE: Final = 8.0
+_REMEMBERED: Final = 150
+
+
+class Hearing:
+    """Keeps the last seconds of the caller's sound, feeds open turns to the recogniser, and tells what was said."""
+
+    def __init__(self, recogniser: Recogniser | None, tell: Callable[[CallerSaid | PartFailed], None]) -> None:
+        self._recogniser = recogniser
+        self._tell = tell
+        self._last: deque[bytes] = deque(maxlen=_REMEMBERED)
+        self._heard = 0
+        self._open: Recognition | None = None
+        self._start: float | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def hears(self) -> bool:
+        """Whether speech is recognised."""
+        return self._recogniser is not None
+
+    @property
+    def in_turn(self) -> bool:
+        """Whether a turn is open."""
+        return self._start is not None
+
+    @property
+    def start(self) -> float:
+        """When the open turn began, in seconds of the call's audio."""
+        return self._start if self._start is not None else 0.0
+
+    def frame(self, frame: bytes) -> None:
+        """20 ms of the caller."""
+        self._last.append(frame)
+        self._heard += 1
+        if self._open is not None:
+            self._open.accept(_pcm(frame))
+
+    def begin(self, began: float, expect: Expect) -> None:
+        """A turn is on since `began` (seconds of audio); the sound shortly before belongs to it."""
+        end = self._heard * FRAME_SECONDS
+        self._start = max(began - PREROLL, end - len(self._last) * FRAME_SECONDS, 0.0)
+        if self._recogniser is not None:
+            self._open = self._recogniser.begin(expect)
+            for frame in list(self._last)[-max(round((end - self._start) / FRAME_SECONDS), 1) :]:
+                self._open.accept(_pcm(frame))
+
+    def end(self) -> None:
+        """The turn is over: recognise it and tell."""
+        if self._start is None:
+            return
+        start, end, turn = self._start, self._heard * FRAME_SECONDS, self._open
+        self._start, self._open = None, None
+        if turn is None:
+            self._tell(_said((), start, end))
+            return
+        task = asyncio.get_running_loop().create_task(self._recognise(turn, start, end), name="recognise")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def cancel(self) -> None:
+        """Forget the open turn."""
+        if self._open is not None:
+            self._open.cancel()
+        self._start, self._open = None, None
+
+    async def close(self) -> None:
+        """Forget everything that is under way."""
+        self.cancel()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _recognise(self, turn: Recognition, start: float, end: float) -> None:
+        texts: tuple[str, ...] = ()
+        try:
+            async with asyncio.timeout(DEADLINE):
+                texts = await turn.finish()
+        except (SpeechFailed, TimeoutError) as why:
+            self._fail(str(why) or type(why).__name__)
+        except Exception as why:
+            log.exception("the recogniser broke")
+            self._fail(type(why).__name__)
+        self._tell(_said(texts, start, end))
+
+    def _fail(self, why: str) -> None:
+        """From here on the call goes on as guided voicemail; the turn is kept as a clip."""
+        if self._recogniser is not None:
+            self._recogniser = None
+            self._tell(PartFailed(part="recogniser", why=why))
+
+
+def clip_id(start: float, end: float) -> str:
+    """The id of a clip: its span in the call's recording, in seconds."""
+    return f"{start:.2f}-{end:.2f}"
+
+
+def _said(texts: tuple[str, ...], start: float, end: float) -> CallerSaid:
+    return CallerSaid(texts=texts, clip=clip_id(start, end), start=start, end=end)
+
+
+def _pcm(frame: bytes) -> Pcm:
+    return Pcm(np.frombuffer(frame, "<i2").astype(np.int16, copy=False), RATE)

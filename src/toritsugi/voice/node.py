@@ -1,0 +1,308 @@
+"""The voice process: lines in force, rooms on one clock, legs of its adapters, calls from their start to their end."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final, Protocol
+from zoneinfo import ZoneInfo
+
+from toritsugi.core.dialogue.context import Context
+from toritsugi.core.understanding.port import Understander
+from toritsugi.voice.audio.recording import RecordingWriter
+from toritsugi.voice.audio.vad import VadBank, model_path
+from toritsugi.voice.call import Call, Sound
+from toritsugi.voice.clock import Clock
+from toritsugi.voice.ids import new_call_id
+from toritsugi.voice.lines import Lines
+from toritsugi.voice.orphans import closing_writes
+from toritsugi.voice.ports import Desk, DeskUnavailable, LineInForce, Vault
+from toritsugi.voice.services import Services
+from toritsugi.voice.speech.cache import PromptCache
+from toritsugi.voice.speech.ports import Recogniser, Synthesiser
+from toritsugi.voice.spool import Spool
+from toritsugi.voice.telephony.leg import Leg, LegInfo
+from toritsugi.voice.textcall import TextCall
+from toritsugi.voice.writer import Committer, DeskWriter
+
+log = logging.getLogger(__name__)
+
+#: seconds between looks at: what waits in the spool, changed lines, leases, orphans
+TEND: Final = 1.0
+REFRESH: Final = 2.0
+RENEW: Final = 10.0
+ORPHANS: Final = 15.0
+
+
+class Adapter(Protocol):
+    """A telephony adapter: brings legs while it runs."""
+
+    async def start(self) -> None:
+        """Begin to bring legs."""
+        ...
+
+    async def stop(self) -> None:
+        """Bring no more; end what is left."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NodeSettings:
+    """data: the data folder. node: this process's name. epoch: its start number, higher each time.
+
+    answer_delay: seconds from answering to the first word. max_calls: more are turned away. drain: seconds that running
+    calls have at the end of the process.
+    """
+
+    data: Path
+    node: str
+    epoch: int
+    answer_delay: float = 0.5
+    max_calls: int = 60
+    drain: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the composition root hands in. holidays: ISO dates of public holidays between two ISO dates."""
+
+    desk: Desk
+    vault: Vault
+    understander: Understander
+    synthesiser: Synthesiser
+    recogniser: Recogniser | None
+    holidays: Callable[[str, str], tuple[str, ...]]
+    utc_now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+class VoiceNode:
+    """One voice process. Made, started and stopped on one event loop."""
+
+    def __init__(self, settings: NodeSettings, parts: Parts) -> None:
+        self.settings = settings
+        self.parts = parts
+        self.lines = Lines()
+        self.calls: dict[str, Call | TextCall] = {}
+        self.by_slot: dict[int, Call] = {}
+        self.draining = False
+        self.turned_away = 0
+        data = settings.data
+        self._vad = VadBank(model_path(), capacity=settings.max_calls + 1)
+        self.clock = Clock(self._after_tick)
+        spool = Spool(data / "spool", f"{settings.node}-{settings.epoch}", parts.vault)
+        self.writer = DeskWriter(parts.desk, Committer(parts.desk, spool))
+        self._thinking = ThreadPoolExecutor(2, thread_name_prefix="understanding")
+        self.prompts = PromptCache(data / "prompts", parts.synthesiser)
+        self._recordings = RecordingWriter(data, parts.vault, self._on_loop)
+        self._services = Services(
+            writer=self.writer,
+            vault=parts.vault,
+            understander=parts.understander,
+            thinking=self._thinking,
+            utc_now=parts.utc_now,
+            node=settings.node,
+            epoch=settings.epoch,
+        )
+        self._adapters: list[Adapter] = []
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._token = ""
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    # -- life --------------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Read the lines (waits for the office as long as it takes), close orphans, prepare prompts, begin to tend."""
+        self._loop = asyncio.get_running_loop()
+        self._recordings.start()
+        while not await self._refresh():
+            log.warning("the office is away; trying again")
+            await asyncio.sleep(TEND)
+        await self._close_orphans()
+        gc.collect()
+        gc.freeze()
+        for every, work in ((TEND, self.writer.tend), (REFRESH, self._refresh), (RENEW, self._renew)):
+            self._own(self._every(every, work))
+        self._own(self._every(ORPHANS, self._close_orphans))
+
+    async def bring(self, adapters: Sequence[Adapter]) -> None:
+        """Start these adapters; their legs are calls from now on."""
+        for adapter in adapters:
+            await adapter.start()
+            self._adapters.append(adapter)
+
+    async def stop(self) -> None:
+        """Take no new calls, let the running ones end, write everything down."""
+        self.draining = True
+        running = [self._own(self._until_over(call)) for call in list(self.calls.values())]
+        if running:
+            await asyncio.wait(running, timeout=self.settings.drain)
+        for call in list(self.calls.values()):
+            if isinstance(call, Call):
+                call.gone("the desk is shutting down")
+            else:
+                call.hang_up_by_visitor()
+        for adapter in self._adapters:
+            await adapter.stop()
+        for _ in range(100):
+            if not self.calls:
+                break
+            await asyncio.sleep(0.05)
+        self.clock.stop()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.writer.stop()
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, self._recordings.stop)
+        self._thinking.shutdown(wait=False, cancel_futures=True)
+
+    # -- calls -------------------------------------------------------------------------------------------------------
+
+    async def arrived(self, leg: Leg) -> None:
+        """A leg rings. Returns when its call is over."""
+        line = self.lines.find(leg.info.line_id, leg.info.dialled)
+        if line is None:
+            log.warning("a leg came for a line that is not there")
+            await leg.hang_up("no such line")
+            return
+        if self.draining or len(self.calls) >= self.settings.max_calls:
+            self.turned_away += 1
+            await leg.hang_up("busy")
+            return
+        call_id = leg.info.leg_id if leg.info.channel == "browser" else new_call_id()
+        sound = Sound(
+            clock=self.clock,
+            vad=self._vad,
+            prompts=self.prompts,
+            recordings=self._recordings,
+            recogniser=self.parts.recogniser,
+            answer_delay=self.settings.answer_delay,
+        )
+        context = self._context(call_id, line, leg.info, hears=self.parts.recogniser is not None)
+        slot = self._vad.add()
+        call = Call(leg, line, context, self.parts.vault.new_key(), self._services, sound, slot)
+        self.calls[call_id] = call
+        self.by_slot[slot] = call
+        try:
+            await call.run()
+        except ConnectionError:
+            log.info("a caller was gone before the answer")
+        finally:
+            del self.by_slot[slot]
+            self._vad.drop(slot)
+            del self.calls[call_id]
+
+    def start_text(self, line: LineInForce) -> TextCall:
+        """A call in writing begins; it runs until it is over."""
+        call_id = new_call_id()
+        info = LegInfo(leg_id=call_id, channel="text", line_id=line.line_id)
+        context = self._context(call_id, line, info, hears=True)
+        call = TextCall(line, context, self.parts.vault.new_key(), self._services)
+        self.calls[call_id] = call
+        self._own(self._run_text(call_id, call))
+        return call
+
+    @property
+    def full(self) -> bool:
+        """Whether a new call would be turned away."""
+        return self.draining or len(self.calls) >= self.settings.max_calls
+
+    async def _run_text(self, call_id: str, call: TextCall) -> None:
+        try:
+            await call.run()
+        finally:
+            await asyncio.sleep(30.0 if not self.draining else 0)  # the page may still fetch the last lines
+            self.calls.pop(call_id, None)
+
+    async def _until_over(self, call: Call | TextCall) -> None:
+        await call.conversation.done.wait()
+
+    def _context(self, call_id: str, line: LineInForce, info: LegInfo, hears: bool) -> Context:
+        now = self.parts.utc_now().astimezone(ZoneInfo(line.manual.line.timezone))
+        first, last = now.date() - timedelta(days=366), now.date() + timedelta(days=731)
+        return Context(
+            call_id=call_id,
+            started_at=now.isoformat(),
+            caller_number=info.caller_number,
+            dialled=info.dialled,
+            channel=info.channel,
+            hears=hears,
+            holidays=self.parts.holidays(first.isoformat(), last.isoformat()),
+        )
+
+    def _after_tick(self) -> None:
+        for heard in self._vad.run():
+            call = self.by_slot.get(heard.slot)
+            if call is not None:
+                call.voice_activity(heard.probability)
+
+    # -- tending -----------------------------------------------------------------------------------------------------
+
+    async def _refresh(self) -> bool:
+        """Read the lines again if they changed. Whether the office answered."""
+        try:
+            token = await self.writer.ask(lambda desk: desk.lines_changed())
+            if token == self._token and self.lines.all:
+                return True
+            lines = await self.writer.ask(lambda desk: desk.lines_in_force())
+        except DeskUnavailable:
+            return False
+        known = {line.snapshot_hash for line in self.lines.all}
+        self.lines = Lines(lines)
+        self._token = token
+        fresh = [line for line in lines if line.snapshot_hash not in known]
+        if fresh:
+            self._own(self._fill(fresh))
+        return True
+
+    async def _fill(self, lines: Sequence[LineInForce]) -> None:
+        for line in lines:
+            failed = await self.prompts.fill(line.manual)
+            log.info("prompts of a line are ready; %d could not be made", failed)
+
+    async def _renew(self) -> None:
+        if not self.calls:
+            return
+        until = (self.parts.utc_now() + timedelta(seconds=self._services.lease)).isoformat()
+        ids = list(self.calls)
+        node, epoch = self.settings.node, self.settings.epoch
+        await self.writer.ask(lambda desk: desk.renew(node, epoch, ids, until))
+
+    async def _close_orphans(self) -> None:
+        node, epoch = self.settings.node, self.settings.epoch
+        try:
+            orphans = await self.writer.ask(lambda desk: desk.orphans(node, epoch))
+        except DeskUnavailable:
+            return
+        for orphan in orphans:
+            if orphan.call_id in self.calls:
+                continue
+            writes = closing_writes(orphan, self.parts.utc_now(), self.settings.data)
+            await self.writer.ask(lambda desk, writes=writes: desk.commit(writes))  # type: ignore[misc]
+            log.info("an orphaned call was closed from its journal")
+
+    async def _every(self, seconds: float, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await work()
+            except DeskUnavailable:
+                continue  # tried again next time
+            except Exception:
+                log.exception("tending failed; it is tried again")
+
+    def _on_loop(self, work: Callable[[], None]) -> None:
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(work)
+
+    def _own(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task

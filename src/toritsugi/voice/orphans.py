@@ -1,0 +1,99 @@
+"""Calls whose process died: closed from their journal, so that what the caller said still becomes a message."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from pathlib import Path
+
+from toritsugi.core.dialogue import journal
+from toritsugi.core.dialogue.events import CallerHungUp
+from toritsugi.core.dialogue.intents import Record
+from toritsugi.core.dialogue.message import Message
+from toritsugi.core.sound import trec
+from toritsugi.voice.audio.recording import recording_path
+from toritsugi.voice.ids import message_id
+from toritsugi.voice.ports import AnyWrite, AppendRows, CloseCall, JournalRow, KeepMessage, Orphan
+
+log = logging.getLogger(__name__)
+
+REASON = "orphaned"
+
+
+def closing_writes(orphan: Orphan, now: datetime, data: Path) -> list[AnyWrite]:
+    """What closes this call, to be committed in one transaction. now: aware. data: the data folder.
+
+    The journal is replayed and the caller is taken to have hung up where it ends. A journal that cannot be replayed
+    still closes the call, with the last message it holds.
+    """
+    call_id = orphan.call_id
+    writes: list[AnyWrite] = []
+    rows = orphan.rows
+    seconds = rows[-1].at if rows else 0.0
+    message = _last_message(rows)
+    try:
+        more, last = _hang_up(orphan, seconds)
+    except Exception:
+        log.exception("a journal cannot be replayed; the call is closed with what it holds")
+        more, last = (), None
+    message = last or message
+    if more:
+        writes.append(AppendRows(call_id=call_id, rows=more))
+    at = now.isoformat()
+    if message is not None:
+        writes.append(KeepMessage(call_id=call_id, message_id=message_id(call_id), message=message, at=at))
+    recording, length = _recording(orphan, data)
+    writes.append(
+        CloseCall(
+            call_id=call_id,
+            ended_at=at,
+            outcome=message.outcome.value if message is not None else "",
+            reason=REASON,
+            seconds=max(seconds, length),
+            recording=recording,
+            recording_seconds=length,
+        )
+    )
+    return writes
+
+
+def _hang_up(orphan: Orphan, at: float) -> tuple[tuple[JournalRow, ...], Message | None]:
+    """The rows that the end of the call adds, and the message it gives; nothing for a call that had come to its end."""
+    if not orphan.rows or orphan.rows[0].kind != journal.CONTEXT:
+        return (), None
+    entries = [_entry(row) for row in orphan.rows]
+    dialogue = journal.replay(orphan.line.manual, journal.decode_context(entries[0]), entries)
+    if dialogue.finished:
+        return (), None
+    event = CallerHungUp()
+    intents = dialogue.receive(event, now=at)
+    first = orphan.rows[-1].seq + 1
+    bodies = [(journal.EVENT, journal.encode(event)), *((journal.INTENT, journal.encode(one)) for one in intents)]
+    rows = tuple(JournalRow(seq=first + n, at=at, kind=kind, body=body) for n, (kind, body) in enumerate(bodies))
+    messages = [intent.message for intent in intents if isinstance(intent, Record)]
+    return rows, messages[-1] if messages else None
+
+
+def _last_message(rows: tuple[JournalRow, ...]) -> Message | None:
+    """What the journal's last Record asked to keep."""
+    for row in reversed(rows):
+        if row.kind == journal.INTENT and b'"record"' in row.body:
+            intent = journal.decode_intent(_entry(row))
+            if isinstance(intent, Record):
+                return intent.message
+    return None
+
+
+def _entry(row: JournalRow) -> journal.Entry:
+    return journal.Entry(seq=row.seq, at=row.at, kind=row.kind, body=row.body)
+
+
+def _recording(orphan: Orphan, data: Path) -> tuple[str, float]:
+    if not orphan.rows or orphan.rows[0].kind != journal.CONTEXT:
+        return "", 0.0
+    context = journal.decode_context(_entry(orphan.rows[0]))
+    path = recording_path(orphan.line.client_id, context.started_at, orphan.call_id)
+    try:
+        return path, trec.seconds((data / path).stat().st_size)
+    except FileNotFoundError:
+        return "", 0.0

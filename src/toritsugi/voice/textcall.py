@@ -1,0 +1,124 @@
+"""The same conversation in writing: lines are "heard" at once, answers are typed or pressed."""
+
+from __future__ import annotations
+
+import asyncio
+
+import msgspec
+
+from toritsugi.core.dialogue.context import Context
+from toritsugi.core.dialogue.events import CallerSaid, KeysPressed
+from toritsugi.core.dialogue.expect import Expect
+from toritsugi.core.dialogue.intents import Say
+from toritsugi.voice.asks import asks
+from toritsugi.voice.conversation import Conversation
+from toritsugi.voice.ports import CallKey, LineInForce
+from toritsugi.voice.services import Services
+
+#: seconds without a word from the page after which the visitor counts as gone
+IDLE = 180.0
+#: longest that one request waits for the desk's next question, in seconds
+ANSWER = 10.0
+
+
+class TextLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the talk. who: "desk" or "caller". line: id of the phrase, "" for the caller's."""
+
+    who: str
+    text: str
+    line: str = ""
+
+
+class TextCall:
+    """A call in writing, as a stage of its conversation."""
+
+    def __init__(self, line: LineInForce, context: Context, key: CallKey, services: Services) -> None:
+        self.conversation = Conversation(line, context, key, self, services)
+        self._lines: list[TextLine] = []
+        self._more = asyncio.Event()
+        self._asks: dict[str, object] = {}
+        self._loop = asyncio.get_running_loop()
+        self._touched = self._loop.time()
+        self._idle: asyncio.TimerHandle | None = None
+
+    async def run(self) -> None:
+        """From the first line to the end of the call."""
+        self.conversation.start()
+        self._watch()
+        try:
+            await self.conversation.done.wait()
+        finally:
+            if self._idle is not None:
+                self._idle.cancel()
+            await self.conversation.close()
+
+    def say(self, text: str) -> None:
+        """The caller typed this."""
+        self._touched = self._loop.time()
+        self._lines.append(TextLine(who="caller", text=text))
+        self.conversation.settled.clear()
+        self.conversation.happened(CallerSaid(texts=(text,)))
+
+    def press(self, keys: str) -> None:
+        """The caller pressed these keys, one after the other."""
+        self._touched = self._loop.time()
+        self._lines.append(TextLine(who="caller", text=keys))
+        for key in keys:
+            self.conversation.settled.clear()
+            self.conversation.happened(KeysPressed(keys=key))
+
+    def hang_up_by_visitor(self) -> None:
+        """The visitor closed the page."""
+        self.conversation.hung_up_by_caller()
+
+    async def answer(self, wait: float = ANSWER) -> tuple[list[TextLine], dict[str, object], bool]:
+        """New lines, what is asked, whether the call is over: once the desk asks again, or after `wait` seconds."""
+        try:
+            async with asyncio.timeout(wait):
+                await self.conversation.settled.wait()
+        except TimeoutError:
+            pass  # a key in the middle of a number asks nothing new: what there is, is the answer
+        lines, self._lines = self._lines, []
+        return lines, self._asks, self.conversation.done.is_set()
+
+    async def wait(self, seconds: float) -> None:
+        """Return when there is a new line, or after `seconds`: the desk speaks first when the visitor is silent."""
+        self._touched = self._loop.time()
+        if self._lines or self.conversation.done.is_set():
+            return
+        self._more.clear()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._more.wait()
+        except TimeoutError:
+            return
+
+    def _watch(self) -> None:
+        quiet = self._loop.time() - self._touched
+        if quiet >= IDLE:
+            self.hang_up_by_visitor()
+            return
+        self._idle = self._loop.call_later(IDLE - quiet, self._watch)
+
+    # -- stage -------------------------------------------------------------------------------------------------------
+
+    def prepare(self, say: Say) -> None:
+        """Nothing to prepare."""
+
+    def begin(self, say: Say) -> None:
+        """Show the line; it is heard at once."""
+        self._lines.append(TextLine(who="desk", text=say.shown, line=say.line))
+        self._more.set()
+        self.conversation.said(say.id)
+
+    def stop(self) -> None:
+        """Lines that were shown stay shown."""
+
+    def listen(self, expect: Expect) -> None:
+        """The caller may answer."""
+        self._asks = asks(expect, self.conversation.line.manual)
+
+    def hang_up(self, reason: str) -> None:
+        """Nothing to hang up."""
+        self._asks = {}
+        self._more.set()
