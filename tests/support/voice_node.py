@@ -1,4 +1,4 @@
-"""A whole voice process in virtual time: real rooms, clock, detector, writer, spool and recordings; an office in memory."""
+"""A whole voice process in virtual time: everything real but the office, which is in memory."""
 
 from __future__ import annotations
 

@@ -106,6 +106,10 @@ class Control:
         _, bound = self._runner.addresses[0][:2]
         return f"http://{host}:{bound}"
 
+    def stop_admitting(self) -> None:
+        """Running calls may go on; no new ones."""
+        self._node.draining = True
+
     async def stop(self) -> None:
         """Serve no more."""
         if self._runner is not None:

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 from toritsugi.core.dialogue.context import Context
@@ -43,12 +43,17 @@ ORPHANS: Final = 15.0
 class Adapter(Protocol):
     """A telephony adapter: brings legs while it runs."""
 
-    async def start(self) -> None:
-        """Begin to bring legs."""
-        ...
-
     async def stop(self) -> None:
         """Bring no more; end what is left."""
+        ...
+
+
+@runtime_checkable
+class Starts(Protocol):
+    """An adapter that has to begin by itself; one that waits for offers has not."""
+
+    async def start(self) -> None:
+        """Begin to bring legs."""
         ...
 
 
@@ -133,7 +138,8 @@ class VoiceNode:
     async def bring(self, adapters: Sequence[Adapter]) -> None:
         """Start these adapters; their legs are calls from now on."""
         for adapter in adapters:
-            await adapter.start()
+            if isinstance(adapter, Starts):
+                await adapter.start()
             self._adapters.append(adapter)
 
     async def stop(self) -> None:

@@ -1,0 +1,162 @@
+"""`toritsugi voice`: the voice process alone. Here voice and office are wired together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import time
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from toritsugi.bad_input import BadInput
+from toritsugi.commands.options import data_option, settings_of
+from toritsugi.settings_env import Settings
+
+if TYPE_CHECKING:
+    from toritsugi.voice.control import Control
+    from toritsugi.voice.node import Adapter, Parts, VoiceNode
+
+log = logging.getLogger(__name__)
+
+
+@click.command()
+@data_option
+@click.option("--node", help="Name of this process (default: TORITSUGI_NODE).")
+@click.option("--asterisk/--no-asterisk", default=None, help="Take calls from Asterisk (default: when configured).")
+def command(data: Path | None, node: str | None, asterisk: bool | None) -> None:
+    """Run the voice process alone: it answers calls. SIGTERM lets running calls end, then ends it."""
+    import uvloop
+
+    from toritsugi import notify
+    from toritsugi.settings_env import environment
+    from toritsugi.voice.speech.recognisers import RecogniserUnavailable
+
+    settings = settings_of(data, node=node)
+    os.environ.update(environment(settings))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toritsugi.config.settings")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        parts = _parts(settings)
+        wanted = _asterisk_settings(settings, asterisk)
+    except (RecogniserUnavailable, ValueError) as why:
+        raise BadInput(str(why)) from why
+    notify.follow_parent()
+    uvloop.run(_serve(settings, parts, wanted))
+
+
+def _parts(settings: Settings) -> Parts:
+    from toritsugi import resources
+    from toritsugi.office.line.desk import make_desk
+    from toritsugi.office.line.vault import make_vault
+    from toritsugi.voice.node import Parts
+    from toritsugi.voice.speech.openjtalk import OpenJTalkSynthesiser
+    from toritsugi.voice.speech.recognisers import make_recogniser
+
+    return Parts(
+        desk=make_desk(settings),
+        vault=make_vault(settings),
+        understander=resources.understander(),
+        synthesiser=OpenJTalkSynthesiser(),
+        recogniser=make_recogniser(settings.recogniser, settings.recogniser_options),
+        holidays=lambda first, last: resources.holidays_between(date.fromisoformat(first), date.fromisoformat(last)),
+    )
+
+
+async def _serve(settings: Settings, parts: Parts, asterisk: object | None) -> None:
+    from toritsugi import notify
+    from toritsugi.voice.node import NodeSettings, VoiceNode
+
+    ending = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ending.set)
+    epoch = next_epoch(settings.path("run", "voice.epoch"))
+    node = VoiceNode(
+        NodeSettings(data=settings.data, node=settings.node, epoch=epoch, answer_delay=settings.answer_delay), parts
+    )
+    starting = asyncio.create_task(node.start())
+    stopping = asyncio.create_task(ending.wait())
+    await asyncio.wait([starting, stopping], return_when=asyncio.FIRST_COMPLETED)
+    if not starting.done():
+        starting.cancel()
+        return
+    starting.result()
+    adapters, control = _adapters(settings, node, asterisk)
+    url = await control.start()
+    try:
+        await node.bring(adapters)
+        await node.writer.ask(lambda desk: desk.announce(settings.node, epoch, url))
+        log.info("voice serves; control at %s", url)
+        notify.ready()
+        await stopping
+    finally:
+        control.stop_admitting()
+        await node.stop()
+        await control.stop()
+
+
+def _adapters(settings: Settings, node: VoiceNode, asterisk: object | None) -> tuple[Sequence[Adapter], Control]:
+    from toritsugi.voice.control import Control
+    from toritsugi.voice.telephony.browser.adapter import BrowserAdapter
+    from toritsugi.voice.telephony.browser.settings import BrowserSettings
+
+    browser = BrowserAdapter(BrowserSettings(), node.arrived)
+    control = Control(node, voice_token(settings), browser)
+    adapters: list[Adapter] = [browser]
+    if asterisk is not None:
+        from toritsugi.voice.telephony.asterisk.adapter import AsteriskAdapter
+
+        exchange = AsteriskAdapter(asterisk, node.arrived)
+        control.adapters["asterisk"] = lambda: bool(exchange.up)
+        adapters.append(exchange)
+    return adapters, control
+
+
+def _asterisk_settings(settings: Settings, wanted: bool | None) -> object | None:
+    """The settings of the exchange, None when there is none. Raises ValueError when it is wanted and not configured."""
+    if wanted is False:
+        return None
+    file = settings.path("secrets", "asterisk.json")
+    if not settings.asterisk_url and not file.exists():
+        if wanted:
+            raise ValueError(f"{file} is not there; run `toritsugi telephony asterisk` first")
+        return None
+    from toritsugi.voice.telephony.asterisk.settings import AsteriskSettings, from_secrets, read_secrets
+
+    if settings.asterisk_url:
+        return AsteriskSettings(
+            url=settings.asterisk_url,
+            user=settings.asterisk_user,
+            password=settings.asterisk_password,
+            app=settings.asterisk_app or f"toritsugi-{settings.node}",
+        )
+    return from_secrets(read_secrets(file), settings.node)
+
+
+def voice_token(settings: Settings) -> str:
+    """The secret that web, worker and voice share; made on first use."""
+    import secrets
+
+    from toritsugi.settings_env import secret
+
+    return secret(settings, "voice.token", lambda: secrets.token_urlsafe(32).encode()).decode().strip()
+
+
+def next_epoch(file: Path) -> int:
+    """A number higher than at every start before: the time in seconds, or one more than the last when that is higher."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    last = 0
+    with contextlib.suppress(FileNotFoundError, ValueError):
+        last = int(file.read_text())
+    epoch = max(int(time.time()), last + 1)
+    draft = file.with_suffix(".new")
+    draft.write_text(str(epoch))
+    os.replace(draft, file)
+    return epoch
