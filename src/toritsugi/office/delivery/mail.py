@@ -131,6 +131,6 @@ def _one_line(text: str) -> str:
 
 def _address(text: str) -> str:
     _name, address = parseaddr(text)
-    if "@" not in address or any(not c.isprintable() or c.isspace() for c in address) or "," in text:
+    if "@" not in address or any(c.isspace() for c in address) or not text.isprintable() or "," in text:
         raise ValueError("not one mail address")
     return text

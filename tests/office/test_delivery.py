@@ -1,0 +1,268 @@
+"""One attempt at a time against a real receiver on loopback: what is sent, what its answers mean, what follows."""
+
+from __future__ import annotations
+
+import json
+import threading
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+from standardwebhooks import Webhook
+
+from tests.support.office import NAME, PHONE, a_line, a_person, keep, new_call_id, open_call
+from tests.support.ports import free_port
+from tests.support.receiver import Answer, Receiver, receiver
+from toritsugi.core.dialogue.message import Notify
+from toritsugi.office.calls.models import Message
+from toritsugi.office.clients.actions import (
+    do_add_contact,
+    do_rotate_secret,
+    do_set_endpoint,
+    secrets_of,
+)
+from toritsugi.office.clients.models import Endpoint, Line
+from toritsugi.office.delivery import webhook
+from toritsugi.office.delivery.access import pending_board
+from toritsugi.office.delivery.actions import do_resend
+from toritsugi.office.delivery.addresses import BadAddress, check_webhook_url
+from toritsugi.office.delivery.models import Attempt, Delivery
+from toritsugi.office.delivery.payload import LONGEST, payload
+from toritsugi.office.delivery.sending import do_attempt
+from toritsugi.office.line.desk import OfficeDesk
+
+
+def told_by_webhook(desk: OfficeDesk, line: Line, hook: Receiver, settings) -> Delivery:  # type: ignore[no-untyped-def]
+    """A kept message whose contact "sales" has the receiver as webhook."""
+    settings.TORITSUGI = msgspec.structs.replace(settings.TORITSUGI, webhook_private_hosts=(hook.host,))
+    contact = do_add_contact(line.client, key="sales", name="営業")
+    do_set_endpoint(contact, "webhook", hook.url)
+    call_id = new_call_id()
+    desk.commit([open_call(line, call_id), keep(call_id, Notify(contact="sales", channel="webhook"))])
+    return Delivery.objects.get(contact_key="sales")
+
+
+def attempt(delivery: Delivery) -> Delivery:
+    """Make the attempt that is open, whenever it is due."""
+    do_attempt(delivery.attempts.get(result="").pk)
+    delivery.refresh_from_db()
+    return delivery
+
+
+def test_accepted_at_once(desk: OfficeDesk, line: Line, settings) -> None:
+    with receiver() as hook:
+        delivery = attempt(told_by_webhook(desk, line, hook, settings))
+        (request,) = hook.wait(1)
+    assert (delivery.state, delivery.next_at) == ("delivered", None)
+    made = delivery.attempts.get()
+    assert (made.result, made.status, made.detail) == ("accepted", 200, "")
+    assert made.duration >= 0
+    assert request.headers["webhook-id"] == delivery.pk
+    Webhook(secrets_of(delivery.endpoint)[0]).verify(request.body, request.headers)
+    body = json.loads(request.body)
+    assert (body["type"], body["data"]["manual"]["version"]) == ("message.kept", 1)
+    assert [(i["id"], i["value"]) for i in body["data"]["items"]] == [("name", NAME), ("phone", PHONE)]
+    assert body["data"]["link"].endswith(f"/messages/{delivery.message_id}/")
+    assert "audio" not in request.body.decode()
+
+
+def test_an_attempt_that_ended_is_not_made_again(desk: OfficeDesk, line: Line, settings) -> None:
+    with receiver() as hook:
+        delivery = attempt(told_by_webhook(desk, line, hook, settings))
+        assert do_attempt(delivery.attempts.get().pk) is None
+        assert len(hook.received) == 1
+
+
+def test_failure_then_success_carries_the_same_id(desk: OfficeDesk, line: Line, settings) -> None:
+    with receiver(lambda n: (500 if n == 0 else 204, {})) as hook:
+        delivery = attempt(told_by_webhook(desk, line, hook, settings))
+        assert delivery.state == "pending"
+        second = delivery.attempts.get(number=2)
+        first = delivery.attempts.get(number=1)
+        assert (first.result, first.status) == ("retry", 500)
+        assert timedelta(seconds=5) <= second.due_at - first.ended_at <= timedelta(seconds=6.1)
+        assert delivery.next_at == second.due_at
+        attempt(delivery)
+        assert delivery.state == "delivered"
+        ids = {request.headers["webhook-id"] for request in hook.wait(2)}
+    assert ids == {delivery.pk}
+
+
+def test_retry_after_is_honoured(desk: OfficeDesk, line: Line, settings) -> None:
+    with receiver(lambda _n: (429, {"Retry-After": "900"})) as hook:
+        delivery = attempt(told_by_webhook(desk, line, hook, settings))
+    first, second = delivery.attempts.order_by("number")
+    assert second.due_at - first.ended_at == timedelta(seconds=900)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 422, 301, 302, 307])
+def test_permanent_answers_end_it(desk: OfficeDesk, line: Line, settings, status: int) -> None:
+    with receiver(lambda _n: (status, {"Location": "/elsewhere"})) as hook:
+        delivery = attempt(told_by_webhook(desk, line, hook, settings))
+        assert len(hook.received) == 1  # a redirect is not followed
+    assert (delivery.state, delivery.reason) == ("failed", "permanent")
+    assert delivery in pending_board(a_person("owner"))
+
+
+def test_gone_disables_the_endpoint_and_takes_the_contacts_other_way(desk: OfficeDesk, line: Line, settings) -> None:
+    with receiver(lambda _n: (410, {})) as hook:
+        delivery = told_by_webhook(desk, line, hook, settings)
+        do_set_endpoint(line.client.contacts.get(key="sales"), "mail", "sales@example.com")
+        attempt(delivery)
+    assert delivery.state == "gone"
+    assert delivery.endpoint.disabled_reason == "410 Gone"
+    assert Delivery.objects.filter(contact_key="sales", channel="mail", state="pending").count() == 1
+    again = do_resend(delivery)
+    assert (again.state, again.reason) == ("failed", "endpoint_disabled")
+
+
+def test_a_broken_connection_may_have_carried_it(desk: OfficeDesk, line: Line, settings) -> None:
+    with receiver(lambda _n: None) as hook:
+        delivery = attempt(told_by_webhook(desk, line, hook, settings))
+        assert len(hook.received) == 1
+    assert delivery.attempts.get(number=1).result == "unknown"
+    assert delivery.state == "pending"
+
+
+def test_a_receiver_that_hangs_is_given_up(desk: OfficeDesk, line: Line, settings, monkeypatch) -> None:
+    monkeypatch.setattr(webhook, "TIMEOUT", (1.0, 0.2))
+    free = threading.Event()
+
+    def hang(_n: int) -> tuple[int, dict[str, str]]:
+        free.wait(20)
+        return 200, {}
+
+    answer: Answer = hang
+    with receiver(answer) as hook:
+        delivery = attempt(told_by_webhook(desk, line, hook, settings))
+        free.set()
+    assert delivery.attempts.get(number=1).result == "unknown"
+    assert delivery.attempts.filter(number=2, result="").exists()
+
+
+def test_nobody_listens(desk: OfficeDesk, line: Line, settings) -> None:
+    nobody = Receiver(free_port())
+    delivery = attempt(told_by_webhook(desk, line, nobody, settings))
+    first = delivery.attempts.get(number=1)
+    assert (first.result, first.detail) == ("retry", "no connection")
+
+
+def test_after_the_last_attempt_it_has_failed(desk: OfficeDesk, line: Line, settings) -> None:
+    with receiver(lambda _n: (503, {})) as hook:
+        delivery = told_by_webhook(desk, line, hook, settings)
+        for _ in range(10):
+            attempt(delivery)
+        assert len(hook.received) == 10
+    assert (delivery.state, delivery.reason) == ("failed", "exhausted")
+    assert not delivery.attempts.filter(result="").exists()
+
+
+PRIVATE = [
+    "https://127.0.0.1/",
+    "https://localhost/",
+    "https://[::1]/",
+    "https://2130706433/",
+    "https://0x7f.1/",
+    "https://0.0.0.0/",
+    "https://[::ffff:127.0.0.1]/",
+    "https://169.254.169.254/latest/meta-data",
+    "https://10.0.0.1/",
+    "https://192.168.1.1/",
+    "https://100.64.0.1/",
+    "https://[fd00::1]/",
+]
+
+
+@pytest.mark.parametrize("url", PRIVATE)
+def test_private_addresses_are_refused(url: str) -> None:
+    signed = webhook.headers("id", b"{}", ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"], datetime.now(UTC))
+    outcome = webhook.send(url, b"{}", signed)
+    assert (outcome.result, outcome.status) == ("permanent", None)
+
+
+def test_a_receiver_on_loopback_is_reached_only_where_the_owner_named_it(
+    desk: OfficeDesk, line: Line, settings
+) -> None:
+    with receiver() as hook:
+        delivery = told_by_webhook(desk, line, hook, settings)
+        settings.TORITSUGI = msgspec.structs.replace(settings.TORITSUGI, webhook_private_hosts=())
+        attempt(delivery)
+        assert hook.received == []
+    assert (delivery.state, delivery.attempts.get().detail) == ("failed", "the address may not be used")
+
+
+@pytest.mark.parametrize(
+    "url", ["http://example.com/", "ftp://example.com/", "https://u:p@example.com/", "https://", "x"]
+)
+def test_addresses_that_people_may_not_enter(url: str) -> None:
+    with pytest.raises(BadAddress):
+        check_webhook_url(url)
+
+
+def test_two_secrets_sign_while_the_receiver_changes_over(desk: OfficeDesk, line: Line, settings) -> None:
+    with receiver() as hook:
+        delivery = told_by_webhook(desk, line, hook, settings)
+        old = secrets_of(delivery.endpoint)[0]
+        new = do_rotate_secret(delivery.endpoint)
+        attempt(Delivery.objects.get(pk=delivery.pk))
+        (request,) = hook.wait(1)
+    for secret in (old, new):
+        Webhook(secret).verify(request.body, request.headers)
+
+
+def test_the_published_vector_of_the_standard() -> None:
+    at = datetime.fromtimestamp(1614265330, UTC)
+    body = b'{"test": 2432232314}'
+    made = webhook.headers("msg_p5jXN8AQM9LWM0D4loKWxJek", body, ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"], at)
+    assert made["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+    with pytest.raises(ValueError, match="UTC"):
+        webhook.headers("x", body, [], at.astimezone(tz=None).replace(tzinfo=None))
+
+
+def test_sending_again_by_hand_is_a_new_generation(desk: OfficeDesk, line: Line, settings) -> None:
+    with receiver(lambda n: (404 if n == 0 else 200, {})) as hook:
+        first = attempt(told_by_webhook(desk, line, hook, settings))
+        second = attempt(do_resend(first))
+        ids = [request.headers["webhook-id"] for request in hook.wait(2)]
+    assert (second.generation, second.state) == (2, "delivered")
+    assert len(set(ids)) == 2
+    assert first not in pending_board(a_person("owner"))
+
+
+def test_a_very_long_message_is_shortened_and_says_so(desk: OfficeDesk, line: Line) -> None:
+    call_id = new_call_id()
+    desk.commit([open_call(line, call_id), keep(call_id, words=("長" * 9000,))])
+    body = payload(Message.objects.get())
+    assert len(body) <= LONGEST
+    assert json.loads(body)["data"]["shortened"] is True
+
+
+def test_nothing_personal_in_what_is_kept_of_attempts(desk: OfficeDesk, line: Line, settings) -> None:
+    with receiver(lambda _n: (500, {})) as hook:
+        delivery = attempt(told_by_webhook(desk, line, hook, settings))
+    told = " ".join(str(value) for row in Attempt.objects.values() for value in row.values())
+    told += " ".join(str(value) for row in Delivery.objects.values() for value in row.values())
+    assert PHONE not in told
+    assert NAME not in told
+    assert delivery.attempts.count() == 2
+
+
+def test_pending_board_is_the_own_clients_for_a_client_user(desk: OfficeDesk, line: Line) -> None:
+    other = a_line("other")
+    for one in (line, other):
+        call_id = new_call_id()
+        desk.commit([open_call(one, call_id), keep(call_id)])
+    assert {d.client_id for d in pending_board(a_person("operator"))} == {"sakura", "other"}
+    assert {d.client_id for d in pending_board(a_person("client_user", line.client))} == {"sakura"}
+
+
+def test_the_own_inbox_needs_no_leave(desk: OfficeDesk, line: Line, settings) -> None:
+    with receiver(lambda _n: (204, {})) as hook:
+        settings.TORITSUGI = msgspec.structs.replace(settings.TORITSUGI, port=hook.port)
+        call_id = new_call_id()
+        desk.commit([open_call(line, call_id), keep(call_id)])
+        delivery = attempt(Delivery.objects.get())
+        (request,) = hook.wait(1)
+    assert delivery.state == "delivered"
+    assert request.path == "/inbox/sakura/hook"
+    Webhook(secrets_of(Endpoint.objects.get(channel="inbox"))[0]).verify(request.body, request.headers)

@@ -1,0 +1,134 @@
+"""Mail through a real SMTP server on loopback."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+from aiosmtpd.controller import Controller
+
+from tests.support.office import NAME, PHONE, keep, new_call_id, open_call
+from tests.support.ports import free_port
+from toritsugi.core.dialogue.message import Notify
+from toritsugi.office.calls.models import Message
+from toritsugi.office.clients.actions import do_add_contact, do_set_endpoint
+from toritsugi.office.clients.models import Line
+from toritsugi.office.delivery.mail import compose
+from toritsugi.office.delivery.models import Delivery
+from toritsugi.office.delivery.sending import do_attempt
+from toritsugi.office.line.desk import OfficeDesk
+
+
+@dataclass
+class Post:
+    """What the server took in. answer: what it says to the end of a message."""
+
+    answer: str = "250 taken"
+    refuse: str = ""
+    letters: list[bytes] = field(default_factory=list)
+
+    async def handle_RCPT(self, server, session, envelope, address, options) -> str:  # type: ignore[no-untyped-def]
+        if self.refuse:
+            return self.refuse
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope) -> str:  # type: ignore[no-untyped-def]
+        self.letters.append(envelope.content)
+        return self.answer
+
+
+@pytest.fixture
+def post() -> Iterator[tuple[Post, str]]:
+    box = Post()
+    controller = Controller(box, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    yield box, f"smtp://127.0.0.1:{controller.port}"
+    controller.stop()
+
+
+def a_delivery(desk: OfficeDesk, line: Line, **changes: object) -> Delivery:
+    contact = do_add_contact(line.client, key="sales", name="営業")
+    do_set_endpoint(contact, "mail", "sales@example.com")
+    call_id = new_call_id()
+    desk.commit([open_call(line, call_id), keep(call_id, Notify(contact="sales", channel="mail"), **changes)])
+    return Delivery.objects.get(channel="mail")
+
+
+def test_a_mail_arrives_in_japanese(desk: OfficeDesk, line: Line, settings, post) -> None:
+    box, url = post
+    settings.TORITSUGI = msgspec.structs.replace(settings.TORITSUGI, smtp_url=url, mail_from="desk@example.jp")
+    delivery = a_delivery(desk, line, flags=("urgent",))
+    do_attempt(delivery.attempts.get().pk)
+    delivery.refresh_from_db()
+    assert delivery.state == "delivered"
+
+    letter = email.message_from_bytes(box.letters[0], policy=email.policy.default)
+    assert letter["Message-ID"] == f"<{delivery.pk}@example.jp>"
+    assert letter["Subject"] == "【至急】【株式会社sakura】受電報告 見積もり"
+    assert (letter["To"], letter["From"]) == ("sales@example.com", "desk@example.jp")
+    for kind in ("plain", "html"):
+        text = letter.get_body((kind,)).get_content()
+        assert NAME in text
+        assert "090-1234-5678" in text
+        assert f"/messages/{delivery.message_id}/" in text
+    assert PHONE not in str(letter["Subject"])
+    assert NAME not in str(letter["Subject"])
+
+
+@pytest.mark.parametrize(
+    ("answer", "refuse", "result"),
+    [
+        ("451 later", "", "retry"),
+        ("554 no", "", "permanent"),
+        ("250 ok", "550 unknown", "permanent"),
+        ("250 ok", "450 later", "retry"),
+    ],
+)
+def test_what_the_server_says(
+    desk: OfficeDesk, line: Line, settings, post, answer: str, refuse: str, result: str
+) -> None:
+    box, url = post
+    box.answer, box.refuse = answer, refuse
+    settings.TORITSUGI = msgspec.structs.replace(settings.TORITSUGI, smtp_url=url)
+    delivery = a_delivery(desk, line)
+    do_attempt(delivery.attempts.get().pk)
+    assert delivery.attempts.get(number=1).result == result
+    assert "later" not in delivery.attempts.get(number=1).detail
+
+
+def test_no_server_listens(desk: OfficeDesk, line: Line, settings) -> None:
+    url = f"smtp://127.0.0.1:{free_port()}"
+    settings.TORITSUGI = msgspec.structs.replace(settings.TORITSUGI, smtp_url=url)
+    delivery = a_delivery(desk, line)
+    do_attempt(delivery.attempts.get().pk)
+    assert delivery.attempts.get(number=1).result == "retry"
+
+
+def test_without_a_server_it_fails_with_a_reason(desk: OfficeDesk, line: Line) -> None:
+    delivery = a_delivery(desk, line)
+    do_attempt(delivery.attempts.get().pk)
+    delivery.refresh_from_db()
+    assert delivery.state == "failed"
+    assert "TORITSUGI_SMTP_URL" in delivery.attempts.get().detail
+
+
+@pytest.mark.parametrize("title", ["x\nBcc: thief@example.com", "x\r\nSubject: y", "x\u2028z", "x\x00y"])
+def test_no_header_can_be_slipped_in(desk: OfficeDesk, line: Line, title: str) -> None:
+    delivery = a_delivery(desk, line, matter_title=title)
+    letter = compose(Message.objects.get(), delivery.pk, "a@example.com", "desk@example.com", datetime.now(UTC))
+    wire = email.message_from_bytes(letter.as_bytes(), policy=email.policy.default)
+    assert wire["Bcc"] is None
+    assert len(wire.get_all("Subject")) == 1
+
+
+@pytest.mark.parametrize("to", ["a@example.com\nBcc: b@example.com", "a@example.com, b@example.com", "nobody", ""])
+def test_addresses_that_are_not_one(desk: OfficeDesk, line: Line, to: str) -> None:
+    delivery = a_delivery(desk, line)
+    with pytest.raises(ValueError, match="not one mail address"):
+        compose(Message.objects.get(), delivery.pk, to, "desk@example.com", datetime.now(UTC))
