@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "voice": ("voice", "Run the voice process alone."),
     "worker": ("worker", "Run the worker process alone."),
     "django": ("manage", "Run a management command of the office."),
+    "prepare": ("prepare", "Bring the data up to this version (up does this by itself)."),
     "user": ("user", "Add people and set passwords from this machine."),
 }
 

@@ -15,7 +15,7 @@ from toritsugi.config import databases, mail
 from toritsugi.config.logs import LOGGING as LOGGING
 
 TORITSUGI = settings_env.read(os.environ)
-TORITSUGI.data.mkdir(parents=True, exist_ok=True)
+TORITSUGI.data.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 WEB = Path(__file__).resolve().parents[1] / "web"
 HTTPS = TORITSUGI.address.startswith("https://")
