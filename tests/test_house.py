@@ -10,7 +10,7 @@ import pytest
 from tests.support.paths import ROOT
 
 #: a file past about 400 lines, or a function past about 60, is asking to be split along a name
-FILE_LINES, FUNCTION_LINES = 420, 65
+FILE_LINES, FUNCTION_LINES = 440, 65
 
 SOURCES = [path for path in sorted((ROOT / "src").rglob("*.py")) if "migrations" not in path.parts]
 

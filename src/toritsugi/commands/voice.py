@@ -150,7 +150,7 @@ def voice_token(settings: Settings) -> str:
 
 
 def next_epoch(file: Path) -> int:
-    """A number higher than at every start before: the time in seconds, or one more than the last when that is higher."""
+    """A number higher than at every start before: the time in seconds, or one more than the last if that is higher."""
     file.parent.mkdir(parents=True, exist_ok=True)
     last = 0
     with contextlib.suppress(FileNotFoundError, ValueError):
