@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.support.manual_sources import CLIENT, MANUAL, good
 from toritsugi.core.manual.conditions import Facts, holds
 from toritsugi.core.manual.model import CallerRule, Finish, Manual, StepKind
 from toritsugi.core.manual.phrases import all_phrases
+from toritsugi.core.manual.publish import restore, snapshot
 from toritsugi.core.manual.standard import standard_phrases
 from toritsugi.resources import read_manual
 
@@ -104,6 +107,18 @@ PROCEDURE = """\
 """
 
 
+#: pieces that may stand at the end of the manual, each once, in any order
+PARTS = (
+    "notices: [recording, shared]\n",
+    "cards: { a: { say: はい。, heard: [何時まで] } }\n",
+    "callers: [{ kind: sales, say: お断りしております。, finish: decline }]\n",
+    "closing: [では失礼いたします。, { when: urgent, say: 急ぎます。 }]\n",
+    "phrases: { hold_on: お待ちを。 }\n",
+    "notify: [{ to: boss, when: urgent or complaint, until: acknowledged }]\n",
+    "glossary: [{ word: 見本, reading: みほん }]\n",
+)
+
+
 def test_a_procedure_becomes_plain_steps() -> None:
     ask, say = good(PROCEDURE).matters["leak"].procedure
     assert (ask.kind, ask.item) == (StepKind.ASK, "gas")
@@ -159,3 +174,12 @@ def test_forms_of_a_number(text: str) -> None:
         assert manual.line.numbers == ("0312345678",)
     else:
         assert read_manual(MANUAL.replace('"0312345678"', text), CLIENT).line.numbers == ("0312345678",)
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(PARTS), st.sampled_from(PARTS), st.sampled_from(PARTS))
+def test_every_right_manual_has_unique_sentences_and_can_be_published(first: str, second: str, third: str) -> None:
+    chosen = "".join(dict.fromkeys((first, second, third)))
+    manual = good(chosen)
+    assert restore(snapshot(manual)) == manual
+    assert set(all_phrases(manual)) >= {"told", "not_kept", "opening.0", *manual.standard}

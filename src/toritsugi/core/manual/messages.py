@@ -250,12 +250,6 @@ MESSAGES: dict[str, tuple[str, str, str, str]] = {
         "{name!r} is only for items of kind {kind}.",
         "Remove it, or look at kind again.",
     ),
-    "no_keys_left": (
-        "番号は 1 から 9 までです。",
-        "選択肢を9つまでにしてください。",
-        "Keys go from 1 to 9.",
-        "Use at most nine choices.",
-    ),
     "double_number": (
         "「{value}」が二度使われています（前は {before} 行目）。",
         "重ならないようにしてください。",

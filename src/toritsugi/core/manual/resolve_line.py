@@ -118,20 +118,27 @@ def _conditional(scene: Scene, entries: tuple[Any, ...]) -> tuple[ConditionalPhr
 
 def resolve_notices(scene: Scene) -> tuple[Phrase, ...]:
     """The notices, played to their end: called by name from client.yaml or the built-in ones, or written in place."""
-    found = []
-    shared = scene.client.table("notices")
+    found: dict[str, tuple[Phrase, int]] = {}
     for number, entry in enumerate(scene.manual.many("notices")):
-        if isinstance(entry, Record):
-            say = entry.leaf("say")
-            if say is not None:
-                id = f"notices.{entry.value('id', number)}"
-                found.append(scene.phrase(say, id=id, may_interrupt=False))
-        elif entry.value in shared:
-            found.append(scene.phrase(shared[entry.value], id=f"notices.{entry.value}", may_interrupt=False))
-        elif entry.value in BUILT_IN_NOTICES:
-            text = BUILT_IN_NOTICES[entry.value]
-            found.append(Phrase(id=f"notices.{entry.value}", text=text, may_interrupt=False))
-    return tuple(found)
+        phrase = _notice(scene, entry, number)
+        if phrase is not None and phrase.id in found:
+            name, before = phrase.id.removeprefix("notices."), found[phrase.id][1]
+            scene.problems.add("double_number", entry.node, entry.path, value=name, before=before)
+        elif phrase is not None:
+            found[phrase.id] = (phrase, entry.node.line)
+    return tuple(phrase for phrase, _ in found.values())
+
+
+def _notice(scene: Scene, entry: Record | Leaf, number: int) -> Phrase | None:
+    if isinstance(entry, Record):
+        say = entry.leaf("say")
+        id = f"notices.{entry.value('id', number)}"
+        return None if say is None else scene.phrase(say, id=id, may_interrupt=False)
+    id, shared = f"notices.{entry.value}", scene.client.table("notices")
+    if entry.value in shared:
+        return scene.phrase(shared[entry.value], id=id, may_interrupt=False)
+    text = BUILT_IN_NOTICES.get(entry.value)
+    return None if text is None else Phrase(id=id, text=text, may_interrupt=False)
 
 
 def resolve_callers(scene: Scene) -> tuple[CallerRule, ...]:

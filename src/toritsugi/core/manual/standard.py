@@ -98,7 +98,7 @@ STANDARD: tuple[Standard, ...] = (
     ),
     Standard(
         "offer_caller_number",
-        "折り返しのお電話番号は、いまおかけの{value}でよろしいでしょうか。",
+        "ご連絡先は、いまおかけの{value}でよろしいでしょうか。",
         "発信番号を連絡先として確かめるとき",
         ("value",),
     ),
