@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from toritsugi.core.dialogue import hearing
+from toritsugi.core.dialogue import hearing, taking
 from toritsugi.core.dialogue.acting import advance
 from toritsugi.core.dialogue.events import OperatorEntered, OperatorFilled, OperatorLeft, PartFailed, PresenceChanged
 from toritsugi.core.dialogue.intents import StopSaying
@@ -47,11 +47,11 @@ def take_back(work: Work, event: OperatorLeft) -> None:
 def operator_value(work: Work, event: OperatorFilled) -> None:
     """A person entered a value. It stands as entered; the machine goes on if that was what it asked."""
     item = work.given.manual.items.get(event.item)
-    if item is None or not hearing.fits(item, event.value):
+    if item is None or not taking.fits(item, event.value):
         return
     value = msgspec.structs.replace(event.value, source=Source.OPERATOR)
     work.set_slot(item.id, unsure=0)
-    hearing.take_value(work, item, value)
+    taking.take_value(work, item, value)
     question = work.state.question
     if work.state.turn in TALKING and question is not None and question.item == item.id:
         work.hush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toritsugi.core.dialogue import hearing, repair
+from toritsugi.core.dialogue import choosing, hearing, repair, taking
 from toritsugi.core.dialogue.acting import advance
 from toritsugi.core.dialogue.asking import BY_CLIP
 from toritsugi.core.dialogue.commands import WantPerson
@@ -73,10 +73,10 @@ def digits_ended(work: Work) -> None:
     item = work.given.manual.items.get(question.item)
     at = wall(work.given.context.started_at, work.now)
     value = value_from_keys(item.kind, pressed, now=at) if item and pressed else None
-    if item is None or value is None or not hearing.fits(item, value):
+    if item is None or value is None or not taking.fits(item, value):
         repair.not_understood(work)
         return
-    hearing.take_value(work, item, value)
+    taking.take_value(work, item, value)
     advance(work)
 
 
@@ -102,15 +102,15 @@ def _decides(work: Work, question: Question, key: str) -> bool:
     if question.asked is Asked.MATTER:
         matter = _matter_of_key(work, question, key)
         if matter is not None:
-            hearing.choose(work, matter.id)
+            choosing.choose(work, matter.id)
         return matter is not None
     if question.asked is Asked.ITEM and item is not None:
         value = value_from_keys(item.kind, key, choices=item.choices)
-        if value is not None and hearing.fits(item, value):
-            hearing.take_value(work, item, value)
+        if value is not None and taking.fits(item, value):
+            taking.take_value(work, item, value)
             return True
         return False
-    return key in (YES_KEY, NO_KEY) and hearing.answer(work, question, yes=key == YES_KEY)
+    return key in (YES_KEY, NO_KEY) and taking.answer(work, question, yes=key == YES_KEY)
 
 
 def _matter_of_key(work: Work, question: Question, key: str) -> Matter | None:
