@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 
 from aiohttp import web
@@ -78,6 +79,7 @@ class Site:
         self.hung_up: list[str] = []
         self.refuse: tuple[int, str] | None = None
         self.text_answer: TextCall | None = None
+        self.desk_speaks: asyncio.Queue[str] = asyncio.Queue()
 
     def app(self) -> web.Application:
         app = web.Application()
@@ -120,7 +122,14 @@ class Site:
         return web.json_response({"call_id": "text-1", "lines": lines, "asks": {"asked": "matter"}, "finished": None})
 
     async def _text(self, request: web.Request) -> web.Response:
-        self.texts.append(await self._read(request))
+        body = await self._read(request)
+        if "wait" in body:
+            lines = []
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1.5):
+                    lines = [{"who": "desk", "text": await self.desk_speaks.get(), "line": "by-itself"}]
+            return web.json_response({"lines": lines, "finished": False})
+        self.texts.append(body)
         assert self.text_answer is not None
         return web.json_response(await self.text_answer(self.texts[-1]))
 
@@ -145,7 +154,7 @@ async def serving(arrived: Arrived, settings: BrowserSettings | None = None) -> 
     """The site on a free port of loopback."""
     adapter = BrowserAdapter(settings or BrowserSettings(), arrived)
     site = Site(adapter)
-    runner = web.AppRunner(site.app())
+    runner = web.AppRunner(site.app(), shutdown_timeout=2.0)
     await runner.setup()
     listener = web.TCPSite(runner, "127.0.0.1", 0)
     await listener.start()

@@ -164,6 +164,12 @@ async def test_keys_text_and_captions(softphone: Browser) -> None:
         await page.get_by_role("button", name="いいえ").click()
         await until(lambda: listener.events[-1] == ("text", "いいえ"))
         await expect(page.get_by_role("button", name="いいえ")).to_be_hidden()
+        choices = [{"key": "1", "title": "ご注文"}, {"key": "", "title": "そのほか"}]
+        listener.leg.caption(Caption(asks={"asked": "matter", "title": "ご用件", "keys": "one", "choices": choices}))
+        await expect(box).to_have_attribute("placeholder", "ご用件")
+        await page.get_by_role("button", name="1 ご注文").click()
+        await page.get_by_role("button", name="そのほか").click()
+        await until(lambda: listener.events[-2:] == [("key", "1"), ("text", "そのほか")])
         assert complaints(page) == []
 
 
@@ -258,13 +264,15 @@ async def test_without_a_microphone_the_same_desk_is_reached_by_text_and_keys() 
             await answered.wait()
             done = "keys" in body
             line = {"who": "desk", "text": "かしこまりました。", "line": "ok"}
-            return {"lines": [line], "asks": None, "finished": "message" if done else None}
+            return {"lines": [line], "asks": {}, "finished": done}
 
         site.text_answer = answer
         await page.get_by_role("button", name="文字とキーで話す").click()
         await state(page, "talking")
         log = page.get_by_role("log")
         await expect(log).to_contain_text("お電話ありがとうございます。")
+        site.desk_speaks.put_nowait("お声が聞こえないようでございます。")
+        await expect(log).to_contain_text("お声が聞こえないようでございます。")
         await page.keyboard.type("見積もりの件です")  # the text box has the focus
         await page.keyboard.press("Enter")
         await page.get_by_role("button", name="キー").click()

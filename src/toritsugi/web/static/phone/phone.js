@@ -2,6 +2,7 @@
 // the template's <template data-texts>, its addresses in the section's data attributes.
 
 import { Captions } from "./captions.js";
+import { showChoices } from "./choices.js";
 import { Meter } from "./meter.js";
 import { next } from "./states.js";
 import { TextCall } from "./text_call.js";
@@ -65,7 +66,7 @@ class Phone {
     if (this.#state !== "talking") return;
     this.#captions.key(key);
     this.#call.key(key);
-    const button = this.#root.querySelector(`[data-key="${key}"]`);
+    const button = this.#root.querySelector(`.tg-phone-key[data-key="${key}"]`);
     button.classList.remove("tg-phone-pressed");
     requestAnimationFrame(() => button.classList.add("tg-phone-pressed"));
   }
@@ -146,8 +147,8 @@ class Phone {
   }
 
   #ask(asks) {
-    const yesNo = asks && (asks.kind === "yes_no" || ["confirm", "helped"].includes(asks.asked));
-    this.#part("choices").hidden = !yesNo;
+    showChoices(this.#part("choices"), asks, (name) => this.#words(name));
+    this.#part("input").placeholder = asks?.title ?? "";
     const hint = this.#part("hint");
     hint.hidden = !asks || !["one", "number"].includes(asks.keys);
     hint.textContent = hint.hidden ? "" : this.#words(`hint.${asks.keys}`);

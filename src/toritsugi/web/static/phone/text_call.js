@@ -2,6 +2,9 @@
 
 import { post } from "./post.js";
 
+const LISTEN = 8; // s that one request waits for the desk to say something by itself
+const BREATH = 1000; // ms between two of them where the desk answered at once and said nothing
+
 export class TextCall {
   #tell; #options; #abort = new AbortController(); #address = null; #hangUpAddress = null; #waiting = []; #busy = false; #done = false;
 
@@ -23,7 +26,9 @@ export class TextCall {
       this.#show(answer);
     } catch (error) {
       this.#fail(error);
+      return;
     }
+    this.#listen();
   }
 
   /** Keys pressed while an answer is awaited go out together. */
@@ -57,10 +62,33 @@ export class TextCall {
         this.#show(await post(this.#address, this.#waiting.shift(), this.#abort.signal));
       }
     } catch (error) {
-      if (error.name !== "AbortError") { this.#tell("lost"); this.#done = true; }
+      this.#lose(error);
     } finally {
       this.#busy = false;
     }
+  }
+
+  /** The desk also speaks when the visitor does not: each request waits for that a while. */
+  async #listen() {
+    try {
+      while (!this.#done) {
+        const asked = performance.now();
+        const answer = await post(this.#address, { wait: LISTEN }, this.#abort.signal);
+        this.#show(answer);
+        if (!answer.lines?.length && performance.now() - asked < BREATH) {
+          await new Promise((resolve) => setTimeout(resolve, BREATH));
+        }
+      }
+    } catch (error) {
+      this.#lose(error);
+    }
+  }
+
+  #lose(error) {
+    if (error.name === "AbortError" || this.#done) return;
+    this.#tell("lost");
+    this.#done = true;
+    this.#abort.abort();
   }
 
   #show(answer) {
@@ -72,6 +100,7 @@ export class TextCall {
       this.#tell("said", { finished: answer.finished });
       this.#tell("over", { call: answer });
       this.#done = true;
+      this.#abort.abort();
     }
   }
 
