@@ -22,8 +22,10 @@ from tests.support.paths import ROOT
 from tests.support.sipp import SippResult, caller_address, run_sipp
 
 SCENARIOS = ROOT / "tests/voice/telephony/asterisk/scenarios"
-PHONES = "127.0.0.3"
 NUMBER = "0312345678"
+
+#: short, so that a test need not listen for long
+NOTICE = "録音します。"
 
 #: an extension that has nothing to do with the desk, in its own context file as an administrator would add it
 PROBE = """
@@ -100,6 +102,25 @@ class Desk:
         self._reader.join()
 
 
+class Calling:
+    """A caller in the background; `with` waits for its end."""
+
+    def __init__(self, run: Callable[[], SippResult]) -> None:
+        self.began = time.time()
+        self.result: SippResult | None = None
+        self._thread = threading.Thread(target=self._run, args=(run,))
+
+    def _run(self, run: Callable[[], SippResult]) -> None:
+        self.result = run()
+
+    def __enter__(self) -> Calling:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.join()
+
+
 @dataclass
 class Exchange:
     """The Asterisk, its data folder and a caller's view of it."""
@@ -119,6 +140,10 @@ class Exchange:
     def secret_of_phone(self, name: str) -> str:
         phones = msgspec.json.decode(self.secrets.read_bytes())["phones"]
         return str(phones[name])
+
+    def calling(self, scenario: str, work: Path, **options: Any) -> Calling:
+        """The same in the background."""
+        return Calling(lambda: self.call(scenario, work, **options))
 
     @contextmanager
     def desk(self, *options: str, node: str = "desk") -> Iterator[Desk]:
@@ -163,7 +188,7 @@ def exchange(folder: Path, *, nodes: tuple[str, ...] = ("desk",), phones: int = 
     command = [sys.executable, "-m", "toritsugi", "telephony", "asterisk", "--out", str(out), "--data", str(data)]
     command += ["--trunk", f"name=carrier,match={address},contact=sip:{address}:5070", "--phones", str(phones)]
     command += ["--sip", f"127.0.0.1:{ports.sip}", "--http-port", str(ports.http)]
-    command += ["--rtp", f"{ports.rtp_start}-{ports.rtp_end}"]
+    command += ["--rtp", f"{ports.rtp_start}-{ports.rtp_end}", "--notice", f"{NUMBER}={NOTICE}"]
     for node in nodes:
         command += ["--node", node]
     subprocess.run(command, check=True, capture_output=True, cwd=ROOT)

@@ -58,11 +58,10 @@ class RtpPhone:
             thread.join()
         self._socket.close()
 
-    @property
-    def first_heard(self) -> float | None:
-        """When the first packet with sound (not silence) came."""
-        for one in self.heard:
-            if np.abs(samples(one.payload)).max(initial=0) > 300:
+    def first_heard(self, after: float = 0.0) -> float | None:
+        """When the first packet with sound (not silence) came, of those after this time."""
+        for one in list(self.heard):
+            if one.at >= after and np.abs(samples(one.payload)).max(initial=0) > 300:
                 return one.at
         return None
 
@@ -98,7 +97,7 @@ class RtpPhone:
             with suppress(ConnectionError):  # the other side closed its port: the call is over
                 self._socket.sendto(header + payload, self._peer)
             next_at = max(next_at + 0.02, time.monotonic())
-            time.sleep(next_at - time.monotonic())
+            time.sleep(max(0.0, next_at - time.monotonic()))
 
 
 def samples(code: bytes) -> npt.NDArray[np.float64]:
