@@ -52,6 +52,18 @@ ITEMS = {
         _item("phone", Kind.PHONE, "お電話番号", "お電話番号をお願いいたします。"),
         _item("about", Kind.TEXT, "ご用件", "どのようなご用件でしょうか。"),
         _item("visit", Kind.DATE_TIME, "ご希望の日時", "ご希望の日時はございますか。"),
+        _item("since", Kind.DATE_TIME, "発生した日時", "いつごろからでしょうか。"),
+        _item(
+            "reach",
+            Kind.CHOICE,
+            "影響の範囲",
+            "お困りなのはどなたでしょうか。",
+            (
+                Choice(id="one", title="お一人", key="1", heard=("私だけ", "自分だけ")),
+                Choice(id="some", title="部署", key="2", heard=("数人", "部署の全員")),
+                Choice(id="all", title="会社全体", key="3", heard=("全員", "全社", "全体")),
+            ),
+        ),
         _item("gas", Kind.YES_NO, "ガスの臭い", "ガスの臭いはいたしますか。"),
         _item("callback", Kind.YES_NO, "折り返し", "折り返しをご希望ですか。"),
         _item("people", Kind.NUMBER, "人数", "何名様でしょうか。"),

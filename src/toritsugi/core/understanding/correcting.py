@@ -98,7 +98,8 @@ def _phone(turn: Turn) -> Value | None:
 
 
 def _when(turn: Turn, right: Heard) -> Value | None:
-    given, now = find_when(right.words, turn.now), find_when(turn.expect.read_back, turn.now)
+    past = turn.asks_past
+    given, now = find_when(right.words, turn.now, past=past), find_when(turn.expect.read_back, turn.now, past=past)
     if given is None:
         return None
     if now is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from toritsugi.core.understanding.normal import normal
 from toritsugi.core.understanding.numbers import arabic
@@ -56,6 +56,38 @@ _WORDS = {
     "明後日": "+2d",
     "アサッテ": "+2d",
     "シアサッテ": "+3d",
+    "昨日": "-1d",
+    "キノー": "-1d",
+    "サクジツ": "-1d",
+    "一昨日": "-2d",
+    "オトトイ": "-2d",
+    "オトツイ": "-2d",
+    "昨夜": "-1d夜",
+    "昨晩": "-1d夜",
+    "ユーベ": "-1d夜",
+    "サクバン": "-1d夜",
+    "サクヤ": "-1d夜",
+    "今朝": "+0d朝",
+    "ケサ": "+0d朝",
+    "今夜": "+0d夜",
+    "今晩": "+0d夜",
+    "コンヤ": "+0d夜",
+    "コンバン": "+0d夜",
+    "先週": "-1w",
+    "センシュー": "-1w",
+    "先月": "-1m",
+    "センゲツ": "-1m",
+    "サッキ": "今",
+    "先ホド": "今",
+    "サキホド": "今",
+    "タッタ今": "今",
+    "タッタイマ": "今",
+    "時間前": "時間前",
+    "ジカンマエ": "時間前",
+    "日前": "日前",
+    "ニチマエ": "日前",
+    "週間前": "週前",
+    "シューカンマエ": "週前",
     "今週": "+0w",
     "コンシュー": "+0w",
     "来週": "+1w",
@@ -95,6 +127,7 @@ _WORDS = {
     "週間後": "週後",
     "シューカンゴ": "週後",
     "日後": "日後",
+    "週間": "週",
 }
 _WEEKDAY_SAID = ("ゲツヨー", "カヨー", "スイヨー", "モクヨー", "キンヨー", "ドヨー", "ニチヨー")
 _TABLE = dict(
@@ -106,17 +139,21 @@ _TABLE = dict(
     ]
 )
 _REWRITE = re.compile(
-    r"[0-9]{1,3}日後|[0-9]{1,4}[月日時分年]|" + "|".join(sorted(map(re.escape, _TABLE), key=len, reverse=True))
+    r"[0-9]{1,2}時間前|[0-9]{1,3}日[後前]|[0-9]{1,4}(?:[月日分年]|時(?!間))|" + "|".join(sorted(map(re.escape, _TABLE), key=len, reverse=True))
 )
 _TIME = re.compile(
     r"(午前|午後|朝|夕方|夜|お昼)?(?:[^0-9]{0,2})([0-9]{1,2})(?:時|:)(?:(半)|([0-9]{1,2})分?)?", re.ASCII
 )
 _MONTH_DAY = re.compile(r"([0-9]{1,2})[月/]([0-9]{1,2})日?", re.ASCII)
-_DAY_ONLY = re.compile(r"(?<![0-9])([0-9]{1,2})日(?!後)", re.ASCII)
+_DAY_ONLY = re.compile(r"(?<![0-9])([0-9]{1,2})日(?![後前])", re.ASCII)
 _DIGITAL_TIME = re.compile(r"(?<![0-9])([0-9]{1,2}):([0-9]{2})(?![0-9])", re.ASCII)
 _DIGITAL_DATE = re.compile(r"(?<![0-9/])([0-9]{1,2})/([0-9]{1,2})(?![0-9/])", re.ASCII)
-_IN_DAYS = re.compile(r"([0-9]{1,3})日後", re.ASCII)
-_IN_WEEKS = re.compile(r"([0-9]{1,2})週後", re.ASCII)
+_DAYS_AWAY = re.compile(r"([+-][0-3])d")
+_WEEKS_AWAY = re.compile(r"([+-][0-2])w|([0-9])週([後前])")
+_MONTHS_AWAY = re.compile(r"([+-][01])m")
+_HOURS_AGO = re.compile(r"([0-9]{1,2})時間前")
+_IN_DAYS = re.compile(r"([0-9]{1,3})日(?=後|前)", re.ASCII)
+_IN_WEEKS = re.compile(r"([0-9]{1,2})週(?=後|前)", re.ASCII)
 
 
 def notation(flat: str) -> str:
@@ -124,7 +161,7 @@ def notation(flat: str) -> str:
     pieces: list[str] = []
     at = 0
     text = arabic(flat)
-    for match in re.finditer(_REWRITE.pattern + r"|[0-9]+[:/]?|:|週後", text):
+    for match in re.finditer(_REWRITE.pattern + r"|[0-9]+[:/]?|:|週[後前]|時間前", text):
         if match.start() != at:
             pieces.append(" ")
         pieces.append(_TABLE.get(match.group(), match.group()))
@@ -132,45 +169,82 @@ def notation(flat: str) -> str:
     return "".join(pieces)
 
 
-def find_when(words: str, now: datetime) -> When | None:
-    """The day, the time or both that a text names; None when it names neither."""
+def find_when(words: str, now: datetime, *, past: bool = False) -> When | None:
+    """The day, the time or both that a text names; None when it names neither.
+
+    past: what is asked lies behind (いつからでしょうか), so a day without a year is the last such day.
+    """
     said = notation(normal(_DIGITAL_DATE.sub(r"\1月\2日", _DIGITAL_TIME.sub(r"\1時\2分", words))))
-    day = _day(said, now.date())
+    day = _day(said, now.date(), past=past)
     start, end = _span(said)
+    if day is None and start is None:
+        day, start = _ago(said, now)
     if start is not None and end is not None and not start < end:
         end = None
     when = When(day=day, start=start, end=end)
     return when if when.kept else None
 
 
-def _day(said: str, today: date) -> date | None:
+def _ago(said: str, now: datetime) -> tuple[date | None, int | None]:
+    """さっき and 二時間前: a day and the minutes of it."""
+    hours = _HOURS_AGO.search(said)
+    if not hours and "今" not in said:
+        return None, None
+    then = now - timedelta(hours=int(hours.group(1)) if hours else 0)
+    return then.date(), then.hour * 60 + then.minute
+
+
+def _day(said: str, today: date, *, past: bool) -> date | None:
     found = _MONTH_DAY.search(said)
     if found:
-        return next_day(int(found.group(1)), int(found.group(2)), today)
+        return _nearest_day(int(found.group(1)), int(found.group(2)), today, past=past)
     weekday = next((at for at, day in enumerate(WEEKDAYS) if f"{day}曜" in said), None)
-    week = re.search(r"\+([0-2])w|([0-9])週後", said)
     if weekday is not None:
-        if week:
-            return days_after(today, 7 * int(week.group(1) or week.group(2)) + weekday - today.weekday())
-        return days_after(today, (weekday - today.weekday()) % 7 or 7)
-    month = re.search(r"\+([01])m", said)
+        return _weekday(said, weekday, today, past=past)
+    month = _MONTHS_AWAY.search(said)
+    months = int(month.group(1)) if month else 0
     if "末" in said:
-        return _month_end(today, int(month.group(1)) if month else 0)
-    for pattern, factor in ((_IN_DAYS, 1), (_IN_WEEKS, 7), (re.compile(r"\+([0-3])d"), 1)):
+        return _month_end(today, months)
+    for pattern, factor in ((_IN_DAYS, 1), (_IN_WEEKS, 7)):
         found = pattern.search(said)
         if found:
-            return days_after(today, factor * int(found.group(1)))
+            sign = -1 if said[found.end()] == "前" else 1
+            return days_after(today, sign * factor * int(found.group(1)))
+    found = _DAYS_AWAY.search(said)
+    if found:
+        return days_after(today, int(found.group(1)))
     found = _DAY_ONLY.search(said)
-    return _day_of_month(int(found.group(1)), today, int(month.group(1)) if month else 0) if found else None
+    return _day_of_month(int(found.group(1)), today, months, past=past or months < 0) if found else None
 
 
-def _day_of_month(day: int, today: date, months: int) -> date | None:
-    for later in range(months, months + 13):
+def _weekday(said: str, weekday: int, today: date, *, past: bool) -> date | None:
+    week = _WEEKS_AWAY.search(said)
+    if week:
+        away = int(week.group(1)) if week.group(1) else int(week.group(2)) * (-1 if week.group(3) == "前" else 1)
+        return days_after(today, 7 * away + weekday - today.weekday())
+    if past:
+        return days_after(today, -((today.weekday() - weekday) % 7))
+    return days_after(today, (weekday - today.weekday()) % 7 or 7)
+
+
+def _nearest_day(month: int, day: int, today: date, *, past: bool) -> date | None:
+    """The next such day, or the last one up to today."""
+    if not past:
+        return next_day(month, day, today)
+    for year in range(today.year, max(0, today.year - 9), -1):
+        if 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1] and date(year, month, day) <= today:
+            return date(year, month, day)
+    return None
+
+
+def _day_of_month(day: int, today: date, months: int, *, past: bool) -> date | None:
+    step = -1 if past else 1
+    for later in range(months, months + 13 * step, step):
         index = today.year * 12 + today.month - 1 + later
         year, month = index // 12, index % 12 + 1
         if 1 <= year <= 9999 and 1 <= day <= calendar.monthrange(year, month)[1]:
             found = date(year, month, day)
-            if found >= today:
+            if found <= today if past else found >= today:
                 return found
     return None
 

@@ -153,7 +153,7 @@ def _code(turn: Turn) -> Value | None:
 
 
 def _date_time(turn: Turn) -> Value | None:
-    when = find_when(turn.said.words, turn.now)
+    when = find_when(turn.said.words, turn.now, past=turn.asks_past)
     return when_value(when, words=turn.said.words) if when else None
 
 

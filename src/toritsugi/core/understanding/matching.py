@@ -76,17 +76,16 @@ def _forms(option: Option, tokenizer: Tokenizer | None) -> tuple[list[str], list
 
 
 def _score_in(said: str, forms: Mapping[str, tuple[list[str], list[str]]]) -> dict[str, float]:
-    said = coarse(_trim(said))
-    examples = {
-        name: [coarse(_trim(example)) for example in (*titles, *given)] for name, (titles, given) in forms.items()
-    }
+    said = _form(said)
+    examples = {name: [_form(example) for example in (*titles, *given)] for name, (titles, given) in forms.items()}
+    examples = _without_nested(said, examples)
     holders = Counter(pair for given in examples.values() for pair in {p for one in given for p in _pairs(one)})
     number = max(2, len(forms) + 1)
     heard = _pairs(said)
     scores = {}
     for name, (titles, _) in forms.items():
         best = max((_example_score(said, heard, one, holders, number) for one in examples[name]), default=0.0)
-        named = any(len(title) >= 2 and title in said for title in (coarse(_trim(t)) for t in titles))
+        named = any(len(title) >= 2 and title in said and title in examples[name] for title in map(_form, titles))
         scores[name] = max(best, 0.9 if named else 0.0)
     return scores
 
@@ -103,6 +102,22 @@ def _example_score(said: str, heard: frozenset[str], example: str, holders: Coun
     close = fuzz.partial_ratio(example, said) / 100.0 if len(said) >= len(example) * 0.6 else 0.0
     distinct = min(1.0, whole / (len(pairs) * (math.log(number) * 0.5 + 0.15)))
     return (0.65 * covered + 0.35 * max(0.0, (close - 0.5) * 2)) * (0.5 + 0.5 * distinct)
+
+
+def _without_nested(said: str, examples: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Without examples that are heard only inside a longer one of another option: 全員 inside 部署の全員."""
+    heard = {one for given in examples.values() for one in given if one and one in said}
+    nested = {
+        (name, one)
+        for name, given in examples.items()
+        for one in given
+        if one in heard and any(one in other and one != other and other not in given for other in heard)
+    }
+    return {name: [one for one in given if (name, one) not in nested] for name, given in examples.items()}
+
+
+def _form(flat: str) -> str:
+    return coarse(_trim(flat))
 
 
 def _trim(flat: str) -> str:

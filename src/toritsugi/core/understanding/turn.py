@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 import msgspec
@@ -12,6 +13,8 @@ from toritsugi.core.manual.model import Item, Manual
 from toritsugi.core.understanding.normal import Heard
 from toritsugi.core.understanding.reading import Tokenizer
 from toritsugi.core.values.model import Kind
+
+_PAST = re.compile("から(?:でしょうか|ですか|でございますか)|発生|起き(?:た|まし)|始まっ|購入|お買い")
 
 
 class Turn(msgspec.Struct, frozen=True):
@@ -38,6 +41,11 @@ class Turn(msgspec.Struct, frozen=True):
     def kind(self) -> Kind | None:
         """The kind of answer that is wanted."""
         return self.expect.kind or (self.item.kind if self.item else None)
+
+    @property
+    def asks_past(self) -> bool:
+        """Whether the item asks since when something is so, or when it happened."""
+        return self.item is not None and _PAST.search(f"{self.item.title} {self.item.ask.text}") is not None
 
     def target(self, kind: Kind) -> str | None:
         """The item that a value of this kind answers: "" is the one asked, else an open one; None when none is."""

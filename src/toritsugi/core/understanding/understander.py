@@ -116,7 +116,7 @@ def _commands(turn: Turn) -> list[AnyCommand]:
 
 def _about_the_talk(turn: Turn) -> AnyCommand | None:
     free_text = turn.expect.asked is Asked.ITEM and turn.kind in (Kind.TEXT, Kind.ADDRESS)
-    if len(turn.flat) > (_SHORT_IN_TEXT if free_text else _SHORT):
+    if len(turn.flat) > (_SHORT_IN_TEXT if free_text else _SHORT) or wishes.PASS_ON.search(turn.flat):
         return None
     if wishes.SLOWER.search(turn.flat):
         return Slower()
@@ -130,7 +130,8 @@ def _about_the_talk(turn: Turn) -> AnyCommand | None:
 def _on_item(turn: Turn) -> list[AnyCommand]:
     free_text = turn.kind in (Kind.TEXT, Kind.ADDRESS)
     short = len(turn.flat) <= _SHORT_IN_TEXT
-    person = _want_person(turn) if short or not free_text else None
+    passed_on = free_text and wishes.PASS_ON.search(turn.flat)
+    person = _want_person(turn) if (short or not free_text) and not passed_on else None
     if person:
         return [person, *ahead(turn, weak=False)]
     if turn.kind is Kind.ORGANIZATION and is_individual(turn.flat):
@@ -140,7 +141,7 @@ def _on_item(turn: Turn) -> list[AnyCommand]:
     refusal = _refusal(turn) if short or not free_text else None
     if refusal and (not refusal.unknown or turn.kind is not Kind.YES_NO):
         return [refusal, *ahead(turn, weak=False)]
-    if wishes.GOODBYE.search(turn.flat) and short:
+    if wishes.GOODBYE.search(turn.flat) and short and not wishes.PASS_ON.search(turn.flat):
         return [Goodbye()]
     names = turn.kind in (Kind.PERSON, Kind.ORGANIZATION)
     if names and spells(turn.flat):

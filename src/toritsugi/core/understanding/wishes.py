@@ -38,6 +38,8 @@ GOODBYE = cues(
 )
 #: 結構です ends a call only where it does not answer the question
 GOODBYE_WEAK = re.compile(r"^(?:ア|アー|ジャー?|ソレナラ|デ[ワハ]|モー)*(?:結構|ケッコー)(?:デス|デスー)?$")
+#: words to be passed on are no wish of the caller's about this talk
+PASS_ON = cues("伝え つたえ 伝言 でんごん")
 REFUSE = cues(
     """
     言えませ いえませ 言えない 言いたくな 言いたくありませ いいたくな いいたくありませ いーたくありませ 教えられ
