@@ -162,7 +162,7 @@ class _Readings:
     def tokenize(self, text: str, /) -> Any:
         """The morphemes of a text."""
         if not hasattr(self._own, "tokenizer"):
-            self._own.tokenizer = self._dictionary.create()
+            self._own.tokenizer = self._dictionary.tokenizer()
         return self._own.tokenizer.tokenize(text)
 
 
