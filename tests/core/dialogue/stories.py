@@ -18,6 +18,7 @@ from toritsugi.core.dialogue import events as e
 from toritsugi.core.dialogue.context import Context
 from toritsugi.core.dialogue.intents import AnyIntent
 from toritsugi.core.dialogue.machine import Dialogue
+from toritsugi.core.dialogue.state import Turn
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.values.model import Value
 
@@ -75,8 +76,6 @@ STEP = st.one_of(
     st.tuples(st.just("heard"), st.just(None)),
     st.tuples(st.just("all_heard"), st.just(None)),
     st.tuples(st.just("all_heard"), st.just(None)),
-    st.tuples(st.just("right"), st.integers(0, 1)),
-    st.tuples(st.just("right"), st.integers(0, 1)),
     st.tuples(st.just("meant"), COMMANDS),
     st.tuples(st.just("meant"), COMMANDS),
     st.tuples(st.just("said"), st.sampled_from([("もしもし",), (), ("",)])),
@@ -92,8 +91,15 @@ STEP = st.one_of(
     st.tuples(st.just("fail"), st.sampled_from(["recogniser", "understanding", "database", "synthesiser"])),
     st.tuples(st.just("later"), st.floats(0, 30)),
 )
-RARE = st.tuples(st.just("hang_up"), st.just(None))
-STORY = st.lists(st.one_of(*[STEP] * 30, RARE), max_size=45)
+RIGHT = st.tuples(st.just("right"), st.integers(0, 23))
+HANG_UP = st.tuples(st.just("hang_up"), st.just(None))
+WILD = st.lists(st.one_of(STEP, RIGHT), max_size=30)
+#: a caller who answers to the point, with something odd now and then
+SENSIBLE = st.lists(st.one_of(RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, STEP), min_size=10, max_size=40)
+STRAIGHT = st.lists(RIGHT, min_size=10, max_size=30)
+STORY = st.tuples(st.one_of(WILD, SENSIBLE, SENSIBLE, STRAIGHT), st.lists(HANG_UP, max_size=1), WILD).map(
+    lambda parts: [*parts[0], *parts[1], *parts[2]]
+)
 
 CONTEXT = st.builds(
     Context,
@@ -176,11 +182,15 @@ def _right(dialogue: Dialogue, which: int) -> Iterator[e.AnyEvent]:
     """A caller who hears everything and answers to the point."""
     for say, _, _ in dialogue.state.saying:
         yield e.SpeechDone(say=say)
-    question = dialogue.state.question
+    state, question = dialogue.state, dialogue.state.question
+    if state.turn is Turn.KEEPING:
+        yield e.Recorded(request=state.waiting_for, message_id="m")
+    if state.turn is Turn.CONNECTING:
+        yield e.ConnectResult(request=state.waiting_for, result="answered" if which % 4 == 0 else "busy")
     if question is None:
         return
     fitting = VALUES.get(question.item, ())
-    answer: c.AnyCommand = c.Confirm() if which == 0 else c.Deny()
+    answer: c.AnyCommand = c.Deny() if which % 5 == 0 else c.Confirm()
     if question.asked == "matter":
         answer = c.ChooseMatter(matter=question.options[which % len(question.options)] if question.options else "")
     elif question.asked == "item" and fitting:

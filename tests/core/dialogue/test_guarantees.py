@@ -23,7 +23,7 @@ from toritsugi.core.manual.model import Manual
 from toritsugi.core.manual.phrases import all_phrases, pieces
 
 EXAMPLES = settings(
-    max_examples=count(150, 5000),
+    max_examples=count(100, 5000),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -50,9 +50,10 @@ def dispose(work: Work, commands: tuple[AnyCommand, ...]) -> None:
         _wait_for_rest(work)
         return
     work.set(silences=0)
+    matter = work.state.matter
     if _remarks(work, commands):
         return
-    understood = taking.values(work, commands)
+    understood = taking.values(work, commands) or work.state.matter != matter
     understood = taking.yes_no(work, commands, understood) or understood
     understood = choosing.matters(work, commands, understood) or understood
     if not understood and any(isinstance(command, Goodbye) for command in commands):

@@ -1,0 +1,214 @@
+"""The way without a recogniser: keys, the caller's number, recorded answers. And parts that fail, and people."""
+
+from __future__ import annotations
+
+from tests.core.dialogue.driving import Wire, value
+from tests.support.manuals import rich_manual, small_manual
+from toritsugi.core.dialogue.commands import ChooseMatter, Confirm, Fill
+from toritsugi.core.dialogue.events import (
+    CallerHungUp,
+    CallerSaid,
+    CallerSpeaking,
+    KeysPressed,
+    OperatorEntered,
+    OperatorFilled,
+    OperatorLeft,
+    PartFailed,
+    Understood,
+)
+from toritsugi.core.dialogue.intents import Listen, Say, StopSaying, Understand
+from toritsugi.core.dialogue.message import Outcome, State
+
+
+def test_a_whole_message_by_keys_and_recordings() -> None:
+    wire = Wire(small_manual(), hears=False)
+    assert wire.said == ["opening.0", "standard.guided_intro", "standard.menu"]
+    assert wire.press("1") == ["items.company.ask", "standard.after_tone"]
+    wire.clip("c-company")
+    assert wire.asked == "item:name"
+    assert wire.clip("c-name")[-2:] == ["standard.offer_caller_number", "standard.yes_no_keys"]
+    assert wire.press("2") == ["items.phone.ask", "standard.by_keys_number"]
+    wire.press("0312345678")
+    assert wire.dialogue.view().turn == "keying"
+    assert wire.press("#") == ["standard.read_back", "standard.read_back_keys"]
+    wire.press("1")
+    wire.clip("c-about")
+    assert wire.message.outcome is Outcome.VOICEMAIL
+    assert wire.message.complete
+    assert {item: known.state for item, known in wire.items.items()} == {
+        "company": State.CLIP,
+        "name": State.CLIP,
+        "phone": State.CONFIRMED,
+        "about": State.CLIP,
+        "caller_number": State.GIVEN,
+    }
+    assert wire.items["about"].value is not None
+    assert wire.items["about"].value.clip == "c-about"
+    assert wire.keep() == ["told", "closing.0"]
+    assert not any(isinstance(intent, Understand) for intent in wire.intents)
+
+
+def test_digits_end_by_a_pause_too() -> None:
+    wire = Wire(small_manual(), hears=False, caller_number="")
+    wire.press("1")
+    wire.clip("a")
+    wire.clip("b")
+    wire.press("0312345678")
+    assert wire.wait()[0] == "standard.read_back"
+
+
+def test_a_menu_that_stays_unanswered_leads_to_the_recorded_words() -> None:
+    manual = small_manual(matters=(), collect=("about", "phone"))
+    wire = Wire(manual, hears=False)
+    assert wire.said[-2:] == ["items.about.ask", "standard.after_tone"]
+    wire.clip("why")
+    assert wire.asked == "confirm:phone"
+
+
+def test_a_recogniser_lost_in_the_middle_changes_the_way_of_asking() -> None:
+    wire = Wire(small_manual())
+    wire.say(ChooseMatter(matter="inquiry"))
+    lines = wire.lines(wire.feed(PartFailed(part="recogniser", why="gone")))
+    assert lines == ["standard.guided_intro", "items.company.ask", "standard.after_tone"]
+    assert wire.feed(PartFailed(part="recogniser", why="gone")) == []
+
+
+def test_understanding_that_does_not_answer_is_asked_no_longer() -> None:
+    wire = Wire(small_manual())
+    wire.feed(CallerSaid(texts=("もしもし",)))
+    request = next(intent for intent in wire.last if isinstance(intent, Understand))
+    assert wire.wait()[0] == "standard.ask_again"
+    assert wire.feed(Understood(request=request.id, commands=(ChooseMatter(matter="inquiry"),))) == []
+
+
+def test_every_question_of_the_voice_way_takes_keys() -> None:
+    wire = Wire(rich_manual())
+    wire.press("2")
+    wire.say(Fill(item="company", value=value("organization", "山田商事")))
+    wire.say(Fill(value=value("person", "山田太郎")))
+    wire.press("1")
+    wire.press("1")
+    assert wire.asked == "item:product"
+    wire.press("2")
+    assert wire.dialogue.state.slot("product").value is not None
+    wire.press("12#")
+    assert wire.asked == "confirm:quantity"
+    wire.press("1")
+    assert wire.dialogue.state.slot("quantity").state is State.CONFIRMED
+
+
+def test_a_key_stops_the_question_but_not_the_read_back() -> None:
+    wire = Wire(small_manual(), hears=False, caller_number="")
+    wire.press("1")
+    out = wire.feed(CallerSaid(texts=(), clip="a"), heard=False)
+    assert any(isinstance(intent, Say) for intent in out)
+    out = wire.feed(CallerSaid(texts=(), clip="b"), heard=False)
+    wire = Wire(small_manual(), caller_number="")
+    wire.say(ChooseMatter(matter="inquiry"))
+    wire.say(Fill(value=value("organization", "山田商事")))
+    wire.feed(CallerSaid(texts=("山田",)))
+    out = wire.feed(
+        Understood(request=wire.dialogue.state.waiting_for, commands=(Fill(value=value("person", "山田")),)),
+        heard=False,
+    )
+    assert wire.feed(KeysPressed(keys="1")) == []
+    assert wire.dialogue.state.slot("name").state is None
+    from toritsugi.core.dialogue.events import SpeechDone
+
+    reading = next(intent for intent in out if isinstance(intent, Say))
+    later = wire.feed(SpeechDone(say=reading.id))
+    assert wire.dialogue.state.slot("name").state is State.CONFIRMED
+    assert any(isinstance(intent, Listen) for intent in later)
+
+
+def test_a_key_during_a_question_silences_it() -> None:
+    wire = Wire(small_manual(), started=False)
+    from toritsugi.core.dialogue.events import CallStarted
+
+    wire.feed(CallStarted(), heard=False)
+    out = wire.feed(KeysPressed(keys="1"))
+    assert isinstance(out[0], StopSaying)
+    assert wire.dialogue.view().matter == "inquiry"
+
+
+def test_a_caller_who_begins_to_speak_has_time_to_finish() -> None:
+    wire = Wire(small_manual())
+    before = wire.dialogue.next_timer()
+    wire.feed(CallerSpeaking())
+    after = wire.dialogue.next_timer()
+    assert before is not None
+    assert after is not None
+    assert after - before > 30
+
+
+# people of the desk
+
+
+def test_while_an_operator_has_the_call_the_machine_keeps_quiet() -> None:
+    wire = Wire(small_manual())
+    wire.say(ChooseMatter(matter="inquiry"))
+    assert wire.feed(OperatorEntered(operator="佐藤")) == []
+    assert wire.feed(CallerSaid(texts=("もしもし",))) == []
+    assert wire.feed(KeysPressed(keys="1")) == []
+    wire.feed(OperatorFilled(operator="佐藤", item="company", value=value("organization", "山田商事")))
+    wire.feed(OperatorFilled(operator="佐藤", item="name", value=value("person", "山田太郎")))
+    lines = wire.lines(wire.feed(OperatorLeft(operator="佐藤")))
+    assert lines == ["standard.offer_caller_number"]
+    assert wire.dialogue.state.slot("name").state is State.GIVEN
+
+
+def test_a_value_an_operator_enters_beside_the_talk_answers_the_open_question() -> None:
+    wire = Wire(small_manual())
+    wire.say(ChooseMatter(matter="inquiry"))
+    wire.feed(OperatorFilled(operator="佐藤", item="company", value=value("organization", "山田商事")))
+    assert wire.asked == "item:name"
+
+
+def test_a_caller_who_hangs_up_on_the_operator_leaves_what_was_entered() -> None:
+    wire = Wire(small_manual())
+    wire.say(ChooseMatter(matter="inquiry"))
+    wire.feed(OperatorEntered(operator="佐藤"))
+    for item, kind, words in (("company", "organization", "山田商事"), ("name", "person", "山田太郎")):
+        wire.feed(OperatorFilled(operator="佐藤", item=item, value=value(kind, words)))
+    wire.feed(CallerHungUp())
+    assert wire.items["name"].value is not None
+    assert not wire.message.complete
+
+
+def test_an_operator_stops_the_line_that_is_being_said() -> None:
+    wire = Wire(small_manual(), started=False)
+    from toritsugi.core.dialogue.events import CallStarted
+
+    wire.feed(CallStarted(), heard=False)
+    assert isinstance(wire.feed(OperatorEntered(operator="佐藤"))[0], StopSaying)
+
+
+# the talk about the talk
+
+
+def test_repeat_says_the_last_turn_once_more_word_for_word() -> None:
+    from toritsugi.core.dialogue.commands import Repeat, Slower, Wait
+
+    wire = Wire(small_manual())
+    wire.say(ChooseMatter(matter="inquiry"))
+    wire.say(Fill(value=value("organization", "山田商事")))
+    wire.say(Fill(value=value("person", "山田太郎")))
+    assert wire.say(Repeat()) == ["standard.repeat_intro", "standard.read_back"]
+    assert wire.say(Slower()) == ["standard.slower_ok", "standard.read_back"]
+    assert wire.say(Wait()) == ["standard.wait_ok"]
+    assert wire.listened.patience == 30.0
+    assert wire.press("*") == ["standard.repeat_intro", "standard.read_back"]
+    wire.say(Confirm())
+    assert wire.dialogue.state.slot("name").state is State.CONFIRMED
+
+
+def test_the_rest_of_a_number_joins_its_beginning() -> None:
+    from toritsugi.core.dialogue.commands import Unclear
+
+    wire = Wire(small_manual())
+    wire.feed(CallerSaid(texts=("ゼロサン",)))
+    wire.feed(Understood(request=wire.dialogue.state.waiting_for, commands=(Unclear(why="incomplete"),)))
+    assert isinstance(wire.last[-1], Listen)
+    wire.feed(CallerSaid(texts=("イチニーサンヨン",)))
+    asked = next(intent for intent in wire.last if isinstance(intent, Understand))
+    assert asked.texts == ("ゼロサン イチニーサンヨン",)

@@ -1,0 +1,312 @@
+"""What a call is about, and how each kind of matter ends."""
+
+from __future__ import annotations
+
+import msgspec
+
+from tests.core.dialogue.driving import Wire, value
+from tests.support.manuals import a_card, a_matter, rich_manual, say, small_manual
+from toritsugi.core.dialogue.commands import (
+    AskCard,
+    ChooseMatter,
+    Confirm,
+    Deny,
+    Fill,
+    Flag,
+    Goodbye,
+    Unclear,
+    WantPerson,
+)
+from toritsugi.core.dialogue.events import CallerHungUp, ConnectResult, Recorded
+from toritsugi.core.dialogue.intents import Connect, Escalate
+from toritsugi.core.dialogue.message import Outcome
+from toritsugi.core.manual.model import Mode
+
+OPEN = "2026-11-24T10:00:00+09:00"
+LEAK = "matters.leak.procedure"
+
+
+def rich(**context: object) -> Wire:
+    return Wire(rich_manual(), **context)
+
+
+def name_and_phone(wire: Wire) -> None:
+    """Answer name and number (the caller's own)."""
+    wire.say(Fill(item="name", value=value("person", "山田太郎")))
+    wire.say(Confirm())
+    wire.say(Confirm())
+
+
+def request(wire: Wire) -> Connect:
+    return next(intent for intent in reversed(wire.intents) if isinstance(intent, Connect))
+
+
+# finding the matter
+
+
+def test_two_matters_that_fit_alike_are_asked_about() -> None:
+    wire = rich()
+    assert wire.say(ChooseMatter(matter="order", confidence=0.6), ChooseMatter(matter="visit", confidence=0.55)) == [
+        "standard.which_of"
+    ]
+    assert wire.listened.expect.options == ("order", "visit")
+    wire.say(ChooseMatter(matter="visit"))
+    assert wire.dialogue.view().matter == "visit"
+
+
+def test_a_matter_that_fits_clearly_better_is_taken() -> None:
+    wire = rich()
+    wire.say(ChooseMatter(matter="order", confidence=0.9), ChooseMatter(matter="visit", confidence=0.5))
+    assert wire.dialogue.view().matter == "order"
+
+
+def test_not_understood_once_brings_the_menu_twice_brings_a_message() -> None:
+    wire = rich()
+    assert wire.say(Unclear()) == ["standard.ask_again", "standard.ask_matter", "standard.menu"]
+    assert wire.say(Unclear())[:2] == ["standard.no_card", "items.company.ask"]
+    assert wire.dialogue.view().matter == ""
+
+
+def test_the_matter_by_key() -> None:
+    wire = rich()
+    wire.press("3")
+    assert wire.dialogue.view().matter == "visit"
+
+
+def test_a_key_without_a_matter_is_told_so() -> None:
+    wire = rich()
+    assert wire.press("9")[0] == "standard.key_wrong"
+
+
+def test_a_line_without_matters_takes_a_message_at_once() -> None:
+    wire = Wire(small_manual(matters=(), collect=("name", "phone")))
+    assert wire.said == ["opening.0", "items.name.ask"]
+
+
+# cards
+
+
+def test_a_card_is_said_and_anything_else_asked() -> None:
+    wire = rich()
+    assert wire.say(ChooseMatter(matter="hours")) == ["cards.hours.say", "standard.anything_else"]
+    wire.say(Deny())
+    assert wire.message.outcome is Outcome.GUIDED
+    assert wire.message.complete
+    lines = wire.keep()
+    assert "told" not in lines
+    assert lines == ["closing.1"]
+
+
+def test_after_a_card_the_caller_may_have_a_matter() -> None:
+    wire = rich()
+    wire.say(AskCard(card="hours"))
+    wire.say(ChooseMatter(matter="visit"))
+    assert wire.asked == "item:name"
+    name_and_phone(wire)
+    assert wire.asked == "item:visit"
+
+
+def test_yes_after_a_card_asks_for_the_matter() -> None:
+    wire = rich()
+    wire.say(ChooseMatter(matter="hours"))
+    assert wire.say(Confirm()) == ["standard.ask_matter"]
+
+
+def test_a_card_out_of_its_days_is_never_said() -> None:
+    wire = rich()
+    assert wire.say(AskCard(card="old"))[:1] == ["standard.no_card"]
+    assert "cards.old.say" not in wire.said
+    assert wire.asked == "item:company"
+
+
+def test_a_question_in_the_middle_is_answered_and_the_talk_comes_back() -> None:
+    wire = rich()
+    wire.say(ChooseMatter(matter="visit"))
+    assert wire.say(AskCard(card="hours")) == ["cards.hours.say", "items.name.ask"]
+
+
+def test_a_card_is_valid_through_its_last_day_in_the_lines_zone() -> None:
+    card = a_card("sale", "本日まででございます。", valid_from="2026-11-20", valid_until="2026-11-24")
+    manual = small_manual(cards=[card])
+    assert "cards.sale.say" in Wire(manual, started_at="2026-11-24T23:50:00+09:00").say(AskCard(card="sale"))
+    assert "cards.sale.say" not in Wire(manual, started_at="2026-11-25T00:01:00+09:00").say(AskCard(card="sale"))
+
+
+# procedures
+
+
+def test_a_procedure_that_helps_solves() -> None:
+    wire = rich()
+    assert wire.say(ChooseMatter(matter="leak")) == ["items.gas.ask"]
+    assert wire.say(Deny()) == [f"{LEAK}.1.say", "standard.helped"]
+    assert wire.say(Confirm()) == ["standard.solved"]
+    assert wire.message.outcome is Outcome.SOLVED
+    assert wire.message.flags == ("urgent",)
+    assert "told" not in wire.keep()
+
+
+def test_a_fork_leads_to_the_second_line_at_once() -> None:
+    wire = rich()
+    wire.say(ChooseMatter(matter="leak"))
+    assert wire.say(Confirm()) == [f"{LEAK}.0.yes.0.say", "standard.escalating"]
+    assert [intent.target for intent in wire.intents if isinstance(intent, Escalate)] == ["on_call"]
+    assert wire.message.outcome is Outcome.ESCALATED
+    assert {notify.contact for notify in wire.message.notify} == {"office", "manager"}
+
+
+def test_a_procedure_collects_connects_and_falls_through() -> None:
+    wire = rich()
+    wire.say(ChooseMatter(matter="leak"))
+    wire.say(Deny())
+    assert wire.say(Deny()) == ["items.name.ask"]
+    name_and_phone(wire)
+    assert request(wire).target == "on_call"
+    lines = wire.lines(wire.feed(ConnectResult(request=request(wire).id, result="no_answer")))
+    assert lines == ["standard.nobody", "standard.escalating"]
+    assert wire.message.outcome is Outcome.ESCALATED
+    assert wire.message.tried == ("on_call: no_answer",)
+
+
+def test_a_corrected_answer_changes_the_way_through_a_procedure() -> None:
+    from toritsugi.core.dialogue.commands import Correct
+
+    wire = rich()
+    wire.say(ChooseMatter(matter="leak"))
+    wire.say(Deny())
+    assert wire.asked == "helped"
+    assert f"{LEAK}.0.yes.0.say" in wire.say(Correct(item="gas", value=value("yes_no", "はい")))
+
+
+# connecting
+
+
+def test_a_caller_is_joined_and_the_message_kept_without_being_told() -> None:
+    wire = rich()
+    wire.say(ChooseMatter(matter="person"))
+    wire.say(Fill(value=value("person", "山田太郎")))
+    wire.say(Confirm())
+    assert wire.said[-1] == "standard.connecting"
+    assert "山田太郎" in request(wire).briefing
+    wire.feed(ConnectResult(request=request(wire).id, result="answered"))
+    assert wire.message.outcome is Outcome.CONNECTED
+    assert wire.feed(Recorded(request=wire.record.id, message_id="m")) == []
+    assert not wire.dialogue.finished
+    assert wire.dialogue.next_timer() is not None
+    wire.feed(CallerHungUp())
+    assert wire.dialogue.finished
+    assert "told" not in wire.said
+
+
+def test_a_contact_who_is_out_is_not_rung() -> None:
+    wire = rich(presence={"on_call": "out"})
+    wire.say(ChooseMatter(matter="person"))
+    wire.say(Fill(value=value("person", "山田太郎")))
+    wire.say(Confirm())
+    assert not any(isinstance(intent, Connect) for intent in wire.intents)
+    assert "standard.nobody" in wire.said
+    assert wire.message.outcome is Outcome.MESSAGE
+
+
+def test_a_connection_that_nobody_reports_on_is_given_up() -> None:
+    wire = rich()
+    wire.say(ChooseMatter(matter="person"))
+    wire.say(Fill(value=value("person", "山田太郎")))
+    wire.say(Confirm())
+    assert "standard.nobody" in wire.wait()
+
+
+def test_a_person_wanted_is_rung_where_the_scope_allows_it() -> None:
+    wire = rich()
+    wire.say(WantPerson(who="責任者の方", contact="manager"))
+    assert request(wire).target == "manager"
+    wire.feed(ConnectResult(request=request(wire).id, result="busy"))
+    assert "standard.nobody" in wire.said
+    assert wire.asked == "item:company"
+    assert "責任者の方" in wire.dialogue.state.words
+
+
+def test_a_person_wanted_where_the_scope_forbids_it_becomes_a_message() -> None:
+    wire = Wire(msgspec.structs.replace(rich_manual(), does=("take_message",)))
+    assert wire.say(WantPerson(who="責任者の方", contact="manager"))[0] == "standard.person_wanted"
+    assert not any(isinstance(intent, Connect) for intent in wire.intents)
+
+
+def test_zero_asks_for_a_person() -> None:
+    wire = Wire(small_manual())
+    assert wire.press("0")[0] == "standard.person_wanted"
+
+
+# complaint, sales, abuse, wrong number
+
+
+def test_a_complaint_is_listened_to_with_a_limited_apology_and_handed_on() -> None:
+    wire = rich()
+    wire.say(ChooseMatter(matter="complaint"), text="対応がひどいじゃないか")
+    assert wire.said[-3:] == ["standard.apology", "standard.complaint_listen", "items.name.ask"]
+    name_and_phone(wire)
+    wire.say(Fill(value=value("text", "三回も約束を破られた")), text="三回も約束を破られたんだよ")
+    assert wire.message.outcome is Outcome.ESCALATED
+    assert wire.message.flags == ("complaint",)
+    assert "対応がひどいじゃないか" in wire.message.words
+    assert "三回も約束を破られたんだよ" in wire.message.words
+    assert {notify.until for notify in wire.message.notify if notify.contact == "manager"} == {"acknowledged"}
+
+
+def test_a_seller_is_declined_in_the_rules_words() -> None:
+    wire = rich()
+    assert wire.say(Flag(name="sales"))[:1] == ["callers.sales.say"]
+    assert wire.message.outcome is Outcome.DECLINED
+    assert "told" not in wire.keep()
+
+
+def test_a_seller_is_declined_in_standard_words_where_the_manual_has_no_others() -> None:
+    manual = small_manual(matters=[a_matter("sales", finish="decline", mode=Mode.SALES), a_matter("other", key="1")])
+    wire = Wire(manual)
+    assert wire.say(ChooseMatter(matter="sales")) == ["standard.sales_decline"]
+
+
+def test_abuse_is_warned_of_twice_and_then_ends_the_call() -> None:
+    from toritsugi.core.dialogue.commands import Abuse
+
+    wire = rich()
+    assert wire.say(Abuse(words="このやろう"))[0] == "standard.abuse_warning"
+    assert wire.say(Abuse(words="ばかやろう"))[0] == "standard.abuse_warning"
+    assert wire.say(Abuse(words="ふざけるな")) == ["standard.abuse_end"]
+    assert {"abuse", "urgent"} <= set(wire.message.flags)
+    assert wire.message.words == ("このやろう", "ばかやろう", "ふざけるな")
+    assert wire.keep() == []
+    assert wire.hung_up
+
+
+def test_a_wrong_number_is_told_so() -> None:
+    wire = rich()
+    assert wire.say(Flag(name="wrong_number")) == ["standard.wrong_number"]
+    assert wire.message.outcome is Outcome.DECLINED
+
+
+# the wish to be called back
+
+
+def test_the_wish_is_asked_where_a_closing_line_depends_on_it() -> None:
+    from toritsugi.core.manual.model import Condition, ConditionalPhrase
+
+    manual = small_manual(
+        collect=("name", "phone"),
+        closing=(
+            ConditionalPhrase(when=Condition(op="callback_wanted"), phrase=say("closing.0", "申し伝えます。")),
+            ConditionalPhrase(when=Condition(), phrase=say("closing.1", "失礼いたします。")),
+        ),
+    )
+    wire = Wire(manual)
+    wire.say(ChooseMatter(matter="inquiry"))
+    name_and_phone(wire)
+    assert wire.said[-1] == "standard.callback_ask"
+    wire.say(Confirm())
+    assert wire.message.callback_wanted
+    assert wire.keep() == ["told", "closing.0", "closing.1"]
+
+
+def test_goodbye_with_nothing_known_ends_without_being_told_anything_was_taken() -> None:
+    wire = Wire(small_manual(), caller_number="")
+    assert wire.say(Goodbye()) == ["closing.0"]
+    assert wire.dialogue.finished
