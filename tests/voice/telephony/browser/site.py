@@ -8,7 +8,10 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import polib
 from aiohttp import web
 
 from tests.support.paths import ROOT
@@ -28,7 +31,7 @@ CSP = (
 RENDER = """
 import sys, django
 from django.conf import settings
-settings.configure(USE_I18N=True, LANGUAGE_CODE=sys.argv[1], LOCALE_PATHS=[sys.argv[2] + "/locale"], TEMPLATES=[
+settings.configure(USE_I18N=True, LANGUAGE_CODE=sys.argv[1], LOCALE_PATHS=[sys.argv[3]], TEMPLATES=[
     {"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [sys.argv[2] + "/templates"]}])
 django.setup()
 from django.template.loader import render_to_string
@@ -45,10 +48,13 @@ TextCall = Callable[[dict[str, str]], Awaitable[dict[str, object]]]
 @cache
 def widget(language: str = "ja") -> str:
     """The widget's HTML as Django renders it."""
-    made = subprocess.run(
-        [sys.executable, "-c", RENDER, language, str(WEB)], capture_output=True, text=True, check=True, timeout=60
-    )
-    return made.stdout
+    with TemporaryDirectory() as compiled:
+        for po in (WEB / "locale").glob("*/LC_MESSAGES/django.po"):
+            to = Path(compiled, *po.relative_to(WEB / "locale").parts).with_suffix(".mo")
+            to.parent.mkdir(parents=True)
+            polib.pofile(str(po)).save_as_mofile(str(to))
+        command = [sys.executable, "-c", RENDER, language, str(WEB), compiled]
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
 
 
 def page(language: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import wave
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -289,6 +290,20 @@ async def test_without_a_microphone_the_same_desk_is_reached_by_text_and_keys() 
         await state(page, "ended")
         await until(lambda: site.hung_up == ["text-1"])
         assert complaints(page) == []
+
+
+async def test_in_english_nothing_japanese_is_left(softphone: Browser) -> None:
+    async with serving(Desk().arrived) as site:
+        page = await opened(softphone, site, language="en")
+        words = await page.evaluate(
+            """[document.querySelector("[data-texts]").content, document.querySelector("[data-tg-phone]")]
+                .flatMap((part) => [part.textContent,
+                    ...[...part.querySelectorAll("[aria-label]")].map((element) => element.ariaLabel)])
+                .join("\\n")"""
+        )
+        assert "Hang up" in words
+        assert "Keypad" in words
+        assert re.findall(r"[\u3040-\u30ff\u4e00-\u9fff]+", words.replace("音声: テスト音声", "")) == []
 
 
 async def test_the_table_of_states_has_no_dead_end(softphone: Browser) -> None:
