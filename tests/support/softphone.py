@@ -1,0 +1,273 @@
+"""A SIP telephone for tests: places one call over UDP, speaks, presses keys, records what it hears, hangs up when told.
+
+SIPp and baresip stand for other people's telephones; this one is for tests that must say what the caller heard, sample
+by sample, and must hang up at a chosen moment. It knows what RFC 3261 asks of a caller without registration: INVITE
+with retransmission, ACK, CANCEL, BYE, answers to requests within the dialogue.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+import struct
+from collections import deque
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from toritsugi.core.sound.g711 import ulaw_decode, ulaw_encode
+
+Samples = npt.NDArray[np.int16]
+FRAME = 160
+_KEYS = "0123456789*#"
+
+
+@dataclass
+class Heard:
+    """What came back: samples placed by RTP timestamp, and when the first packet and the first sound came.
+
+    Times are the event loop's, in seconds.
+    """
+
+    first_packet: float | None = None
+    first_sound: float | None = None
+    packets: int = 0
+    _base: int | None = None
+    _frames: dict[int, bytes] = field(default_factory=dict)
+
+    def take(self, timestamp: int, payload: bytes, now: float) -> None:
+        if self._base is None:
+            self._base = timestamp
+            self.first_packet = now
+        offset = (timestamp - self._base) & 0xFFFFFFFF
+        if offset < 8000 * 3600:
+            self._frames[offset] = payload
+        self.packets += 1
+        if self.first_sound is None and np.abs(np.frombuffer(ulaw_decode(payload), np.int16)).max(initial=0) > 300:
+            self.first_sound = now
+
+    @property
+    def samples(self) -> Samples:
+        """Everything heard from the first packet on, silence where nothing came."""
+        if not self._frames:
+            return np.zeros(0, np.int16)
+        end = max(offset + len(payload) for offset, payload in self._frames.items())
+        out = np.zeros(end, np.int16)
+        for offset, payload in self._frames.items():
+            out[offset : offset + len(payload)] = np.frombuffer(ulaw_decode(payload), np.int16)
+        return out
+
+
+class _Rtp(asyncio.DatagramProtocol):
+    def __init__(self, heard: Heard) -> None:
+        self._heard = heard
+
+    def datagram_received(self, data: bytes, _address: tuple[str, int]) -> None:
+        if len(data) > 12 and data[1] & 0x7F == 0:
+            (timestamp,) = struct.unpack_from("!I", data, 4)
+            self._heard.take(timestamp, data[12:], asyncio.get_running_loop().time())
+
+
+class Softphone(asyncio.DatagramProtocol):
+    """One call. `answered`, `ended` are events; `status` is the last final status of the INVITE (0: none yet)."""
+
+    def __init__(self, server: tuple[str, int], extension: str, *, address: str, caller: str = "0312345678") -> None:
+        self.heard = Heard()
+        self.status = 0
+        self.answered, self.ended, self.ringing = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self.invited_at = 0.0
+        self.answered_at = 0.0
+        self._server, self._extension, self._address, self._caller = server, extension, address, caller
+        self._call_id, self._tag = secrets.token_hex(12), secrets.token_hex(6)
+        self._branch = "z9hG4bK" + secrets.token_hex(8)
+        self._to, self._target, self._cseq = "", "", 1
+        self._media: tuple[str, int] | None = None
+        self._outgoing: deque[bytes] = deque()
+        self._seq, self._timestamp, self._ssrc = (
+            secrets.randbelow(1 << 16),
+            secrets.randbelow(1 << 31),
+            secrets.randbits(32),
+        )
+        self._tasks: list[asyncio.Task[None]] = []
+        self._drained = asyncio.Event()
+        self._drained.set()
+        self.stalled = False  # True sends nothing at all, as a telephone that lost its network
+
+    # -- what a test says
+
+    async def call(self) -> None:
+        """Send the INVITE; returns at once. Await `answered` or `ended` for what comes of it."""
+        loop = asyncio.get_running_loop()
+        self._sip, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=(self._address, 0))
+        self._sip_port = self._sip.get_extra_info("sockname")[1]
+        self._rtp, _ = await loop.create_datagram_endpoint(lambda: _Rtp(self.heard), local_addr=(self._address, 0))
+        self._rtp_port = self._rtp.get_extra_info("sockname")[1]
+        self.invited_at = loop.time()
+        self._tasks.append(loop.create_task(self._invite_until_heard(), name="invite"))
+
+    def speak(self, sound: Samples) -> None:
+        """Queue sound after what is queued already; silence is sent where nothing is queued."""
+        padded = np.concatenate([sound, np.zeros(-len(sound) % FRAME, np.int16)])
+        coded = ulaw_encode(padded.tobytes())
+        self._outgoing.extend(coded[i : i + FRAME] for i in range(0, len(coded), FRAME))
+        self._drained.clear()
+
+    async def spoken(self) -> None:
+        """Until all that was queued has gone out."""
+        await self._drained.wait()
+
+    async def press(self, keys: str, *, hold: int = 5, pause: int = 5) -> None:
+        """Press keys (RFC 4733): `hold` and `pause` in frames of 20 ms."""
+        for key in keys:
+            self._outgoing.append(b"key" + bytes([_KEYS.index(key), hold]))
+            self._outgoing.extend([b""] * pause)
+        self._drained.clear()
+        await self._drained.wait()
+
+    async def hang_up(self) -> None:
+        """CANCEL before the answer, BYE after it; then close the sockets."""
+        if not self.ended.is_set() and self.invited_at:
+            if self.answered.is_set():
+                self._cseq += 1
+                self._send(self._request("BYE", self._target or self._uri, "z9hG4bK" + secrets.token_hex(8)))
+            else:
+                self._send(self._request("CANCEL", self._uri, self._branch))
+            try:
+                async with asyncio.timeout(1):
+                    await self.ended.wait()
+            except TimeoutError:
+                self.ended.set()  # the other side says nothing: for this telephone the call is over
+        await self.close()
+
+    async def close(self) -> None:
+        """Let go of sockets and tasks."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._sip.close()
+        self._rtp.close()
+
+    # -- signalling
+
+    @property
+    def _uri(self) -> str:
+        return f"sip:{self._extension}@{self._server[0]}:{self._server[1]}"
+
+    def _request(self, method: str, uri: str, branch: str, body: str = "") -> str:
+        cseq = f"{1 if method in ('CANCEL', 'ACK') else self._cseq} {method}"
+        lines = [
+            f"{method} {uri} SIP/2.0",
+            f"Via: SIP/2.0/UDP {self._address}:{self._sip_port};branch={branch};rport",
+            "Max-Forwards: 70",
+            f"From: <sip:{self._caller}@{self._address}>;tag={self._tag}",
+            f"To: {self._to or f'<{self._uri}>'}" if method != "CANCEL" else f"To: <{self._uri}>",
+            f"Call-ID: {self._call_id}",
+            f"CSeq: {cseq}",
+            f"Contact: <sip:{self._caller}@{self._address}:{self._sip_port}>",
+            *(["Content-Type: application/sdp"] if body else []),
+            f"Content-Length: {len(body)}",
+        ]
+        return "\r\n".join([*lines, "", body])
+
+    def _sdp(self) -> str:
+        return (
+            f"v=0\r\no=- 1 1 IN IP4 {self._address}\r\ns=-\r\nc=IN IP4 {self._address}\r\nt=0 0\r\n"
+            f"m=audio {self._rtp_port} RTP/AVP 0 101\r\na=rtpmap:0 PCMU/8000\r\n"
+            "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\na=sendrecv\r\n"
+        )
+
+    def _send(self, text: str) -> None:
+        if not self.stalled:
+            self._sip.sendto(text.encode(), self._server)
+
+    async def _invite_until_heard(self) -> None:
+        pause = 0.5
+        while not (self.ringing.is_set() or self.answered.is_set() or self.ended.is_set()) and pause <= 16:
+            self._send(self._request("INVITE", self._uri, self._branch, self._sdp()))
+            try:
+                async with asyncio.timeout(pause):
+                    await self.ringing.wait()
+            except TimeoutError:
+                pause *= 2
+
+    def datagram_received(self, data: bytes, _address: tuple[str, int]) -> None:
+        head, _, body = data.decode(errors="replace").partition("\r\n\r\n")
+        lines = head.split("\r\n")
+        headers = dict(re.match(r"([^:]+):\s*(.*)", line).groups() for line in lines[1:] if ":" in line)  # type: ignore[union-attr]
+        if lines[0].startswith("SIP/2.0 "):
+            self._on_answer(int(lines[0].split()[1]), headers, body)
+        else:
+            self._on_request(lines[0].split()[0], lines, headers)
+
+    def _on_answer(self, status: int, headers: dict[str, str], body: str) -> None:
+        method = headers.get("CSeq", "").split()[-1]
+        if method != "INVITE":
+            if method == "BYE":
+                self.ended.set()
+            return
+        self.ringing.set()
+        if status < 200:
+            return
+        self.status = status
+        self._to = headers["To"]
+        if status >= 300:
+            self._send(self._request("ACK", self._uri, self._branch))
+            self.ended.set()
+            return
+        contact = re.search(r"<(sip:[^>]+)>", headers.get("Contact", ""))
+        self._target = contact.group(1) if contact else self._uri
+        self._send(self._request("ACK", self._target, "z9hG4bK" + secrets.token_hex(8)))
+        if not self.answered.is_set():
+            where = re.search(r"^c=IN IP4 (\S+)", body, re.M)
+            port = re.search(r"^m=audio (\d+)", body, re.M)
+            if where and port:
+                self._media = (where.group(1), int(port.group(1)))
+            loop = asyncio.get_running_loop()
+            self.answered_at = loop.time()
+            self.answered.set()
+            self._tasks.append(loop.create_task(self._talk(), name="talk"))
+
+    def _on_request(self, method: str, lines: list[str], headers: dict[str, str]) -> None:
+        if method == "ACK":
+            return
+        kept = [line for line in lines[1:] if line.split(":")[0] in ("Via", "From", "To", "Call-ID", "CSeq")]
+        self._send("\r\n".join(["SIP/2.0 200 OK", *kept, "Content-Length: 0", "", ""]))
+        if method == "BYE":
+            self.ended.set()
+
+    # -- media
+
+    async def _talk(self) -> None:
+        """One packet every 20 ms by the loop's clock; a late slot is sent at once, so that the count stays right."""
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        silence = ulaw_encode(bytes(2 * FRAME))
+        while not self.ended.is_set():
+            frame = self._outgoing.popleft() if self._outgoing else None
+            if frame is not None and frame[:3] == b"key":
+                for step in range(1, frame[4] + 1):
+                    self._packet(101, struct.pack("!BBH", frame[3], 10, step * FRAME), marker=step == 1, advance=False)
+                    due += 0.02
+                    await asyncio.sleep(max(0.0, due - loop.time()))
+                for _ in range(3):
+                    end = struct.pack("!BBH", frame[3], 0x80 | 10, (frame[4] + 1) * FRAME)
+                    self._packet(101, end, advance=False)
+                self._timestamp += FRAME * (frame[4] + 1)
+            else:
+                self._packet(0, frame or silence)
+            if not self._outgoing:
+                self._drained.set()
+            due += 0.02
+            await asyncio.sleep(max(0.0, due - loop.time()))
+
+    def _packet(self, kind: int, payload: bytes, *, marker: bool = False, advance: bool = True) -> None:
+        self._seq = (self._seq + 1) & 0xFFFF
+        if advance:
+            self._timestamp = (self._timestamp + FRAME) & 0xFFFFFFFF
+        head = struct.pack(
+            "!BBHII", 0x80, kind | (0x80 if marker else 0), self._seq, self._timestamp & 0xFFFFFFFF, self._ssrc
+        )
+        if self._media is not None and not self.stalled:
+            self._rtp.sendto(head + payload, self._media)
