@@ -8,9 +8,10 @@ whether the answer wants what was asked.
 from __future__ import annotations
 
 import re
+import unicodedata
 from enum import StrEnum
 
-from toritsugi.core.understanding.normal import cues, normal
+from toritsugi.core.understanding.normal import cues, is_kana, normal
 
 
 class Answer(StrEnum):
@@ -29,7 +30,8 @@ _PUT_OFF = cues(
     聞いてみ きいてみ 聞いてから 相談し そうだんし 確認し かくにんし 検討し けんとうし 考え かんがえ によります
     によりますね によるな による$ 次第 しだいで どちらでも どっちでも なんでもいい 迷って まよって 保留 ほりゅう
     わからな わかりませ 分からな 分かりませ まだ決め まだきめ 決まって 決めて 未定 かもしれ こだわりはな
-    こだわりませ こだわらな 特に希望はな 特に希望はありませ 何でも 場合 ばあい おまかせ お任せ
+    こだわりませ こだわらな 特に希望はな こだわりはあり こだわりがあり 特にこだわり とくにこだわり 気にしな
+    きにしな 問いませ 思い付か 思いつか 特に希望はありませ 何でも 場合 ばあい おまかせ お任せ
     """
 )
 _YES_FIRST = re.compile(
@@ -73,28 +75,60 @@ _AFTER_NO_YES = cues(
     """
 )
 _ASKS = re.compile(r"(?:デスカ|マスカ|マセンカ|デショーカ|カナ|ナノカ|ノカ|デスッケ|カネ)ー?$")
-_NOT_WANTED_TAIL = cues(
+_NWT = cues(
     """
     なくていい なくても なくて構 なくてかま じゃなくて でなくて 以外 いらな より
     """
 )
-_KANJI_OR_KATAKANA = re.compile(r"[一-龠々]{1,6}|[ァ-ヶー]{3,}|[a-z]{2,}")
-_WANTS = cues(
+_WORDS = re.compile(r"[一-龠々]+|[ァ-ヶー]{2,}|[A-Za-z]{2,}")
+#: words of questions that say nothing of what is asked for
+_EMPTY_WORDS = frozenset(
+    "希望 御 良 宜 方 探 利用 必要 用意 予約 場所 部屋 宿 何 致 様 今回 予定 ホテル 時間 使 付 有".split()  # noqa: SIM905
+)
+_WANTS = cues("がいい が良い がよい でいい 希望 したい ほしい 欲しい お願い 助か 便利 好き 必要 たい")
+_ASSENTING = cues(
     """
-    がいい が良い がよい でいい 希望 したい ほしい 欲しい お願い 助か 便利 好き 必要 たい
+    問題ありませ 問題な もんだいありませ もんだいな 構いませ かまいませ 構わな かまわな 間違いありませ 間違いな
+    それで結構 それでけっこう それで大丈夫 そちらで結構 特に問題 ぜひ 是非 でお願いできれば
     """
+)
+_THAT_PLEASE = re.compile(
+    r"(?:ソレ|ソチラ|ソー|ソノヨーニ|コチラ)(?:デ|ノ方デ)?(?:ヨロシク)?オ?(?:願イ|ネガイ)|(?:ソー|ソノヨーニ)シテ"
+)
+_PLEASE_AFTER_REASON = re.compile(
+    r"(?:ノデ|カラ|ナラ|タラ|レバ)(?:ヨロシク)?(?:オ?(?:願イ|ネガイ)|(?:大丈夫|ダイジョーブ)デス[^ガケ]*$)"
+)
+_WITHOUT = re.compile(r"(?:ナク|無ク)(?:テ(?:モ|構|カマ|イー|良|大丈夫)|トモ)|(?:ジャ|デ)ナクテモ")
+_SO_SO = re.compile(r"^(?:ソーデスネ|ウーン|ウン|ソーデス(?=検|相|カ))")
+_AGREED = re.compile(
+    r"結構デス|ケッコーデス|間違イ(?:アリ|ナ|ゴザイ)[^ ]{0,3}|マチガイ(?:アリ|ナ|ゴザイ)[^ ]{0,3}"
+    r"|問題(?:アリマセン|ナイ)|構イマセン|カマイマセン"
+)
+#: assent without any word of its own
+_ALONE = re.compile(
+    r"(?:大丈夫|ダイジョーブ|結構|ケッコー|イー|良イ|オ?願イシマス|オネガイシマス|ヨロシク|助カリマス|デス|ヨ|ネ|ソレデ|デ|ト|オ願イイタシマス|モ|トテモ|最高|嬉シイ|アリガタイ)+"
+)
+_ASKS_WITHOUT = re.compile(r"ナ[クイシ]|無[クイシ]|マセン")
+_OTHER_THAN = re.compile(
+    r"ヨリ(?!モ?オ)|以外|デ[ワハ]ナイ|ジャナイ|ホカ[ニノ]|他[ニノ]|別ノ|モット|ナシ[デノ]|無シ[デノ]"
+)
+_ASKS_WHICH = re.compile(
+    r"ドノヨー|ドンナ|何時|ナンジ|ドー(?:致|イタ|サレ|ナサ)|イクラ|ドチラ(?:ガ|デ|ニ|ノ)|ドッチ|ドコ"
 )
 
 
-def answer(flat: str, question: str = "", *, confirming: bool = False) -> Answer:
+def answer(flat: str, question: str = "", *, words: str = "", confirming: bool = False) -> Answer:
     """What a text in the one form answers. question: what was asked, for answers that only repeat or replace its words.
 
+    words: the text as written, in which がする is not ガス.
     confirming: the question reads a value back (結構です and いえ、大丈夫です then agree).
     """
     said = _FILLERS.sub("", flat)
     if not said:
         return Answer.NEITHER
     begins_yes, begins_no = _YES_FIRST.search(said), _NO_FIRST.search(said)
+    if begins_yes and _SO_SO.search(said) and _PUT_OFF.search(said):
+        return Answer.NEITHER
     if begins_yes and not _AFTER_YES_NO.search(said, begins_yes.end()):
         return Answer.YES if not _declines(said, confirming) else Answer.NO
     if begins_yes:
@@ -105,12 +139,10 @@ def answer(flat: str, question: str = "", *, confirming: bool = False) -> Answer
     if _PUT_OFF.search(said) or _ASKS.search(said):
         return Answer.NEITHER
     if confirming:
-        if _NO_WORDS.search(said) and not re.search(
-            "結構デス|ケッコーデス|間違イ(?:アリ|ナ)|マチガイ(?:アリ|ナ)", said
-        ):
+        if _NO_WORDS.search(_AGREED.sub("", said)):
             return Answer.NO
         return Answer.YES if _YES_WORDS.search(said) else Answer.NEITHER
-    return _by_content(said, normal(question))
+    return _by_content(said, question, words)
 
 
 def _declines(said: str, confirming: bool) -> bool:
@@ -118,27 +150,34 @@ def _declines(said: str, confirming: bool) -> bool:
     return not confirming and re.fullmatch(r"(?:モー)?(?:結構|ケッコー)デスー?", said) is not None
 
 
-def _by_content(said: str, question: str) -> Answer:
-    if re.search(r"(?:ノデ|カラ|デ)(?:大丈夫|ダイジョーブ|結構|ケッコー)", said):
-        return Answer.NO
-    if _NO_WORDS.search(said):
-        return Answer.NO
-    shared = _shares(said, question) if question else None
-    if shared and not _NOT_WANTED_TAIL.search(said):
+def _by_content(said: str, question: str, written: str) -> Answer:
+    """An answer that begins with neither はい nor いいえ."""
+    asked = normal(question)
+    if _ASKS_WHICH.search(asked):
+        return Answer.NEITHER
+    if _WITHOUT.search(said):
+        return Answer.YES if _ASKS_WITHOUT.search(asked) else Answer.NO
+    if _ASSENTING.search(said) or _THAT_PLEASE.search(said):
         return Answer.YES
-    if _YES_WORDS.search(said):
-        return Answer.YES if shared is not False or not _WANTS.search(said) else Answer.NO
-    if shared is False and _WANTS.search(said):
+    if re.search(r"(?:ノデ|カラ|デ)(?:結構|ケッコー)", said) or _NO_WORDS.search(said):
         return Answer.NO
-    return Answer.NEITHER
+    if _PLEASE_AFTER_REASON.search(said):
+        return Answer.YES
+    shared = _shares(said, question, written) if question else None
+    if _OTHER_THAN.search(said):
+        return Answer.NO
+    if shared:
+        return Answer.YES
+    if shared is False and _WANTS.search(said) and not _ALONE.fullmatch(said):
+        return Answer.NO
+    return Answer.YES if _YES_WORDS.search(said) else Answer.NEITHER
 
 
-def _shares(said: str, question: str) -> bool | None:
+def _shares(said: str, question: str, written: str) -> bool | None:
     """Whether an answer speaks of what the question spoke of; None when the question names nothing."""
-    asked = {
-        word for word in _KANJI_OR_KATAKANA.findall(question) if word not in ("希望", "御", "良", "宜", "方", "探")
-    }
-    asked = {word for word in asked if not re.fullmatch(r"(?:ヨロシー|デショーカ|マスカ|デスカ|イカガ).*", word)}
-    if not asked:
+    words = {word for word in _WORDS.findall(unicodedata.normalize("NFKC", question)) if word not in _EMPTY_WORDS}
+    if not words:
         return None
-    return any(word in said for word in asked)
+    if written and not is_kana(said):
+        return any(word in written for word in words)
+    return any(normal(word) in said for word in words)

@@ -139,10 +139,11 @@ _TABLE = dict(
     ]
 )
 _REWRITE = re.compile(
-    r"[0-9]{1,2}時間前|[0-9]{1,3}日[後前]|[0-9]{1,4}(?:[月日分年]|時(?!間))|" + "|".join(sorted(map(re.escape, _TABLE), key=len, reverse=True))
+    r"[0-9]{1,2}時間前|[0-9]{1,3}日[後前]|[0-9]{1,4}(?:[月日分年]|時(?!間))|"
+    + "|".join(sorted(map(re.escape, _TABLE), key=len, reverse=True))
 )
 _TIME = re.compile(
-    r"(午前|午後|朝|夕方|夜|お昼)?(?:[^0-9]{0,2})([0-9]{1,2})(?:時|:)(?:(半)|([0-9]{1,2})分?)?", re.ASCII
+    r"(午前|午後|朝|夕方|夜|お昼)?(?:[^0-9]{0,2})([0-9]{1,2})(?:時(?!間)|:)(?:(半)|([0-9]{1,2})分?)?", re.ASCII
 )
 _MONTH_DAY = re.compile(r"([0-9]{1,2})[月/]([0-9]{1,2})日?", re.ASCII)
 _DAY_ONLY = re.compile(r"(?<![0-9])([0-9]{1,2})日(?![後前])", re.ASCII)

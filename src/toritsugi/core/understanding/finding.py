@@ -138,7 +138,7 @@ def _asked_choice(turn: Turn, item: Item | None) -> AnyCommand | None:
 
 
 def _yes_no(turn: Turn) -> Value | None:
-    meant = answer(turn.flat, turn.item.ask.text if turn.item else "")
+    meant = answer(turn.flat, turn.item.ask.text if turn.item else "", words=turn.said.words)
     return None if meant is Answer.NEITHER else yes_no_value(meant is Answer.YES, words=turn.said.words)
 
 

@@ -196,6 +196,8 @@ def next_day(month: int, day: int, today: date) -> date | None:
 def _times_from_shown(rest: str, day: date | None) -> When | None:
     found = [int(hour) * 60 + int(minute or 0) for hour, minute in _SHOWN_TIME.findall(rest)]
     frame = _SHOWN_TIME.sub("#", rest)
+    if len(found) != frame.count("#"):
+        return None
     if frame == "#":
         return _sound(When(day=day, start=found[0]))
     if frame == "#から#":
