@@ -16,7 +16,10 @@ from toritsugi.voice.telephony.leg import LegInfo, LegSink
 class Caller:
     """Sends 20 ms frames (line noise, or what `speak` queued) from the answer on. Times are the loop's."""
 
-    def __init__(self, line_id: str = "line-1", number: str = "09012345678", channel: str = "sip") -> None:
+    def __init__(
+        self, line_id: str = "line-1", number: str = "09012345678", channel: str = "sip", noise: float = 20.0
+    ) -> None:
+        """noise: level of the line's noise; speech has about 2,600."""
         self.info = LegInfo(
             leg_id=f"{id(self):032x}", channel=channel, caller_number=number, line_id=line_id, dialled="0312345678"
         )
@@ -31,7 +34,7 @@ class Caller:
         self._queue: deque[bytes] = deque()
         self._sink: LegSink | None = None
         self._feeding: asyncio.Task[None] | None = None
-        self._noise = line_noise(160 * 500, seed=7)
+        self._noise = line_noise(160 * 500, seed=7, level=noise)
 
     # -- leg ---------------------------------------------------------------------------------------------------------
 
@@ -117,7 +120,8 @@ class Caller:
         due, slot = loop.time() + 0.005, 0
         while True:
             noise = self._noise[slot % 500 * 160 :][:160]
-            frame = self._queue.popleft() if self._queue else noise.tobytes()
+            said = np.frombuffer(self._queue.popleft(), np.int16) if self._queue else np.zeros(160, np.int16)
+            frame = np.clip(said.astype(np.int32) + noise, -32768, 32767).astype(np.int16).tobytes()
             self.sent.append((loop.time(), frame))
             if self._sink is not None:
                 self._sink.audio(frame)
