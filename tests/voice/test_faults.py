@@ -1,0 +1,263 @@
+"""Parts that fail in the middle of a call, and processes that die with calls on them."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.support.caller import Caller
+from tests.support.fake_desk import FakeDesk, KeptCall, MemoryVault, in_force
+from tests.support.manuals import small_manual
+from tests.support.speech import spoken
+from tests.support.virtual_time import run
+from tests.support.voice_node import call, running
+from toritsugi.core.dialogue import journal
+from toritsugi.core.dialogue.commands import AnyCommand
+from toritsugi.core.dialogue.events import AnyEvent, CallerSaid, PartFailed
+from toritsugi.core.dialogue.expect import Expect
+from toritsugi.core.dialogue.message import Outcome, State
+from toritsugi.core.manual.model import Manual
+from toritsugi.voice.audio.pcm import Pcm
+from toritsugi.voice.ids import message_id
+from toritsugi.voice.orphans import REASON
+from toritsugi.voice.ports import JournalRow, Orphan
+from toritsugi.voice.speech.ports import Recognition, SpeechFailed
+
+
+class Scripted:
+    """A recogniser that answers from a list, then fails, or never answers."""
+
+    name = "scripted"
+
+    def __init__(self, texts: list[str], hangs: bool = False) -> None:
+        self.texts = texts
+        self.hangs = hangs
+
+    def begin(self, expect: Expect) -> Recognition:
+        return _Turn(self)
+
+
+class _Turn:
+    def __init__(self, owner: Scripted) -> None:
+        self.owner = owner
+        self.seconds = 0.0
+
+    def accept(self, pcm: Pcm) -> None:
+        self.seconds += pcm.seconds
+
+    async def finish(self) -> tuple[str, ...]:
+        if self.owner.texts:
+            return (self.owner.texts.pop(0),)
+        if self.owner.hangs:
+            await asyncio.Event().wait()
+        raise SpeechFailed("no answer")
+
+    def cancel(self) -> None:
+        pass
+
+
+class Breaks:
+    def understand(
+        self, texts: tuple[str, ...], expect: Expect, manual: Manual, now: datetime
+    ) -> tuple[AnyCommand, ...]:
+        raise RuntimeError("dictionary gone")
+
+
+async def any_way(caller: Caller) -> None:
+    """Speaks where words are asked, presses keys for numbers and yes."""
+    while (asked := await caller.asked()) is not None:
+        await asyncio.sleep(0.4)
+        if asked["keys"] == "number":
+            caller.press("0312345678#")
+        elif asked["asked"] == "item" or asked["asked"] == "matter":
+            caller.speak(spoken("見積もりをお願いします。"))
+        else:
+            caller.press("1")
+
+
+def entry(row: JournalRow) -> journal.Entry:
+    return journal.Entry(seq=row.seq, at=row.at, kind=row.kind, body=row.body)
+
+
+def events(desk: FakeDesk, call_id: str) -> list[AnyEvent]:
+    return [journal.decode_event(entry(row)) for row in desk.journal(call_id) if row.kind == journal.EVENT]
+
+
+def the_call(desk: FakeDesk) -> KeptCall:
+    [kept] = desk.calls.values()
+    return kept
+
+
+@pytest.mark.parametrize("hangs", [False, True], ids=["fails", "hangs"])
+def test_a_lost_recogniser_makes_the_call_a_guided_voicemail(tmp_path: Path, hangs: bool) -> None:
+    desk = FakeDesk([in_force(small_manual())])
+
+    async def work() -> Caller:
+        async with running(tmp_path, desk, recogniser=Scripted([], hangs)) as node:
+            caller = Caller(number="")
+            await call(node, caller, any_way)
+            return caller
+
+    caller = run(work())
+    kept = the_call(desk)
+    told = events(desk, kept.opened.call_id)
+    assert sum(isinstance(one, PartFailed) for one in told) == 1
+    first = next(one for one in told if isinstance(one, CallerSaid))
+    assert first.clip
+    assert kept.message is not None
+    assert kept.message.message.outcome is Outcome.VOICEMAIL
+    assert kept.message.message.complete
+    assert "told" in caller.lines
+
+
+def test_broken_understanding_leaves_a_way_by_keys(tmp_path: Path) -> None:
+    desk = FakeDesk([in_force(small_manual())])
+
+    async def work() -> Caller:
+        recogniser = Scripted(["見積もりです"] * 50)
+        async with running(tmp_path, desk, recogniser=recogniser, understander=Breaks()) as node:
+            caller = Caller(number="")
+            await call(node, caller, any_way)
+            return caller
+
+    caller = run(work())
+    kept = the_call(desk)
+    assert any(isinstance(one, PartFailed) for one in events(desk, kept.opened.call_id))
+    assert kept.closed is not None
+    assert caller.hung_up
+    assert kept.message is not None
+    items = {known.item: known for known in kept.message.message.items}
+    assert items["phone"].value is not None
+    assert items["phone"].value.kept == "0312345678"
+
+
+def test_a_recording_that_cannot_be_written_does_not_end_the_call(tmp_path: Path) -> None:
+    (tmp_path / "recordings").write_text("in the way")
+    desk = FakeDesk([in_force(small_manual())])
+
+    async def work() -> Caller:
+        async with running(tmp_path, desk) as node:
+            caller = Caller(number="")
+            await call(node, caller, any_way)
+            return caller
+
+    caller = run(work())
+    assert "told" in caller.lines
+    told = events(desk, the_call(desk).opened.call_id)
+    assert [one.part for one in told if isinstance(one, PartFailed)] == ["recording"]
+
+
+@pytest.mark.parametrize("at", [0.5, 8.0, 20.0, 30.0, 36.0, 39.0, 60.0])
+def test_a_call_whose_process_died_becomes_an_incomplete_message(tmp_path: Path, at: float) -> None:
+    """The journal as the office has it when the power goes `at` seconds into a call; the next process closes it."""
+    desk, vault = FakeDesk([in_force(small_manual())]), MemoryVault()
+
+    async def talk() -> FakeDesk:
+        async with running(tmp_path, desk, vault=vault) as node:
+            caller = Caller(number="")
+            ringing = asyncio.ensure_future(call(node, caller, any_way))
+            await asyncio.sleep(at)
+            [running_call] = node.calls.values() or [None]
+            frozen = FakeDesk(desk.lines)
+            frozen.calls = dict(desk.calls)
+            for kept in frozen.calls.values():
+                rows = tuple(kept.rows[seq] for seq in sorted(kept.rows))
+                key = running_call.conversation.key if running_call is not None else vault.new_key()
+                orphan = Orphan(call_id=kept.opened.call_id, line=desk.lines[0], key=key, rows=rows)
+                frozen.abandoned.append(orphan)
+            caller.leave()
+            await ringing
+            return frozen
+
+    frozen = run(talk())
+    before = the_call(frozen)
+    was_closed, rows_before = before.closed, len(before.rows)
+
+    async def next_process() -> None:
+        async with running(tmp_path, frozen, vault=vault, epoch=2):
+            await asyncio.sleep(1)
+
+    run(next_process())
+    kept = the_call(frozen)
+    assert kept.closed is not None
+    if was_closed is not None:
+        assert (kept.closed, len(kept.rows)) == (was_closed, rows_before)
+        return
+    assert kept.closed.reason == REASON
+    frozen.journal(kept.opened.call_id)
+    if at < 8:
+        assert kept.message is None
+    if at >= 20:
+        assert kept.message is not None
+        assert kept.message.message_id == message_id(kept.opened.call_id)
+        clips = [known for known in kept.message.message.items if known.state is State.CLIP]
+        assert clips
+        assert kept.closed.recording
+        assert kept.closed.recording_seconds >= at - 2
+    if 20 <= at < 39:
+        assert kept.message is not None
+        assert not kept.message.message.complete
+
+
+def test_a_journal_that_cannot_be_replayed_still_closes_the_call(tmp_path: Path) -> None:
+    desk, vault = FakeDesk([in_force(small_manual())]), MemoryVault()
+
+    async def talk() -> None:
+        async with running(tmp_path, desk, vault=vault) as node:
+            await call(node, Caller(number=""), any_way)
+
+    run(talk())
+    kept = the_call(desk)
+    message, kept.closed, kept.message = kept.message, None, None
+    rows = [kept.rows[seq] for seq in sorted(kept.rows)]
+    rows[3] = JournalRow(seq=3, at=0.0, kind="event", body=b'{"event":"from another edition"}')
+    desk.abandoned.append(
+        Orphan(call_id=kept.opened.call_id, line=desk.lines[0], key=vault.new_key(), rows=tuple(rows))
+    )
+
+    async def next_process() -> None:
+        async with running(tmp_path, desk, vault=vault, epoch=2):
+            await asyncio.sleep(1)
+
+    run(next_process())
+    closed = the_call(desk)
+    assert closed.closed is not None
+    assert closed.message is not None
+    assert message is not None
+    assert closed.message.message == message.message
+
+
+def test_leases_are_renewed_while_a_call_runs(tmp_path: Path) -> None:
+    desk = FakeDesk([in_force(small_manual())])
+
+    async def work() -> tuple[str, str]:
+        async with running(tmp_path, desk) as node:
+            caller = Caller()
+            ringing = asyncio.ensure_future(node.arrived(caller))
+            await asyncio.sleep(12)
+            [first] = [kept.lease_until for kept in desk.calls.values()]
+            await asyncio.sleep(11)
+            [second] = [kept.lease_until for kept in desk.calls.values()]
+            caller.leave()
+            await ringing
+            return first, second
+
+    first, second = run(work())
+    assert "" < first < second
+
+
+def test_the_office_away_at_the_start_is_waited_for(tmp_path: Path) -> None:
+    desk = FakeDesk([in_force(small_manual())])
+    desk.away = "not there yet"
+
+    async def work() -> float:
+        loop = asyncio.get_running_loop()
+        loop.call_later(5, setattr, desk, "away", "")
+        async with running(tmp_path, desk) as node:
+            assert node.lines.all
+            return loop.time() - 1000.0
+
+    assert 5 <= run(work()) < 8
