@@ -1,0 +1,254 @@
+"""The control interface over real HTTP on loopback, and calls in writing through it."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import pytest_asyncio
+
+from tests.support.caller import Caller
+from tests.support.fake_desk import FakeDesk, MemoryVault, in_force
+from tests.support.manuals import a_matter, small_manual
+from tests.support.voice_node import Hum
+from toritsugi import resources
+from toritsugi.core.dialogue.message import Outcome
+from toritsugi.core.tickets import Claims, sign, ticket_key
+from toritsugi.voice.control import Control
+from toritsugi.voice.node import NodeSettings, Parts, VoiceNode
+
+TOKEN = "a-token-of-the-installation"
+
+
+class Pages:
+    """Stands for the browser adapter: answers offers, remembers them."""
+
+    def __init__(self) -> None:
+        self.offers: list[tuple[str, Claims, str]] = []
+        self.refuses = ""
+
+    async def offer(self, sdp: str, kind: str, claims: Claims, leg_id: str) -> Any:
+        if self.refuses:
+            why = ValueError("refused")
+            why.reason = self.refuses  # type: ignore[attr-defined]
+            raise why
+        self.offers.append((sdp, claims, leg_id))
+        return type("Answered", (), {"sdp": "v=0 answer", "type": "answer"})()
+
+
+class House:
+    """A running node with its control interface."""
+
+    def __init__(self, node: VoiceNode, desk: FakeDesk, pages: Pages, url: str, session: aiohttp.ClientSession) -> None:
+        self.node, self.desk, self.pages, self.url, self.session = node, desk, pages, url, session
+
+    async def post(self, path: str, body: object, key: str = "", token: str = TOKEN) -> tuple[int, Any]:
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key or secrets.token_hex(8)}
+        async with self.session.post(self.url + path, json=body, headers=headers) as answer:
+            return answer.status, await answer.json()
+
+    async def get(self, path: str, token: str = TOKEN) -> tuple[int, Any]:
+        async with self.session.get(self.url + path, headers={"Authorization": f"Bearer {token}"}) as answer:
+            return answer.status, await answer.json()
+
+
+def ticket(line: str = "line-1", seconds: float = 60.0, key: bytes | None = None) -> str:
+    exp = datetime.now(UTC).timestamp() + seconds
+    claims = Claims(line_id=line, visitor="v", exp=exp, nonce=secrets.token_hex(16))
+    return sign(claims, key or ticket_key(TOKEN))
+
+
+@pytest_asyncio.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    quote = a_matter(
+        "quote",
+        title="見積もり",
+        key="1",
+        heard=("見積もりをお願いしたい",),
+        collect=("company", "name", "phone", "about"),
+    )
+    desk = FakeDesk([in_force(small_manual(matters=[quote]))])
+    parts = Parts(
+        desk=desk,
+        vault=MemoryVault(),
+        understander=resources.understander(),
+        synthesiser=Hum(),
+        recogniser=None,
+        holidays=lambda first, last: (),
+    )
+    node = VoiceNode(NodeSettings(data=tmp_path, node="test", epoch=1, max_calls=3, drain=0.1), parts)
+    await node.start()
+    pages = Pages()
+    control = Control(node, TOKEN, pages)
+    url = await control.start()
+    async with aiohttp.ClientSession() as session:
+        yield House(node, desk, pages, url, session)
+    await node.stop()
+    await control.stop()
+
+
+ANSWERS = {
+    "matter": "見積もりをお願いしたいのですが",
+    "company": "さくら商事です",
+    "name": "山田太郎と申します",
+    "phone": "03-1234-5678です",
+    "about": "台所の見積もりをお願いします",
+}
+
+
+async def write_to_the_end(house: House, call_id: str, told: dict[str, Any]) -> list[dict[str, str]]:
+    lines = list(told["lines"])
+    for _ in range(25):
+        if told["finished"]:
+            return lines
+        asked = told["asks"]
+        text = ANSWERS.get(asked["item"] or asked["asked"], "はい") if asked["asked"] in ("item", "matter") else "はい"
+        status, told = await house.post(f"/v1/text/{call_id}", {"text": text})
+        assert status == 200
+        lines += told["lines"]
+    raise AssertionError(f"no end after 25 answers: {lines}")
+
+
+async def test_a_call_in_writing_becomes_a_message(house: House) -> None:
+    status, told = await house.post("/v1/text/start", {"ticket": ticket()})
+    assert status == 200
+    assert told["lines"][0]["line"] == "opening.0"
+    assert told["asks"]["asked"] == "matter"
+    lines = await write_to_the_end(house, told["call_id"], told)
+    assert [line["line"] for line in lines if line["who"] == "desk"][-2:] == ["told", "closing.0"]
+    await house.node.writer.flush()
+    kept = house.desk.calls[told["call_id"]]
+    assert kept.message is not None
+    assert (kept.message.message.outcome, kept.message.message.complete) == (Outcome.MESSAGE, True)
+    assert kept.opened.channel == "text"
+    assert kept.closed is not None
+    values = {known.item: known.value for known in kept.message.message.items}
+    assert values["phone"] is not None
+    assert values["phone"].kept == "0312345678"
+
+
+async def test_keys_in_writing(house: House) -> None:
+    _, told = await house.post("/v1/text/start", {"ticket": ticket()})
+    _, told = await house.post(f"/v1/text/{told['call_id']}", {"keys": "1"})
+    assert told["asks"]["item"] == "company"
+
+
+async def test_the_desk_speaks_first_when_the_visitor_is_silent(house: House) -> None:
+    _, told = await house.post("/v1/text/start", {"ticket": ticket()})
+    path = f"/v1/text/{told['call_id']}"
+    lines: list[Any] = []
+    for _ in range(4):
+        _, told = await house.post(path, {"wait": 20})
+        lines += told["lines"]
+        if lines:
+            break
+    assert lines[0]["line"] == "standard.not_heard"
+
+
+async def test_a_visitor_who_leaves_is_hung_up(house: House) -> None:
+    _, told = await house.post("/v1/text/start", {"ticket": ticket()})
+    call_id = told["call_id"]
+    assert [one["id"] for one in (await house.get("/v1/calls"))[1]["calls"]] == [call_id]
+    status, _ = await house.post(f"/v1/calls/{call_id}/hang_up", {})
+    assert status == 200
+    await asyncio.sleep(0)
+    await house.node.writer.flush()
+    assert house.desk.calls[call_id].closed is not None
+
+
+async def test_a_running_call_is_hung_up(house: House) -> None:
+    caller = Caller()
+    ringing = asyncio.ensure_future(house.node.arrived(caller))
+    await caller.answered.wait()
+    [call_id] = house.node.calls
+    assert (await house.post(f"/v1/calls/{call_id}/hang_up", {}))[0] == 200
+    await ringing
+    assert caller.over.is_set()
+    assert (await house.post("/v1/calls/nobody/hang_up", {}))[0] == 404
+
+
+async def test_a_repeated_request_is_carried_out_once(house: House) -> None:
+    body = {"ticket": ticket()}
+    first, second = await asyncio.gather(
+        house.post("/v1/text/start", body, key="k1"), house.post("/v1/text/start", body, key="k1")
+    )
+    assert first == second
+    assert first[0] == 200
+    assert len(house.node.calls) == 1
+
+
+@pytest.mark.parametrize(
+    ("made", "why"),
+    [
+        (lambda: "nonsense", "malformed"),
+        (lambda: ticket(key=ticket_key("another installation's")), "forged"),
+        (lambda: ticket(seconds=-1), "expired"),
+    ],
+    ids=["nonsense", "forged", "late"],
+)
+async def test_bad_tickets_start_nothing(house: House, made: Any, why: str) -> None:
+    for path, more in (("/v1/text/start", {}), ("/v1/browser/offer", {"sdp": "v=0", "type": "offer"})):
+        status, told = await house.post(path, {"ticket": made(), **more})
+        assert status == 403
+        assert why in told["error"]
+    assert not house.node.calls
+    assert not house.pages.offers
+
+
+async def test_a_ticket_is_good_once(house: House) -> None:
+    body = {"ticket": ticket()}
+    assert (await house.post("/v1/text/start", body))[0] == 200
+    status, told = await house.post("/v1/text/start", body)
+    assert (status, told["error"]) == (403, "ticket refused: used")
+
+
+async def test_more_than_there_is_room_for_is_refused_and_the_ticket_stays_good(house: House) -> None:
+    for _ in range(3):
+        assert (await house.post("/v1/text/start", {"ticket": ticket()}))[0] == 200
+    assert (await house.post("/v1/text/start", {"ticket": ticket()}))[0] == 503
+
+
+async def test_an_offer_goes_to_the_pages_with_the_call_s_id(house: House) -> None:
+    status, told = await house.post("/v1/browser/offer", {"ticket": ticket(), "sdp": "v=0 offer", "type": "offer"})
+    assert status == 200
+    assert (told["sdp"], told["type"]) == ("v=0 answer", "answer")
+    [(sdp, claims, leg_id)] = house.pages.offers
+    assert (sdp, claims.line_id, leg_id) == ("v=0 offer", "line-1", told["call_id"])
+    for reason, wanted in (("full", 503), ("malformed", 400)):
+        house.pages.refuses = reason
+        body = {"ticket": ticket(), "sdp": "v=0 offer", "type": "offer"}
+        assert (await house.post("/v1/browser/offer", body))[0] == wanted
+
+
+async def test_nothing_without_the_token(house: House) -> None:
+    assert (await house.get("/v1/health", token="wrong"))[0] == 401
+    assert (await house.post("/v1/text/start", {"ticket": ticket()}, token="wrong"))[0] == 401
+    async with house.session.post(
+        house.url + "/v1/text/start", json={}, headers={"Authorization": f"Bearer {TOKEN}"}
+    ) as answer:
+        assert answer.status == 400
+        assert "Idempotency-Key" in await answer.text()
+
+
+@pytest.mark.parametrize(
+    ("body", "status"), [({"text": "あ" * 501}, 413), ({"keys": "12x"}, 400), ({"text": 5}, 400), ([], 400)]
+)
+async def test_bad_bodies_are_said(house: House, body: object, status: int) -> None:
+    _, told = await house.post("/v1/text/start", {"ticket": ticket()})
+    assert (await house.post(f"/v1/text/{told['call_id']}", body))[0] == status
+    assert (await house.post("/v1/text/nobody", {"text": "はい"}))[0] == 404
+    assert (await house.post("/v1/text/start", {"ticket": ticket(line="nowhere")}))[0] == 404
+
+
+async def test_health_tells_what_there_is(house: House) -> None:
+    status, told = await house.get("/v1/health")
+    assert status == 200
+    assert (told["node"], told["epoch"], told["calls"]) == ("test", 1, 0)
+    assert (told["recogniser"], told["asterisk"], told["waiting_for_office"]) == ("none", False, False)
+    assert told["attribution"] == "hummed"
