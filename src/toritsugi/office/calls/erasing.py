@@ -33,11 +33,15 @@ def do_erase_call(call: Call, reason: str, by: User | None = None) -> ErasurePro
         known = ErasureProof.objects.filter(call=row).first()
         if known is not None:
             return known
-        proof = _erase_rows(row, reason, by, files, size)
+        transaction.on_commit(_forget_pages, robust=True)
+        return _erase_rows(row, reason, by, files, size)
+
+
+def _forget_pages() -> None:
+    """SQLite's log still holds the page on which the key stood; the database file has it overwritten already."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log still holds the page with the key
-    return proof
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _erase_rows(row: Call, reason: str, by: User | None, files: int, size: int) -> ErasureProof:

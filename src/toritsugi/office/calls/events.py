@@ -122,7 +122,9 @@ class EventSource:
             return len(self._streams)
 
     async def follow(self, client: str = "", after: int | None = None) -> AsyncIterator[Happening | None]:
-        """Events as they come, None every KEEP_ALIVE seconds without one. Ends when the server ends.
+        """None once the stream is joined (nothing after that is missed), then events as they come.
+
+        None again every KEEP_ALIVE seconds without one. Ends when the server ends.
 
         client: "" for the desk's own people, else the one client whose events may be seen. after: the last id the
         screen has had; what came since comes first, and what was read in the same window may come again.
@@ -131,6 +133,7 @@ class EventSource:
         with self._lock:
             self._streams.add(stream)
         try:
+            yield None
             given: set[int] = set()
             if after is not None:
                 for event in await sync_to_async(_since)(after):

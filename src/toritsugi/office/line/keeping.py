@@ -91,7 +91,7 @@ class Keeper:
             "outcome": told.outcome.value,
             "complete": told.complete,
             "matter": told.matter[:64],
-            "matter_title": told.matter_title[:100],
+            "matter_title": told.matter_title.replace("\0", "")[:100],  # PostgreSQL takes no NUL
             "flags": list(told.flags),
             "callback_wanted": told.callback_wanted,
         }

@@ -74,7 +74,7 @@ class OfficeVault:
         """The clear bytes. Raises ValueError when key, data or `about` do not fit."""
         try:
             return AESGCM(key).decrypt(bytes(sealed[:NONCE_BYTES]), bytes(sealed[NONCE_BYTES:]), about)
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: shorter than a nonce
             raise ValueError("the seal does not open: key, data or what they are about do not fit") from None
 
     def spool_key(self) -> bytes:

@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('calls', '0001_initial'),
+        ("calls", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='call',
-            name='call_ended_has_outcome',
+            model_name="call",
+            name="call_ended_has_outcome",
         ),
     ]

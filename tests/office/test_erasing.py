@@ -1,0 +1,187 @@
+"""Erasure and export of a call, and retention."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+from django.db import connection
+
+from tests.support.office import NAME, PHONE, START, a_person, close, keep, new_call_id, open_call, rows
+from toritsugi.core.dialogue.events import CallerSaid, KeysPressed
+from toritsugi.core.dialogue.intents import Part, Say
+from toritsugi.core.sound import trec
+from toritsugi.office.calls import recordings
+from toritsugi.office.calls.erasing import StillRunning, do_erase_call
+from toritsugi.office.calls.exporting import export_call
+from toritsugi.office.calls.jobs import erase_due, purge_events
+from toritsugi.office.calls.models import Call, DeskEvent, ErasureProof, JournalEntry, Message
+from toritsugi.office.calls.opened import journal, told
+from toritsugi.office.calls.transcript import transcript
+from toritsugi.office.clients.models import Line
+from toritsugi.office.delivery.models import Attempt, Delivery
+from toritsugi.office.inbox.models import InboxItem
+from toritsugi.office.line.desk import OfficeDesk
+from toritsugi.office.line.keyring import Erased, opened, vault
+from toritsugi.settings_env import Settings
+from toritsugi.voice.ports import DeskRefused
+
+
+def a_recording(settings: Settings, call: Call) -> str:
+    """1.5 s of a ramp on the caller's side, silence on the desk's, sealed under the call's key."""
+    path = f"recordings/{call.client_id}/2026-11/{call.call_id}.trec"
+    file = settings.path(path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    key = opened(call).key
+    ramp = np.arange(12000, dtype=np.int16)
+    data = trec.header(call.call_id)
+    for index in range(2):
+        part = ramp[index * 8000 : (index + 1) * 8000]
+        clear = trec.pack(part, np.zeros_like(part))
+        data += trec.chunk(vault().seal(key, clear, trec.about(call.call_id, index)))
+    file.write_bytes(data)
+    return path
+
+
+@pytest.fixture
+def call(desk: OfficeDesk, line: Line, desk_settings: Settings) -> Call:
+    """A whole call with journal, message, recording and a clip."""
+    call_id = new_call_id()
+    say = Say(id=1, line="opening.0", parts=(Part(shown="はい、さくらです。", spoken="ハイ"),))
+    desk.commit([open_call(line, call_id), rows(call_id, msgspec.json.encode(say), kind="intent")])
+    spoken = [CallerSaid(texts=(f"{NAME}です",), clip="c1"), KeysPressed(keys="5")]
+    desk.commit([rows(call_id, *(msgspec.json.encode(event) for event in spoken), first=1), keep(call_id)])
+    path = a_recording(desk_settings, Call.objects.get(pk=call_id))
+    clips = desk_settings.path("recordings", line.client_id, "2026-11", call_id)
+    clips.mkdir(exist_ok=True)
+    (clips / "c1.trec").write_bytes(b"clip")
+    desk.commit([close(call_id, recording=path)])
+    InboxItem.objects.create(
+        client_id="sakura",
+        webhook_id="w",
+        message_id=Message.objects.get().pk,
+        sealed=b"x",
+        verified=True,
+        received_at=START,
+        last_at=START,
+    )
+    return Call.objects.get(pk=call_id)
+
+
+def test_the_transcript_is_read_from_the_journal(call: Call) -> None:
+    turns = transcript(journal(call))
+    assert [(turn.who, turn.at, turn.text, turn.clip) for turn in turns] == [
+        ("desk", 0.0, "はい、さくらです。", ""),
+        ("caller", 1.0, f"{NAME}です", "c1"),
+        ("caller", 2.0, "［5］", ""),
+    ]
+
+
+def test_an_export_holds_everything(call: Call) -> None:
+    with zipfile.ZipFile(io.BytesIO(export_call(call))) as archive:
+        content = {name: archive.read(name) for name in archive.namelist()}
+    assert json.loads(content["call.json"])["caller_number"] == PHONE
+    assert json.loads(content["message.json"])["message"]["items"][0]["value"]["kept"] == NAME
+    assert [turn["who"] for turn in json.loads(content["transcript.json"])] == ["desk", "caller", "caller"]
+    assert f"caller: {NAME}です" in content["transcript.txt"].decode()
+    assert len(content["journal.jsonl"].splitlines()) == 3
+    assert content["recording.wav"][:4] == b"RIFF"
+    samples = recordings.samples(call)
+    assert samples.shape == (12000, 2)
+    assert abs(int(samples[10000, 0]) - 10000) < 400  # µ-law
+    assert recordings.samples(call, 0.5, 1.0).shape == (4000, 2)
+
+
+def test_erasure_destroys_what_was_said_and_keeps_the_figures(call: Call, desk_settings: Settings) -> None:
+    by = a_person("owner")
+    wrapped = bytes(call.wrapped_key)
+    proof = do_erase_call(call, "request", by)
+    call.refresh_from_db()
+    message = Message.objects.get()
+
+    assert (call.wrapped_key, call.caller_number, call.dialled, call.recording) == (None, None, None, "")
+    assert (call.seconds, call.outcome, message.matter_title) == (42.0, "message", "見積もり")
+    assert message.sealed is None
+    assert InboxItem.objects.get().sealed is None
+    assert not JournalEntry.objects.exists()
+    assert not list(desk_settings.path("recordings").rglob(f"*{call.pk}*"))
+    assert (proof.reason, proof.by, proof.journal_entries, proof.files) == ("request", by, 3, 2)
+    assert (Delivery.objects.get().state, Delivery.objects.get().reason) == ("failed", "erased")
+    assert not Attempt.objects.filter(result="").exists()
+    with pytest.raises(Erased):
+        told(message)
+    with pytest.raises(Erased):
+        export_call(call)
+    assert wrapped.hex() not in str(ErasureProof.objects.values())
+
+
+def test_erased_twice_is_one_proof(call: Call) -> None:
+    first = do_erase_call(call, "request")
+    assert do_erase_call(call, "retention") == first
+
+
+def test_an_erased_call_takes_no_more_writes(call: Call, desk: OfficeDesk) -> None:
+    do_erase_call(call, "request")
+    for write in (rows(call.pk, b"{}", first=9), keep(call.pk)):
+        with pytest.raises(DeskRefused):
+            desk.commit([write])
+
+
+def test_a_running_call_is_not_erased(desk: OfficeDesk, line: Line) -> None:
+    call_id = new_call_id()
+    desk.commit([open_call(line, call_id)])
+    with pytest.raises(StillRunning):
+        do_erase_call(Call.objects.get(pk=call_id), "request")
+
+
+def test_after_a_crash_between_files_and_rows_the_next_run_finishes(call: Call) -> None:
+    recordings.remove(call)  # the power went here
+    proof = do_erase_call(call, "retention")
+    assert (proof.files, proof.journal_entries) == (0, 3)
+    assert Call.objects.get().erased_at is not None
+
+
+def test_retention_erases_what_is_due_and_nothing_else(desk: OfficeDesk, line: Line) -> None:
+    now = datetime.now(UTC)
+    ids = {name: new_call_id() for name in ("old", "fresh", "running")}
+    for name, age in (("old", 400), ("fresh", 10), ("running", 400)):
+        desk.commit([open_call(line, ids[name], started=now - timedelta(days=age))])
+        if name != "running":
+            desk.commit([close(ids[name])])
+    assert erase_due(now) == 1
+    assert [proof.call_id for proof in ErasureProof.objects.all()] == [ids["old"]]
+    assert ErasureProof.objects.get().reason == "retention"
+    assert erase_due(now) == 0
+
+
+def test_old_events_are_purged(call: Call) -> None:
+    assert DeskEvent.objects.exists()
+    assert purge_events(datetime.now(UTC)) == 0
+    assert purge_events(datetime.now(UTC) + timedelta(days=3)) > 0
+    assert not DeskEvent.objects.exists()
+
+
+def test_a_recording_outside_the_folder_is_not_read(call: Call) -> None:
+    call.recording = "secrets/master.key"
+    with pytest.raises(ValueError, match="outside"):
+        recordings.file_of(call)
+
+
+@pytest.mark.database("sqlite")
+@pytest.mark.django_db(transaction=True)
+def test_no_trace_of_the_key_stays_in_sqlites_files(call: Call, desk_settings: Settings) -> None:
+    wrapped = bytes(call.wrapped_key)
+    files = [Path(f"{connection.settings_dict['NAME']}{end}") for end in ("", "-wal")]
+
+    def traces() -> int:
+        return sum(file.read_bytes().count(wrapped) for file in files if file.exists())
+
+    assert traces() > 0
+    do_erase_call(call, "request")
+    assert traces() == 0

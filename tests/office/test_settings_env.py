@@ -1,0 +1,75 @@
+"""Settings from the environment: typed, and clear about what cannot be used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from toritsugi.settings_env import Settings, SettingsError, environment, read
+
+
+def test_nothing_set_is_one_machine_with_sqlite() -> None:
+    found = read({})
+    assert found.data == Path("data").absolute()
+    assert (found.database_url, found.recogniser, found.answer_delay) == ("", "none", 0.5)
+    assert found.address == "http://127.0.0.1:8000"
+
+
+def test_everything_is_read_and_given_on_to_child_processes() -> None:
+    given = {
+        "TORITSUGI_DATA": "/srv/desk",
+        "TORITSUGI_DATABASE_URL": "postgres://u:p@db:5432/desk",
+        "TORITSUGI_HOST": "0.0.0.0",
+        "TORITSUGI_PORT": "9000",
+        "TORITSUGI_BASE_URL": "https://desk.example.jp/",
+        "TORITSUGI_RECOGNISER": "openai",
+        "TORITSUGI_RECOGNISER_URL": "http://gpu/v1",
+        "TORITSUGI_ANSWER_DELAY": "1.5",
+        "TORITSUGI_WEBHOOK_PRIVATE_HOSTS": "10.0.0.5:8080, erp:80",
+        "TORITSUGI_SMTP_URL": "smtp+starttls://u:p@mail:587",
+        "HOME": "/nobody",
+    }
+    found = read(given)
+    assert found.webhook_private_hosts == ("10.0.0.5:8080", "erp:80")
+    assert found.recogniser_options == {"url": "http://gpu/v1"}
+    assert found.address == "https://desk.example.jp"
+    assert found.own_address == "http://127.0.0.1:9000"
+    assert read(environment(found)) == found
+    assert read(environment(Settings(data=Path("/x")))) == Settings(data=Path("/x"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("PORT", "0"),
+        ("PORT", "http"),
+        ("PORT", "８０００"),
+        ("PORT", "70000"),
+        ("ANSWER_DELAY", "soon"),
+        ("ANSWER_DELAY", "-1"),
+        ("ANSWER_DELAY", "nan"),
+        ("BASE_URL", "desk.example.jp"),
+        ("BASE_URL", "https://desk.example.jp/under"),
+        ("DATABASE_URL", "mysql://x/y"),
+        ("SMTP_URL", "mail.example.jp"),
+    ],
+)
+def test_what_cannot_be_used_is_named_with_its_mend(name: str, text: str) -> None:
+    with pytest.raises(SettingsError) as bad:
+        read({f"TORITSUGI_{name}": text, "TORITSUGI_HOST": "::1"})
+    (problem,) = bad.value.problems
+    assert problem.startswith(f"TORITSUGI_{name}: ")
+
+
+def test_every_problem_is_told_at_once() -> None:
+    with pytest.raises(SettingsError) as bad:
+        read({"TORITSUGI_PORT": "x", "TORITSUGI_SMTP_URL": "x"})
+    assert len(bad.value.problems) == 2
+
+
+def test_no_secret_in_what_may_be_logged() -> None:
+    shown = repr(
+        read({"TORITSUGI_DATABASE_URL": "postgres://u:hidden@db/desk", "TORITSUGI_ASTERISK_PASSWORD": "hidden"})
+    )
+    assert "hidden" not in shown
