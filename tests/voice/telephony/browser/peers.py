@@ -25,10 +25,15 @@ CLAIMS = Claims(line_id="line-1", visitor="v", exp=0.0, nonce="n")
 Sound = npt.NDArray[np.float64]
 
 
+def own_address() -> str:
+    """An IPv4 address of this machine beside loopback, "" where there is none."""
+    addresses = [ip.ip for adapter in ifaddr.get_adapters() for ip in adapter.ips]
+    return next((ip for ip in addresses if isinstance(ip, str) and not ip.startswith("127.")), "")
+
+
 def need_network() -> None:
     """WebRTC between two ends on one machine needs an address beside loopback."""
-    addresses = [ip.ip for adapter in ifaddr.get_adapters() for ip in adapter.ips]
-    if not any(isinstance(ip, str) and not ip.startswith("127.") for ip in addresses):
+    if not own_address():
         missing("network", "there is no address but loopback, and WebRTC uses none there", "give the machine a network")
 
 

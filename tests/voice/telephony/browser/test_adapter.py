@@ -6,15 +6,17 @@ import asyncio
 import contextvars
 import gc
 import os
+import socket
 import threading
 from collections.abc import Iterator
 
 import pytest
+import uvloop
 
-from tests.voice.telephony.browser.peers import CLAIMS, Desk, Page, need_network, running, share_of, until
+from tests.voice.telephony.browser.peers import CLAIMS, Desk, Page, need_network, own_address, running, share_of, until
 from toritsugi.voice.telephony.browser.adapter import BrowserAdapter
 from toritsugi.voice.telephony.browser.offer import OfferRefused
-from toritsugi.voice.telephony.browser.settings import BrowserSettings
+from toritsugi.voice.telephony.browser.settings import BrowserSettings, IceServer
 from toritsugi.voice.telephony.captions import Caption
 from toritsugi.voice.telephony.leg import Leg
 
@@ -214,6 +216,47 @@ async def test_a_call_that_does_not_end_is_cancelled_when_stopping() -> None:
     await adapter.stop(grace=0.2)
     assert ended == ["cancelled"]
     await page.hang_up()
+
+
+async def test_a_stun_server_that_does_not_answer_only_takes_time() -> None:
+    """The desk's own addresses do; and a stop in the middle of it refuses the offer."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("0.0.0.0", 0))
+        servers = (IceServer(url=f"stun:{own_address()}:{silent.getsockname()[1]}"),)
+        desk = Desk()
+        async with running(BrowserAdapter(BrowserSettings(ice_servers=servers), desk.arrived)) as adapter:
+            page = Page(400.0)
+            await page.call(adapter)
+            await desk.next()
+            late = asyncio.create_task(adapter.offer((await Page(1.0).offer()).sdp, "offer", CLAIMS, "leg-2"))
+            await until(lambda: adapter.peers == 2)
+            await adapter.stop(grace=0.1)
+            with pytest.raises(OfferRefused) as refused:
+                await late
+            assert refused.value.reason == "stopping"
+            assert adapter.peers == 0
+            await page.hang_up()
+
+
+def test_a_wrong_address_of_a_server_is_said_at_the_start() -> None:
+    with pytest.raises(ValueError, match="example"):
+        BrowserAdapter(BrowserSettings(ice_servers=(IceServer(url="example.org"),)), Desk().arrived)
+
+
+def test_a_call_works_on_uvloop_too() -> None:
+    async def call() -> None:
+        desk = Desk(1000.0)
+        async with running(BrowserAdapter(BrowserSettings(), desk.arrived)) as adapter:
+            page = Page(400.0)
+            await page.call(adapter)
+            listener = await desk.next()
+            await until(lambda: len(listener.frames) > 60 and len(page.heard) > 60)
+            assert share_of(listener.heard_lately(0.5), 400.0, 8000) > 0.9
+            assert share_of(page.heard_lately(0.5), 1000.0, 8000) > 0.9
+            await listener.leg.hang_up("done")
+            await page.hang_up()
+
+    uvloop.run(call())
 
 
 async def test_nothing_is_left_of_many_calls() -> None:

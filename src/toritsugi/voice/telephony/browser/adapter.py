@@ -19,6 +19,7 @@ from aiortc import (
     RTCSessionDescription,
 )
 from aiortc.mediastreams import MediaStreamError
+from aiortc.rtcicetransport import parse_stun_turn_uri
 from av import AudioFrame
 
 from toritsugi.core.tickets import Claims
@@ -53,11 +54,18 @@ class _Peer:
 class BrowserAdapter:
     """All pages of this process. `arrived` gets each leg once its sound flows, unanswered.
 
+    Raises ValueError for an ICE server's address of another form.
+
     Every task it makes is its own and is over when `stop` returns. aiortc's tasks are children of those, and so, like
     them, run in an empty context: nothing of a request that brought the offer lives on in them.
     """
 
     def __init__(self, settings: BrowserSettings, arrived: Arrived) -> None:
+        for server in settings.ice_servers:
+            try:
+                parse_stun_turn_uri(server.url)
+            except ValueError as wrong:
+                raise ValueError(f"ice_servers: {server.url!r} is no stun:host:port or turn:host:port") from wrong
         self._settings = settings
         self._arrived = arrived
         self._held = 0
@@ -82,10 +90,12 @@ class BrowserAdapter:
         admitted = admit(sdp, kind, self._settings.sdp_size, bool(self._settings.ice_servers))
         if leg_id in self._legs:
             raise OfferRefused("malformed", "a leg of this id is there already")
-        self._held += 1
         info = LegInfo(leg_id=leg_id, channel="browser", line_id=claims.line_id)
+        peer = self._peer(info, admitted.codec)
+        self._held += 1
+        self._legs[leg_id] = peer.leg
         answer: asyncio.Future[RTCSessionDescription] = asyncio.get_running_loop().create_future()
-        life = self._own(self._live(info, RTCSessionDescription(admitted.sdp, "offer"), admitted.codec, answer))
+        life = self._own(self._live(peer, RTCSessionDescription(admitted.sdp, "offer"), admitted.codec, answer))
         try:
             described = await answer
         except asyncio.CancelledError:
@@ -109,11 +119,9 @@ class BrowserAdapter:
     # -- one page's life ---------------------------------------------------------------------------------------------
 
     async def _live(
-        self, info: LegInfo, offer: RTCSessionDescription, codec: str, answer: asyncio.Future[RTCSessionDescription]
+        self, peer: _Peer, offer: RTCSessionDescription, codec: str, answer: asyncio.Future[RTCSessionDescription]
     ) -> None:
         """From the offer to the last socket closed."""
-        peer = self._peer(info, codec)
-        self._legs[info.leg_id] = peer.leg
         try:
             described = await self._negotiate(peer, offer, codec)
             if not answer.done():
@@ -123,10 +131,11 @@ class BrowserAdapter:
             if not answer.done():
                 answer.set_exception(refused)
         finally:
-            answer.cancel()
+            if not answer.done():
+                answer.set_exception(OfferRefused("stopping", "this process takes no new calls"))
             peer.leg.lost("closed")
             await self._close(peer)
-            del self._legs[info.leg_id]
+            del self._legs[peer.leg.info.leg_id]
             self._held -= 1
 
     def _peer(self, info: LegInfo, codec: str) -> _Peer:
