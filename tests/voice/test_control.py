@@ -139,18 +139,6 @@ async def test_keys_in_writing(house: House) -> None:
     assert told["asks"]["item"] == "company"
 
 
-async def test_the_desk_speaks_first_when_the_visitor_is_silent(house: House) -> None:
-    _, told = await house.post("/v1/text/start", {"ticket": ticket()})
-    path = f"/v1/text/{told['call_id']}"
-    lines: list[Any] = []
-    for _ in range(4):
-        _, told = await house.post(path, {"wait": 20})
-        lines += told["lines"]
-        if lines:
-            break
-    assert lines[0]["line"] == "standard.not_heard"
-
-
 async def test_a_visitor_who_leaves_is_hung_up(house: House) -> None:
     _, told = await house.post("/v1/text/start", {"ticket": ticket()})
     call_id = told["call_id"]

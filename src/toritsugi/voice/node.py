@@ -38,6 +38,8 @@ TEND: Final = 1.0
 REFRESH: Final = 2.0
 RENEW: Final = 10.0
 ORPHANS: Final = 15.0
+#: seconds for which a call in writing can be asked for its last lines after its end
+LINGER: Final = 30.0
 
 
 class Adapter(Protocol):
@@ -117,6 +119,7 @@ class VoiceNode:
         self._adapters: list[Adapter] = []
         self._tasks: set[asyncio.Task[Any]] = set()
         self._token = ""
+        self._stopping = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     # -- life --------------------------------------------------------------------------------------------------------
@@ -155,7 +158,8 @@ class VoiceNode:
                 call.hang_up_by_visitor()
         for adapter in self._adapters:
             await adapter.stop()
-        for _ in range(100):
+        self._stopping.set()
+        for _ in range(100):  # the last rows of calls that were hung up just now
             if not self.calls:
                 break
             await asyncio.sleep(0.05)
@@ -223,8 +227,13 @@ class VoiceNode:
         try:
             await call.run()
         finally:
-            await asyncio.sleep(30.0 if not self.draining else 0)  # the page may still fetch the last lines
-            self.calls.pop(call_id, None)
+            try:
+                async with asyncio.timeout(LINGER):  # the page may still fetch the last lines
+                    await self._stopping.wait()
+            except TimeoutError:
+                pass
+            finally:
+                self.calls.pop(call_id, None)
 
     async def _until_over(self, call: Call | TextCall) -> None:
         await call.conversation.done.wait()

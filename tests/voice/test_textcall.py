@@ -1,0 +1,64 @@
+"""Calls in writing, in virtual time."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from tests.support.fake_desk import FakeDesk, in_force
+from tests.support.manuals import small_manual
+from tests.support.virtual_time import run
+from tests.support.voice_node import running
+from toritsugi.voice.textcall import IDLE, TextLine
+
+
+def test_the_desk_speaks_first_when_the_visitor_is_silent(tmp_path: Path) -> None:
+    desk = FakeDesk([in_force(small_manual())])
+
+    async def work() -> tuple[list[TextLine], float]:
+        async with running(tmp_path, desk) as node:
+            call = node.start_text(node.lines.all[0])
+            await asyncio.sleep(0)
+            await call.answer()
+            began = asyncio.get_running_loop().time()
+            await call.wait(20)
+            lines, asked, finished = await call.answer()
+            assert asked["asked"] == "matter"
+            assert not finished
+            return lines, asyncio.get_running_loop().time() - began
+
+    lines, waited = run(work())
+    assert lines[0].line == "standard.not_heard"
+    assert 5 <= waited <= 10
+
+
+def test_a_digit_in_the_middle_of_a_number_is_answered_at_once(tmp_path: Path) -> None:
+    desk = FakeDesk([in_force(small_manual(collect=("phone",)))])
+
+    async def work() -> float:
+        async with running(tmp_path, desk) as node:
+            call = node.start_text(node.lines.all[0])
+            await asyncio.sleep(0)
+            await call.answer()
+            call.press("1")
+            await call.answer()
+            call.press("0")
+            began = asyncio.get_running_loop().time()
+            await call.answer()
+            return asyncio.get_running_loop().time() - began
+
+    assert run(work()) == 0.0
+
+
+def test_a_visitor_who_is_gone_does_not_hold_a_place(tmp_path: Path) -> None:
+    desk = FakeDesk([in_force(small_manual(longest_call=100_000.0))])
+
+    async def work() -> int:
+        async with running(tmp_path, desk) as node:
+            node.start_text(node.lines.all[0])
+            await asyncio.sleep(IDLE + 60)
+            return len(node.calls)
+
+    assert run(work()) == 0
+    [kept] = desk.calls.values()
+    assert kept.closed is not None
