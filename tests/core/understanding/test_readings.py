@@ -30,6 +30,7 @@ def reader() -> RuleUnderstander:
         ("アソコンナキドーシガインデス", "unclear"),
         ("エラーノベテインサツデキマセン", "unclear"),
         ("ワカリマセン", "unclear"),
+        ("くつろげる温泉があって、美味しい食事があるホテル", "unclear"),
         ("タクラコームセンノワタナデトモーシマス", "fill company=タクラコームセン; fill name=ワタナデ"),
     ],
 )

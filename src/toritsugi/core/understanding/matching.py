@@ -22,6 +22,7 @@ from toritsugi.core.understanding.reading import Tokenizer, reading_of
 THRESHOLD = 0.58
 #: how much better than the next option the best must be to stand alone
 MARGIN = 0.12
+_SHORT_EXAMPLE, _SHORT_CLOSENESS = 7, 0.85
 _POLITE = re.compile(
     r"(?:ノ(?:件|ケン)デ)?(?:(?:オ|御)?(?:願イ|ネガイ)(?:シ?タイ|イタシ|シ|デキ|申シ|モーシ)[^ ]{0,14}"
     r"|シタ(?:イ|ク)(?:ノ|ン|ト)?(?:デス|思|オモ|デ)?[^ ]{0,10}|テクダサイ|(?:イタダ|頂)(?:ケ"
@@ -100,6 +101,8 @@ def _example_score(said: str, heard: frozenset[str], example: str, holders: Coun
     if len(example) < 4 and example not in said:
         return covered * 0.5
     close = fuzz.partial_ratio(example, said) / 100.0 if len(said) >= len(example) * 0.6 else 0.0
+    if is_kana(example) and len(example) < _SHORT_EXAMPLE and close < _SHORT_CLOSENESS:
+        return covered * 0.5  # few pairs meet by chance anywhere in a long text
     distinct = min(1.0, whole / (len(pairs) * (math.log(number) * 0.5 + 0.15)))
     return (0.65 * covered + 0.35 * max(0.0, (close - 0.5) * 2)) * (0.5 + 0.5 * distinct)
 

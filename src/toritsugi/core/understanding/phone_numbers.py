@@ -80,13 +80,16 @@ def _best_check(run: Run) -> PhoneCheck | None:
     if not segments:
         return None
     first: PhoneCheck | None = None
+    repeated: PhoneCheck | None = None
     for digits in _all_readings(segments):
-        for candidate in (digits, *_without_repeats(digits)):
-            check = parse_phone(candidate)
-            if check.valid:
-                return check
-            first = first or check
-    return first
+        check = parse_phone(digits)
+        if check.valid:
+            return check
+        first = first or check
+        for candidate in _without_repeats(digits):
+            again = parse_phone(candidate)
+            repeated = repeated or (again if again.valid else None)
+    return repeated or first
 
 
 def _all_readings(segments: list[tuple[Token, ...]]) -> list[str]:

@@ -7,6 +7,16 @@ from typing import Protocol
 
 from toritsugi.core.understanding.normal import normal
 
+#: words that dictionaries read in a way nobody says on the telephone
+_SAID = {
+    "何時": "ナンジ",
+    "明日": "アシタ",
+    "昨日": "キノウ",
+    "私": "ワタシ",
+    "明後日": "アサッテ",
+    "一昨日": "オトトイ",
+}
+
 
 class Morpheme(Protocol):
     """One word, as SudachiPy's morphemes are."""
@@ -35,5 +45,5 @@ def flat_reading(text: str, tokenizer: Tokenizer | None) -> str:
 
 
 def _reading(word: Morpheme) -> str:
-    reading = word.reading_form()
+    reading = _SAID.get(word.surface()) or word.reading_form()
     return word.surface() if not reading or reading == "キゴウ" else reading

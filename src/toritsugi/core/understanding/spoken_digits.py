@@ -21,7 +21,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (
         "break",
         r"(?:ゴ)?レンラク|イチド|モ[ーウ]イッ?|ゴメン|シモ|ケタ|ハジメ|サイゴ|マス|マシ|シテ|デスネ"
-        r"|ニオネガイ|ニ(?=オ?デンワ|オ?カケ|カケ)",
+        r"|ニオネガイ|ニナ[リッ]|ニ(?=オ?デンワ|オ?カケ|カケ)",
     ),
     # the speaker takes back what came before
     (
@@ -58,8 +58,9 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("5?", r"ゴ"),
     ("6", r"ロ[クッ]|[六6]"),
     ("8", r"[ハパ][チッ]|[八8]"),
-    ("9", r"キュ[ーウ]*|ク[ーウ]+|[九9]"),
+    ("9", r"キュ+[ーウ]*|ク[ーウ]+|[九9]"),
     ("9?", r"ク"),
+    ("1?", r"イ(?!エ|ヤ)"),
 )
 _NAMES = [name for name, _ in _WORDS]
 _LEXER = re.compile("|".join(f"(?P<w{at}>{pattern})(?:ー(?!チ))*" for at, (_, pattern) in enumerate(_WORDS)))

@@ -43,7 +43,9 @@ _BREATH = 4
 
 def tidy_code(words: str) -> str:
     """Capitals, half width, no spaces, one kind of hyphen. Other words stay: some codes have kana or kanji."""
-    plain = unicodedata.normalize("NFKC", tidy(words)).upper().replace(" ", "")
+    plain = tidy(words)
+    for _ in range(3):  # taking spaces away may bring letters and marks together, which compose then
+        plain = unicodedata.normalize("NFKC", plain).upper().replace(" ", "")
     if any(char in LETTERS or char in SAID for char in plain):
         plain = "".join(
             "-" if char in _HYPHENS and not _after_kana(plain, at) else char for at, char in enumerate(plain)
