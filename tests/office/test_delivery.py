@@ -14,7 +14,6 @@ from tests.support.office import NAME, PHONE, a_line, a_person, keep, new_call_i
 from tests.support.ports import free_port
 from tests.support.receiver import Answer, Receiver, receiver
 from toritsugi.core.dialogue.message import Notify
-from toritsugi.office.calls.models import Message
 from toritsugi.office.clients.actions import (
     do_add_contact,
     do_rotate_secret,
@@ -27,7 +26,6 @@ from toritsugi.office.delivery.access import pending_board
 from toritsugi.office.delivery.actions import do_resend
 from toritsugi.office.delivery.addresses import BadAddress, check_webhook_url
 from toritsugi.office.delivery.models import Attempt, Delivery
-from toritsugi.office.delivery.payload import LONGEST, payload
 from toritsugi.office.delivery.sending import do_attempt
 from toritsugi.office.line.desk import OfficeDesk
 
@@ -227,14 +225,6 @@ def test_sending_again_by_hand_is_a_new_generation(desk: OfficeDesk, line: Line,
     assert (second.generation, second.state) == (2, "delivered")
     assert len(set(ids)) == 2
     assert first not in pending_board(a_person("owner"))
-
-
-def test_a_very_long_message_is_shortened_and_says_so(desk: OfficeDesk, line: Line) -> None:
-    call_id = new_call_id()
-    desk.commit([open_call(line, call_id), keep(call_id, words=("長" * 9000,))])
-    body = payload(Message.objects.get())
-    assert len(body) <= LONGEST
-    assert json.loads(body)["data"]["shortened"] is True
 
 
 def test_nothing_personal_in_what_is_kept_of_attempts(desk: OfficeDesk, line: Line, settings) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 import msgspec
 from django.conf import settings
@@ -11,13 +10,22 @@ from django.conf import settings
 from toritsugi.core.dialogue.message import Known, Message
 from toritsugi.office.calls.models import Message as Row
 from toritsugi.office.calls.opened import caller_number, told
+from toritsugi.office.delivery.webhook_body import (
+    Body,
+    CallTold,
+    Data,
+    ItemTold,
+    ManualUsed,
+    MatterTold,
+    Named,
+)
 
-TYPE = "message.kept"
-FORMAT = 1
 #: bytes; receivers may refuse more than 20 kB
 LONGEST = 19_000
-#: characters of one text that are kept when the whole is too long
-SHORT = 500
+#: characters of one text that are kept, the shorter the longer the whole still is
+SHORT = (500, 100, 20)
+#: exact words and items that are kept when the whole is too long
+FEW_WORDS, FEW_ITEMS = 4, 40
 
 
 def message_link(message_id: str) -> str:
@@ -29,59 +37,56 @@ def payload(row: Row) -> bytes:
     """The body of the webhook, JSON in UTF-8, shorter than 20 kB. Raises Erased."""
     clear = told(row)
     body = msgspec.json.encode(_body(row, clear, None))
-    if len(body) > LONGEST:
-        body = msgspec.json.encode(_body(row, clear, SHORT))
+    for longest in SHORT:
+        if len(body) <= LONGEST:
+            break
+        body = msgspec.json.encode(_body(row, clear, longest))
     return body
 
 
-def _body(row: Row, clear: Message, longest: int | None) -> dict[str, Any]:
+def _body(row: Row, clear: Message, longest: int | None) -> Body:
     call, line, version = row.call, row.line, row.call.version
-    items = [_item(known, longest) for known in clear.items]
-    words = [_cut(text, longest) for text in (clear.words if longest is None else clear.words[:4])]
-    return {
-        "type": TYPE,
-        "format": FORMAT,
-        "timestamp": _time(row.changed_at),
-        "data": {
-            "message_id": row.message_id,
-            "client": {"id": row.client_id, "name": row.client.name},
-            "line": {"id": row.line_id, "name": line.name},
-            "manual": {"version": version.number, "format": version.format, "digest": version.digest},
-            "call": {
-                "id": call.call_id,
-                "channel": call.channel,
-                "started_at": _time(call.started_at),
-                "caller_number": caller_number(call),
-            },
-            "outcome": clear.outcome.value,
-            "complete": clear.complete,
-            "matter": {"id": clear.matter, "title": clear.matter_title},
-            "caller_rule": clear.caller_rule,
-            "flags": list(clear.flags),
-            "callback_wanted": clear.callback_wanted,
-            "items": items,
-            "words": words,
-            "tried": list(clear.tried),
-            "status": row.status,
-            "link": message_link(row.message_id),
-            "shortened": longest is not None,
-        },
-    }
+    whole = longest is None
+    data = Data(
+        message_id=row.message_id,
+        client=Named(id=row.client_id, name=row.client.name),
+        line=Named(id=row.line_id, name=line.name),
+        manual=ManualUsed(version=version.number, format=version.format, digest=version.digest),
+        call=CallTold(
+            id=call.call_id,
+            channel=call.channel,
+            started_at=_time(call.started_at),
+            caller_number=caller_number(call),
+        ),
+        outcome=clear.outcome.value,
+        complete=clear.complete,
+        matter=MatterTold(id=clear.matter, title=clear.matter_title),
+        caller_rule=clear.caller_rule,
+        flags=list(clear.flags),
+        callback_wanted=clear.callback_wanted,
+        items=[_item(known, longest) for known in (clear.items if whole else clear.items[:FEW_ITEMS])],
+        words=[_cut(text, longest) for text in (clear.words if whole else clear.words[:FEW_WORDS])],
+        tried=list(clear.tried),
+        status="done" if row.status == "done" else "open",
+        link=message_link(row.message_id),
+        shortened=not whole,
+    )
+    return Body(timestamp=_time(row.changed_at), data=data)
 
 
-def _item(known: Known, longest: int | None) -> dict[str, Any]:
+def _item(known: Known, longest: int | None) -> ItemTold:
     value = known.value
-    return {
-        "id": known.item,
-        "title": known.title,
-        "state": known.state.value,
-        "sensitive": known.sensitive,
-        "kind": value.kind.value if value else None,
-        "value": _cut(value.kept, longest) if value else None,
-        "shown": _cut(value.shown, longest) if value else None,
-        "reading": _cut(value.reading, longest) if value else None,
-        "recorded": bool(value and value.clip),
-    }
+    return ItemTold(
+        id=known.item,
+        title=known.title,
+        state=known.state.value,
+        sensitive=known.sensitive,
+        kind=value.kind.value if value else None,
+        value=_cut(value.kept, longest) if value else None,
+        shown=_cut(value.shown, longest) if value else None,
+        reading=_cut(value.reading, longest) if value else None,
+        recorded=bool(value and value.clip),
+    )
 
 
 def _cut(text: str, longest: int | None) -> str:
