@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -17,6 +18,8 @@ from tests.support.voice_node import Hum, call, running
 from toritsugi.core.dialogue import journal
 from toritsugi.core.dialogue.message import Outcome, State
 from toritsugi.voice.audio.recording import read_wav
+from toritsugi.voice.lines import Lines
+from toritsugi.voice.telephony.leg import LegGone
 
 TELLING = "さくら商事の山田と申します。見積もりをお願いします。"
 
@@ -287,6 +290,40 @@ def test_a_leg_for_no_line_is_hung_up(tmp_path: Path) -> None:
 
     assert run(work()).hung_up == "no such line"
     assert not desk.calls
+
+
+class Vanished(Caller):
+    """Hangs up while the desk is answering."""
+
+    async def answer(self) -> None:
+        self.leave()
+        raise LegGone("cancelled")
+
+
+def test_a_caller_who_is_gone_before_the_answer_leaves_nothing(tmp_path: Path) -> None:
+    desk = FakeDesk([in_force(small_manual())])
+
+    async def work() -> None:
+        async with running(tmp_path, desk) as node:
+            for _ in range(20):  # more than there are places
+                await call(node, Vanished())
+            assert not node.calls
+
+    run(work())
+    assert not desk.calls
+
+
+def test_lines_are_found_by_id_by_number_and_by_the_number_forwarded_here() -> None:
+    one, two = in_force(small_manual(), "line-1"), in_force(small_manual(), "line-2")
+    two = msgspec.structs.replace(two, numbers=("+81-6-1111-2222",))
+    lines = Lines([one, two])
+    assert lines.find("line-2") is two
+    assert lines.find("", "0312345678") is one
+    assert lines.find("", "+81312345678") is one
+    assert lines.find("", "81611112222") is two
+    assert lines.find("", "05099999999", "0611112222") is two
+    assert lines.find("", "", "") is None
+    assert lines.find("nobody", "0312345678") is None
 
 
 def test_a_changed_manual_is_for_new_calls_only(tmp_path: Path) -> None:

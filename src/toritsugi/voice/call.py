@@ -84,7 +84,7 @@ class Call:
     # -- its life ----------------------------------------------------------------------------------------------------
 
     async def run(self) -> None:
-        """Answer and work the call to its end. Raises ConnectionError when the caller was gone before the answer."""
+        """Answer and work the call to its end. Raises LegGone when the caller was gone before the call stood."""
         call_id = self.conversation.call_id
         try:
             self.leg.attach(self)

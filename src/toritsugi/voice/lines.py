@@ -17,13 +17,13 @@ class Lines:
     def __init__(self, lines: Iterable[LineInForce] = ()) -> None:
         self.all = tuple(lines)
         self._by_id = {line.line_id: line for line in self.all}
-        self._by_number = {national(number): line for line in self.all for number in line.numbers}
+        self._by_number = {national(number): line for line in self.all for number in line.numbers if national(number)}
 
-    def find(self, line_id: str, dialled: str) -> LineInForce | None:
-        """By the line's id where the leg names it, else by the number that was called."""
+    def find(self, line_id: str, dialled: str = "", diverted_from: str = "") -> LineInForce | None:
+        """By the line's id where the leg names it, else by the number called, else by the one forwarded here."""
         if line_id:
             return self._by_id.get(line_id)
-        return self._by_number.get(national(dialled))
+        return self._by_number.get(national(dialled)) or self._by_number.get(national(diverted_from))
 
 
 def national(number: str) -> str:

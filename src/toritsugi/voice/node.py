@@ -27,7 +27,7 @@ from toritsugi.voice.services import Services
 from toritsugi.voice.speech.cache import PromptCache
 from toritsugi.voice.speech.ports import Recogniser, Synthesiser
 from toritsugi.voice.spool import Spool
-from toritsugi.voice.telephony.leg import Leg, LegInfo
+from toritsugi.voice.telephony.leg import Leg, LegGone, LegInfo
 from toritsugi.voice.textcall import TextCall
 from toritsugi.voice.writer import Committer, DeskWriter
 
@@ -176,7 +176,7 @@ class VoiceNode:
 
     async def arrived(self, leg: Leg) -> None:
         """A leg rings. Returns when its call is over."""
-        line = self.lines.find(leg.info.line_id, leg.info.dialled)
+        line = self.lines.find(leg.info.line_id, leg.info.dialled, leg.info.diverted_from)
         if line is None:
             log.warning("a leg came for a line that is not there")
             await leg.hang_up("no such line")
@@ -201,8 +201,8 @@ class VoiceNode:
         self.by_slot[slot] = call
         try:
             await call.run()
-        except ConnectionError:
-            log.info("a caller was gone before the answer")
+        except LegGone:
+            log.info("a caller was gone before the call stood")
         finally:
             del self.by_slot[slot]
             self._vad.drop(slot)
