@@ -97,8 +97,8 @@ async def state(page: Page, wanted: str) -> None:
     await expect(page.locator("[data-tg-phone]")).to_have_attribute("data-state", wanted, timeout=15_000)
 
 
-async def called(page: Page, desk: Desk) -> Listener:
-    await page.get_by_role("button", name="電話をかける").click()
+async def called(page: Page, desk: Desk, button: str = "電話をかける") -> Listener:
+    await page.get_by_role("button", name=button, exact=True).click()
     listener = await desk.next()
     await state(page, "talking")
     return listener
@@ -152,7 +152,7 @@ async def test_keys_text_and_captions(softphone: Browser) -> None:
         assert listener.events == [*keys, ("text", "03の件です <b>9</b>")]
         listener.leg.caption(Caption(say="お電話番号は、03-1234-5678、でよろしいでしょうか。", line="read_back"))
         listener.leg.caption(Caption(heard="見積もりの件"))
-        listener.leg.caption(Caption(asks={"asked": "confirm", "keys": "one"}))
+        listener.leg.caption(Caption(asks={"asked": "confirm", "keys": ""}))
         captions = page.get_by_role("log").get_by_role("listitem")
         await expect(captions).to_have_text(
             [
@@ -165,10 +165,16 @@ async def test_keys_text_and_captions(softphone: Browser) -> None:
         await page.get_by_role("button", name="いいえ").click()
         await until(lambda: listener.events[-1] == ("text", "いいえ"))
         await expect(page.get_by_role("button", name="いいえ")).to_be_hidden()
+        listener.leg.caption(Caption(asks={"asked": "confirm", "keys": "one"}))
+        await page.get_by_role("button", name="2 いいえ").click()
+        await until(lambda: listener.events[-1] == ("key", "2"))
         choices = [{"key": "1", "title": "ご注文"}, {"key": "", "title": "そのほか"}]
-        listener.leg.caption(Caption(asks={"asked": "matter", "title": "ご用件", "keys": "one", "choices": choices}))
+        asks: dict[str, object] = {"asked": "matter", "title": "ご用件", "keys": "one", "choices": choices}
+        listener.leg.caption(Caption(asks=asks))
         await expect(box).to_have_attribute("placeholder", "ご用件")
         await page.get_by_role("button", name="1 ご注文").click()
+        await expect(page.get_by_role("button", name="そのほか")).to_be_hidden()
+        listener.leg.caption(Caption(asks=asks))
         await page.get_by_role("button", name="そのほか").click()
         await until(lambda: listener.events[-2:] == [("key", "1"), ("text", "そのほか")])
         assert complaints(page) == []
@@ -293,7 +299,8 @@ async def test_without_a_microphone_the_same_desk_is_reached_by_text_and_keys() 
 
 
 async def test_in_english_nothing_japanese_is_left(softphone: Browser) -> None:
-    async with serving(Desk().arrived) as site:
+    desk = Desk()
+    async with serving(desk.arrived) as site:
         page = await opened(softphone, site, language="en")
         words = await page.evaluate(
             """[document.querySelector("[data-texts]").content, document.querySelector("[data-tg-phone]")]
@@ -301,6 +308,10 @@ async def test_in_english_nothing_japanese_is_left(softphone: Browser) -> None:
                     ...[...part.querySelectorAll("[aria-label]")].map((element) => element.ariaLabel)])
                 .join("\\n")"""
         )
+        listener = await called(page, desk, "Call")
+        listener.leg.caption(Caption(asks={"asked": "confirm", "keys": ""}))
+        await page.get_by_role("button", name="Yes").click()
+        await until(lambda: listener.events == [("text", "はい")])  # the desk's language, whatever the page's
         assert "Hang up" in words
         assert "Keypad" in words
         assert re.findall(r"[\u3040-\u30ff\u4e00-\u9fff]+", words.replace("音声: テスト音声", "")) == []

@@ -28,7 +28,10 @@ class Phone {
 
   #clicked(button) {
     if (!button || !this.#root.contains(button)) return;
-    if (button.dataset.key) this.#press(button.dataset.key);
+    if (button.dataset.key) {
+      this.#press(button.dataset.key);
+      if (button.classList.contains("tg-phone-choice")) this.#ask(null); // the question is answered
+    }
     else if (button.dataset.answer) this.#say(button.dataset.answer);
     else if (button.dataset.action) this.#act(button.dataset.action, button);
   }
@@ -147,7 +150,7 @@ class Phone {
   }
 
   #ask(asks) {
-    showChoices(this.#part("choices"), asks, (name) => this.#words(name));
+    showChoices(this.#part("choices"), asks, (name) => this.#words(name), (name) => this.#text(name).dataset.say);
     this.#part("input").placeholder = asks?.title ?? "";
     const hint = this.#part("hint");
     hint.hidden = !asks || !["one", "number"].includes(asks.keys);
@@ -225,7 +228,8 @@ class Phone {
   }
 
   #status(name) { this.#part("status").textContent = this.#words(name); }
-  #words(name) { return this.#root.querySelector("[data-texts]").content.querySelector(`[data-text="${name}"]`)?.textContent ?? ""; }
+  #words(name) { return this.#text(name)?.textContent ?? ""; }
+  #text(name) { return this.#part("texts").content.querySelector(`[data-text="${name}"]`); }
   #part(name) { return this.#root.querySelector(`[data-${name}]`); }
 }
 
