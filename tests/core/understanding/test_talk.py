@@ -52,6 +52,8 @@ from toritsugi.core.values.phone import parse_phone, phone_value
         ("もしもし", "backchannel"),
         ("はい", "backchannel"),
         ("何とおっしゃいましたか", "repeat"),
+        ("ゆっくり話してください", "slower"),
+        ("ゆっくり入れるお風呂はありますか", "unclear"),
         ("もういいです、失礼します", "goodbye"),
         ("すみません、間違い電話でした", "flag wrong_number"),
         ("スミマセンマチガイデンワデタ", "flag wrong_number"),

@@ -138,7 +138,7 @@ def _on_item(turn: Turn) -> list[AnyCommand]:
         return [Refuse(), *ahead(turn, weak=True)]
     if wishes.is_backchannel(turn.flat) and turn.kind is not Kind.YES_NO:
         return [Backchannel()]
-    refusal = _refusal(turn) if short or not free_text else None
+    refusal = _refusal(turn, whole=free_text)
     if refusal and (not refusal.unknown or turn.kind is not Kind.YES_NO):
         return [refusal, *ahead(turn, weak=False)]
     if wishes.GOODBYE.search(turn.flat) and short and not wishes.PASS_ON.search(turn.flat):
@@ -220,7 +220,16 @@ def _want_person(turn: Turn) -> WantPerson | None:
     return WantPerson(who=who, contact=known)
 
 
-def _refusal(turn: Turn) -> Refuse | None:
+def _refusal(turn: Turn, *, whole: bool = False) -> Refuse | None:
+    """Whether the caller will not or cannot answer. whole: only when the words say nothing else."""
+    if whole:
+        lead = wishes.BEFORE_REFUSAL.match(turn.flat)
+        at = lead.end() if lead else 0
+        if len(turn.flat) > _SHORT_IN_TEXT or wishes.PASS_ON.search(turn.flat):
+            return None
+        if wishes.REFUSE.match(turn.flat, at):
+            return Refuse()
+        return Refuse(unknown=True) if wishes.UNKNOWN.match(turn.flat, at) else None
     if wishes.REFUSE.search(turn.flat):
         return Refuse()
     return Refuse(unknown=True) if wishes.UNKNOWN.search(turn.flat) else None
