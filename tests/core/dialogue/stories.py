@@ -12,7 +12,7 @@ import msgspec
 from hypothesis import strategies as st
 
 from tests.core.dialogue.driving import value
-from tests.support.manuals import rich_manual, small_manual
+from tests.support.manuals import a_matter, rich_manual, small_manual
 from toritsugi.core.dialogue import commands as c
 from toritsugi.core.dialogue import events as e
 from toritsugi.core.dialogue.context import Context
@@ -23,6 +23,9 @@ from toritsugi.core.manual.model import Manual
 from toritsugi.core.values.model import Value
 
 RICH = rich_manual()
+RICH = msgspec.structs.replace(
+    RICH, matters={**RICH.matters, "gone": a_matter("gone", finish="card", card="old", heard=("夏の営業",))}
+)
 BARE = small_manual(matters=(), collect=("name", "phone"))
 MANUALS: tuple[Manual, ...] = (
     small_manual(),
@@ -78,6 +81,7 @@ STEP = st.one_of(
     st.tuples(st.just("all_heard"), st.just(None)),
     st.tuples(st.just("meant"), COMMANDS),
     st.tuples(st.just("meant"), COMMANDS),
+    st.tuples(st.just("meant"), st.sampled_from([(c.AskCard(card="old"),), (c.ChooseMatter(matter="gone"),)])),
     st.tuples(st.just("said"), st.sampled_from([("もしもし",), (), ("",)])),
     st.tuples(st.just("clip"), st.just("clip")),
     st.tuples(st.just("speaking"), st.just(None)),

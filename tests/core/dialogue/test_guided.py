@@ -81,6 +81,15 @@ def test_understanding_that_does_not_answer_is_asked_no_longer() -> None:
     assert wire.feed(Understood(request=request.id, commands=(ChooseMatter(matter="inquiry"),))) == []
 
 
+def test_an_answer_to_an_older_request_is_ignored_while_a_newer_one_is_open() -> None:
+    wire = Wire(small_manual())
+    wire.feed(CallerSaid(texts=("もし",)))
+    older = wire.dialogue.state.waiting_for
+    wire.feed(CallerSaid(texts=("もし",)))
+    assert wire.feed(Understood(request=older, commands=(ChooseMatter(matter="inquiry"),))) == []
+    assert wire.dialogue.view().matter == ""
+
+
 def test_every_question_of_the_voice_way_takes_keys() -> None:
     wire = Wire(rich_manual())
     wire.press("2")

@@ -167,6 +167,16 @@ def test_a_procedure_collects_connects_and_falls_through() -> None:
     assert wire.message.tried == ("on_call: no_answer",)
 
 
+def test_a_caller_who_tries_something_is_waited_for() -> None:
+    wire = rich()
+    wire.say(ChooseMatter(matter="leak"))
+    wire.say(Deny())
+    assert wire.asked == "helped"
+    assert wire.wait() == ["standard.still_there"]
+    assert wire.wait() == ["standard.not_heard", "standard.helped", "standard.yes_no_keys"]
+    assert wire.wait() == ["standard.silent_close"]
+
+
 def test_a_corrected_answer_changes_the_way_through_a_procedure() -> None:
     from toritsugi.core.dialogue.commands import Correct
 

@@ -193,3 +193,24 @@ def test_a_call_longer_than_the_manual_allows_is_closed() -> None:
     wire.say(Fill(value=value("organization", "山田商事")))
     assert wire.wait() == ["standard.too_long"]
     assert wire.keep() == ["told"]
+
+
+def test_yes_and_the_next_answer_in_one_breath() -> None:
+    wire = Wire(small_manual())
+    wire.say(ChooseMatter(matter="inquiry"))
+    wire.say(Fill(value=value("organization", "山田商事")))
+    wire.say(Fill(value=value("person", "山田太郎")))
+    wire.say(Confirm(), Fill(item="about", value=value("text", "見積もり")))
+    assert wire.dialogue.state.slot("name").state is State.CONFIRMED
+    assert wire.dialogue.state.slot("about").state is State.GIVEN
+    assert wire.asked == "confirm:phone"
+
+
+def test_no_with_the_right_value_is_read_back_again_slower() -> None:
+    wire = to_the_phone(caller_number="")
+    wire.say(Fill(value=value("phone", "0312345678")))
+    assert wire.say(Deny(), Correct(value=value("phone", "0312345679"))) == ["standard.read_back_again"]
+    wire.say(Confirm())
+    kept = wire.dialogue.state.slot("phone").value
+    assert kept is not None
+    assert kept.kept == "0312345679"

@@ -23,6 +23,8 @@ from toritsugi.core.values.model import Kind
 PATIENCE = 7.0
 #: seconds allowed when the caller must fetch something (a number, a code, a date)
 PATIENCE_TO_FETCH = 10.0
+#: seconds allowed to try what a procedure said, before the desk says that it is still there
+PATIENCE_TO_TRY = 60.0
 #: how often a question is put before its answer by keys is explained too
 KEYS_AFTER = 2
 
@@ -48,7 +50,7 @@ def put(work: Work, move: Questions) -> None:
         _which(work, move.matters)
     elif isinstance(move, AskHelped):
         work.standard("helped")
-        _yes_no(work, Question(asked=Asked.HELPED, step=move.step.id, patience=PATIENCE_TO_FETCH * 3))
+        _yes_no(work, Question(asked=Asked.HELPED, step=move.step.id, patience=PATIENCE_TO_TRY))
     elif isinstance(move, AskCallback):
         work.standard("callback_ask")
         _yes_no(work, Question(asked=Asked.CONFIRM, callback=True, patience=PATIENCE))

@@ -53,8 +53,10 @@ def dispose(work: Work, commands: tuple[AnyCommand, ...]) -> None:
     matter = work.state.matter
     if _remarks(work, commands):
         return
+    asked = work.state.question.item if work.state.question else ""
+    before = work.state.slot(asked)
     understood = taking.values(work, commands) or work.state.matter != matter
-    understood = taking.yes_no(work, commands, understood) or understood
+    understood = taking.yes_no(work, commands, answered=work.state.slot(asked) != before) or understood
     understood = choosing.matters(work, commands, understood) or understood
     if not understood and any(isinstance(command, Goodbye) for command in commands):
         say_goodbye(work)

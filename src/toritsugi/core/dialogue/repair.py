@@ -20,6 +20,8 @@ from toritsugi.core.values.model import Kind
 
 #: silences in a row after which the call is closed with what is known
 SILENCES = 3
+#: patience of a question from which on the first silence means that the caller is busy, not gone
+LONG_PATIENCE = 30.0
 #: answers to the question for the matter that were not understood, after which a message is taken (G6)
 MATTER_MISSES = 2
 #: warnings before a call is ended for abuse
@@ -44,6 +46,13 @@ def silence(work: Work) -> None:
         work.set(end_line="silent_close")
         outcome = ending.outcome_now(work.state)
         ending.close(work, outcome, cut_short=ending.ends_early(work, outcome))
+        return
+    question = work.state.question
+    if question is not None and question.patience >= LONG_PATIENCE and silences == 1:
+        said = work.state.said
+        work.standard("still_there", again=False)
+        work.ask(question)
+        work.set(said=said)
         return
     work.standard("not_heard", again=False)
     advance(work)

@@ -102,14 +102,15 @@ def take_value(work: Work, item: Item, value: Value) -> None:
 # yes and no
 
 
-def yes_no(work: Work, commands: tuple[AnyCommand, ...], understood: bool) -> bool:
+def yes_no(work: Work, commands: tuple[AnyCommand, ...], *, answered: bool) -> bool:
+    """Yes or no to the open question. answered: a value for the very item asked came with it, and goes before."""
     question = work.state.question
     if question is None:
         return False
     for command in commands:
-        if isinstance(command, Confirm) and not understood:
+        if isinstance(command, Confirm) and not answered:
             return answer(work, question, yes=True)
-        if isinstance(command, Deny) and not understood:
+        if isinstance(command, Deny) and not answered:
             return answer(work, question, yes=False)
         if isinstance(command, Fill | Correct) and command.value.kind is Kind.YES_NO and question.item == "":
             return answer(work, question, yes=command.value.kept == "yes")
