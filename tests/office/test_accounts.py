@@ -112,6 +112,20 @@ def test_the_first_owner_is_made_once_with_a_password_to_change() -> None:
     assert do_create_first_owner() is None
 
 
+def test_choosing_a_password_uses_the_one_time_password_up() -> None:
+    made = do_create_first_owner()
+    assert made is not None
+    user, password = made
+    browser = Browser()
+    sign_in(browser, user.email, password)
+    chosen = "correct-horse-battery-9"
+    form = {"oldpassword": password, "password1": chosen, "password2": chosen}
+    assert browser.post("/accounts/password/change/", form).status_code == 302
+    user.refresh_from_db()
+    assert user.check_password(chosen)
+    assert not user.must_change_password
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [({"email": "not an address"}, "email"), ({"role": "king"}, "role"), ({"name": ""}, "name")],

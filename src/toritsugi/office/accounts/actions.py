@@ -59,3 +59,10 @@ def do_set_active(user: User, active: bool) -> None:
     """Let a person in or keep them out; their sessions end with the next request."""
     user.is_active = active
     user.save(update_fields=["is_active"])
+
+
+def do_note_own_password(sender: object, user: User, **_: object) -> None:
+    """A person has chosen a password: the one-time password is used up."""
+    if user.must_change_password:
+        user.must_change_password = False
+        user.save(update_fields=["must_change_password"])

@@ -11,3 +11,10 @@ class AccountsConfig(AppConfig):
     name = "toritsugi.office.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from allauth.account.signals import password_changed
+
+        from toritsugi.office.accounts.actions import do_note_own_password
+
+        password_changed.connect(do_note_own_password, dispatch_uid="accounts.own_password")

@@ -214,15 +214,16 @@ def secrets_of(endpoint: Endpoint) -> list[str]:
     """The signing secrets of a webhook or inbox, newest first."""
     if endpoint.secrets is None:
         return []
-    return msgspec.json.decode(vault().unseal_own(endpoint.secrets, _about(endpoint)), type=list[str])
+    return msgspec.json.decode(vault().unseal_own(endpoint.secrets, sealed_about(endpoint)), type=list[str])
 
 
 def _keep_secrets(endpoint: Endpoint, kept: list[str]) -> None:
-    endpoint.secrets = vault().seal_own(msgspec.json.encode(kept), _about(endpoint))
+    endpoint.secrets = vault().seal_own(msgspec.json.encode(kept), sealed_about(endpoint))
     endpoint.save()
 
 
-def _about(endpoint: Endpoint) -> bytes:
+def sealed_about(endpoint: Endpoint) -> bytes:
+    """What the sealed secrets of an endpoint are about: they open at no other."""
     return f"endpoint\0{endpoint.client_id}\0{endpoint.contact_id or ''}\0{endpoint.channel}".encode()
 
 

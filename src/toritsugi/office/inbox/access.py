@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from toritsugi.office.accounts.access import one, within_reach
 from toritsugi.office.accounts.models import User
+from toritsugi.office.inbox.actions import inbox_about
 from toritsugi.office.inbox.models import InboxItem
 from toritsugi.office.line.keyring import Erased, vault
 
@@ -25,4 +26,4 @@ def body(item: InboxItem) -> bytes:
     """The body as it came, JSON. Raises Erased."""
     if item.sealed is None:
         raise Erased(str(item.pk))
-    return vault().unseal_own(item.sealed, f"inbox\0{item.client_id}".encode())
+    return vault().unseal_own(item.sealed, inbox_about(item.client_id))

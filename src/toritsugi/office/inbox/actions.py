@@ -19,6 +19,11 @@ from toritsugi.office.line.keyring import vault
 KEPT = ("webhook-id", "webhook-timestamp", "webhook-signature", "content-type")
 
 
+def inbox_about(client_id: str) -> bytes:
+    """What a sealed body is about: it opens in no other client's inbox."""
+    return f"inbox\0{client_id}".encode()
+
+
 class Refused(Exception):
     """The webhook is not for this inbox: no such client, or no signature of its secrets fits."""
 
@@ -33,7 +38,7 @@ def do_receive(client_id: str, headers: Mapping[str, str], body: bytes) -> Inbox
     if endpoint is None or not any(_fits(secret, kept, body) for secret in secrets_of(endpoint)):
         raise Refused
     now = timezone.now()
-    sealed = vault().seal_own(body, f"inbox\0{client_id}".encode())
+    sealed = vault().seal_own(body, inbox_about(client_id))
     with transaction.atomic():
         item, new = InboxItem.objects.select_for_update().get_or_create(
             client_id=client_id,

@@ -61,9 +61,13 @@ class OfficeVault:
 
     def rewrap(self, wrapped: bytes) -> bytes:
         """The same call key under the current master key; unchanged when it is already."""
-        if bytes(wrapped[:MARK_BYTES]) == self._current()[0]:
+        if self.is_current(wrapped):
             return bytes(wrapped)
         return self._wrap(self.open_key(wrapped), CALL_KEY)
+
+    def is_current(self, sealed: bytes) -> bool:
+        """Whether the current master key holds it already."""
+        return bytes(sealed[:MARK_BYTES]) == self._current()[0]
 
     def seal(self, key: bytes, clear: bytes, about: bytes) -> bytes:
         """AES-256-GCM with a random nonce in front; `about` is associated data."""
