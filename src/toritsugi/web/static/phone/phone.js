@@ -31,8 +31,7 @@ class Phone {
     if (button.dataset.key) {
       this.#press(button.dataset.key);
       if (button.classList.contains("tg-phone-choice")) this.#ask(null); // the question is answered
-    }
-    else if (button.dataset.answer) this.#say(button.dataset.answer);
+    } else if (button.dataset.answer) this.#say(button.dataset.answer);
     else if (button.dataset.action) this.#act(button.dataset.action, button);
   }
 
