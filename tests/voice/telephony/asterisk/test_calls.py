@@ -42,6 +42,9 @@ def test_sound_is_the_same_at_both_ends(desk_exchange: Exchange, tmp_path: Path)
         assert r >= 0.99
         assert overlap >= 0.95 * len(samples(says))
     assert [desk.told("gone")[0]["why"], len(desk.told("gone"))] == ["hung up", 1]
+    for log in (desk.log(), (desk_exchange.asterisk.run / "log/messages").read_text()):
+        assert "9012345678" not in log
+        assert "312345678" not in log
     assert over["late"] == over["malformed"] == over["foreign"] == 0
     assert not desk_exchange.wait_empty()
 

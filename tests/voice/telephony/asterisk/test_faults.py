@@ -64,6 +64,13 @@ def test_no_voice_process_at_all(desk_exchange: Exchange, tmp_path: Path) -> Non
     assert overlap >= 8000
 
 
+def test_who_hangs_up_during_the_notice_has_called_all_the_same(desk_exchange: Exchange, tmp_path: Path) -> None:
+    with RtpPhone(desk_exchange.address) as phone:
+        desk_exchange.call("call.xml", tmp_path, hold=0.2, keys=keys(phone))
+    [one] = recorded(desk_exchange)
+    assert (one.caller_number, one.seconds, one.whole) == ("09012345678", 0.0, True)
+
+
 def test_a_killed_one_leaves_its_caller_to_the_fall_back(desk_exchange: Exchange, tmp_path: Path) -> None:
     with desk_exchange.desk() as desk, RtpPhone(desk_exchange.address) as phone:
         with desk_exchange.calling("call.xml", tmp_path, hold=8.0, keys=keys(phone)):
@@ -103,12 +110,12 @@ def test_a_stopped_one_harms_nobody(desk_exchange: Exchange, tmp_path: Path) -> 
         for work in works:
             work.mkdir()
         with ExitStack() as calls:
-            calls.enter_context(desk_exchange.calling("call.xml", works[0], hold=9.0, keys=keys(phones[0])))
+            calls.enter_context(desk_exchange.calling("call.xml", works[0], hold=count(9, 20), keys=keys(phones[0])))
             desk.wait("answered")
             stopped = now()
             desk.pause()
             began = [
-                calls.enter_context(desk_exchange.calling("call.xml", work, hold=6.0, keys=keys(phone))).began
+                calls.enter_context(desk_exchange.calling("call.xml", work, hold=count(6, 20), keys=keys(phone))).began
                 for phone, work in zip(phones[1:], works[1:], strict=False)
             ]
             with RtpPhone(desk_exchange.address) as probe:

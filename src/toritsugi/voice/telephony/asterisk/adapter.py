@@ -141,7 +141,10 @@ class AsteriskAdapter:
         if event.type == "ApplicationReplaced":
             log.error("another process took over the ARI application %s", self._settings.app)
         elif handle is not None and event.channel is not None:
-            handle(event, event.channel)
+            try:
+                handle(event, event.channel)
+            except Exception:  # (a fault in one call's room must not end the events of all others)
+                log.exception("%s of leg %s failed", event.type, event.channel.id)
 
     def _stasis_start(self, event: Event, channel: Channel) -> None:
         if self._is_media(channel.id):
@@ -205,7 +208,9 @@ class AsteriskAdapter:
         while True:
             await asyncio.sleep(self._settings.lease / RENEWALS)
             legs = self.legs
-            await asyncio.gather(*(leg.renew() for leg in legs))
+            for result in await asyncio.gather(*(leg.renew() for leg in legs), return_exceptions=True):
+                if isinstance(result, Exception):  # one leg's fault must not cost the others their leases
+                    log.error("a lease was not renewed", exc_info=result)
             for leg in legs:
                 if leg.state is LegState.GONE:
                     self._forget(leg)

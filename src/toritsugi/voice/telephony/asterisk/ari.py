@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,6 +12,8 @@ import aiohttp
 import msgspec
 
 from toritsugi.voice.telephony.asterisk.settings import AsteriskSettings
+
+log = logging.getLogger(__name__)
 
 #: seconds after which an idle connection is closed here; Asterisk closes it after 15
 KEEP_ALIVE = 10.0
@@ -25,7 +28,7 @@ class AriError(Exception):
 
 
 class AriRefused(AriError):
-    """Asterisk answered with an error. Mostly: the channel is gone, or not in our hands any more."""
+    """Asterisk answered that it will not (4xx). Mostly: the channel is gone, or not in our hands any more."""
 
     def __init__(self, what: str, status: int, body: str) -> None:
         super().__init__(f"{what}: {status} {body[:200]}")
@@ -108,6 +111,8 @@ class Ari:
                 method, f"{self._base}/{path}", params=parameters, timeout=limit
             ) as answer:
                 body = await answer.read()
+                if answer.status >= 500:  # not ready yet, or broken: says nothing about the channel
+                    raise AriUnreachable(f"{what}: {answer.status}")
                 if answer.status >= 400:
                     raise AriRefused(what, answer.status, body.decode("utf-8", "replace"))
                 return body
@@ -151,7 +156,12 @@ class Ari:
 async def _decoded(socket: aiohttp.ClientWebSocketResponse) -> AsyncIterator[Event]:
     async for message in socket:
         if message.type == aiohttp.WSMsgType.TEXT:
-            yield _decode(_EVENT, message.data)
+            try:
+                event = _EVENT.decode(message.data)
+            except msgspec.DecodeError as why:
+                log.warning("an event of Asterisk is not understood: %s", why)
+                continue
+            yield event
 
 
 def _decode(decoder: msgspec.json.Decoder[Any], body: bytes | str) -> Any:
