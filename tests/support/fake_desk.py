@@ -86,6 +86,10 @@ class FakeDesk:
         self._reach()
         return tuple(one for one in self.abandoned if self.calls[one.call_id].closed is None)
 
+    def kept(self, call_ids: Sequence[str]) -> frozenset[str]:
+        self._reach()
+        return frozenset(call_id for call_id in call_ids if call_id in self.calls)
+
     def announce(self, node: str, epoch: int, url: str) -> None:
         self._reach()
         self.announced.append(url)

@@ -106,6 +106,7 @@ def _adapters(settings: Settings, node: VoiceNode, asterisk: object | None) -> t
     from toritsugi.voice.control import Control
     from toritsugi.voice.telephony.browser.adapter import BrowserAdapter
     from toritsugi.voice.telephony.browser.settings import BrowserSettings
+    from toritsugi.voice.voicemails import Voicemails
 
     browser = BrowserAdapter(BrowserSettings(), node.arrived)
     control = Control(node, voice_token(settings), browser)
@@ -116,6 +117,8 @@ def _adapters(settings: Settings, node: VoiceNode, asterisk: object | None) -> t
         exchange = AsteriskAdapter(asterisk, node.arrived)
         control.adapters["asterisk"] = lambda: bool(exchange.up)
         adapters.append(exchange)
+    # without an exchange too: voicemails that it recorded earlier are still waited for
+    adapters.append(Voicemails(settings.path("fallback"), node))
     return adapters, control
 
 

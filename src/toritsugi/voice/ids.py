@@ -8,6 +8,8 @@ import uuid
 
 #: namespace of message ids; never changes, because a message's id must be the same on every retry
 MESSAGES = uuid.UUID("5b0f6c1e-6c0f-5c8e-9d53-3f2a7b1f6a10")
+#: namespace of the ids of calls that the exchange took by itself; never changes: taken in twice it is the same call
+VOICEMAILS = uuid.UUID("0c9d3a52-4a0e-5d57-8f3e-6d0f8f6f2b31")
 
 
 def new_call_id() -> str:
@@ -21,3 +23,8 @@ def new_call_id() -> str:
 def message_id(call_id: str) -> str:
     """The id of a call's one message."""
     return uuid.uuid5(MESSAGES, call_id).hex
+
+
+def voicemail_call_id(name: str) -> str:
+    """The call id of a voicemail of the exchange, from its name: the same at every try to take it in."""
+    return uuid.uuid5(VOICEMAILS, name).hex

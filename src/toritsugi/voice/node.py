@@ -194,7 +194,7 @@ class VoiceNode:
             recogniser=self.parts.recogniser,
             answer_delay=self.settings.answer_delay,
         )
-        context = self._context(call_id, line, leg.info, hears=self.parts.recogniser is not None)
+        context = self.context(call_id, line, leg.info, hears=self.parts.recogniser is not None)
         slot = self._vad.add()
         call = Call(leg, line, context, self.parts.vault.new_key(), self._services, sound, slot)
         self.calls[call_id] = call
@@ -212,7 +212,7 @@ class VoiceNode:
         """A call in writing begins; it runs until it is over."""
         call_id = new_call_id()
         info = LegInfo(leg_id=call_id, channel="text", line_id=line.line_id)
-        context = self._context(call_id, line, info, hears=True)
+        context = self.context(call_id, line, info, hears=True)
         call = TextCall(line, context, self.parts.vault.new_key(), self._services)
         self.calls[call_id] = call
         self._own(self._run_text(call_id, call))
@@ -238,8 +238,11 @@ class VoiceNode:
     async def _until_over(self, call: Call | TextCall) -> None:
         await call.conversation.done.wait()
 
-    def _context(self, call_id: str, line: LineInForce, info: LegInfo, hears: bool) -> Context:
-        now = self.parts.utc_now().astimezone(ZoneInfo(line.manual.line.timezone))
+    def context(
+        self, call_id: str, line: LineInForce, info: LegInfo, hears: bool, at: datetime | None = None
+    ) -> Context:
+        """The context of a call that starts at `at` (aware; None: now)."""
+        now = (at or self.parts.utc_now()).astimezone(ZoneInfo(line.manual.line.timezone))
         first, last = now.date() - timedelta(days=366), now.date() + timedelta(days=731)
         return Context(
             call_id=call_id,

@@ -143,6 +143,10 @@ class Desk(Protocol):
         """Calls this process may close: unfinished, of the same node with an older epoch, or with a lapsed lease."""
         ...
 
+    def kept(self, call_ids: Sequence[str]) -> frozenset[str]:
+        """Which of these calls the office holds. Raises DeskUnavailable."""
+        ...
+
     def announce(self, node: str, epoch: int, url: str) -> None:
         """This voice process serves its control interface at `url` (loopback http)."""
         ...

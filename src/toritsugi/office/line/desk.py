@@ -104,6 +104,13 @@ class OfficeDesk:
             found = Call.objects.filter(call_id__in=ids).select_related("version")
             return tuple(_orphan(call) for call in found.order_by("started_at"))
 
+    def kept(self, call_ids: Sequence[str]) -> frozenset[str]:
+        """Which of these calls the office holds. Raises DeskUnavailable."""
+        from toritsugi.office.calls.models import Call
+
+        with self._database():
+            return frozenset(Call.objects.filter(call_id__in=call_ids).values_list("call_id", flat=True))
+
     def announce(self, node: str, epoch: int, url: str) -> None:
         """This voice process serves its control interface at `url`. Raises DeskUnavailable."""
         from django.db import transaction

@@ -143,6 +143,30 @@ def append_chunk(path: Path, call_id: str, index: int, sealed: bytes) -> None:
         os.close(handle)
 
 
+def write_whole(path: Path, call_id: str, key: bytes, vault: Vault, caller: trec.Samples, desk: trec.Samples) -> None:
+    """Write a recording of which everything is there already: whole and synced under its name, or not at all.
+
+    A file of that name is replaced. caller, desk: equally long. Raises OSError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_suffix(".new")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(trec.header(call_id))
+        for index, start in enumerate(range(0, len(caller), trec.CHUNK_FRAMES)):
+            span = slice(start, start + trec.CHUNK_FRAMES)
+            clear = trec.pack(caller[span], desk[span])
+            file.write(trec.chunk(vault.seal(key, clear, trec.about(call_id, index))))
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(draft, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
 def recording_path(client_id: str, started_at: str, call_id: str) -> str:
     """Where a call's recording stands below the data folder. started_at: ISO 8601."""
     return f"recordings/{client_id}/{started_at[:7]}/{call_id}.trec"
