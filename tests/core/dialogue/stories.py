@@ -74,6 +74,9 @@ def _command() -> st.SearchStrategy[c.AnyCommand]:
 COMMANDS = st.lists(_command(), max_size=3).map(tuple)
 KEYS = st.sampled_from(["1", "2", "3", "5", "0", "*", "#", "09012345678#", "12", "xyz", ""])
 
+#: asking for a card that is out of its days, directly and through a matter
+CARD_OUT_OF_DATE = ((c.AskCard(card="old"),), (c.ChooseMatter(matter="gone"),))
+
 #: (name of the step, its argument)
 STEP = st.one_of(
     st.tuples(st.just("heard"), st.just(None)),
@@ -81,7 +84,7 @@ STEP = st.one_of(
     st.tuples(st.just("all_heard"), st.just(None)),
     st.tuples(st.just("meant"), COMMANDS),
     st.tuples(st.just("meant"), COMMANDS),
-    st.tuples(st.just("meant"), st.sampled_from([(c.AskCard(card="old"),), (c.ChooseMatter(matter="gone"),)])),
+    st.tuples(st.just("meant"), st.sampled_from(CARD_OUT_OF_DATE)),
     st.tuples(st.just("said"), st.sampled_from([("もしもし",), (), ("",)])),
     st.tuples(st.just("clip"), st.just("clip")),
     st.tuples(st.just("speaking"), st.just(None)),

@@ -12,10 +12,8 @@ from toritsugi.core.dialogue.state import Turn
 from toritsugi.core.dialogue.table import TALKING
 from toritsugi.core.dialogue.waiting import ASIDE_LIMIT
 from toritsugi.core.dialogue.work import Work
+from toritsugi.core.manual.conditions import PRESENCES
 from toritsugi.core.values.model import Source
-
-#: most contacts whose presence is remembered beyond those of the manual: none
-_PRESENCES = ("in", "out", "away", "not_told")
 
 
 def step_aside(work: Work, event: OperatorEntered) -> None:
@@ -61,7 +59,7 @@ def operator_value(work: Work, event: OperatorFilled) -> None:
 
 def presence(work: Work, event: PresenceChanged) -> None:
     """A contact came or went."""
-    if event.contact in work.given.manual.contacts and event.presence in _PRESENCES:
+    if event.contact in work.given.manual.contacts and event.presence in PRESENCES:
         work.set(presence={**work.state.presence, event.contact: event.presence})
 
 

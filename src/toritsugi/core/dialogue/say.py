@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -77,13 +77,8 @@ def of_value(value: Value) -> Filling:
 def finer(value: Value) -> Filling:
     """The same value said in smaller steps, for the reading after the caller said no."""
     if value.kind is Kind.PHONE:
-        return Filling(value.shown, _slow_phone(value))
+        return Filling(value.shown, spoken_slow(value) or value.spoken)
     return of_value(value)
-
-
-def _slow_phone(value: Value) -> str:
-    slow: Callable[[Value], str] = spoken_slow
-    return slow(value) or value.spoken
 
 
 def titles_of_choices(choices: Iterable[Choice]) -> list[tuple[str, str]]:

@@ -9,10 +9,10 @@ from typing import Any
 import msgspec
 
 from toritsugi.core.dialogue.scripted import BY_KEYS, BY_VOICE, Expected, Interject, Script
+from toritsugi.core.manual.conditions import OUTCOMES, PRESENCES
 from toritsugi.core.manual.source import Node
 
 RESULTS = ("answered", "no_answer", "busy", "refused", "failed")
-PRESENCES = ("in", "out", "away", "not_told")
 
 
 class BadScript(ValueError):
@@ -145,7 +145,7 @@ INTERJECT_FIELDS: dict[str, Callable[[Node], Any]] = {
     "over": _flag,
 }
 EXPECT_FIELDS: dict[str, Callable[[Node], Any]] = {
-    "outcome": _one_of("message", "solved", "guided", "connected", "escalated", "declined", "voicemail"),
+    "outcome": _one_of(*OUTCOMES),
     "complete": _flag,
     "matter": _text,
     "callback_wanted": _flag,
