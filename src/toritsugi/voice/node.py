@@ -24,8 +24,8 @@ from toritsugi.voice.lines import Lines
 from toritsugi.voice.orphans import closing_writes
 from toritsugi.voice.ports import Desk, DeskUnavailable, LineInForce, Vault
 from toritsugi.voice.services import Services
-from toritsugi.voice.speech.cache import PromptCache
-from toritsugi.voice.speech.ports import Recogniser, Synthesiser
+from toritsugi.voice.speech.cache import PromptCache, opening_words
+from toritsugi.voice.speech.ports import Recogniser, SpeechFailed, Synthesiser
 from toritsugi.voice.spool import Spool
 from toritsugi.voice.telephony.leg import Leg, LegGone, LegInfo
 from toritsugi.voice.textcall import TextCall
@@ -38,6 +38,9 @@ TEND: Final = 1.0
 REFRESH: Final = 2.0
 RENEW: Final = 10.0
 ORPHANS: Final = 15.0
+HOLIDAYS: Final = 60.0
+#: seconds that preparing the openings may take before calls are taken all the same
+OPENINGS: Final = 8.0
 #: seconds for which a call in writing can be asked for its last lines after its end
 LINGER: Final = 30.0
 
@@ -120,6 +123,8 @@ class VoiceNode:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._token = ""
         self._stopping = asyncio.Event()
+        self._holidays: tuple[str, ...] = ()
+        self._holidays_of = ""
         self._loop: asyncio.AbstractEventLoop | None = None
 
     # -- life --------------------------------------------------------------------------------------------------------
@@ -128,13 +133,20 @@ class VoiceNode:
         """Read the lines (waits for the office as long as it takes), close orphans, prepare prompts, begin to tend."""
         self._loop = asyncio.get_running_loop()
         self._recordings.start()
+        await self._look_up_holidays()
         while not await self._refresh():
             log.warning("the office is away; trying again")
             await asyncio.sleep(TEND)
+        await self._prepare_openings()
         await self._close_orphans()
         gc.collect()
         gc.freeze()
-        for every, work in ((TEND, self.writer.tend), (REFRESH, self._refresh), (RENEW, self._renew)):
+        for every, work in (
+            (TEND, self.writer.tend),
+            (REFRESH, self._refresh),
+            (RENEW, self._renew),
+            (HOLIDAYS, self._look_up_holidays),
+        ):
             self._own(self._every(every, work))
         self._own(self._every(ORPHANS, self._close_orphans))
 
@@ -243,7 +255,6 @@ class VoiceNode:
     ) -> Context:
         """The context of a call that starts at `at` (aware; None: now)."""
         now = (at or self.parts.utc_now()).astimezone(ZoneInfo(line.manual.line.timezone))
-        first, last = now.date() - timedelta(days=366), now.date() + timedelta(days=731)
         return Context(
             call_id=call_id,
             started_at=now.isoformat(),
@@ -251,7 +262,7 @@ class VoiceNode:
             dialled=info.dialled,
             channel=info.channel,
             hears=hears,
-            holidays=self.parts.holidays(first.isoformat(), last.isoformat()),
+            holidays=self._holidays,
         )
 
     def _after_tick(self) -> None:
@@ -278,6 +289,27 @@ class VoiceNode:
         if fresh:
             self._own(self._fill(fresh))
         return True
+
+    async def _prepare_openings(self) -> None:
+        """The first words of every line, before the first call; what takes longer is made while calls come."""
+        try:
+            async with asyncio.timeout(OPENINGS):
+                for line in self.lines.all:
+                    for words in opening_words(line.manual):
+                        await self.prompts.fetch(words)
+        except (SpeechFailed, TimeoutError) as why:
+            log.warning("not every opening is prepared: %s", str(why) or "it takes too long")
+
+    async def _look_up_holidays(self) -> None:
+        """Once a day and off the loop: the first look reads a large table."""
+        today = self.parts.utc_now().date()
+        if today.isoformat() == self._holidays_of:
+            return
+        first, last = today - timedelta(days=367), today + timedelta(days=732)
+        look_up = self.parts.holidays
+        loop = asyncio.get_running_loop()
+        self._holidays = await loop.run_in_executor(None, look_up, first.isoformat(), last.isoformat())
+        self._holidays_of = today.isoformat()
 
     async def _fill(self, lines: Sequence[LineInForce]) -> None:
         for line in lines:

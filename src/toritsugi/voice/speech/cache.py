@@ -15,7 +15,7 @@ import struct
 import tempfile
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -34,6 +34,8 @@ _HEAD = struct.Struct("<4sII")
 _MAGIC: Final = b"TPR1"
 #: bytes of sound held in memory: about an hour at 8 kHz; what was used longest ago goes first
 MEMORY: Final = 64 * 1024 * 1024
+#: ids of phrases that a call may begin with
+OPENING: Final = ("opening.", "notices.")
 
 
 class PromptCache:
@@ -114,15 +116,22 @@ class PromptCache:
 def fixed_words(manual: Manual) -> Iterable[str]:
     """The words of every fixed stretch of a manual, the opening's first, each once."""
     phrases = all_phrases(manual)
-    order = sorted(phrases, key=lambda name: (not name.startswith("opening"), not name.startswith("notice")))
-    words = (
-        stretch.words
-        for name in order
-        for piece in pieces(phrases[name].text)
-        if not piece.blank
-        for stretch in stretches(piece.text)
-    )
-    return dict.fromkeys(one for one in words if one)
+    first = [name for name in phrases if name.startswith(OPENING)]
+    rest = [name for name in phrases if not name.startswith(OPENING)]
+    return dict.fromkeys(_words(phrases[name].text for name in first + rest))
+
+
+def opening_words(manual: Manual) -> Iterable[str]:
+    """The words a call may begin with."""
+    phrases = all_phrases(manual)
+    return dict.fromkeys(_words(phrase.text for name, phrase in phrases.items() if name.startswith(OPENING)))
+
+
+def _words(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        for piece in pieces(text):
+            if not piece.blank:
+                yield from (stretch.words for stretch in stretches(piece.text) if stretch.words)
 
 
 def load(path: Path) -> Pcm | None:
