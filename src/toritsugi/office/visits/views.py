@@ -1,0 +1,144 @@
+"""The public pages: choose a sample client, call it by voice, keys or text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from toritsugi.office.clients.access import sample_line, sample_lines
+from toritsugi.office.line import voice
+from toritsugi.office.visits import actions
+from toritsugi.office.visits.forms import Answer, BadRequest, Offer, Start, read
+
+#: Calls that a visitor's session remembers: only they may be answered, hung up and looked at from it.
+REMEMBERED = 20
+
+Api = Callable[..., dict[str, Any]]
+
+
+@require_GET
+def front(request: HttpRequest) -> HttpResponse:
+    """Choose whom to call."""
+    return render(request, "visits/front.html", {"lines": sample_lines()})
+
+
+@require_GET
+def phone(request: HttpRequest, line_id: str) -> HttpResponse:
+    """Call this line."""
+    line = sample_line(line_id)
+    return render(
+        request,
+        "visits/phone.html",
+        {
+            "line": line,
+            "per_address": actions.PER_ADDRESS,
+            "phone": {
+                "line": line.id,
+                "client": line.name,
+                "offer_url": reverse("visits:offer"),
+                "start_url": reverse("visits:start"),
+                "text_url": reverse("visits:text", args=["CALL"]).replace("CALL", "{id}"),
+                "hang_up_url": reverse("visits:hang_up", args=["CALL"]).replace("CALL", "{id}"),
+                "message_url": reverse("inbox:list", args=[line.client_id]),
+                "attribution": _("声: mei（名古屋工業大学 MMDAgent プロジェクト、CC BY 3.0）"),
+            },
+        },
+    )
+
+
+def api(view: Api) -> Callable[..., HttpResponse]:
+    """Answer in JSON; everything that can go wrong becomes {"message": …} in the visitor's language."""
+
+    @require_POST
+    @wraps(view)
+    def answered(request: HttpRequest, *args: str) -> HttpResponse:
+        try:
+            return JsonResponse(view(request, *args))
+        except BadRequest as error:
+            return _trouble(400, str(error))
+        except actions.CapReached as cap:
+            return _trouble(429, _capped(cap), {"Retry-After": str(_seconds_until(cap))})
+        except voice.VoiceAway:
+            return _trouble(503, _("ただいま電話の受付を停止しています。しばらくしてから、もう一度おかけください。"))
+        except voice.VoiceRefused as refused:
+            if refused.status == 503:
+                return _trouble(503, _("回線がいっぱいです。しばらくしてから、もう一度おかけください。"))
+            if refused.status == 404:
+                return _trouble(404, _("この通話は終わっています。"))
+            return _trouble(400, _("この端末からはおつなぎできませんでした。文字とキーでお話しいただけます。"))
+
+    return answered
+
+
+@api
+def offer(request: HttpRequest) -> dict[str, Any]:
+    """Place a call by voice."""
+    body = read(request, Offer)
+    visitor = _admit(request, body.line)
+    return _remember(request, voice.offer(body.line, visitor, body.sdp, body.type))
+
+
+@api
+def start(request: HttpRequest) -> dict[str, Any]:
+    """Place a call by text and keys."""
+    body = read(request, Start)
+    visitor = _admit(request, body.line)
+    return _remember(request, voice.start_text(body.line, visitor))
+
+
+@api
+def text(request: HttpRequest, call_id: str) -> dict[str, Any]:
+    """Answer in a call of this visitor."""
+    body = read(request, Answer)
+    return voice.answer_text(_own(request, call_id), body.text, body.keys, body.wait)
+
+
+@api
+def hang_up(request: HttpRequest, call_id: str) -> dict[str, Any]:
+    """End a call of this visitor."""
+    voice.hang_up(_own(request, call_id))
+    return {"call_id": call_id}
+
+
+def _admit(request: HttpRequest, line_id: str) -> str:
+    line = sample_line(line_id)
+    visitor = actions.visitor_mark(str(request.META.get("REMOTE_ADDR", "")))
+    actions.do_admit_visit(line, visitor, timezone.now())
+    return visitor
+
+
+def _remember(request: HttpRequest, told: dict[str, Any]) -> dict[str, Any]:
+    request.session["visits"] = [*request.session.get("visits", []), told["call_id"]][-REMEMBERED:]
+    return told
+
+
+def _own(request: HttpRequest, call_id: str) -> str:
+    if call_id not in request.session.get("visits", []):
+        raise voice.VoiceRefused(404, "not this visitor's call")
+    return call_id
+
+
+def _trouble(status: int, message: str, headers: dict[str, str] | None = None) -> JsonResponse:
+    return JsonResponse({"message": message}, status=status, headers=headers)
+
+
+def _capped(cap: actions.CapReached) -> str:
+    minutes = max(1, -(-_seconds_until(cap) // 60))
+    if cap.whose == "address":
+        return _("お試しの通話は1時間に%(cap)d回までです。あと%(minutes)d分ほどお待ちください。") % {
+            "cap": actions.PER_ADDRESS,
+            "minutes": minutes,
+        }
+    return _("お試しの通話が混み合っています。あと%(minutes)d分ほどお待ちください。") % {"minutes": minutes}
+
+
+def _seconds_until(cap: actions.CapReached) -> int:
+    return max(1, round((cap.again - timezone.now()).total_seconds()))
