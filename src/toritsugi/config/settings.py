@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "toritsugi.office.delivery",
     "toritsugi.office.inbox",
     "toritsugi.office.line",
+    "toritsugi.office.visits",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -77,6 +78,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "toritsugi.office.base.navigation.navigation",
             ],
         },
     },

@@ -9,9 +9,12 @@ from toritsugi.office.calls.live import events
 from toritsugi.office.inbox.hook import hook
 
 urlpatterns = [
+    path("", include("toritsugi.office.visits.urls")),
+    path("people/", include("toritsugi.office.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("healthz", health, name="health"),
     path("events/", events, name="events"),
     path("inbox/<slug:client_id>/hook", hook, name="inbox_hook"),
+    path("inbox/", include("toritsugi.office.inbox.urls")),
 ]

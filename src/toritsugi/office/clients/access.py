@@ -63,3 +63,8 @@ def access_endpoint(user: Person, pk: int) -> Endpoint:
 def sample_lines() -> QuerySet[Line]:
     """Lines of the shipped sample clients: what a visitor without an account may call."""
     return Line.objects.filter(active=True, client__active=True, client__sample=True).select_related("client")
+
+
+def sample_line(line_id: str) -> Line:
+    """One of them. Raises Hidden."""
+    return one(sample_lines(), id=line_id)

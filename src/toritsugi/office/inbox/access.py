@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from toritsugi.office.accounts.access import one, within_reach
 from toritsugi.office.accounts.models import User
+from toritsugi.office.clients.models import Client
 from toritsugi.office.inbox.actions import inbox_about
 from toritsugi.office.inbox.models import InboxItem
 from toritsugi.office.line.keyring import Erased, vault
@@ -20,6 +21,18 @@ def access_inbox(user: User | AnonymousUser) -> QuerySet[InboxItem]:
 def access_item(user: User | AnonymousUser, pk: int) -> InboxItem:
     """One of them. Raises Hidden."""
     return one(access_inbox(user), pk=pk)
+
+
+def access_inbox_client(user: User | AnonymousUser, client_id: str) -> Client:
+    """The client whose inbox this is: anybody's for a sample client, else one within reach. Raises Hidden."""
+    sample = Client.objects.filter(id=client_id, sample=True, active=True).first()
+    return sample or one(within_reach(user, Client.objects.all(), "id"), id=client_id)
+
+
+def access_inbox_of(user: User | AnonymousUser, client_id: str) -> QuerySet[InboxItem]:
+    """What came in for one client, newest first. Raises Hidden."""
+    client = access_inbox_client(user, client_id)
+    return InboxItem.objects.filter(client=client).select_related("client")
 
 
 def body(item: InboxItem) -> bytes:

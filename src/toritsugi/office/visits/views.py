@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -13,21 +13,53 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from toritsugi.core.manual.model import Manual
 from toritsugi.office.clients.access import sample_line, sample_lines
+from toritsugi.office.clients.models import Line
+from toritsugi.office.clients.shown import in_force
 from toritsugi.office.line import voice
 from toritsugi.office.visits import actions
 from toritsugi.office.visits.forms import Answer, BadRequest, Offer, Start, read
 
 #: Calls that a visitor's session remembers: only they may be answered, hung up and looked at from it.
 REMEMBERED = 20
+#: Sentences to try that the front page names for each sample.
+SAYINGS = 3
 
 Api = Callable[..., dict[str, Any]]
+
+
+class Card(NamedTuple):
+    """A sample line on the front page. shows: what is special about it. sayings: sentences to try."""
+
+    line: Line
+    kind: str
+    shows: str
+    sayings: tuple[str, ...]
+
+
+def _shows(manual: Manual) -> tuple[str, str, tuple[str, ...]]:
+    kinds = {
+        "reception": (
+            _("一次受付"),
+            _("どなたにも同じ項目を伺い、担当者へ取り次ぎます。時間外は名乗りが変わります。"),
+        ),
+        "script": (_("定型スクリプト"), _("決まった順に伺う、いちばん短い対応です。分かれ道はありません。")),
+        "custom": (_("個別マニュアル"), _("発信者と用件によって、伺うことと知らせる先が変わります。")),
+        "helpdesk": (_("障害受付"), _("手順をご案内して解決を試み、できないときは当番へ引き継ぎます。")),
+    }
+    kind, shows = kinds.get(manual.template, ("", ""))
+    heard = [matter.heard[0] for matter in manual.matters.values() if matter.heard]
+    return kind, shows, tuple(heard[:SAYINGS])
 
 
 @require_GET
 def front(request: HttpRequest) -> HttpResponse:
     """Choose whom to call."""
-    return render(request, "visits/front.html", {"lines": sample_lines()})
+    lines = list(sample_lines())
+    manuals = in_force(lines, timezone.now())
+    cards = [Card(line, *_shows(manuals[line.id].manual)) for line in lines if line.id in manuals]
+    return render(request, "visits/front.html", {"cards": cards})
 
 
 @require_GET
@@ -59,9 +91,9 @@ def api(view: Api) -> Callable[..., HttpResponse]:
 
     @require_POST
     @wraps(view)
-    def answered(request: HttpRequest, *args: str) -> HttpResponse:
+    def answered(request: HttpRequest, **named: str) -> HttpResponse:
         try:
-            return JsonResponse(view(request, *args))
+            return JsonResponse(view(request, **named))
         except BadRequest as error:
             return _trouble(400, str(error))
         except actions.CapReached as cap:

@@ -1,0 +1,87 @@
+"""The inbox pages: what a client was sent, as its own service would have it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import msgspec
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import AnonymousUser
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_safe
+
+from toritsugi.office.accounts.access import one
+from toritsugi.office.accounts.models import User
+from toritsugi.office.base.pages import newest_event, resume_after
+from toritsugi.office.calls.events import EventSource, encode
+from toritsugi.office.inbox.access import access_inbox_client, access_inbox_of, body
+from toritsugi.office.inbox.models import InboxItem
+from toritsugi.office.line.keyring import Erased
+
+#: rows on one page
+PAGE = 20
+#: Open streams of all screens together beyond which visitors are asked to reload by hand.
+STREAMS = 500
+
+
+@require_safe
+def inbox(request: HttpRequest, client_id: str) -> HttpResponse:
+    """What came in for a client, newest first."""
+    client = access_inbox_client(request.user, client_id)
+    after = newest_event()
+    page = Paginator(access_inbox_of(request.user, client_id), PAGE).get_page(request.GET.get("page"))
+    rows = [{"item": row, "data": content(row)} for row in page]
+    stream = f"{reverse('inbox:events', args=[client.id])}?after={after}"
+    line = client.lines.filter(active=True).order_by("key").first()
+    return render(
+        request, "inbox/list.html", {"client": client, "line": line, "page": page, "rows": rows, "stream": stream}
+    )
+
+
+@require_safe
+def item(request: HttpRequest, client_id: str, pk: int) -> HttpResponse:
+    """One delivery as it came in: for people, and to the byte."""
+    client = access_inbox_client(request.user, client_id)
+    row = one(access_inbox_of(request.user, client_id), pk=pk)
+    data = content(row)
+    raw = msgspec.json.format(body(row), indent=2).decode() if data is not None else ""
+    return render(request, "inbox/item.html", {"client": client, "item": row, "data": data, "raw": raw})
+
+
+def content(row: InboxItem) -> dict[str, Any] | None:
+    """The `data` of the body; None once the call was erased, {} where the body is of another shape."""
+    try:
+        decoded = msgspec.json.decode(body(row))
+    except Erased:
+        return None
+    except msgspec.DecodeError:
+        return {}
+    data = decoded.get("data") if isinstance(decoded, dict) else None
+    return data if isinstance(data, dict) else {}
+
+
+@require_GET
+async def news(request: HttpRequest, client_id: str) -> HttpResponseBase:
+    """Tells an inbox page that something came in: only that, and only for this client."""
+    user: User | AnonymousUser = await request.auser()
+    client = await sync_to_async(access_inbox_client)(user, client_id)
+    source: EventSource = request.scope["state"]["events"]  # type: ignore[attr-defined]
+    if source.open_streams >= STREAMS:
+        return HttpResponse(status=204)
+    response = StreamingHttpResponse(
+        _received(source, client.id, resume_after(request)), content_type="text/event-stream"
+    )
+    response["Cache-Control"] = "no-store"
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+async def _received(source: EventSource, client_id: str, after: int | None) -> AsyncIterator[bytes]:
+    yield b"retry: 2000\n\n"
+    async for event in source.follow(client_id, after):
+        if event is None or event.kind == "inbox.received":
+            yield encode(event)

@@ -1,0 +1,1 @@
+"""Nothing of their own: the pages' tests use the office's fixtures."""
