@@ -19,6 +19,7 @@ from toritsugi.core.dialogue import journal
 from toritsugi.core.dialogue.message import Outcome, State
 from toritsugi.voice.audio.recording import read_wav
 from toritsugi.voice.lines import Lines
+from toritsugi.voice.speech.cache import opening_words
 from toritsugi.voice.telephony.leg import LegGone
 
 TELLING = "さくら商事の山田と申します。見積もりをお願いします。"
@@ -369,3 +370,13 @@ def test_hums_are_told_apart() -> None:
     time = np.arange(160) / 8000
     assert matches(5000 * np.sin(2 * np.pi * 1000 * time), 1000)
     assert not matches(5000 * np.sin(2 * np.pi * 1000 * time), 1600)
+
+
+def test_openings_are_ready_before_the_first_call(tmp_path: Path) -> None:
+    desk = FakeDesk([in_force(small_manual())])
+
+    async def work() -> bool:
+        async with running(tmp_path, desk) as node:
+            return all(node.prompts.ready(words) is not None for words in opening_words(desk.lines[0].manual))
+
+    assert run(work())

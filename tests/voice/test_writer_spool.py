@@ -224,6 +224,40 @@ def test_a_cut_tail_costs_the_cut_entry_only(tmp_path: Path, vault: MemoryVault,
     again.close()
 
 
+def test_a_spool_of_another_master_key_is_put_aside_and_the_desk_starts(tmp_path: Path, vault: MemoryVault) -> None:
+    left = SpoolFile(tmp_path / "n-1.spool", MemoryVault())
+    left.append([opened("a")])
+    os.close(left._handle)
+    spool = Spool(tmp_path, "n-2", vault)
+    assert spool.waiting == 0
+    assert (tmp_path / "n-1.unreadable").exists()
+    assert Committer(FakeDesk(), spool).commit([opened("b")]) == [""]
+
+
+def test_a_fault_of_the_thread_is_answered_and_the_next_group_goes_on(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = FakeDesk()
+    committer = Committer(desk, spool)
+    commit = committer.commit
+
+    def broken(_writes: Sequence[AnyWrite]) -> list[str]:
+        raise RuntimeError("no thread")
+
+    async def work() -> tuple[str, str]:
+        writer = DeskWriter(desk, committer)
+        monkeypatch.setattr(committer, "commit", broken)
+        first = await writer.keep(kept("a"))
+        monkeypatch.setattr(committer, "commit", commit)
+        writer.write(opened("a"))
+        second = await writer.keep(kept("a"))
+        await writer.stop()
+        return first, second
+
+    assert run(work()) == ("fault: RuntimeError", "")
+    assert committer.lost == 1
+
+
 def test_nothing_in_the_spool_is_readable(tmp_path: Path, vault: MemoryVault) -> None:
     file = SpoolFile(tmp_path / "n-1.spool", vault)
     file.append([opened("a")])

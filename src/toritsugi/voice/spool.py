@@ -8,6 +8,7 @@ idempotent: after a crash in the middle of a replay the file is replayed again. 
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import struct
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +18,8 @@ from typing import Final
 import msgspec
 
 from toritsugi.voice.ports import AnyWrite, DeskUnavailable, Vault
+
+log = logging.getLogger(__name__)
 
 _LENGTH = struct.Struct("<I")
 _ENCODER = msgspec.json.Encoder()
@@ -28,7 +31,7 @@ class SpoolFile:
     """One file of entries, locked while it is open: what another living process owns is left alone."""
 
     def __init__(self, path: Path, vault: Vault) -> None:
-        """Opens or makes the file. BlockingIOError when another process holds it."""
+        """Opens or makes the file. BlockingIOError when another process holds it, ValueError when it does not open."""
         self._path = path
         self._vault = vault
         self._key = vault.spool_key()
@@ -41,9 +44,13 @@ class SpoolFile:
             raise
         self._good = 0
         self.entries = 0
-        for _, end in self._read():
-            self._good = end
-            self.entries += 1
+        try:
+            for _, end in self._read():
+                self._good = end
+                self.entries += 1
+        except ValueError:
+            os.close(self._handle)
+            raise
 
     def append(self, writes: Sequence[AnyWrite]) -> None:
         """Add an entry and sync it. OSError (disk full) leaves the file as it was."""
@@ -157,6 +164,10 @@ class Spool:
                 left.append(SpoolFile(path, self._vault))
             except BlockingIOError:
                 continue  # its process lives and replays it itself
+            except ValueError:
+                aside = path.with_suffix(".unreadable")
+                path.rename(aside)
+                log.error("%s does not open under the present master key; it is kept as %s", path.name, aside.name)
         return left
 
     def _own_name(self) -> str:

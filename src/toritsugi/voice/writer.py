@@ -190,7 +190,12 @@ class DeskWriter:
             while self._waiting:
                 batch, self._waiting = self._waiting, []
                 writes = [write for write, _ in batch]
-                answers = await loop.run_in_executor(self._thread, self._committer.commit, writes)
+                try:
+                    answers = await loop.run_in_executor(self._thread, self._committer.commit, writes)
+                except Exception as why:
+                    log.exception("a group of writes is lost")
+                    self._committer.lost += len(writes)
+                    answers = [f"fault: {type(why).__name__}"] * len(writes)
                 for (_, waiting), answer in zip(batch, answers, strict=True):
                     if waiting is not None and not waiting.done():
                         waiting.set_result(answer)
