@@ -65,6 +65,7 @@ def test_without_a_recogniser_a_call_becomes_a_voicemail_with_the_right_number(t
     assert items["name"].state is State.CLIP
     assert items["name"].value is not None
     assert caller.lines[-2:] == ["told", "closing.0"]
+    assert (kept.closed.outcome, kept.closed.reason) == ("voicemail", "kept")
     start, end = map(float, items["name"].value.clip.split("-"))
     assert end - start == pytest.approx(len(spoken(TELLING)) / 8000 + 1.5 + 0.3, abs=0.7)
     rows = desk.journal(kept.opened.call_id)
@@ -230,6 +231,7 @@ def test_hang_up_at_any_moment_ends_the_call_and_keeps_what_was_said(tmp_path: P
     kept = the_call(desk)
     assert kept.closed is not None
     told = "told" in caller.lines
+    assert kept.closed.reason == "caller_hung_up"
     if kept.message is not None:
         assert kept.message.message.complete == (kept.closed.reason == "kept" or told)
         known = {item.item for item in kept.message.message.items}

@@ -141,7 +141,9 @@ class Call:
         self._told(CallerSaid(texts=(text,)))
 
     def gone(self, why: str) -> None:
-        """The caller hung up."""
+        """The caller hung up, or the desk hung up on the leg. Only the first time counts."""
+        if self._gone:
+            return
         self._gone = why or "gone"
         self._caller.open = False
         self._hearing.cancel()

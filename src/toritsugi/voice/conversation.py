@@ -357,7 +357,9 @@ class Conversation:
         )
 
     def hung_up_by_caller(self) -> None:
-        """The caller's leg is gone: nothing more is said."""
+        """The caller's leg is gone: nothing more is said. Nothing happens when the call is over already."""
+        if self.done.is_set():
+            return
         self._queue.clear()
         self.saying = None
         self.reason = "caller_hung_up"
