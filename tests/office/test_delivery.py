@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -136,6 +138,28 @@ def test_a_receiver_that_hangs_is_given_up(desk: OfficeDesk, line: Line, setting
         free.set()
     assert delivery.attempts.get(number=1).result == "unknown"
     assert delivery.attempts.filter(number=2, result="").exists()
+
+
+def test_a_receiver_that_answers_byte_by_byte_is_given_up(desk: OfficeDesk, line: Line, settings, monkeypatch) -> None:
+    monkeypatch.setattr(webhook, "TIMEOUT", (1.0, 5.0))
+    monkeypatch.setattr(webhook, "TOTAL", 0.5)
+    given_up = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            connection, _ = server.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+                while not given_up.wait(0.02):
+                    connection.sendall(b"a")
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        delivery = attempt(told_by_webhook(desk, line, Receiver(server.getsockname()[1]), settings))
+        given_up.set()
+        thread.join()
+    assert delivery.attempts.get(number=1).result == "unknown"
+    assert delivery.state == "pending"
 
 
 def test_nobody_listens(desk: OfficeDesk, line: Line, settings) -> None:

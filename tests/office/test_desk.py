@@ -6,6 +6,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+import psycopg
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
@@ -189,6 +190,39 @@ def test_a_locked_database_is_unavailable_and_works_again(desk: OfficeDesk) -> N
     finally:
         done.set()
         other.join()
+    desk.commit([keep(call_id)])
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.database("sqlite")
+@pytest.mark.django_db(transaction=True)
+def test_a_full_disk_is_unavailable_and_works_again(desk: OfficeDesk) -> None:
+    line = a_line()
+    call_id = new_call_id()
+    desk.commit([open_call(line, call_id)])
+    with connection.cursor() as cursor:
+        pages = cursor.execute("PRAGMA page_count").fetchone()[0]
+        cursor.execute(f"PRAGMA max_page_count={pages}")  # SQLite then says what it says when the disk is full
+    with pytest.raises(DeskUnavailable, match="full"):
+        desk.commit([rows(call_id, b"x" * 2_000_000), keep(call_id)])
+    assert Message.objects.count() == JournalEntry.objects.count() == 0
+    desk.commit([rows(call_id, b"x" * 2_000_000), keep(call_id)])
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.database("postgres")
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_cut_is_unavailable_and_works_again(desk: OfficeDesk, postgres) -> None:
+    line = a_line()
+    call_id = new_call_id()
+    desk.commit([open_call(line, call_id)])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (backend,) = cursor.fetchone()
+    with psycopg.connect(postgres.url(), autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", (backend,))
+    with pytest.raises(DeskUnavailable):
+        desk.commit([keep(call_id)])
     desk.commit([keep(call_id)])
     assert Message.objects.count() == 1
 

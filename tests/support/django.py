@@ -25,8 +25,10 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "toritsugi.config.settings"
 import django  # noqa: E402
 from django.conf import settings as django_settings  # noqa: E402
 
-django_settings.DATABASES["default"]["TEST"] = {"NAME": str(DATA / "toritsugi.sqlite3")}
+django_settings.DATABASES["default"].setdefault("TEST", {}).update(NAME=str(DATA / "toritsugi.sqlite3"))
 django.setup()
+# Processes of pytest-xdist are children of the one that read this first: they make folders of their own.
+del os.environ["TORITSUGI_DATA"], os.environ["DJANGO_SETTINGS_MODULE"]
 
 from django.db import connection, connections  # noqa: E402
 

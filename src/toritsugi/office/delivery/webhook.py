@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from queue import Empty, SimpleQueue
+from threading import Thread
 
 import requests
 from requests_hardened import Config, Manager
@@ -15,6 +17,8 @@ from toritsugi.office.delivery.outcome import Outcome, of_status
 
 #: seconds: to connect, and to wait for each piece of the answer
 TIMEOUT = (5.0, 15.0)
+#: seconds: the whole request
+TOTAL = 30.0
 USER_AGENT = "Toritsugi-Webhook/1"
 
 
@@ -51,7 +55,30 @@ def headers(webhook_id: str, body: bytes, secrets: Sequence[str], now: datetime)
 
 
 def send(url: str, body: bytes, signed: dict[str, str], *, private: bool = False) -> Outcome:
-    """One POST. Never raises for what a receiver or the network does: that is the outcome."""
+    """One POST, over within TOTAL seconds. Never raises for what a receiver or the network does: that is the outcome.
+
+    The library's limit starts anew with every byte, so that a receiver could hold a worker by sending one at a time;
+    the request therefore has a thread of its own, which is left to its connection when its time is over.
+    """
+    done: SimpleQueue[Outcome | Exception] = SimpleQueue()
+
+    def work() -> None:
+        try:
+            done.put(_send(url, body, signed, private))
+        except Exception as error:  # noqa: BLE001 - raised again below, in the thread that asked
+            done.put(error)
+
+    Thread(target=work, name="webhook", daemon=True).start()
+    try:
+        found = done.get(timeout=TOTAL)
+    except Empty:
+        return Outcome(result=Result.UNKNOWN, detail="no answer in time")
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def _send(url: str, body: bytes, signed: dict[str, str], private: bool) -> Outcome:
     try:
         with manager(private=private).get_session() as session:
             session.trust_env = False  # a proxy of the environment would see the message and hide the address
