@@ -43,6 +43,11 @@ class Receiver:
             assert self.more.wait_for(lambda: len(self.received) >= number, seconds), f"{len(self.received)} came"
             return list(self.received)
 
+    def wait_for(self, true: Callable[[], bool], seconds: float = 30.0) -> None:
+        """Return once `true()` holds, looked at after each request. Raises AssertionError when it does not come."""
+        with self.more:
+            assert self.more.wait_for(true, seconds), f"{len(self.received)} came, none of them what was waited for"
+
 
 @contextmanager
 def receiver(answer: Answer = lambda _n: (200, {})) -> Iterator[Receiver]:

@@ -26,13 +26,14 @@ _KEYS = "0123456789*#"
 
 @dataclass
 class Heard:
-    """What came back: samples placed by RTP timestamp, and when the first packet and the first sound came.
+    """What came back: samples placed by RTP timestamp, and when the first packet, the first and the last sound came.
 
     Times are the event loop's, in seconds.
     """
 
     first_packet: float | None = None
     first_sound: float | None = None
+    last_sound: float | None = None
     packets: int = 0
     _base: int | None = None
     _frames: dict[int, bytes] = field(default_factory=dict)
@@ -45,8 +46,9 @@ class Heard:
         if offset < 8000 * 3600:
             self._frames[offset] = payload
         self.packets += 1
-        if self.first_sound is None and np.abs(np.frombuffer(ulaw_decode(payload), np.int16)).max(initial=0) > 300:
-            self.first_sound = now
+        if np.abs(np.frombuffer(ulaw_decode(payload), np.int16)).max(initial=0) > 300:
+            self.first_sound = self.first_sound or now
+            self.last_sound = now
 
     @property
     def samples(self) -> Samples:

@@ -1,4 +1,4 @@
-"""The whole desk as an owner runs it: `toritsugi up` on a data folder, a real Asterisk before it, a receiver behind it."""
+"""The whole desk as an owner runs it: `toritsugi up`, a real Asterisk before it, a receiver behind it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 
 from tests.support.asterisk import Asterisk, AsteriskPorts
-from tests.support.paths import ROOT
+from tests.support.paths import CACHE, ROOT
 from tests.support.ports import free_port
 from tests.support.receiver import Receiver
 from tests.support.sipp import caller_address
@@ -56,7 +56,7 @@ notify:
 SEED = """
 
 from toritsugi import resources
-from toritsugi.office.clients.actions import do_create_client, do_create_line, do_publish, do_set_endpoint
+from toritsugi.office.clients.actions import do_create_client, do_create_line, do_publish, do_set_endpoint, secrets_of
 from toritsugi.office.clients.models import Contact
 order = ORDER
 manual = resources.read_manual(order["manual"], order["client"])
@@ -64,7 +64,7 @@ client = do_create_client(id=manual.client_id, name=manual.client_name)
 line = do_create_line(client, key=manual.line.id, name=manual.line.name, numbers=list(manual.line.numbers))
 do_publish(line, manual, {"manual.yaml": order["manual"], "client.yaml": order["client"]})
 for contact in Contact.objects.filter(client=client):
-    do_set_endpoint(contact, "webhook", order["url"])
+    print("SECRET", secrets_of(do_set_endpoint(contact, "webhook", order["url"])[0])[0])
 """
 
 
@@ -79,6 +79,8 @@ class WholeDesk:
     env: dict[str, str]
     log: list[str] = field(default_factory=list)
     process: subprocess.Popen[str] | None = None
+    #: the secrets with which the client's receivers verify what they are sent
+    secrets: list[str] = field(default_factory=list)
     _news: threading.Condition = field(default_factory=threading.Condition)
     _reader: threading.Thread | None = None
 
@@ -107,7 +109,8 @@ class WholeDesk:
     def add_client(self, receiver_url: str, manual: str = MANUAL_YAML, client: str = CLIENT_YAML) -> None:
         """A client whose contacts are told by webhooks to `receiver_url`."""
         order = {"manual": manual, "client": client, "url": receiver_url}
-        self.run("django", "shell", "-c", f"ORDER = {order!r}\n{SEED}")
+        printed = self.run("django", "shell", "-c", f"ORDER = {order!r}\n{SEED}").splitlines()
+        self.secrets += [line.removeprefix("SECRET ") for line in printed if line.startswith("SECRET ")]
 
     def start(self, seconds: float = 90.0) -> None:
         """Start, and wait until it says that all its processes serve."""
@@ -199,9 +202,20 @@ class WholeDesk:
 
 
 @contextlib.contextmanager
-def whole_desk(folder: Path, receiver: Receiver, settings: Mapping[str, str] | None = None) -> Iterator[WholeDesk]:
+def whole_desk(
+    folder: Path,
+    receiver: Receiver,
+    settings: Mapping[str, str] | None = None,
+    *,
+    manual: str = MANUAL_YAML,
+    client: str = CLIENT_YAML,
+) -> Iterator[WholeDesk]:
     """A prepared data folder, a running Asterisk, a client told by `receiver`; the desk itself is not yet started."""
     data, etc = folder / "data", folder / "etc"
+    # fixed sentences are the same in every run: made once per machine, as a desk that runs for days has them
+    (CACHE / "prompts").mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True)
+    (data / "prompts").symlink_to(CACHE / "prompts")
     ports, address, port = AsteriskPorts(), caller_address(), free_port()
     env = {name: value for name, value in os.environ.items() if not name.startswith(("TORITSUGI_", "DJANGO_"))}
     env |= {
@@ -222,7 +236,7 @@ def whole_desk(folder: Path, receiver: Receiver, settings: Mapping[str, str] | N
     try:
         asterisk.start()
         desk.run("prepare")
-        desk.add_client(receiver.url)
+        desk.add_client(receiver.url, manual, client)
         yield desk
     finally:
         try:

@@ -1,0 +1,46 @@
+"""A manual of short sentences, so that a whole call takes seconds: a recorded answer and a number by keys."""
+
+from __future__ import annotations
+
+CLIENT = """\
+format: 1
+id: kakunin
+name: 確認商会
+contacts:
+  office: { name: 総務, channels: { webhook: inbox } }
+"""
+MANUAL = """\
+format: 1
+client: client.yaml
+line: { id: main, name: 確認商会, reading: カクニンショウカイ, numbers: ["0355550100"] }
+opening:
+  - say: 確認商会です。
+notices:
+  - { id: recording, say: 録音しております。 }
+items:
+  about: { kind: text, title: ご用件, ask: ご用件をどうぞ。 }
+  phone: { kind: phone, title: お電話番号, ask: 番号をどうぞ。, suggest: caller_number, read_back: true }
+matters:
+  message:
+    title: ご伝言
+    key: 1
+    heard: [伝言をお願いします]
+    collect: [about, phone]
+    finish: message
+    to: office
+closing: [{ say: 失礼します。 }]
+told: 確かに承りました。
+not_kept: 申し訳ございません。のちほどおかけ直しください。
+notify:
+  - { to: office, by: webhook }
+phrases:
+  thanks_item: はい。
+  guided_intro: 順に伺います。
+  menu: 番号でお選びください。{choices}です。
+  after_tone: 発信音のあとにどうぞ。
+  by_keys_number: 最後にシャープを。
+  offer_caller_number: ご連絡先は{value}ですか。
+  yes_no_keys: はいは1、いいえは2です。
+  read_back: 復唱します。{value}ですね。
+  read_back_keys: よければ1、違えば2です。
+"""
