@@ -64,6 +64,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "toritsugi.office.base.forced.OneTimePassword",
+    "toritsugi.office.base.away.DatabaseAway",
 ]
 ROOT_URLCONF = "toritsugi.config.urls"
 ASGI_APPLICATION = "toritsugi.config.asgi.application"
@@ -120,7 +122,7 @@ ACCOUNT_RATE_LIMITS = {
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Toritsugi"
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "messages:list"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 SESSION_COOKIE_SECURE = HTTPS

@@ -16,5 +16,9 @@ urlpatterns = [
     path("healthz", health, name="health"),
     path("events/", events, name="events"),
     path("inbox/<slug:client_id>/hook", hook, name="inbox_hook"),
+    path("calls/", include("toritsugi.office.calls.urls")),
+    path("messages/", include("toritsugi.office.calls.message_urls")),
+    path("board/", include("toritsugi.office.delivery.urls")),
+    path("clients/", include("toritsugi.office.clients.urls")),
     path("inbox/", include("toritsugi.office.inbox.urls")),
 ]

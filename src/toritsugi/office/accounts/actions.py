@@ -56,7 +56,9 @@ def do_set_password(user: User, password: str | None = None) -> str:
 
 
 def do_set_active(user: User, active: bool) -> None:
-    """Let a person in or keep them out; their sessions end with the next request."""
+    """Let a person in or keep them out; their sessions end with the next request. Raises LastOwner."""
+    if not active and user.role == Role.OWNER:
+        _refuse_last_owner(user)
     user.is_active = active
     user.save(update_fields=["is_active"])
 
@@ -66,3 +68,31 @@ def do_note_own_password(sender: object, user: User, **_: object) -> None:
     if user.must_change_password:
         user.must_change_password = False
         user.save(update_fields=["must_change_password"])
+
+
+def do_keep_own_password(user: User) -> None:
+    """The person has chosen a password: nobody else knows it, nothing has to be changed."""
+    user.must_change_password = False
+    user.save(update_fields=["must_change_password"])
+
+
+class LastOwner(ValueError):
+    """The desk keeps at least one owner who can sign in."""
+
+
+@transaction.atomic
+def do_set_role(user: User, role: str, client: Client | None = None) -> User:
+    """What a person may do from now on. Raises LastOwner, ValidationError naming the field."""
+    row = User.objects.select_for_update().get(pk=user.pk)
+    if row.role == Role.OWNER and role != Role.OWNER:
+        _refuse_last_owner(row)
+    row.role = Role(role)
+    row.client = client if role == Role.CLIENT_USER else None
+    row.full_clean(exclude=["password"])
+    row.save(update_fields=["role", "client"])
+    return row
+
+
+def _refuse_last_owner(leaving: User) -> None:
+    if not User.objects.filter(role=Role.OWNER, is_active=True).exclude(pk=leaving.pk).exists():
+        raise LastOwner("the last owner")

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -16,3 +17,6 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """There are no user names; the mail address is the name."""
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return resolve_url("people:account")

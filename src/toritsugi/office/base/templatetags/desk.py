@@ -1,0 +1,73 @@
+"""Words of the desk for templates: outcomes, channels, reasons, lengths of time."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.filter
+def outcome(value: str) -> str:
+    """How a call ended, in words."""
+    words = {
+        "message": _("受電報告"),
+        "solved": _("解決"),
+        "guided": _("ご案内"),
+        "connected": _("取り次ぎ"),
+        "escalated": _("引き継ぎ"),
+        "declined": _("お断り"),
+        "voicemail": _("留守番電話"),
+    }
+    return words.get(value, value or _("用件なし"))
+
+
+@register.filter
+def channel(value: str) -> str:
+    """By what a call came or a message goes."""
+    words = {
+        "sip": _("電話"),
+        "browser": _("ブラウザー"),
+        "text": _("文字"),
+        "webhook": "Webhook",
+        "mail": _("メール"),
+        "inbox": _("受信箱"),
+    }
+    return words.get(value, value)
+
+
+@register.filter
+def clock(seconds: float | None) -> str:
+    """Seconds as m:ss."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+@register.filter
+def why(reason: str) -> str:
+    """Why a delivery failed."""
+    words = {
+        "no_endpoint": _("宛先が登録されていません"),
+        "endpoint_disabled": _("宛先が止められています"),
+        "permanent": _("宛先が受け取りを断りました"),
+        "exhausted": _("再送を重ねても届きませんでした"),
+        "gone": _("宛先がなくなっています（410）"),
+        "erased": _("通話が消去されました"),
+    }
+    return words.get(reason, reason)
+
+
+@register.filter
+def mend(reason: str) -> str:
+    """What to do about it."""
+    words = {
+        "no_endpoint": _("連絡先にこの種類の宛先を登録してから、送り直してください。"),
+        "endpoint_disabled": _("連絡先で宛先を登録し直すと、また送れるようになります。"),
+        "permanent": _("下の記録で応答を確かめ、宛先を直してから、送り直してください。"),
+        "exhausted": _("相手のサーバーが動いていることを確かめてから、送り直してください。"),
+        "gone": _("連絡先で新しい宛先を登録してから、送り直してください。"),
+    }
+    return words.get(reason, "")

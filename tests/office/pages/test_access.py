@@ -1,0 +1,159 @@
+"""Who may open which address. The table names every address there is: a new one without a rule fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client as Browser
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.office.pages.conftest import Kept
+from tests.support.office import NAME, PHONE
+from toritsugi.office.accounts.models import Role, User
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = frozenset({"owner", "supervisor", "operator", "client_user", "visitor"})
+PEOPLE = EVERYBODY - {"visitor"}
+SET_UP = frozenset({"owner", "supervisor"})
+SETTINGS = SET_UP | {"client_user"}
+
+#: address → (who may, method, which object of a client its argument is; "" none)
+RULES: dict[str, tuple[frozenset[str], str, str]] = {
+    "people:account": (PEOPLE, "get", ""),
+    "people:list": (frozenset({"owner"}), "get", ""),
+    "people:new": (frozenset({"owner"}), "get", ""),
+    "people:detail": (frozenset({"owner"}), "get", "user"),
+    "people:active": (frozenset({"owner"}), "post", "user"),
+    "people:reset": (frozenset({"owner"}), "post", "user"),
+    "calls:list": (PEOPLE, "get", ""),
+    "calls:detail": (PEOPLE, "get", "call"),
+    "calls:recording": (PEOPLE, "get", "call"),
+    "calls:export": (SETTINGS, "get", "call"),
+    "calls:erase": (SETTINGS, "get", "call"),
+    "messages:list": (PEOPLE, "get", ""),
+    "messages:detail": (PEOPLE, "get", "message"),
+    "messages:status": (PEOPLE, "post", "message"),
+    "messages:acknowledge": (PEOPLE, "post", "message"),
+    "board:list": (PEOPLE, "get", ""),
+    "board:resend": (SET_UP, "post", "delivery"),
+    "clients:list": (SETTINGS, "get", ""),
+    "clients:new": (SET_UP, "get", ""),
+    "clients:detail": (SETTINGS, "get", "client"),
+    "clients:new_contact": (SET_UP, "get", "client"),
+    "clients:endpoint": (SET_UP, "get", "contact"),
+    "clients:rotate": (SET_UP, "post", "endpoint"),
+    "clients:line": (SETTINGS, "get", "line"),
+    "clients:version": (SETTINGS, "get", "version"),
+    "inbox:list": (PEOPLE, "get", "client"),
+}
+#: Addresses with tests of their own: streams, the visitor's interface, the signed hook, one item of an inbox.
+ELSEWHERE = {
+    "calls:events": "test_live.py",
+    "inbox:events": "test_public.py",
+    "inbox:item": "test_public.py",
+    "inbox_hook": "../test_inbox.py",
+    "events": "test_live.py",
+    "health": "no data",
+    "set_language": "no data",
+    **dict.fromkeys(["visits:front", "visits:phone", "visits:offer", "visits:start"], "test_public.py"),
+    **dict.fromkeys(["visits:text", "visits:hang_up"], "test_public.py"),
+}
+
+
+def names(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            inner = f"{space}{one.namespace}:" if one.namespace else space
+            yield from names(one.url_patterns, inner)
+        else:
+            yield f"{space}{one.name}"
+
+
+def test_every_address_has_a_rule() -> None:
+    allauth = ("account_", "mfa_")
+    there = {name for name in names(get_resolver().url_patterns) if not name.startswith(allauth)}
+    assert there == set(RULES) | set(ELSEWHERE)
+
+
+def arguments(kept: Kept, what: str) -> list[object]:
+    return {
+        "": [],
+        "user": [kept.user.pk],
+        "call": [kept.call.call_id],
+        "message": [kept.message.message_id],
+        "delivery": [kept.delivery.delivery_id],
+        "client": [kept.line.client_id],
+        "contact": [kept.line.client_id, "front"],
+        "endpoint": [kept.endpoint.pk],
+        "line": [kept.line.id],
+        "version": [kept.line.versions.get().id],
+    }[what]
+
+
+def ask(browser: Browser, name: str, kept: Kept) -> int:
+    _who, method, what = RULES[name]
+    data = {"status": "done", "active": "yes"} if method == "post" else {}
+    return getattr(browser, method)(reverse(name, args=arguments(kept, what)), data).status_code
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_each_role_opens_what_it_may(name: str, client: Browser, ours: Kept, staff: dict[str, User]) -> None:
+    people = {**{str(role): user for role, user in staff.items()}, "client_user": ours.user}
+    for role, user in people.items():
+        User.objects.update(must_change_password=False)
+        user.refresh_from_db()
+        client.force_login(user)
+        status = ask(client, name, ours)
+        if role in RULES[name][0]:
+            assert status in {200, 302} or (name == "calls:recording" and status == 404), (role, status)
+        else:
+            assert status in {403, 404}, f"leaked but should be hidden: {name} to {role}"
+
+
+@pytest.mark.parametrize("name", [name for name, rule in RULES.items() if rule[2]])
+def test_another_clients_rows_are_hidden(name: str, client: Browser, ours: Kept, theirs: Kept) -> None:
+    client.force_login(ours.user)
+    status = ask(client, name, theirs)
+    assert status == (403 if name.startswith("people:") else 404), f"leaked but should be hidden: {name}"
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_visitor_is_asked_to_sign_in(name: str, client: Browser, ours: Kept) -> None:
+    _who, method, what = RULES[name]
+    answer = getattr(client, method)(reverse(name, args=arguments(ours, what)))
+    if name == "inbox:list":
+        assert answer.status_code == 404, "leaked but should be hidden"
+    else:
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("name", [n for n, rule in RULES.items() if not rule[2] and "client_user" in rule[0]])
+def test_lists_hold_nothing_of_another_client(name: str, client: Browser, ours: Kept, theirs: Kept) -> None:
+    client.force_login(ours.user)
+    page = client.get(reverse(name)).content.decode()
+    for word in ("momiji", theirs.call.call_id, theirs.message.message_id):
+        assert word not in page, f"leaked but should be hidden: {word} on {name}"
+
+
+def test_inactive_people_are_out_at_once(client: Browser, ours: Kept) -> None:
+    client.force_login(ours.user)
+    assert client.get(reverse("messages:list")).status_code == 200
+    ours.user.is_active = False
+    ours.user.save()
+    assert client.get(reverse("messages:list")).status_code == 302
+
+
+def test_an_erased_call_shows_nothing_of_what_was_said(client: Browser, ours: Kept, staff: dict[str, User]) -> None:
+    client.force_login(staff[Role.OWNER])
+    before = client.get(reverse("messages:detail", args=[ours.message.message_id])).content.decode()
+    assert NAME in before
+    assert client.post(reverse("calls:erase", args=[ours.call.call_id])).status_code == 302
+    for name, what in (("messages:detail", ours.message.message_id), ("calls:detail", ours.call.call_id)):
+        page = client.get(reverse(name, args=[what])).content.decode()
+        for word in (NAME, PHONE, "090-1234-5678"):
+            assert word not in page, f"leaked but should be hidden: {name}"
+    for name in ("calls:export", "calls:recording"):
+        assert client.get(reverse(name, args=[ours.call.call_id])).status_code == 404
