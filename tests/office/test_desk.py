@@ -21,7 +21,7 @@ from toritsugi.office.clients.models import Line
 from toritsugi.office.delivery.models import Attempt, Delivery
 from toritsugi.office.line.desk import OfficeDesk
 from toritsugi.office.line.models import VoiceNode
-from toritsugi.voice.ports import DeskRefused, DeskUnavailable
+from toritsugi.voice.ports import AnyWrite, AppendRows, CloseCall, DeskRefused, DeskUnavailable, KeepMessage
 
 
 def everything() -> dict[str, list[object]]:
@@ -265,6 +265,42 @@ def test_orphans_of_an_older_start_and_of_a_lapsed_lease(desk: OfficeDesk, line:
     assert found[mine].key.wrapped == bytes(Call.objects.get(pk=mine).wrapped_key)
     assert desk.orphans("n1", 2) == ()  # they are this process's now
     assert {orphan.call_id for orphan in desk.orphans("n1", 3)} == {mine, lapsed}  # which died as well
+
+
+def test_who_lost_a_call_changes_nothing_of_it_any_more(desk: OfficeDesk, line: Line) -> None:
+    """A process that was stopped for longer than its lease goes on; its successor has told the client already."""
+    call_id = new_call_id()
+    desk.commit([open_call(line, call_id, node="old", epoch=4), rows(call_id, b"{}")])
+    desk.renew("old", 4, [call_id], (datetime.now(UTC) - timedelta(seconds=1)).isoformat())
+    assert len(desk.orphans("new", 9)) == 1
+    new, old = ("new", 9), ("old", 4)
+    desk.commit([owned(keep(call_id, complete=False), new), owned(close(call_id), new)])
+    before = everything()
+    for write in (rows(call_id, b"{}", first=1), keep(call_id), close(call_id, seconds=90.0)):
+        with pytest.raises(DeskRefused, match="taken it over"):
+            desk.commit([owned(write, old)])
+    assert everything() == before
+    assert not Message.objects.get().complete
+
+
+def test_a_restart_under_the_same_name_counts_as_another_process(desk: OfficeDesk, line: Line) -> None:
+    call_id = new_call_id()
+    desk.commit([open_call(line, call_id, node="n1", epoch=1)])
+    desk.commit([owned(rows(call_id, b"{}"), ("n1", 1))])  # from its spool, before anybody took the call over
+    assert len(desk.orphans("n1", 2)) == 1
+    with pytest.raises(DeskRefused):
+        desk.commit([owned(close(call_id), ("n1", 1))])
+
+
+def owned(write: AppendRows | KeepMessage | CloseCall, owner: tuple[str, int]) -> AnyWrite:
+    return msgspec.structs.replace(write, node=owner[0], epoch=owner[1])
+
+
+def test_a_call_that_does_not_open_keeps_no_other_from_being_closed(desk: OfficeDesk, line: Line) -> None:
+    bad, good = new_call_id(), new_call_id()
+    desk.commit([open_call(line, bad, node="n1", epoch=1), open_call(line, good, node="n1", epoch=1)])
+    Call.objects.filter(pk=bad).update(wrapped_key=b"\0" * 64)  # of a master key that is gone
+    assert [orphan.call_id for orphan in desk.orphans("n1", 2)] == [good]
 
 
 def test_renew_touches_only_the_owners_running_calls(desk: OfficeDesk, line: Line) -> None:

@@ -230,6 +230,71 @@ def test_a_journal_that_cannot_be_replayed_still_closes_the_call(tmp_path: Path)
     assert closed.message.message == message.message
 
 
+def test_the_spool_of_a_dead_process_is_replayed_before_its_calls_are_closed(tmp_path: Path) -> None:
+    """The office went away, then the process died: the end of the journal is in the spool, and counts."""
+    desk, vault = FakeDesk([in_force(small_manual())]), MemoryVault()
+
+    async def talk() -> Orphan:
+        async with running(tmp_path, desk, vault=vault) as node:
+            caller = Caller(number="")
+            ringing = asyncio.ensure_future(call(node, caller, any_way))
+            await asyncio.sleep(6)
+            desk.away = "locked"
+            await asyncio.sleep(24)
+            [running_call] = node.calls.values()
+            caller.leave()
+            await ringing
+            assert node.writer.committer.spooled
+            return Orphan(call_id=running_call.conversation.call_id, line=desk.lines[0], key=vault.new_key(), rows=())
+
+    orphan = run(talk())
+    desk.away = ""
+    rows_before = len(the_call(desk).rows)
+    seen: list[int] = []
+
+    def orphans(node: str, epoch: int) -> tuple[Orphan, ...]:
+        kept = desk.calls[orphan.call_id]
+        seen.append(len(kept.rows))
+        return ()
+
+    desk.orphans = orphans  # type: ignore[method-assign]
+
+    async def next_process() -> None:
+        async with running(tmp_path, desk, vault=vault, epoch=2):
+            pass
+
+    run(next_process())
+    assert seen[0] > rows_before
+    kept = the_call(desk)
+    assert kept.message is not None
+    assert not list((tmp_path / "spool").glob("*"))
+
+
+def test_an_orphan_that_is_refused_keeps_the_process_from_nothing(tmp_path: Path) -> None:
+    desk, vault = FakeDesk([in_force(small_manual())]), MemoryVault()
+
+    async def talk() -> None:
+        async with running(tmp_path, desk, vault=vault) as node:
+            for _ in range(2):
+                await call(node, Caller(number=""), any_way)
+
+    run(talk())
+    for kept in desk.calls.values():
+        kept.closed = None
+        rows = tuple(kept.rows[seq] for seq in sorted(kept.rows))
+        desk.abandoned.append(Orphan(call_id=kept.opened.call_id, line=desk.lines[0], key=vault.new_key(), rows=rows))
+    bad, good = (one.call_id for one in desk.abandoned)
+    desk.refuse_call = bad
+
+    async def next_process() -> None:
+        async with running(tmp_path, desk, vault=vault, epoch=2):
+            await asyncio.sleep(1)
+
+    run(next_process())
+    assert desk.calls[good].closed is not None
+    assert desk.calls[bad].closed is None
+
+
 def test_leases_are_renewed_while_a_call_runs(tmp_path: Path) -> None:
     desk = FakeDesk([in_force(small_manual())])
 

@@ -189,6 +189,57 @@ def test_a_full_disk_is_survived_in_memory(spool: Spool, monkeypatch: pytest.Mon
     assert desk.calls["a"].message is not None
 
 
+def test_a_refused_write_that_was_held_in_memory_blocks_nothing(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = FakeDesk()
+    desk.away = "locked"
+
+    def full(_writes: Sequence[AnyWrite]) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(spool, "append", full)
+        committer = Committer(desk, spool)
+        committer.commit([opened("bad"), opened("good"), rows("good", 0)])
+    desk.away, desk.refuse_call = "", "bad"
+    assert committer.commit([kept("good")]) == [""]
+    assert set(desk.calls) == {"good"}
+    assert not committer.waiting
+    assert (spool.refused, committer.lost) == (1, 0)
+
+
+def test_a_full_disk_while_something_is_refused_loses_no_newer_write(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = FakeDesk()
+    desk.away = "locked"
+    committer = Committer(desk, spool)
+    committer.commit([opened("bad")])
+    desk.away, desk.refuse_call = "", "bad"
+
+    def full(_writes: Sequence[AnyWrite]) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(spool, "refuse", full)
+        assert committer.commit([opened("good"), kept("good")]) == ["the office is away"] * 2
+    assert committer.commit([closed("good")]) == [""]
+    assert desk.calls["good"].message is not None
+    assert committer.lost == 0
+
+
+def test_a_living_process_takes_over_what_another_leaves_later(tmp_path: Path, vault: MemoryVault) -> None:
+    desk = FakeDesk()
+    mine, other = Spool(tmp_path, "a-1", vault), Spool(tmp_path, "b-1", vault)
+    other.append([opened("x"), rows("x", 0)])
+    committer = Committer(desk, mine)
+    assert committer.take_over()
+    assert not desk.calls  # the other lives and replays its own
+    other.close()
+    assert committer.take_over()
+    assert set(desk.calls) == {"x"}
+    assert not list(tmp_path.glob("b-1*"))
+
+
 def test_another_process_replays_what_a_dead_one_left(tmp_path: Path, vault: MemoryVault) -> None:
     left = SpoolFile(tmp_path / "n-1.spool", vault)
     left.append([opened("a"), rows("a", 0)])

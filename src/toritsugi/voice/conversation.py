@@ -223,7 +223,8 @@ class Conversation:
     def _flush(self) -> None:
         rows = tuple(JournalRow(seq=r.seq, at=r.at, kind=r.kind, body=r.body) for r in self._journal.take())
         if rows:
-            self._services.writer.write(AppendRows(call_id=self.call_id, rows=rows))
+            node, epoch = self._services.node, self._services.epoch
+            self._services.writer.write(AppendRows(call_id=self.call_id, node=node, epoch=epoch, rows=rows))
 
     def _arm(self) -> None:
         if self._timer is not None:
@@ -302,9 +303,16 @@ class Conversation:
     async def _record(self, intent: Record) -> None:
         self.message = intent.message
         mid = message_id(self.call_id)
-        at = self._services.utc_now().isoformat()
-        why = await self._services.writer.keep(
-            KeepMessage(call_id=self.call_id, message_id=mid, message=intent.message, at=at)
+        services = self._services
+        why = await services.writer.keep(
+            KeepMessage(
+                call_id=self.call_id,
+                node=services.node,
+                epoch=services.epoch,
+                message_id=mid,
+                message=intent.message,
+                at=services.utc_now().isoformat(),
+            )
         )
         if why:
             self.happened(RecordFailed(request=intent.id, why=why))
@@ -347,6 +355,8 @@ class Conversation:
         self._services.writer.write(
             CloseCall(
                 call_id=self.call_id,
+                node=self._services.node,
+                epoch=self._services.epoch,
                 ended_at=self._services.utc_now().isoformat(),
                 outcome=message.outcome.value if message is not None else "",
                 reason=self.reason,

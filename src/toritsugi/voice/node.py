@@ -22,7 +22,7 @@ from toritsugi.voice.clock import Clock
 from toritsugi.voice.ids import new_call_id
 from toritsugi.voice.lines import Lines
 from toritsugi.voice.orphans import closing_writes
-from toritsugi.voice.ports import Desk, DeskUnavailable, LineInForce, Vault
+from toritsugi.voice.ports import Desk, DeskUnavailable, LineInForce, Orphan, Vault
 from toritsugi.voice.services import Services
 from toritsugi.voice.speech.cache import PromptCache, opening_words
 from toritsugi.voice.speech.ports import Recogniser, SpeechFailed, Synthesiser
@@ -325,16 +325,29 @@ class VoiceNode:
         await self.writer.ask(lambda desk: desk.renew(node, epoch, ids, until))
 
     async def _close_orphans(self) -> None:
+        """Close what dead processes left. What they left in the spool comes first: it is the end of their journals."""
         node, epoch = self.settings.node, self.settings.epoch
+        if not await self.writer.caught_up():
+            return
         try:
             orphans = await self.writer.ask(lambda desk: desk.orphans(node, epoch))
+            for orphan in orphans:
+                if orphan.call_id not in self.calls:
+                    await self._close_orphan(orphan)
         except DeskUnavailable:
             return
-        for orphan in orphans:
-            if orphan.call_id in self.calls:
-                continue
-            writes = closing_writes(orphan, self.parts.utc_now(), self.settings.data)
-            await self.writer.ask(lambda desk, writes=writes: desk.commit(writes))  # type: ignore[misc]
+
+    async def _close_orphan(self, orphan: Orphan) -> None:
+        """Raises DeskUnavailable. A call that cannot be closed does not keep the others from being closed."""
+        owner = (self.settings.node, self.settings.epoch)
+        writes = closing_writes(orphan, self.parts.utc_now(), self.settings.data, owner)
+        try:
+            await self.writer.ask(lambda desk: desk.commit(writes))
+        except DeskUnavailable:
+            raise
+        except Exception:
+            log.exception("the orphaned call %s cannot be closed", orphan.call_id)
+        else:
             log.info("an orphaned call was closed from its journal")
 
     async def _every(self, seconds: float, work: Callable[[], Coroutine[Any, Any, object]]) -> None:

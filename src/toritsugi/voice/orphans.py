@@ -20,13 +20,16 @@ log = logging.getLogger(__name__)
 REASON = "orphaned"
 
 
-def closing_writes(orphan: Orphan, now: datetime, data: Path) -> list[AnyWrite]:
+def closing_writes(orphan: Orphan, now: datetime, data: Path, owner: tuple[str, int]) -> list[AnyWrite]:
     """What closes this call, to be committed in one transaction. now: aware. data: the data folder.
+
+    owner: node and epoch of the process that closes it, whose the call is now.
 
     The journal is replayed and the caller is taken to have hung up where it ends. A journal that cannot be replayed
     still closes the call, with the last message it holds.
     """
     call_id = orphan.call_id
+    node, epoch = owner
     writes: list[AnyWrite] = []
     rows = orphan.rows
     seconds = rows[-1].at if rows else 0.0
@@ -38,14 +41,19 @@ def closing_writes(orphan: Orphan, now: datetime, data: Path) -> list[AnyWrite]:
         more, last = (), None
     message = last or message
     if more:
-        writes.append(AppendRows(call_id=call_id, rows=more))
+        writes.append(AppendRows(call_id=call_id, node=node, epoch=epoch, rows=more))
     at = now.isoformat()
     if message is not None:
-        writes.append(KeepMessage(call_id=call_id, message_id=message_id(call_id), message=message, at=at))
+        mid = message_id(call_id)
+        writes.append(
+            KeepMessage(call_id=call_id, node=node, epoch=epoch, message_id=mid, message=message, at=at),
+        )
     recording, length = _recording(orphan, data)
     writes.append(
         CloseCall(
             call_id=call_id,
+            node=node,
+            epoch=epoch,
             ended_at=at,
             outcome=message.outcome.value if message is not None else "",
             reason=REASON,

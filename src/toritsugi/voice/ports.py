@@ -66,6 +66,17 @@ class Write(msgspec.Struct, frozen=True, kw_only=True, tag_field="write"):
     call_id: str
 
 
+class OwnedWrite(Write, frozen=True, kw_only=True):
+    """Base of what only the owner of a call may write. node, epoch: the writing process; "" is not checked.
+
+    The office refuses it (DeskRefused) once another process has taken the call over: one that was stopped for longer
+    than its leases and goes on must not change what its successor has kept and told.
+    """
+
+    node: str = ""
+    epoch: int = 0
+
+
 class OpenCall(Write, frozen=True, tag="open_call"):
     """A call begins. epoch: the owning process's start number; lease_until: ISO 8601 UTC."""
 
@@ -83,13 +94,13 @@ class OpenCall(Write, frozen=True, tag="open_call"):
     lease_until: str
 
 
-class AppendRows(Write, frozen=True, tag="append_rows"):
+class AppendRows(OwnedWrite, frozen=True, kw_only=True, tag="append_rows"):
     """Journal rows of a call, in order."""
 
     rows: tuple[JournalRow, ...]
 
 
-class KeepMessage(Write, frozen=True, tag="keep_message"):
+class KeepMessage(OwnedWrite, frozen=True, kw_only=True, tag="keep_message"):
     """The call's message with its delivery rows (G4). One message a call: message_id is made from the call's id."""
 
     message_id: str
@@ -97,7 +108,7 @@ class KeepMessage(Write, frozen=True, tag="keep_message"):
     at: str
 
 
-class CloseCall(Write, frozen=True, tag="close_call"):
+class CloseCall(OwnedWrite, frozen=True, kw_only=True, tag="close_call"):
     """The call is over. recording: path below the data folder, "" where none. seconds: length of the call."""
 
     ended_at: str
@@ -140,7 +151,10 @@ class Desk(Protocol):
         ...
 
     def orphans(self, node: str, epoch: int) -> tuple[Orphan, ...]:
-        """Calls this process may close: unfinished, of the same node with an older epoch, or with a lapsed lease."""
+        """Calls this process may close: unfinished, of the same node with an older epoch, or with a lapsed lease.
+
+        They are this process's from now on: what their former owner still writes is refused.
+        """
         ...
 
     def kept(self, call_ids: Sequence[str]) -> frozenset[str]:

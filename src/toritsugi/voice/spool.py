@@ -52,6 +52,11 @@ class SpoolFile:
             os.close(self._handle)
             raise
 
+    @property
+    def name(self) -> str:
+        """Name of the file."""
+        return self._path.name
+
     def append(self, writes: Sequence[AnyWrite]) -> None:
         """Add an entry and sync it. OSError (disk full) leaves the file as it was."""
         clear = _ENCODER.encode(list(writes))
@@ -114,7 +119,8 @@ class Spool:
         self._folder = folder
         self._own = SpoolFile(folder / f"{name}{SUFFIX}", vault)
         self._refused = folder / f"{name}.refused"
-        self._left = self._adopt()
+        self._left: list[SpoolFile] = []
+        self.adopt()
         self.refused = 0
 
     @property
@@ -155,20 +161,20 @@ class Spool:
         for file in self._left:
             file.close()
 
-    def _adopt(self) -> list[SpoolFile]:
-        left: list[SpoolFile] = []
+    def adopt(self) -> None:
+        """Take over the files of processes that have ended, this one's earlier starts among them."""
+        known = {self._own_name(), *(file.name for file in self._left)}
         for path in sorted(self._folder.glob(f"*{SUFFIX}")):
-            if path.name == self._own_name():
+            if path.name in known:
                 continue
             try:
-                left.append(SpoolFile(path, self._vault))
+                self._left.append(SpoolFile(path, self._vault))
             except BlockingIOError:
                 continue  # its process lives and replays it itself
             except ValueError:
                 aside = path.with_suffix(".unreadable")
                 path.rename(aside)
                 log.error("%s does not open under the present master key; it is kept as %s", path.name, aside.name)
-        return left
 
     def _own_name(self) -> str:
         return self._refused.name.removesuffix(".refused") + SUFFIX

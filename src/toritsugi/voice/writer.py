@@ -56,12 +56,29 @@ class Committer:
         try:
             self._spool.replay(self._desk.commit)
             while self._held:
-                piece = [self._held[0]]
-                self._desk.commit(piece)
+                self._commit_held([self._held[0]])
                 self._held.popleft()
         except DeskUnavailable:
             return False
+        except OSError as why:  # what is refused cannot be put aside: the disk is full; all stays where it is
+            log.error("the spool cannot be replayed: %s", why.strerror)
+            return False
         return True
+
+    def _commit_held(self, piece: list[AnyWrite]) -> None:
+        """Raises DeskUnavailable and OSError; what is refused for good is put aside, so that it blocks nothing."""
+        try:
+            self._desk.commit(piece)
+        except DeskUnavailable:
+            raise
+        except Exception as why:  # noqa: BLE001
+            log.warning("the office refuses a write that was held in memory: %s", type(why).__name__)
+            self._spool.refuse(piece)
+
+    def take_over(self) -> bool:
+        """Replay what dead processes left as well; whether nothing waits any more."""
+        self._spool.adopt()
+        return not self.waiting or self.catch_up()
 
     def _commit_apart(self, writes: Sequence[AnyWrite]) -> list[str]:
         """One retry, call by call, so that order within a call is kept. After the office is seen away, none more."""
@@ -168,6 +185,10 @@ class DeskWriter:
         """Replay what waits, if anything does. Called every second or so."""
         if self._committer.waiting:
             await asyncio.get_running_loop().run_in_executor(self._thread, self._committer.catch_up)
+
+    async def caught_up(self) -> bool:
+        """Replay what waits here and what processes that died since then left; whether nothing waits any more."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._committer.take_over)
 
     async def flush(self) -> None:
         """Return when everything written so far is committed or spooled."""

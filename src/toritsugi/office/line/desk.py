@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -13,6 +14,8 @@ from toritsugi.voice.ports import AnyWrite, CallKey, JournalRow, LineInForce, Or
 
 if TYPE_CHECKING:
     from toritsugi.office.clients.models import ManualVersion
+
+log = logging.getLogger(__name__)
 
 #: seconds for which a commit may wait for the database's lock; the caller is listening meanwhile
 LOCK_WAIT = 1.5
@@ -102,7 +105,7 @@ class OfficeDesk:
                 claimed = {"node": node, "epoch": epoch, "lease_until": now + timedelta(seconds=CLAIM)}
                 Call.objects.filter(call_id__in=ids).update(**claimed)
             found = Call.objects.filter(call_id__in=ids).select_related("version")
-            return tuple(_orphan(call) for call in found.order_by("started_at"))
+            return tuple(orphan for call in found.order_by("started_at") if (orphan := _orphan(call)) is not None)
 
     def kept(self, call_ids: Sequence[str]) -> frozenset[str]:
         """Which of these calls the office holds. Raises DeskUnavailable."""
@@ -149,14 +152,16 @@ def _line(version: ManualVersion) -> LineInForce:
     )
 
 
-def _orphan(call) -> Orphan:  # type: ignore[no-untyped-def]  # models are imported once Django is set up
+def _orphan(call) -> Orphan | None:  # type: ignore[no-untyped-def]  # models are imported once Django is set up
+    """The call with its journal; None where it does not open, which must not keep the others from being closed."""
     from toritsugi.office.calls.opened import journal
     from toritsugi.office.line.keyring import opened
 
-    key = opened(call)
-    return Orphan(
-        call_id=call.call_id,
-        line=_line(call.version),
-        key=CallKey(clear=key.key, wrapped=bytes(call.wrapped_key)),
-        rows=tuple(JournalRow(seq=row.seq, at=row.at, kind=row.kind, body=row.body) for row in journal(call)),
-    )
+    try:
+        key = opened(call)
+        rows = tuple(JournalRow(seq=row.seq, at=row.at, kind=row.kind, body=row.body) for row in journal(call))
+    except ValueError as why:  # a master key that is missing, a damaged row
+        log.error("call %s was cut off and cannot be closed: %s", call.call_id, why)
+        return None
+    key_of_call = CallKey(clear=key.key, wrapped=bytes(call.wrapped_key))
+    return Orphan(call_id=call.call_id, line=_line(call.version), key=key_of_call, rows=rows)

@@ -12,7 +12,7 @@ from toritsugi.office.calls.models import Call, JournalEntry, Message
 from toritsugi.office.clients.models import ManualVersion
 from toritsugi.office.delivery.actions import do_make_deliveries
 from toritsugi.office.line.keyring import Erased, Opened, opened
-from toritsugi.voice.ports import AnyWrite, AppendRows, CloseCall, DeskRefused, KeepMessage, OpenCall
+from toritsugi.voice.ports import AnyWrite, AppendRows, CloseCall, DeskRefused, KeepMessage, OpenCall, OwnedWrite
 
 
 class Keeper:
@@ -65,7 +65,7 @@ class Keeper:
         happened("call.opened", client=write.client_id, call=write.call_id)
 
     def _append(self, write: AppendRows) -> None:
-        call, key = self._open_call(write.call_id)
+        call, key = self._open_call(write)
         there = set(call.journal.filter(seq__in=[row.seq for row in write.rows]).values_list("seq", flat=True))
         fresh = [row for row in write.rows if row.seq not in there]
         if not fresh:
@@ -84,7 +84,7 @@ class Keeper:
         happened("call.journal", client=call.client_id, call=call.call_id, about=str(fresh[-1].seq))
 
     def _message(self, write: KeepMessage) -> None:
-        call, key = self._open_call(write.call_id)
+        call, key = self._open_call(write)
         at = datetime.fromisoformat(write.at)
         told = write.message
         content = {
@@ -120,6 +120,10 @@ class Keeper:
             self.told = True
 
     def _close(self, write: CloseCall) -> None:
+        call = Call.objects.select_for_update().filter(call_id=write.call_id).first()
+        if call is None:
+            raise DeskRefused(write.call_id, "it was never opened")
+        _check_owner(call, write)
         running = Call.objects.filter(call_id=write.call_id, ended_at__isnull=True)
         changed = running.update(
             ended_at=datetime.fromisoformat(write.ended_at),
@@ -129,15 +133,14 @@ class Keeper:
             recording=write.recording,
             recording_seconds=write.recording_seconds,
         )
-        if not changed and not Call.objects.filter(call_id=write.call_id).exists():
-            raise DeskRefused(write.call_id, "it was never opened")
         if changed:
-            client = Call.objects.values_list("client_id", flat=True).get(call_id=write.call_id)
-            happened("call.closed", client=client, call=write.call_id)
+            happened("call.closed", client=call.client_id, call=write.call_id)
 
-    def _open_call(self, call_id: str) -> tuple[Call, Opened]:
+    def _open_call(self, write: OwnedWrite) -> tuple[Call, Opened]:
+        call_id = write.call_id
         if call_id not in self._calls:
-            call = Call.objects.filter(call_id=call_id).first()
+            # locked, so that no other process takes the call over between the check and the commit
+            call = Call.objects.select_for_update().filter(call_id=call_id).first()
             if call is None:
                 raise DeskRefused(call_id, "it was never opened")
             try:
@@ -145,4 +148,11 @@ class Keeper:
             except Erased:
                 raise DeskRefused(call_id, "it was erased") from None
             self._calls[call_id] = call
+        _check_owner(self._calls[call_id], write)
         return self._calls[call_id], self._keys[call_id]
+
+
+def _check_owner(call: Call, write: OwnedWrite) -> None:
+    """Raise DeskRefused where the writing process is not, or no longer, the owner of the call."""
+    if write.node and (write.node, write.epoch) != (call.node, call.epoch):
+        raise DeskRefused(write.call_id, "another process has taken it over")
