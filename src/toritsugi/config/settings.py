@@ -151,6 +151,8 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+MESSAGE_TAGS = {25: "good", 30: "warn", 40: "bad"}  # success, warning, error, as the style sheet has them
+
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
 LOCALE_PATHS = [WEB / "locale"]

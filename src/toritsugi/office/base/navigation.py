@@ -33,11 +33,12 @@ def entries(request: HttpRequest) -> list[Entry]:
     places = [
         ("calls:list", _("通話"), Right.SEE),
         ("messages:list", _("受電報告"), Right.SEE),
-        ("board:list", _("未完了"), Right.SEE),
+        ("board:list", _("未完了ボード"), Right.SEE),
         ("clients:list", _("クライアント"), Right.SEE_SETTINGS),
         ("people:list", _("利用者"), Right.PEOPLE),
     ]
-    here = getattr(request.resolver_match, "app_name", "")
+    match = request.resolver_match
+    here = match.app_name if match and match.view_name != "people:account" else ""
     found: list[Entry] = []
     for name, title, right in places:
         if not may(user, right):
