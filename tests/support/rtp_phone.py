@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from toritsugi.voice.telephony.asterisk import g711
+from toritsugi.core.sound import g711
 
 FRAME = 160
 
@@ -101,7 +101,7 @@ class RtpPhone:
 
 
 def samples(code: bytes) -> npt.NDArray[np.float64]:
-    return np.frombuffer(g711.decode(code), "<i2").astype(np.float64)
+    return np.frombuffer(g711.ulaw_decode(code), "<i2").astype(np.float64)
 
 
 def voice(seconds: float, seed: int) -> bytes:
@@ -111,7 +111,7 @@ def voice(seconds: float, seed: int) -> bytes:
     noise = np.convolve(random.standard_normal(count + 32), np.hanning(33), "valid")
     loud = 1.2 + np.sin(2 * np.pi * 3 * np.arange(count) / 8000)
     scaled = (noise / np.abs(noise).max() * loud / 2.2 * 20000).astype("<i2")
-    return g711.encode(scaled.tobytes())
+    return g711.ulaw_encode(scaled.tobytes())
 
 
 def correlation(sent: npt.NDArray[np.float64], got: npt.NDArray[np.float64]) -> tuple[float, int]:

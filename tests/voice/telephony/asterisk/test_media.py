@@ -10,7 +10,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from tests.support.waiting import until
-from toritsugi.voice.telephony.asterisk import g711, media
+from toritsugi.core.sound import g711
+from toritsugi.voice.telephony.asterisk import media
 from toritsugi.voice.telephony.asterisk.media import MediaSocket
 
 
@@ -43,9 +44,9 @@ async def test_frames_go_both_ways(call: MediaSocket, asterisk: socket.socket, h
     sound = bytes(range(160))
     asterisk.sendto(packet(1, sound), ("127.0.0.1", call.port))
     await until(lambda: bool(heard))
-    assert heard == [g711.decode(sound)]
-    call.send(g711.decode(sound))
-    assert g711.decode(asterisk.recv(2048)[12:]) == g711.decode(sound)
+    assert heard == [g711.ulaw_decode(sound)]
+    call.send(g711.ulaw_decode(sound))
+    assert g711.ulaw_decode(asterisk.recv(2048)[12:]) == g711.ulaw_decode(sound)
 
 
 async def test_other_packet_lengths_become_frames_of_20_ms(
@@ -56,7 +57,7 @@ async def test_other_packet_lengths_become_frames_of_20_ms(
         asterisk.sendto(packet(number, sound[start : start + 240]), ("127.0.0.1", call.port))
     await until(lambda: len(heard) == 6)
     assert {len(frame) for frame in heard} == {320}
-    assert b"".join(heard) == g711.decode(sound)
+    assert b"".join(heard) == g711.ulaw_decode(sound)
 
 
 async def test_strangers_are_not_heard_and_not_answered(
@@ -68,7 +69,7 @@ async def test_strangers_are_not_heard_and_not_answered(
         stranger.sendto(packet(1, b"\x00" * 160), ("127.0.0.1", call.port))
         asterisk.sendto(packet(1, b"\x01" * 160), ("127.0.0.1", call.port))
         await until(lambda: bool(heard))
-        assert heard == [g711.decode(b"\x01" * 160)]
+        assert heard == [g711.ulaw_decode(b"\x01" * 160)]
         call.send(bytes(320))
         with pytest.raises(BlockingIOError):
             stranger.recv(2048)
@@ -81,7 +82,7 @@ async def test_a_backlog_keeps_its_newest_frames_and_counts_the_rest(
         asterisk.sendto(packet(number, bytes([number]) * 160), ("127.0.0.1", call.port))
     await until(lambda: bool(heard))
     assert len(heard) == media.BACKLOG
-    assert heard[-1] == g711.decode(bytes([39]) * 160)
+    assert heard[-1] == g711.ulaw_decode(bytes([39]) * 160)
     assert call.counts.overflow == 40 - media.BACKLOG
 
 

@@ -8,7 +8,8 @@ import secrets
 import socket
 from collections.abc import Callable
 
-from toritsugi.voice.telephony.asterisk import g711, rtp
+from toritsugi.core.sound import g711
+from toritsugi.voice.telephony.asterisk import rtp
 from toritsugi.voice.telephony.leg import FRAME_SAMPLES
 
 #: kernel's buffer: about a second of packets; more would only be delay
@@ -57,7 +58,7 @@ class MediaSocket:
 
     def send(self, frame: bytes) -> None:
         """Send 320 bytes s16le. Never blocks: what the kernel does not take at once is dropped and counted."""
-        packet = self._sender.packet(g711.encode(frame), FRAME_SAMPLES)
+        packet = self._sender.packet(g711.ulaw_encode(frame), FRAME_SAMPLES)
         if self._socket is None or self._peer is None:
             self.counts.send_dropped += 1
             return
@@ -101,4 +102,4 @@ class MediaSocket:
         whole = len(sound) // FRAME_SAMPLES * FRAME_SAMPLES
         self._rest = sound[whole:]
         for start in range(0, whole, FRAME_SAMPLES):
-            self._on_frame(g711.decode(sound[start : start + FRAME_SAMPLES]))
+            self._on_frame(g711.ulaw_decode(sound[start : start + FRAME_SAMPLES]))
