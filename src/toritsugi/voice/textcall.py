@@ -84,6 +84,8 @@ class TextCall:
     async def wait(self, seconds: float) -> None:
         """Return when there is a new line, or after `seconds`: the desk speaks first when the visitor is silent."""
         self._touched = self._loop.time()
+        self._more.set()  # one request waits for a call, the newest: a page that asks often holds no more than one
+        await asyncio.sleep(0)
         if self._lines or self.conversation.done.is_set():
             return
         self._more.clear()

@@ -27,6 +27,8 @@ from toritsugi.core.values.phone import from_caller_number
 #: slowest speech the desk makes, so that it never cuts a line that is really being said (G7)
 LOST_LINE_SECONDS_PER_CHARACTER = 0.4
 LOST_LINE_RESERVE = 10.0
+#: seconds a caller who writes is given at least: an address takes half a minute to type, and nothing is silent here
+PATIENCE_TO_WRITE = 60.0
 
 
 class Given:
@@ -179,7 +181,9 @@ class Work:
     # asking
 
     def ask(self, question: Question) -> None:
-        """Give the turn to the caller once everything was heard."""
+        """Give the turn to the caller once everything was heard. Who writes gets the time that writing takes."""
+        if self.given.context.channel == "text":
+            question = msgspec.structs.replace(question, patience=max(question.patience, PATIENCE_TO_WRITE))
         self.out.append(Listen(expect=self.expect(question), patience=question.patience))
         self.set(question=question, keys="", texts=(), clip="", over=False)
         self.settle()
