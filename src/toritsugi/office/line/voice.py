@@ -7,18 +7,25 @@ import uuid
 from typing import Any
 from urllib.parse import quote
 
+import aiohttp
 import requests
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.utils import timezone
 
 from toritsugi import settings_env
 from toritsugi.core.tickets import Claims, sign, ticket_key
+from toritsugi.office.calls.models import Call
 from toritsugi.office.line.models import VoiceNode
 
 #: Seconds a ticket is good for: it is used at once, by the process that asked for it.
 TICKET_LIFE = 60.0
 #: Seconds to connect and to answer. Setting up a browser's call takes about a third of a second.
 TIMEOUTS = (1.0, 10.0)
+#: The same for an answer in writing, which the desk may wait 25 s to say something to.
+LONG_TIMEOUT = aiohttp.ClientTimeout(total=40.0, connect=1.0)
+#: HTTP statuses after which another process may do it: the call is not there, no place is free.
+ELSEWHERE = (404, 503)
 
 
 class VoiceAway(Exception):
@@ -59,18 +66,33 @@ def start_text(line_id: str, visitor: str) -> dict[str, Any]:
     return _post("text/start", {"ticket": ticket(line_id, visitor)})
 
 
-def answer_text(call_id: str, text: str, keys: str, wait: float) -> dict[str, Any]:
-    """Answer in a call by text. Raises VoiceAway or VoiceRefused."""
-    return _post(f"text/{quote(call_id, safe='')}", {"text": text, "keys": keys, "wait": wait})
+async def answer_text(call_id: str, text: str, keys: str, wait: float) -> dict[str, Any]:
+    """Answer in a call by text, holding no thread while the desk thinks. Raises VoiceAway or VoiceRefused."""
+    body = {"text": text, "keys": keys, "wait": wait}
+    refused: VoiceRefused | None = None
+    urls, headers = await sync_to_async(_urls)(call_id), await sync_to_async(_headers)()
+    async with aiohttp.ClientSession(timeout=LONG_TIMEOUT, headers=headers) as session:
+        for url in urls:
+            try:
+                address = f"{url}/v1/text/{quote(call_id, safe='')}"
+                async with session.post(address, json=body, allow_redirects=False) as answer:
+                    return _told(answer.status, await answer.json())
+            except VoiceRefused as why:
+                if why.status not in ELSEWHERE:
+                    raise
+                refused = refused or why
+            except (aiohttp.ClientError, TimeoutError, ValueError):
+                continue
+    raise refused or VoiceAway("no voice process answers")
 
 
 def hang_up(call_id: str) -> None:
     """End a call. Raises VoiceAway or VoiceRefused."""
-    _post(f"calls/{quote(call_id, safe='')}/hang_up", {})
+    _ask("POST", f"calls/{quote(call_id, safe='')}/hang_up", {}, call_id)
 
 
 def health() -> dict[str, Any]:
-    """How the voice process stands. Raises VoiceAway or VoiceRefused."""
+    """How the voice process stands that announced itself last. Raises VoiceAway or VoiceRefused."""
     return _ask("GET", "health", None)
 
 
@@ -78,22 +100,45 @@ def _post(path: str, body: dict[str, Any]) -> dict[str, Any]:
     return _ask("POST", path, body)
 
 
-def _ask(method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
-    node = VoiceNode.objects.order_by("-announced_at").first()
-    if node is None:
-        raise VoiceAway("no voice process has announced itself")
-    headers = {"Authorization": f"Bearer {voice_token()}", "Idempotency-Key": uuid.uuid4().hex}
-    try:
-        with requests.Session() as session:
-            session.trust_env = False  # loopback: no proxy of the environment stands between
-            answer = session.request(
-                method, f"{node.url}/v1/{path}", json=body, headers=headers, timeout=TIMEOUTS, allow_redirects=False
-            )
-            told = answer.json()
-    except (requests.RequestException, ValueError) as error:
-        raise VoiceAway(type(error).__name__) from error
-    if answer.status_code != 200:
-        raise VoiceRefused(answer.status_code, str(told.get("error", "")) if isinstance(told, dict) else "")
+def _urls(call_id: str = "") -> list[str]:
+    """Where to ask: the process named in the call's row first, then the others, the newest before the older."""
+    nodes = list(VoiceNode.objects.order_by("-announced_at"))
+    if call_id:
+        owner = Call.objects.filter(pk=call_id[:32]).values_list("node", flat=True).first()
+        nodes.sort(key=lambda node: node.node != owner)
+    return [node.url for node in nodes]
+
+
+def _headers() -> dict[str, str]:
+    return {"Authorization": f"Bearer {voice_token()}", "Idempotency-Key": uuid.uuid4().hex}
+
+
+def _ask(method: str, path: str, body: dict[str, Any] | None, call_id: str = "") -> dict[str, Any]:
+    refused: VoiceRefused | None = None
+    for url in _urls(call_id):
+        try:
+            return _ask_one(f"{url}/v1/{path}", method, body)
+        except VoiceRefused as why:
+            if why.status not in ELSEWHERE:
+                raise
+            refused = refused or why
+        except (requests.RequestException, ValueError):
+            continue
+    raise refused or VoiceAway("no voice process answers")
+
+
+def _ask_one(address: str, method: str, body: dict[str, Any] | None) -> dict[str, Any]:
+    with requests.Session() as session:
+        session.trust_env = False  # loopback: no proxy of the environment stands between
+        answer = session.request(
+            method, address, json=body, headers=_headers(), timeout=TIMEOUTS, allow_redirects=False
+        )
+        return _told(answer.status_code, answer.json())
+
+
+def _told(status: int, told: object) -> dict[str, Any]:
+    if status != 200:
+        raise VoiceRefused(status, str(told.get("error", "")) if isinstance(told, dict) else "")
     if not isinstance(told, dict):
-        raise VoiceAway("an answer that is no object")
+        raise ValueError("an answer that is no object")
     return told

@@ -27,6 +27,7 @@ REMEMBERED = 20
 SAYINGS = 3
 
 Api = Callable[..., dict[str, Any]]
+TROUBLES = (BadRequest, actions.CapReached, voice.VoiceAway, voice.VoiceRefused)
 
 
 class Card(NamedTuple):
@@ -94,18 +95,8 @@ def api(view: Api) -> Callable[..., HttpResponse]:
     def answered(request: HttpRequest, **named: str) -> HttpResponse:
         try:
             return JsonResponse(view(request, **named))
-        except BadRequest as error:
-            return _trouble(400, str(error))
-        except actions.CapReached as cap:
-            return _trouble(429, _capped(cap), {"Retry-After": str(_seconds_until(cap))})
-        except voice.VoiceAway:
-            return _trouble(503, _("ただいま電話の受付を停止しています。しばらくしてから、もう一度おかけください。"))
-        except voice.VoiceRefused as refused:
-            if refused.status == 503:
-                return _trouble(503, _("回線がいっぱいです。しばらくしてから、もう一度おかけください。"))
-            if refused.status == 404:
-                return _trouble(404, _("この通話は終わっています。"))
-            return _trouble(400, _("この端末からはおつなぎできませんでした。文字とキーでお話しいただけます。"))
+        except TROUBLES as trouble:
+            return _troubled(trouble)
 
     return answered
 
@@ -126,11 +117,15 @@ def start(request: HttpRequest) -> dict[str, Any]:
     return _remember(request, voice.start_text(body.line, visitor))
 
 
-@api
-def text(request: HttpRequest, call_id: str) -> dict[str, Any]:
-    """Answer in a call of this visitor."""
-    body = read(request, Answer)
-    return voice.answer_text(_own(request, call_id), body.text, body.keys, body.wait)
+@require_POST
+async def text(request: HttpRequest, call_id: str) -> HttpResponse:
+    """Answer in a call of this visitor. No thread is held while the desk thinks or the visitor is silent."""
+    try:
+        body = read(request, Answer)
+        own = _owned(await request.session.aget("visits", []), call_id)
+        return JsonResponse(await voice.answer_text(own, body.text, body.keys, body.wait))
+    except TROUBLES as trouble:
+        return _troubled(trouble)
 
 
 @api
@@ -153,9 +148,30 @@ def _remember(request: HttpRequest, told: dict[str, Any]) -> dict[str, Any]:
 
 
 def _own(request: HttpRequest, call_id: str) -> str:
-    if call_id not in request.session.get("visits", []):
+    return _owned(request.session.get("visits", []), call_id)
+
+
+def _owned(visits: list[str], call_id: str) -> str:
+    if call_id not in visits:
         raise voice.VoiceRefused(404, "not this visitor's call")
     return call_id
+
+
+def _troubled(error: Exception) -> JsonResponse:
+    """The answer to what went wrong, in the visitor's language."""
+    match error:
+        case BadRequest():
+            return _trouble(400, str(error))
+        case actions.CapReached() as cap:
+            return _trouble(429, _capped(cap), {"Retry-After": str(_seconds_until(cap))})
+        case voice.VoiceAway():
+            return _trouble(503, _("ただいま電話の受付を停止しています。しばらくしてから、もう一度おかけください。"))
+        case voice.VoiceRefused(status=503):
+            return _trouble(503, _("回線がいっぱいです。しばらくしてから、もう一度おかけください。"))
+        case voice.VoiceRefused(status=404):
+            return _trouble(404, _("この通話は終わっています。"))
+        case _:
+            return _trouble(400, _("この端末からはおつなぎできませんでした。文字とキーでお話しいただけます。"))
 
 
 def _trouble(status: int, message: str, headers: dict[str, str] | None = None) -> JsonResponse:
