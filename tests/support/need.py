@@ -104,6 +104,18 @@ def _asterisk() -> Path | None:
     return None
 
 
+@cache
+def _mount() -> Path | None:
+    """mount(8), where this user may mount a file system; tried in a mount namespace of its own."""
+    found = shutil.which("mount")
+    if found is None or shutil.which("unshare") is None or os.geteuid() != 0:
+        return None
+    tried = subprocess.run(
+        ["unshare", "--mount", found, "-t", "tmpfs", "tmpfs", "/mnt"], capture_output=True, check=False
+    )
+    return Path(found) if tried.returncode == 0 else None
+
+
 def _shared() -> Path | None:
     return SHARED if SHARED.is_dir() else None
 
@@ -120,6 +132,7 @@ PARTS: dict[str, tuple[Callable[[], Path | None], str]] = {
     "postgres": (_postgres, MEND_PACKAGES.format("postgresql")),
     "sox": (lambda: _program("sox"), MEND_PACKAGES.format("sox")),
     "tshark": (lambda: _program("tshark"), MEND_PACKAGES.format("tshark")),
+    "mount": (_mount, "run the tests as root where file systems may be mounted"),
     "msgfmt": (lambda: _program("msgfmt"), MEND_PACKAGES.format("gettext")),
     "shared": (_shared, "put the project's shared material beside the project, at ../shared"),
 }

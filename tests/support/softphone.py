@@ -117,11 +117,13 @@ class Softphone(asyncio.DatagramProtocol):
         self._drained.clear()
 
     async def spoken(self) -> None:
-        """Until all that was queued has gone out."""
+        """Until all that was queued has gone out, or the call is over."""
         await self._drained.wait()
 
     async def press(self, keys: str, *, hold: int = 5, pause: int = 5) -> None:
-        """Press keys (RFC 4733): `hold` and `pause` in frames of 20 ms."""
+        """Press keys (RFC 4733): `hold` and `pause` in frames of 20 ms. Nothing happens once the call is over."""
+        if self.ended.is_set():
+            return
         for key in keys:
             self._outgoing.append(b"key" + bytes([_KEYS.index(key), hold]))
             self._outgoing.extend([b""] * pause)
@@ -263,6 +265,7 @@ class Softphone(asyncio.DatagramProtocol):
                 self._drained.set()
             due += 0.02
             await asyncio.sleep(max(0.0, due - loop.time()))
+        self._drained.set()  # nobody waits for what can no longer be sent
 
     def _packet(self, kind: int, payload: bytes, *, marker: bool = False, advance: bool = True) -> None:
         self._seq = (self._seq + 1) & 0xFFFF

@@ -48,8 +48,14 @@ matters:
     finish: message
     to: office
 closing: [{ say: 失礼します。 }]
+phrases:
+  ask_matter: ご用件は。
+  menu: "{choices}。"
+  offer_caller_number: "{value}ですか。"
+  yes_no_keys: はいは1。
+  thanks_item: はい。
 told: 確かに承りました。
-not_kept: 申し訳ございません。のちほどおかけ直しください。
+not_kept: のちほどおかけ直しください。
 notify:
   - { to: office, by: webhook }
 """
@@ -142,6 +148,11 @@ class WholeDesk:
                 self._news.notify_all()
         with self._news:
             self._news.notify_all()
+
+    @property
+    def times_served(self) -> int:
+        """How often a voice process said that it takes calls."""
+        return sum("voice serves" in line for line in self.log)
 
     def tail(self) -> str:
         return "\n".join(self.log[-60:])
