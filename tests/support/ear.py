@@ -1,4 +1,4 @@
-"""The ear of a scripted caller: waits until the desk stops speaking, and tells which lines it said by a matched filter."""
+"""The ear of a scripted caller: waits until the desk stops speaking, and tells which lines it said."""
 
 from __future__ import annotations
 

@@ -26,3 +26,13 @@ def guided(told: Receiver, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         desk.start()
         with testifies("the desk", desk.tail):
             yield desk
+
+
+@pytest.fixture(scope="session")
+def hearing(told: Receiver, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeDesk]:
+    """A desk that runs, with the sample clients and the recogniser of the tests."""
+    settings = {"TORITSUGI_RECOGNISER": "tests.support.kana_recogniser:make"}
+    with whole_desk(tmp_path_factory.mktemp("hearing"), told, settings) as desk:
+        desk.start()
+        with testifies("the hearing desk", desk.tail):
+            yield desk

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from toritsugi import resources
+
 CLIENT = """\
 format: 1
 id: kakunin
@@ -19,7 +21,7 @@ notices:
   - { id: recording, say: 録音しております。 }
 items:
   about: { kind: text, title: ご用件, ask: ご用件をどうぞ。 }
-  phone: { kind: phone, title: お電話番号, ask: 番号をどうぞ。, suggest: caller_number, read_back: true }
+  phone: { kind: phone, title: お電話番号, ask: 番号をどうぞ。, read_back: true }
 matters:
   message:
     title: ご伝言
@@ -39,8 +41,38 @@ phrases:
   menu: 番号でお選びください。{choices}です。
   after_tone: 発信音のあとにどうぞ。
   by_keys_number: 最後にシャープを。
-  offer_caller_number: ご連絡先は{value}ですか。
-  yes_no_keys: はいは1、いいえは2です。
+  read_back: 復唱します。{value}ですね。
+  read_back_keys: よければ1、違えば2です。
+"""
+READ = resources.read_manual(MANUAL, CLIENT)
+
+#: asks for a number, and nothing else
+NUMBER_CLIENT = """\
+format: 1
+id: bango
+name: 番号商会
+contacts:
+  office: { name: 総務, channels: { webhook: inbox } }
+"""
+NUMBER_MANUAL = """\
+format: 1
+client: client.yaml
+line: { id: bango, name: 番号商会, reading: バンゴウショウカイ, numbers: ["0355550200"] }
+opening:
+  - say: 番号商会です。
+items:
+  phone: { kind: phone, title: お電話番号, ask: 番号をどうぞ。, read_back: true }
+matters:
+  message: { title: ご伝言, collect: [phone], finish: message, to: office }
+closing: [{ say: 失礼します。 }]
+told: 確かに承りました。
+not_kept: 申し訳ございません。のちほどおかけ直しください。
+notify:
+  - { to: office, by: webhook }
+phrases:
+  thanks_item: はい。
+  guided_intro: 順に伺います。
+  by_keys_number: 最後にシャープを。
   read_back: 復唱します。{value}ですね。
   read_back_keys: よければ1、違えば2です。
 """

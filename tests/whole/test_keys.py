@@ -16,12 +16,9 @@ from tests.support.receiver import Received, Receiver
 from tests.support.softphone import Softphone
 from tests.support.whole_desk import NUMBER as DIALLED
 from tests.support.whole_desk import WholeDesk
-from tests.whole.short_manual import CLIENT, MANUAL
-from toritsugi import resources
+from tests.whole.short_manual import READ
 
 pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk")]
-
-MANUAL_READ = resources.read_manual(MANUAL, CLIENT)
 
 
 def of_caller(told: Receiver, caller: str) -> list[Received]:
@@ -32,12 +29,11 @@ def of_caller(told: Receiver, caller: str) -> list[Received]:
 
 async def test_a_whole_call_by_keys_reaches_the_client_as_it_was_said(guided: WholeDesk, told: Receiver) -> None:
     phone = Softphone(guided.server, DIALLED, address=guided.address, caller="0451110001")
-    caller = KeysCaller(phone, MANUAL_READ)
+    caller = KeysCaller(phone, READ)
     await caller.call()
     assert caller.heard == [
         "opening.0", "notices.recording", "standard.guided_intro", "standard.menu",
         "items.about.ask", "standard.after_tone",
-        "standard.offer_caller_number",
         "items.phone.ask", "standard.by_keys_number",
         "standard.read_back", "standard.read_back_keys",
         "told", "closing.0",
