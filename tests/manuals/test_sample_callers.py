@@ -14,6 +14,7 @@ from toritsugi.core.dialogue.script_file import read_scripts
 from toritsugi.core.dialogue.scripted import BY_KEYS, Script, ScriptedCaller, unmet
 from toritsugi.core.dialogue.simulation import CallResult, simulate
 from toritsugi.core.manual.phrases import all_phrases
+from toritsugi.core.values.model import Kind
 from toritsugi.marked_yaml import read
 
 HOLIDAYS = resources.holidays_between(date(2025, 11, 1), date(2028, 12, 31))
@@ -48,6 +49,17 @@ def test_a_sample_caller_is_served_as_expected(template: str, number: int) -> No
     script = scripts(template)[number]
     assert script.expect is not None
     assert unmet(script.expect, call(template, script)) == []
+
+
+@pytest.mark.parametrize(("template", "number"), CALLS)
+def test_every_answer_is_kept_under_the_question_that_it_answers(template: str, number: int) -> None:
+    script = scripts(template)[number]
+    message = call(template, script).message
+    assert message is not None
+    named = (Kind.PERSON, Kind.ORGANIZATION, Kind.TEXT, Kind.ADDRESS)
+    for known in message.items:
+        if known.value is not None and known.value.kind in named:
+            assert any(known.value.kept in answer for answer in script.answers[known.item]), known.item
 
 
 def by_keys(template: str, script: Script) -> Script:

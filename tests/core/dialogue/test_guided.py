@@ -202,11 +202,11 @@ def test_repeat_says_the_last_turn_once_more_word_for_word() -> None:
     wire.say(ChooseMatter(matter="inquiry"))
     wire.say(Fill(value=value("organization", "山田商事")))
     wire.say(Fill(value=value("person", "山田太郎")))
-    assert wire.say(Repeat()) == ["standard.repeat_intro", "standard.read_back"]
-    assert wire.say(Slower()) == ["standard.slower_ok", "standard.read_back"]
+    assert wire.say(Repeat()) == ["standard.repeat_intro", "standard.read_back_name"]
+    assert wire.say(Slower()) == ["standard.slower_ok", "standard.read_back_name"]
     assert wire.say(Wait()) == ["standard.wait_ok"]
     assert wire.listened.patience == 30.0
-    assert wire.press("*") == ["standard.repeat_intro", "standard.read_back"]
+    assert wire.press("*") == ["standard.repeat_intro", "standard.read_back_name"]
     wire.say(Confirm())
     assert wire.dialogue.state.slot("name").state is State.CONFIRMED
 

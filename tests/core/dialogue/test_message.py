@@ -18,7 +18,7 @@ def to_the_phone(**context: object) -> Wire:
     assert wire.said[0] == "opening.0"
     assert wire.say(ChooseMatter(matter="inquiry")) == ["items.company.ask"]
     assert wire.say(Fill(value=value("organization", "山田商事"))) == ["items.name.ask"]
-    assert wire.say(Fill(value=value("person", "山田太郎"))) == ["standard.read_back"]
+    assert wire.say(Fill(value=value("person", "山田太郎"))) == ["standard.read_back_name"]
     wire.say(Confirm())
     return wire
 

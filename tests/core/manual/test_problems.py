@@ -63,7 +63,7 @@ ADDED = [
     ("bad_duration", "scope: { longest_call: 5 }\n", "5 }", "scope.longest_call"),
     ("bad_duration", "scope: { longest_call: 9h }\n", "9h", "scope.longest_call"),
     ("forbidden", "scope: { never_say: [在庫] }\ntold: 在庫を承りました。\n", "在庫を", "told"),
-    ("forbidden_standard", "scope: { never_say: [専門] }\n", "専門", "scope.never_say.0"),
+    ("forbidden_standard", "scope: { never_say: [ただちに] }\n", "ただちに", "scope.never_say.0"),
     ("out_of_scope", "scope: { does: [take_message] }\ncallers: [{ kind: sales, connect: boss }]\n", "boss }", "callers.0.connect"),
     ("told_promise", "not_kept: 確かに承りました。\n", "確かに", "not_kept"),
     ("no_selector", "callers: [{ say: どうも。 }]\n", "{ say", "callers.0"),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from tests.core.understanding.examples import asking, brief, understand
 from toritsugi.core.dialogue.commands import Fill
+from toritsugi.core.understanding.dates import find_when
+from toritsugi.core.values.date_time import When
 from toritsugi.core.values.phone import PhoneState, parse_phone
 
 PHONES = [
@@ -327,3 +331,9 @@ def test_codes(words: str, code: str) -> None:
 )
 def test_other_answers_to_items(item: str, words: str, result: str) -> None:
     assert brief(understand(asking(item), words)) == result
+
+
+@pytest.mark.parametrize("day", range(1, 32))
+def test_a_day_is_understood_as_the_desk_says_it(day: int) -> None:
+    wished = When(day=date(2026, 12, day), start=17 * 60)
+    assert find_when(wished.spoken, datetime(2026, 12, 1, 9, 0, tzinfo=UTC)) == wished

@@ -140,8 +140,9 @@ def _read_back(work: Work, name: str) -> None:
     if value is None:
         return
     slow = slot.denied > 0 or slot.unsure > 0
+    line = "read_back_name" if item.kind is Kind.PERSON else "read_back"
     work.standard(
-        "read_back_again" if slow else "read_back",
+        f"{line}_again" if slow else line,
         reads_back=(name,),
         title=same(item.title),
         value=filling(value, slow=slow),

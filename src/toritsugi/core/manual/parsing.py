@@ -25,7 +25,7 @@ from toritsugi.core.values.model import Kind
 
 FORMAT = 1
 TOLD = "確かに承りました。"
-NOT_KEPT = "申し訳ございません。ただいま受付ができかねますので、少し間をおいておかけ直しくださいませ。"
+NOT_KEPT = "申し訳ございません。ただいま受付ができかねますので、しばらくたってからおかけ直しくださいませ。"
 _FILE = Scalar("file")
 _CORE_KINDS = (Kind.ORGANIZATION, Kind.PERSON, Kind.PHONE)
 

@@ -11,7 +11,7 @@ from toritsugi.core.values.model import Kind
 
 #: what an item of a kind is called when the manual gives it no title
 TITLES = {
-    Kind.ORGANIZATION: "御社名",
+    Kind.ORGANIZATION: "会社名",
     Kind.PERSON: "お名前",
     Kind.PHONE: "お電話番号",
     Kind.TEXT: "ご用件",

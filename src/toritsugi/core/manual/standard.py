@@ -42,6 +42,18 @@ STANDARD: tuple[Standard, ...] = (
         _VALUE,
     ),
     Standard(
+        "read_back_name",
+        "復唱いたします。{title}は、{value}さまでよろしいでしょうか。",
+        "聴き取った個人のお名前を、さまを付けて復唱するとき",
+        _VALUE,
+    ),
+    Standard(
+        "read_back_name_again",
+        "失礼いたしました。ゆっくり繰り返します。{title}は、{value}さまで、お間違いございませんでしょうか。",
+        "復唱が違うと言われ、聴き直したお名前を復唱するとき",
+        _VALUE,
+    ),
+    Standard(
         "read_back_keys",
         "よろしければ電話機の1を、違う場合は2を押してください。",
         "音声認識なしで復唱の可否を番号で答えてもらうとき",
@@ -88,7 +100,7 @@ STANDARD: tuple[Standard, ...] = (
     ),
     Standard(
         "after_tone",
-        "お手数ですが、発信音のあとにお話しください。お済みになりましたら、シャープを押してください。",
+        "恐れ入りますが、発信音のあとにお話しください。お済みになりましたら、シャープを押してください。",
         "音声認識なしで答えを録音するとき",
     ),
     Standard(
@@ -98,7 +110,7 @@ STANDARD: tuple[Standard, ...] = (
     ),
     Standard(
         "offer_caller_number",
-        "ご連絡先は、いまおかけの{value}でよろしいでしょうか。",
+        "ご連絡先は、いまおかけの番号、{value}、でよろしいでしょうか。",
         "発信番号を連絡先として確かめるとき",
         ("value",),
     ),
@@ -122,12 +134,12 @@ STANDARD: tuple[Standard, ...] = (
     Standard("connecting", "{title}へおつなぎいたします。少々お待ちくださいませ。", "取り次ぐとき", ("title",)),
     Standard(
         "nobody",
-        "申し訳ございません。ただいまお取り次ぎができかねますので、ご用件を承ります。",
+        "申し訳ございません。ただいまお取り次ぎができかねますので、わたくしが承ります。",
         "取り次ぎ先が応答しないとき",
     ),
     Standard(
         "person_wanted",
-        "かしこまりました。担当の者へ申し伝えますので、ご用件をお聞かせください。",
+        "かしこまりました。担当の者へ申し伝えますので、続けてお伺いいたします。",
         "人と話したいと言われ、取り次げないとき",
     ),
     Standard(
@@ -137,7 +149,7 @@ STANDARD: tuple[Standard, ...] = (
     ),
     Standard("helped", "こちらで解決いたしましたでしょうか。", "手順や案内のあと、解決したか確かめるとき"),
     Standard("solved", "解決したとのこと、安心いたしました。", "解決したとき"),
-    Standard("escalating", "専門の担当の者へ、ただちに申し伝えます。", "二次対応へ引き継ぐとき"),
+    Standard("escalating", "担当の者へ、ただちに申し伝えます。", "二次対応へ引き継ぐとき"),
     # complaint, abuse, sales, wrong number
     Standard(
         "apology",

@@ -23,7 +23,7 @@ from toritsugi.core.understanding.matching import Option, best_matches
 from toritsugi.core.understanding.normal import heard, is_kana, normal
 from toritsugi.core.understanding.numbers import find_number, without_commas
 from toritsugi.core.understanding.phone_numbers import find_phone, is_beginning
-from toritsugi.core.understanding.reading import reading_of
+from toritsugi.core.understanding.reading import is_persons_name, name_reading, reading_of
 from toritsugi.core.understanding.spoken_digits import runs
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.understanding.wishes import CALL_BACK
@@ -92,7 +92,7 @@ def ahead(turn: Turn, *, weak: bool) -> list[Fill]:
 
 def person(turn: Turn, words: str) -> Value:
     """A person's name with its reading where a dictionary is at hand."""
-    return person_value(words, reading=reading_of(words, turn.tokenizer), said=turn.said.words)
+    return person_value(words, reading=name_reading(words, turn.tokenizer), said=turn.said.words)
 
 
 def organization(turn: Turn, words: str) -> Value:
@@ -187,6 +187,8 @@ def _asked_organization(turn: Turn) -> Value | None:
         return None
     person_part, company = parted_name(turn.said) if not found else ("", "")
     name = company if person_part and company else bare_name(turn.said)
+    if turn.target(Kind.PERSON) and is_persons_name(name, turn.tokenizer):
+        return None
     return organization(turn, name) if _is_name(name, LONGEST_ORGANIZATION) else None
 
 
@@ -221,19 +223,29 @@ _MAKERS: dict[Kind, Callable[[Turn], Value | None]] = {
 
 def _introduced(turn: Turn, *, weak: bool) -> list[Fill]:
     found = find_introduction(turn.said)
+    if found is None and weak and turn.kind is Kind.ORGANIZATION and turn.expect.item:
+        found = Introduction(person=bare_name(turn.said), end=len(turn.flat))
     if found is None or not (found.strong or weak or _is_company_and_person(found)):
         return []
     fills = []
     asked = turn.kind if turn.expect.item else None
     for kind, words, make in (
         (Kind.ORGANIZATION, found.organization, organization),
-        (Kind.PERSON, found.person, person),
+        (Kind.PERSON, _person_of(turn, found), person),
     ):
         name = turn.target(kind)
         if words and name and kind is not asked and _is_name(words, LONGEST_ORGANIZATION):
             confidence = 0.9 if found.strong else 0.7
             fills.append(Fill(item=name, value=make(turn, words), confidence=confidence, span=turn.span(0, found.end)))
     return fills
+
+
+def _person_of(turn: Turn, found: Introduction) -> str:
+    """Who calls. A mere です after the only name, where the company was asked, is the company's: 北町設備です."""
+    alone = not found.organization and not found.strong
+    if alone and turn.kind is Kind.ORGANIZATION and turn.expect.item:
+        return found.person if is_persons_name(found.person, turn.tokenizer) else ""
+    return found.person
 
 
 def _is_company_and_person(found: Introduction) -> bool:

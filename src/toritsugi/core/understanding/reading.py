@@ -16,6 +16,41 @@ _SAID = {
     "明後日": "アサッテ",
     "一昨日": "オトトイ",
 }
+#: surnames that dictionaries take for a common word, or for the beginning of a given name
+_ONE_CHARACTER_SURNAMES = {
+    "林": "ハヤシ",
+    "森": "モリ",
+    "原": "ハラ",
+    "関": "セキ",
+    "南": "ミナミ",
+    "西": "ニシ",
+    "東": "ヒガシ",
+    "北": "キタ",
+    "堀": "ホリ",
+    "谷": "タニ",
+    "島": "シマ",
+    "岡": "オカ",
+    "星": "ホシ",
+    "辻": "ツジ",
+    "浜": "ハマ",
+    "泉": "イズミ",
+    "牧": "マキ",
+    "岸": "キシ",
+    "畑": "ハタ",
+    "沢": "サワ",
+    "奥": "オク",
+    "今": "コン",
+    "桂": "カツラ",
+    "柳": "ヤナギ",
+    "榊": "サカキ",
+    "杉": "スギ",
+    "松": "マツ",
+    "梶": "カジ",
+    "峯": "ミネ",
+    "嶋": "シマ",
+    "堤": "ツツミ",
+    "土": "ツチ",
+}
 
 
 class Morpheme(Protocol):
@@ -37,6 +72,37 @@ def reading_of(text: str, tokenizer: Tokenizer | None) -> str:
     if tokenizer is None or not text:
         return ""
     return "".join(_reading(word) for word in tokenizer.tokenize(text))
+
+
+def name_reading(name: str, tokenizer: Tokenizer | None) -> str:
+    """Katakana of a person's name: a surname of one character before a given name is read as one (林一郎)."""
+    if tokenizer is not None and _one_character_surname(name, tokenizer):
+        return _ONE_CHARACTER_SURNAMES[name[0]] + reading_of(name[1:].strip(), tokenizer)
+    return reading_of(name, tokenizer)
+
+
+def is_persons_name(name: str, tokenizer: Tokenizer | None) -> bool:
+    """Whether the dictionary knows every word of it as a surname or a given name; False without a dictionary."""
+    if tokenizer is None or not name:
+        return False
+    words = [word for word in tokenizer.tokenize(name) if word.surface().strip()]
+    return all(_is_name(word) for word in words) or _one_character_surname(name, tokenizer)
+
+
+def _one_character_surname(name: str, tokenizer: Tokenizer) -> bool:
+    rest = name[1:].strip()
+    if not rest or name[0] not in _ONE_CHARACTER_SURNAMES:
+        return False
+    whole = [word for word in tokenizer.tokenize(name) if word.surface().strip()]
+    if len(whole) > 1 and len(whole[0].surface()) > 1:  # 林田一郎: the surname is longer
+        return False
+    given = list(tokenizer.tokenize(rest))
+    return len(given) == 1 and _is_name(given[0], "名")
+
+
+def _is_name(word: Morpheme, sort: str = "") -> bool:
+    part = tuple(word.part_of_speech())
+    return part[2:3] == ("人名",) and sort in ("", *part[3:4])
 
 
 def flat_reading(text: str, tokenizer: Tokenizer | None) -> str:

@@ -48,6 +48,8 @@ DAY_READINGS = (
     "さんじゅうにち",
     "さんじゅういちにち",
 )
+#: how the desk says a day otherwise: 7 is なな as everywhere, and はつか after a month would be read as は and つか
+_DAY_SAID = {17: "じゅうななにち", 20: "20日", 27: "にじゅうななにち"}
 #: 7 is ナナ, so that it is not taken for 1 (一月/七月, 一時/七時)
 _MONTH_SAID = {7: "ナナガツ"}
 _HOUR_SAID = {7: "ナナジ", 17: "ジュウナナジ"}
@@ -95,7 +97,8 @@ class When(msgspec.Struct, frozen=True, kw_only=True):
         said = []
         if self.day:
             month = _MONTH_SAID.get(self.day.month, f"{self.day.month}月")
-            said += [month + DAY_READINGS[self.day.day], WEEKDAYS[self.day.weekday()] + "曜日"]
+            day = _DAY_SAID.get(self.day.day, DAY_READINGS[self.day.day])
+            said += [month + day, WEEKDAYS[self.day.weekday()] + "曜日"]
         if self.start is not None:
             said.append(self._times(_say_time))
         return "、".join(said)
