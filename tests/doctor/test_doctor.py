@@ -6,19 +6,21 @@ import json
 import socket
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
 from toritsugi.commands.doctor import ask_exchange, command, look
 from toritsugi.doctor import machine, parts
 from toritsugi.doctor.findings import Health
+from toritsugi.office.line.vault import new_line
 from toritsugi.settings_env import Settings
 from toritsugi.upkeep.lock import held
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    (tmp_path / "data").mkdir()
+    (tmp_path / "data").mkdir(mode=0o700)
     return Settings(data=tmp_path / "data", port=_free_port())
 
 
@@ -45,6 +47,8 @@ def test_keys_that_others_can_read_are_seen(settings: Settings) -> None:
     folder = settings.path("secrets")
     folder.mkdir(mode=0o700)
     (folder / "master.key").touch(mode=0o600)
+    assert machine.keys(settings).health is Health.BROKEN  # empty
+    (folder / "master.key").write_bytes(new_line())
     assert machine.keys(settings).health is Health.GOOD
     (folder / "master.key").chmod(0o644)
     finding = machine.keys(settings)
@@ -56,6 +60,53 @@ def test_a_running_desk_is_named(settings: Settings) -> None:
     assert "no desk running" in machine.data_folder(settings).found.en
     with held(settings.data):
         assert "is running" in machine.data_folder(settings).found.en
+
+
+def test_a_data_folder_that_others_can_read_is_seen(settings: Settings) -> None:
+    settings.data.chmod(0o755)
+    assert machine.data_folder(settings).health is Health.BROKEN
+
+
+@pytest.mark.parametrize("name", ["desk-1.refused", "desk-1.unreadable"])
+def test_what_the_spool_cannot_take_in_is_named(settings: Settings, name: str) -> None:
+    folder = settings.path("spool")
+    folder.mkdir()
+    (folder / "desk-2.spool").touch()
+    assert machine.spool(settings).health is Health.GOOD
+    (folder / "desk-2.spool").write_bytes(b"x")
+    assert machine.spool(settings).health is Health.MISSING
+    (folder / name).write_bytes(b"x")
+    finding = machine.spool(settings)
+    assert finding.health is Health.BROKEN
+    assert name in finding.found.en
+    assert ".spool" in finding.mend.en
+
+
+def test_a_damaged_database_is_seen(settings: Settings) -> None:
+    assert parts.database(settings).health is Health.GOOD
+    settings.path("toritsugi.sqlite3").write_bytes(b"SQLite format 3\0" + b"\xff" * 5000)
+    assert parts.database(settings).health is Health.BROKEN
+
+
+def test_a_database_server_that_is_away_is_seen_without_its_password(settings: Settings) -> None:
+    url = f"postgres://desk:hunter2@127.0.0.1:{_free_port()}/desk"
+    finding = parts.database(msgspec.structs.replace(settings, database_url=url))
+    assert finding.health is Health.BROKEN
+    assert "hunter2" not in finding.found.en + finding.mend.en
+
+
+@pytest.mark.parametrize("chosen", ["whisper", "sherpa", "no_such_module:make"])
+def test_a_recogniser_that_cannot_be_used_is_seen(settings: Settings, chosen: str) -> None:
+    finding = parts.recogniser(msgspec.structs.replace(settings, recogniser=chosen))
+    assert finding.health is Health.BROKEN
+    assert "guided voicemail" in finding.cost.en
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"url": 1'])
+def test_a_damaged_file_of_the_exchange_is_seen(settings: Settings, content: str) -> None:
+    settings.path("secrets").mkdir()
+    settings.path("secrets", "asterisk.json").write_text(content)
+    assert parts.exchange(settings, ask_exchange).health is Health.BROKEN
 
 
 def test_a_taken_port_is_seen(settings: Settings) -> None:

@@ -172,6 +172,19 @@ def test_what_the_office_refuses_does_not_block_the_spool(spool: Spool) -> None:
     assert spool.refused == 1
 
 
+def test_what_was_refused_is_taken_in_under_its_old_name(tmp_path: Path, vault: MemoryVault) -> None:
+    """The way that the doctor names: mend the cause, rename, start again."""
+    desk, spool = FakeDesk(), Spool(tmp_path, "n-1", vault)
+    desk.refuse_call = "bad"
+    Committer(desk, spool).commit([opened("bad"), rows("bad", 0)])
+    spool.close()
+    (tmp_path / "n-1.refused").rename(tmp_path / "n-1.spool")
+    desk.refuse_call = ""
+    assert Committer(desk, Spool(tmp_path, "n-2", vault)).take_over()
+    assert set(desk.calls) == {"bad"}
+    assert not list(tmp_path.glob("n-1*"))
+
+
 def test_a_full_disk_is_survived_in_memory(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = FakeDesk()
     desk.away = "gone"

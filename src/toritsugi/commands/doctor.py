@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import http.client
 import json
 import locale
 import os
@@ -44,6 +45,7 @@ def look(settings: Settings) -> list[Finding]:
         machine.data_folder(settings),
         machine.space(settings),
         machine.keys(settings),
+        machine.spool(settings),
         parts.database(settings),
         machine.address(settings),
         parts.voice(),
@@ -61,8 +63,11 @@ def ask_exchange(url: str, user: str, password: str) -> str:
     request = urllib.request.Request(f"{url.rstrip('/').removesuffix('/ari')}/ari/asterisk/info?only=system")  # noqa: S310
     token = base64.b64encode(f"{user}:{password}".encode()).decode()
     request.add_header("Authorization", f"Basic {token}")
-    with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310 - http(s) only, checked above
-        return f"Asterisk {json.load(answer)['system']['version']}"
+    try:
+        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310 - http(s) only, checked above
+            return f"Asterisk {json.load(answer)['system']['version']}"
+    except (ValueError, KeyError, TypeError, http.client.HTTPException) as error:
+        raise OSError(f"its answer is not Asterisk's: {type(error).__name__}") from error
 
 
 def terminal_language() -> str:

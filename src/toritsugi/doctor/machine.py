@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from toritsugi.doctor.findings import Finding, Health, Words
+from toritsugi.office.line import vault
 from toritsugi.settings_env import Settings
 from toritsugi.upkeep.lock import Busy, held
 
@@ -52,6 +53,15 @@ def data_folder(settings: Settings) -> Finding:
             Words(f"{data} に書き込めません", f"{data} cannot be written"),
             Words("受電報告を保存できず、電話を受けられません。", "Messages cannot be kept, so no call can be taken."),
             Words("フォルダーの所有者と権限を直してください。", "Mend the folder's owner and permissions."),
+        )
+    if stat.S_IMODE(data.stat().st_mode) & 0o077:
+        return Finding(
+            "data",
+            title,
+            Health.BROKEN,
+            Words(f"{data} をほかの人が読めます", f"others can read {data}"),
+            Words("取引先の名前などが見えます。", "Names of clients and the like can be seen."),
+            Words(f"chmod go= {data}", f"chmod go= {data}"),
         )
     return Finding("data", title, Health.GOOD, _owner(data))
 
@@ -102,6 +112,20 @@ def keys(settings: Settings) -> Finding:
             Words("まだありません", "not there yet"),
             mend=Words("toritsugi up が作ります。", "`toritsugi up` makes them."),
         )
+    damaged = _damaged(folder / "master.key")
+    if damaged:
+        return Finding(
+            "keys",
+            title,
+            Health.BROKEN,
+            Words(f"マスターキーが使えません（{damaged}）", f"the master key cannot be used ({damaged})"),
+            Words(
+                "録音と受電報告を開けません。電話も受けられません。", "No recording opens, and no call can be taken."
+            ),
+            Words(
+                "バックアップから secrets/master.key を戻してください。", "Put secrets/master.key back from a backup."
+            ),
+        )
     open_files = [path.name for path in (folder, *folder.iterdir()) if stat.S_IMODE(path.stat().st_mode) & 0o077]
     if open_files:
         names = ", ".join(sorted(open_files))
@@ -114,6 +138,59 @@ def keys(settings: Settings) -> Finding:
             Words(f"chmod -R go= {folder}", f"chmod -R go= {folder}"),
         )
     return Finding("keys", title, Health.GOOD, Words("所有者だけが読めます", "only the owner can read them"))
+
+
+def _damaged(master: Path) -> str:
+    """What is wrong with the master key file, "" for nothing; never the key."""
+    try:
+        vault.parse(master.read_text("ascii"))
+    except UnicodeDecodeError:
+        return "not text"
+    except (OSError, vault.BadMasterKey) as error:
+        return str(error)
+    return ""
+
+
+def spool(settings: Settings) -> Finding:
+    """What waits in the spool, and what nobody takes in by itself any more."""
+    title = Words("退避した通話記録", "Spool")
+    folder = settings.path("spool")
+    stuck = sorted(path.name for path in folder.glob("*") if path.suffix in (".unreadable", ".refused"))
+    if stuck:
+        names = ", ".join(stuck)
+        return Finding(
+            "spool",
+            title,
+            Health.BROKEN,
+            Words(f"取り込めない記録があります: {names}", f"records that cannot be taken in: {names}"),
+            Words(
+                "これらの通話の記録の一部が、受電報告に入っていません。",
+                "Parts of these calls' journals are missing from their messages.",
+            ),
+            Words(
+                ".unreadable は古いマスターキーの行を secrets/master.key に戻し、.refused はログの理由を直してから、"
+                "名前の終わりを .spool に変えて起動し直すと取り込みます。要らないと確かめたら消してください。",
+                "For .unreadable put the older master key's line back into secrets/master.key; for .refused mend "
+                "what the log says. Then rename the file to end in .spool and start again. Delete what is surely "
+                "not needed.",
+            ),
+        )
+    waiting = [path for path in folder.glob("*.spool") if path.stat().st_size]
+    if waiting:
+        return Finding(
+            "spool",
+            title,
+            Health.MISSING,
+            Words(f"{len(waiting)} 件のファイルが待っています", f"{len(waiting)} files wait"),
+            Words(
+                "データベースに書けるまで、これらの通話は画面に出ません。",
+                "These calls are not on the screens until the database takes them.",
+            ),
+            Words(
+                "データベースを確かめ、窓口を動かしておいてください。", "Check the database, and keep the desk running."
+            ),
+        )
+    return Finding("spool", title, Health.GOOD, Words("待っている記録はありません", "nothing waits"))
 
 
 def address(settings: Settings) -> Finding:

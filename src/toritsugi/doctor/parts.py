@@ -5,10 +5,15 @@ from __future__ import annotations
 import importlib.util
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+
+import psycopg
 
 from toritsugi.doctor.findings import Finding, Health, Words
 from toritsugi.settings_env import Settings
+from toritsugi.voice.speech.recognisers import make_recogniser
 
 #: Asks an exchange whether it is there: (url, user, password) → its version. Raises OSError with the reason.
 AskExchange = Callable[[str, str, str], str]
@@ -79,19 +84,25 @@ def recogniser(settings: Settings) -> Finding:
                 "Set TORITSUGI_RECOGNISER to openai or sherpa.",
             ),
         )
-    if settings.recogniser == "sherpa" and importlib.util.find_spec("sherpa_onnx") is None:
+    try:
+        make_recogniser(settings.recogniser, settings.recogniser_options)
+    except Exception as error:  # noqa: BLE001 — one of the owner's own making may raise anything
         return Finding(
             "recogniser",
             title,
             Health.BROKEN,
             Words(
-                "sherpa が指定されていますが、sherpa-onnx がありません", "sherpa is chosen, but sherpa-onnx is missing"
+                f"{settings.recogniser} が指定されていますが、使えません（{error}）",
+                f"{settings.recogniser} is chosen, but cannot be used ({error})",
             ),
             Words(
                 "認識なしで受けます（ガイド付き留守番電話）。",
                 "Calls are taken without recognition (guided voicemail).",
             ),
-            Words("sherpa-onnx を入れてください。", "Install sherpa-onnx."),
+            Words(
+                "TORITSUGI_RECOGNISER と TORITSUGI_RECOGNISER_* を直してください。",
+                "Mend TORITSUGI_RECOGNISER and TORITSUGI_RECOGNISER_*.",
+            ),
         )
     return Finding("recogniser", title, Health.GOOD, Words(settings.recogniser, settings.recogniser))
 
@@ -102,8 +113,24 @@ def exchange(settings: Settings, ask: AskExchange) -> Finding:
     url, user, password = settings.asterisk_url, settings.asterisk_user, settings.asterisk_password
     written = settings.path("secrets", "asterisk.json")
     if not url and written.exists():
-        known = json.loads(written.read_text())
-        url, user, password = known.get("url", ""), known.get("user", ""), known.get("password", "")
+        try:
+            known = json.loads(written.read_bytes())
+            url, user, password = known["url"], known["user"], known["password"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            return Finding(
+                "exchange",
+                title,
+                Health.BROKEN,
+                Words(
+                    f"{written} が読めません（{type(error).__name__}）",
+                    f"{written} cannot be used ({type(error).__name__})",
+                ),
+                Words("電話はお知らせと留守番電話になります。", "Callers get a notice and voicemail."),
+                Words(
+                    "toritsugi telephony asterisk --out フォルダー をもう一度実行してください。",
+                    "Run toritsugi telephony asterisk --out FOLDER again.",
+                ),
+            )
     if not url:
         return Finding(
             "exchange",
@@ -152,8 +179,22 @@ def database(settings: Settings) -> Finding:
     """SQLite or PostgreSQL."""
     title = Words("データベース", "Database")
     if not settings.database_url:
+        return _sqlite(settings, title)
+    away = _postgres_away(settings.database_url)
+    if away:
         return Finding(
-            "database", title, Health.GOOD, Words("SQLite（データフォルダーの中）", "SQLite (in the data folder)")
+            "database",
+            title,
+            Health.BROKEN,
+            Words(f"PostgreSQL に接続できません（{away}）", f"PostgreSQL cannot be reached ({away})"),
+            Words(
+                "画面が開かず、受電報告はデータフォルダーに退避されます。",
+                "No page opens; what calls write waits in the data folder.",
+            ),
+            Words(
+                "PostgreSQL と TORITSUGI_DATABASE_URL を確かめてください。",
+                "Check PostgreSQL and TORITSUGI_DATABASE_URL.",
+            ),
         )
     if shutil.which("pg_dump") is None:
         return Finding(
@@ -165,3 +206,39 @@ def database(settings: Settings) -> Finding:
             Words("PostgreSQL のクライアントを入れてください。", "Install PostgreSQL's client programs."),
         )
     return Finding("database", title, Health.GOOD, Words("PostgreSQL", "PostgreSQL"))
+
+
+def _sqlite(settings: Settings, title: Words) -> Finding:
+    file = settings.path("toritsugi.sqlite3")
+    good = Finding(
+        "database", title, Health.GOOD, Words("SQLite（データフォルダーの中）", "SQLite (in the data folder)")
+    )
+    if not file.exists():
+        return good
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=5)) as database:
+            (verdict,) = database.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.Error as error:
+        verdict = str(error)
+    if verdict == "ok":
+        return good
+    return Finding(
+        "database",
+        title,
+        Health.BROKEN,
+        Words(f"SQLite のファイルが壊れています（{verdict}）", f"the SQLite file is damaged ({verdict})"),
+        Words("受電報告を保存できません。", "Messages cannot be kept."),
+        Words(
+            "窓口を止め、バックアップを別のフォルダーに戻して（toritsugi restore）、そちらで動かしてください。",
+            "Stop the desk, restore a backup into another folder (toritsugi restore), and run it there.",
+        ),
+    )
+
+
+def _postgres_away(url: str) -> str:
+    """Why PostgreSQL cannot be reached, "" when it can; without the password."""
+    try:
+        psycopg.connect(url, connect_timeout=5).close()
+    except psycopg.Error as error:
+        return (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return ""

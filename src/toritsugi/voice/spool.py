@@ -1,8 +1,10 @@
 """The spool: what could not be committed waits here, sealed, in order, until the office is back (docs/adr/0014).
 
 One file a process, append-only, synced after every batch. Each entry is `length u32le · sealed JSON list of writes`,
-and its associated data names the file and the entry's number, so that entries cannot be moved. Every write is
-idempotent: after a crash in the middle of a replay the file is replayed again. A tail that a crash cut is dropped.
+and its associated data names the process (the file's stem) and the entry's number, so that entries cannot be moved.
+Every write is idempotent: after a crash in the middle of a replay the file is replayed again. A tail that a crash cut
+is dropped. What the office refuses is kept as `.refused`, what does not open as `.unreadable`: renamed to `.spool`
+with its stem, such a file is replayed at the next start. `toritsugi doctor` names them.
 """
 
 from __future__ import annotations
@@ -92,7 +94,7 @@ class SpoolFile:
         os.close(self._handle)
 
     def _about(self, index: int) -> bytes:
-        return b"spool1|%s|%d" % (self._path.name.encode(), index)
+        return b"spool1|%s|%d" % (self._path.stem.encode(), index)
 
     def _read(self) -> Iterator[tuple[list[AnyWrite], int]]:
         offset, index = 0, 0
