@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import logging
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from toritsugi.settings_env import Settings
 if TYPE_CHECKING:
     from toritsugi.voice.control import Control
     from toritsugi.voice.node import Adapter, Parts, VoiceNode
+    from toritsugi.voice.speech.ports import Recogniser
 
 log = logging.getLogger(__name__)
 
@@ -36,19 +38,37 @@ def command(data: Path | None, node: str | None, asterisk: bool | None) -> None:
 
     from toritsugi import notify
     from toritsugi.settings_env import environment
-    from toritsugi.voice.speech.recognisers import RecogniserUnavailable
 
     settings = settings_of(data, node=node)
     os.environ.update(environment(settings))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toritsugi.config.settings")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
-        parts = _parts(settings)
-        wanted = _asterisk_settings(settings, asterisk)
-    except (RecogniserUnavailable, ValueError) as why:
+        with alone(settings):
+            wanted = _exchange(settings, asterisk)
+            parts = _parts(settings)
+            notify.follow_parent()
+            uvloop.run(_serve(settings, parts, wanted))
+    except ValueError as why:
         raise BadInput(str(why)) from why
-    notify.follow_parent()
-    uvloop.run(_serve(settings, parts, wanted))
+
+
+@contextlib.contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Hold the name of this process. Raises ValueError: a second one under it would close the first one's calls."""
+    place = settings.path("run", f"voice-{settings.node.replace('/', '_')}.lock")
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ValueError(
+                f"a voice process named {settings.node!r} runs on {settings.data} already; name this one with --node"
+            ) from None
+        yield
+    finally:
+        os.close(handle)
 
 
 def _parts(settings: Settings) -> Parts:
@@ -57,16 +77,28 @@ def _parts(settings: Settings) -> Parts:
     from toritsugi.office.line.vault import make_vault
     from toritsugi.voice.node import Parts
     from toritsugi.voice.speech.openjtalk import OpenJTalkSynthesiser
-    from toritsugi.voice.speech.recognisers import make_recogniser
 
     return Parts(
         desk=make_desk(settings),
         vault=make_vault(settings),
         understander=resources.understander(),
         synthesiser=OpenJTalkSynthesiser(),
-        recogniser=make_recogniser(settings.recogniser, settings.recogniser_options),
+        recogniser=recogniser_of(settings),
         holidays=lambda first, last: resources.holidays_between(date.fromisoformat(first), date.fromisoformat(last)),
     )
+
+
+def recogniser_of(settings: Settings) -> Recogniser | None:
+    """The recogniser that the owner chose; None where it cannot be had: calls are then guided voicemail (G8)."""
+    from toritsugi.voice.speech.recognisers import RecogniserUnavailable, make_recogniser
+
+    try:
+        return make_recogniser(settings.recogniser, settings.recogniser_options)
+    except RecogniserUnavailable as why:
+        log.error("calls are taken without speech recognition: %s", why)
+    except Exception:  # one of the owner's own making
+        log.exception("calls are taken without speech recognition: the recogniser cannot be made")
+    return None
 
 
 async def _serve(settings: Settings, parts: Parts, asterisk: object | None) -> None:
@@ -120,6 +152,17 @@ def _adapters(settings: Settings, node: VoiceNode, asterisk: object | None) -> t
     # without an exchange too: voicemails that it recorded earlier are still waited for
     adapters.append(Voicemails(settings.path("fallback"), node))
     return adapters, control
+
+
+def _exchange(settings: Settings, wanted: bool | None) -> object | None:
+    """As `_asterisk_settings`; settings that cannot be used end this process only where the exchange was asked for."""
+    try:
+        return _asterisk_settings(settings, wanted)
+    except (ValueError, OSError) as why:
+        if wanted:
+            raise ValueError(str(why)) from why
+        log.error("no calls from the exchange are taken: %s", why)
+        return None
 
 
 def _asterisk_settings(settings: Settings, wanted: bool | None) -> object | None:
