@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sqlite3
 import stat
 import tarfile
@@ -11,8 +12,11 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from tests.support.need import need
+from tests.support.postgres import Postgres
 from toritsugi.upkeep import archive
 from toritsugi.upkeep.actions import InTheWay, back_up, restore
 from toritsugi.upkeep.archive import Manifest, UnusableBackup
@@ -169,3 +173,28 @@ def test_a_full_disk_leaves_the_old_backup(desk: Path, tmp_path: Path, monkeypat
 def test_nothing_to_back_up_names_the_mend(tmp_path: Path) -> None:
     with pytest.raises(InTheWay, match="--data"):
         _back_up(tmp_path, tmp_path / "b")
+
+
+def test_postgresql_comes_back_into_an_empty_database_and_never_over_a_desk(
+    desk: Path, tmp_path: Path, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", f"{need('postgres')}{os.pathsep}{os.environ['PATH']}")
+    used, empty = postgres.create_database(), postgres.create_database()
+    with psycopg.connect(used) as connection:
+        connection.execute("CREATE TABLE calls_call (call_id text)")
+        connection.execute("INSERT INTO calls_call VALUES ('kept')")
+    out = tmp_path / "desk.backup"
+    back_up(desk, out, database_url=used, keys=True, version="0", made_at=MADE)
+    with psycopg.connect(used) as connection:
+        connection.execute("INSERT INTO calls_call VALUES ('taken since')")
+
+    with pytest.raises(InTheWay, match="holds a desk"):
+        restore(out, tmp_path / "new", database_url=used)
+    assert not (tmp_path / "new").exists()
+    with psycopg.connect(used) as connection:
+        assert connection.execute("SELECT count(*) FROM calls_call").fetchone() == (2,)
+
+    restore(out, tmp_path / "new", database_url=empty)
+    with psycopg.connect(empty) as connection:
+        assert connection.execute("SELECT call_id FROM calls_call").fetchall() == [("kept",)]
+    assert (tmp_path / "new" / "secrets" / "master.key").is_file()

@@ -45,6 +45,8 @@ def restore(backup: Path, data: Path, *, database_url: str) -> Manifest:
         manifest = archive.unpack(backup, staging)
         _check_database(staging, database_url)
         if database_url:
+            if database.holds_desk(database_url):
+                raise InTheWay("the database of TORITSUGI_DATABASE_URL holds a desk: name an empty one")
             database.load_postgres(database_url, staging / archive.DUMP)
             (staging / archive.DUMP).unlink()
         if data.exists():

@@ -10,6 +10,8 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import psycopg
+
 from toritsugi.upkeep.archive import DATABASE, DUMP
 
 
@@ -38,10 +40,20 @@ def dump_postgres(url: str, into: Path) -> tuple[str, Path]:
     return DUMP, target
 
 
+def holds_desk(url: str) -> bool:
+    """Whether there are calls' tables in the database. Raises DatabaseTool when it cannot be asked."""
+    try:
+        with psycopg.connect(url, connect_timeout=5) as connection:
+            row = connection.execute("SELECT to_regclass('calls_call') IS NOT NULL").fetchone()
+    except psycopg.Error as error:
+        raise DatabaseTool(f"the database cannot be asked: {str(error).strip()[-300:]}") from error
+    return bool(row and row[0])
+
+
 def load_postgres(url: str, dump: Path) -> None:
-    """Replace the database's content by the dump, in one transaction."""
+    """Fill an empty database from the dump, in one transaction."""
     name = urlsplit(url).path.lstrip("/")
-    options = ["--clean", "--if-exists", "--no-owner", "--single-transaction", f"--dbname={name}"]
+    options = ["--no-owner", "--single-transaction", f"--dbname={name}"]
     _run(["pg_restore", *options, str(dump)], url)
 
 
