@@ -160,6 +160,16 @@ def test_retention_erases_what_is_due_and_nothing_else(desk: OfficeDesk, line: L
     assert erase_due(now) == 0
 
 
+def test_a_call_that_cannot_be_erased_does_not_keep_the_others(desk: OfficeDesk, line: Line) -> None:
+    now = datetime.now(UTC)
+    bad, good = new_call_id(), new_call_id()
+    for call_id, age in ((bad, 500), (good, 400)):
+        desk.commit([open_call(line, call_id, started=now - timedelta(days=age)), close(call_id)])
+    Call.objects.filter(pk=bad).update(recording="secrets/master.key")
+    assert erase_due(now) == 1
+    assert [proof.call_id for proof in ErasureProof.objects.all()] == [good]
+
+
 def test_old_events_are_purged(call: Call) -> None:
     assert DeskEvent.objects.exists()
     assert purge_events(datetime.now(UTC)) == 0

@@ -20,11 +20,17 @@ def erase_due(now: datetime) -> int:
     """Erase ended calls whose `keep_until` has passed, oldest first; how many. Each has a proof."""
     due = Call.objects.filter(keep_until__lte=now, erased_at__isnull=True, ended_at__isnull=False)
     rows = list(due.order_by("keep_until")[:BATCH])
+    erased = 0
     for call in rows:
-        do_erase_call(call, "retention")
-    if rows:
-        log.info("retention: %d calls erased", len(rows))
-    return len(rows)
+        try:
+            do_erase_call(call, "retention")
+        except (OSError, ValueError) as why:  # a file that cannot be removed: the others are due all the same
+            log.error("retention: call %s cannot be erased: %s", call.call_id, why)
+        else:
+            erased += 1
+    if erased:
+        log.info("retention: %d calls erased", erased)
+    return erased
 
 
 def purge_events(now: datetime) -> int:
