@@ -65,6 +65,7 @@ def test_japanese_stands_only_in_words_that_are_translated(file: Path) -> None:
     if file.name == "_error.html" or "_error.html" in text:
         return  # both languages at once
     text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", _without_blocks(text), flags=re.DOTALL)
+    text = re.sub(r'<p data-text="answer\.\w+"[^>]*>[^<]*</p>', "", text)  # answers to a desk that speaks Japanese
     text = re.sub(r'<(\w+)[^>]*lang="ja"[^>]*>[^<]*</\1>', "", text)
     assert not re.findall(r"[ぁ-んァ-ヶ一-龠]+", text)
 

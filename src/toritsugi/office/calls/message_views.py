@@ -27,7 +27,7 @@ from toritsugi.office.calls import recordings
 from toritsugi.office.calls.access import Person, access_message, access_messages
 from toritsugi.office.calls.actions import do_acknowledge, do_set_message_status
 from toritsugi.office.calls.models import Message, Status
-from toritsugi.office.calls.opened import caller_number, told
+from toritsugi.office.calls.opened import told
 from toritsugi.office.clients.access import access_lines
 from toritsugi.office.delivery.access import access_deliveries
 from toritsugi.office.delivery.models import Delivery
@@ -126,7 +126,6 @@ def message(request: HttpRequest, message_id: str) -> HttpResponse:
         "message": row,
         "call": row.call,
         "told": read(row),
-        "number": "" if row.call.erased_at else caller_number(row.call),
         "recorded": recordings.file_of(row.call) is not None,
         "deliveries": delivered(request.user, row),
         "may_work": may(request.user, Right.WORK),
