@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from tests.support.matched_filter import Samples, find
+from tests.support.matched_filter import Samples, find, in_order
 from tests.support.softphone import Softphone
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.manual.phrases import all_phrases, pieces
@@ -50,9 +50,9 @@ def said_in(heard: Samples, sounds: Sequence[Samples]) -> float | None:
 
 def value_said(heard: Samples, spoken: str) -> bool:
     """Whether a value was read out, every group of it, in order. spoken: as `Value.spoken`."""
-    matches = [find(sound_of(stretch.words), heard) for stretch in stretches(spoken, value=True) if stretch.words]
-    places = [match.at for match in matches]
-    return all(match.likeness >= SAID for match in matches) and places == sorted(places)
+    return in_order(
+        [sound_of(stretch.words) for stretch in stretches(spoken, value=True) if stretch.words], heard, SAID
+    )
 
 
 class Ear:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,8 +22,28 @@ class Match:
 
 def find(wanted: Samples, heard: Samples, rate: int = 8000) -> Match:
     """The best place of `wanted` in `heard`. A sound cut off before its end is less alike than a whole one."""
-    if len(heard) < len(wanted) or not len(wanted):
+    likeness = _likeness(wanted, heard)
+    if not len(likeness):
         return Match(0.0, 0.0)
+    best = int(np.argmax(likeness))
+    return Match(float(likeness[best]), best / rate)
+
+
+def in_order(wanted: Sequence[Samples], heard: Samples, threshold: float) -> bool:
+    """Whether these sounds were heard one after the other, each whole, whatever lay between them."""
+    end = 0
+    for sound in wanted:
+        places = np.flatnonzero(_likeness(sound, heard[end:]) >= threshold)
+        if not len(places):
+            return False
+        end += int(places[0]) + len(sound)
+    return True
+
+
+def _likeness(wanted: Samples, heard: Samples) -> npt.NDArray[np.float64]:
+    """Normalised correlation at every place; empty where nothing fits."""
+    if len(heard) < len(wanted) or not len(wanted):
+        return np.zeros(0)
     template = wanted.astype(np.float64) - wanted.mean()
     sound = heard.astype(np.float64)
     products = fftconvolve(sound, template[::-1], mode="valid")
@@ -31,9 +52,8 @@ def find(wanted: Samples, heard: Samples, rate: int = 8000) -> Match:
     energy = np.maximum(squares - sums**2 / len(template), 0.0)
     # windows quieter than -60 dB of the wanted sound hold nothing that could be alike; they only divide by noise
     floor = 1e-6 * float(np.sum(template**2)) + 1.0
-    likeness = products / np.sqrt(np.maximum(energy, floor) * np.sum(template**2))
-    best = int(np.argmax(likeness))
-    return Match(float(likeness[best]), best / rate)
+    likeness: npt.NDArray[np.float64] = products / np.sqrt(np.maximum(energy, floor) * np.sum(template**2))
+    return likeness
 
 
 def was_heard(wanted: Samples, heard: Samples, threshold: float = 0.8) -> bool:

@@ -62,7 +62,6 @@ class SpeakingCaller:
             while not self.phone.ended.is_set():
                 lines = await ear.turn(seconds)
                 self.heard.append(lines)
-                print(round(asyncio.get_running_loop().time()-self.phone.answered_at,1), id(self)%1000, lines, self.said[-1:], flush=True)
                 asked = [asks[line] for line in lines if line in asks]
                 self._asked = asked[-1] if asked else self._asked
                 if not self.phone.ended.is_set() and "told" not in lines:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.support.matched_filter import find, was_heard
+from tests.support.matched_filter import find, in_order, was_heard
 from tests.support.speech import line_noise, spoken
 from toritsugi.core.sound.g711 import ulaw_decode, ulaw_encode
 
@@ -46,3 +46,12 @@ def test_silence_and_nothing_are_not_taken_for_it() -> None:
 def test_half_a_line_is_not_the_line() -> None:
     half = spoken(TOLD)[: len(spoken(TOLD)) // 2]
     assert not was_heard(spoken(TOLD), _line(half, np.zeros(16000, np.int16)))
+
+
+def test_groups_are_found_in_their_order_only() -> None:
+    groups = [spoken(words) for words in ("ゼロサン", "イチニーサンヨン", "ゼロサン")]
+    pause = np.zeros(2000, np.int16)
+    heard = _line(pause, groups[0], pause, groups[1], pause, groups[2], pause)
+    assert in_order(groups, heard, 0.8)
+    assert not in_order([groups[1], groups[1]], heard, 0.8)
+    assert not in_order([groups[0], groups[2], groups[1]], heard, 0.8)

@@ -76,3 +76,7 @@ phrases:
   read_back: 復唱します。{value}ですね。
   read_back_keys: よければ1、違えば2です。
 """
+
+#: the same as MANUAL for a client of the public pages
+SAMPLE_CLIENT = CLIENT.replace("id: kakunin", "id: mihon").replace("確認商会", "見本商会")
+SAMPLE_MANUAL = MANUAL.replace("確認商会", "見本商会").replace("カクニン", "ミホン").replace("0355550100", "0355550300")

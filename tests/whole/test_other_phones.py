@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -64,7 +65,7 @@ async def test_a_registered_phone_and_sipp_each_leave_a_number(
     guided: WholeDesk, told: Receiver, tmp_path: Path
 ) -> None:
     guided.add_client(told.url, NUMBER_MANUAL, NUMBER_CLIENT)
-    time.sleep(3.0)  # the voice process looks for new lines every 2 s
+    await asyncio.sleep(3.0)  # the voice process looks for new lines every 2 s
     with ThreadPoolExecutor(2) as both:
         calls = [both.submit(by_baresip, guided, tmp_path / "phone"), both.submit(by_sipp, guided, tmp_path / "sipp")]
         for call in calls:

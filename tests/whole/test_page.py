@@ -1,0 +1,137 @@
+"""From the page "call the desk" to the inbox page: by voice and keypad, in writing, and hung up half-way."""
+
+from __future__ import annotations
+
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.support.chromium import chromium
+from tests.support.looking import look
+from tests.support.matched_filter import find
+from tests.support.speech import spoken
+from tests.support.whole_desk import WholeDesk
+from tests.voice.telephony.browser.peers import need_network
+from tests.whole.short_manual import SAMPLE_CLIENT, SAMPLE_MANUAL
+
+pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk", "chromium", "cjk-fonts")]
+
+NUMBER = "0312345678"
+SHOWN = "03-1234-5678"
+WORDS = "打ち合わせの日程を変更したいです。"
+WRITTEN = ("伝言をお願いします", "日程を変更したいです", "03の9876の5432です", "はい")
+SEED = """
+from toritsugi import resources
+from toritsugi.office.clients.actions import do_create_client, do_create_line, do_publish
+order = ORDER
+manual = resources.read_manual(order["manual"], order["client"])
+client = do_create_client(id=manual.client_id, name=manual.client_name, sample=True)
+line = do_create_line(client, key=manual.line.id, name=manual.line.name, numbers=list(manual.line.numbers))
+do_publish(line, manual, {"manual.yaml": order["manual"], "client.yaml": order["client"]})
+print("LINE", line.id)
+"""
+
+
+@pytest.fixture(scope="module")
+def line(guided: WholeDesk) -> str:
+    """A sample client of short sentences; the id of its line."""
+    order = {"manual": SAMPLE_MANUAL, "client": SAMPLE_CLIENT}
+    printed = guided.run("django", "shell", "-c", f"ORDER = {order!r}\n{SEED}").splitlines()
+    return next(one.removeprefix("LINE ") for one in printed if one.startswith("LINE "))
+
+
+@pytest.fixture(scope="module")
+def microphone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Words every six seconds, as of somebody who repeats them: whenever the desk records, it hears them."""
+    path = tmp_path_factory.mktemp("microphone") / "words.wav"
+    words = np.repeat(spoken(WORDS), 6)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(48000)
+        file.writeframes(np.concatenate([np.zeros(48000 * 6 - len(words), np.int16), words]).tobytes())
+    return path
+
+
+async def at_phone(browser: Browser, desk: WholeDesk, line: str) -> Page:
+    context = await browser.new_context(locale="ja-JP", timezone_id="Asia/Tokyo")
+    page = await context.new_page()
+    await page.goto(f"{desk.url}/lines/{line}")
+    return page
+
+
+async def asked(page: Page, words: str) -> None:
+    """Until the desk has said this, as the page shows it."""
+    lines = page.get_by_role("log").get_by_role("listitem").filter(has_text=words)
+    await expect(lines.last).to_be_visible(timeout=40_000)
+
+
+async def state(page: Page, wanted: str) -> None:
+    await expect(page.locator("[data-tg-phone]")).to_have_attribute("data-state", wanted, timeout=40_000)
+
+
+async def keys(page: Page, keys: str) -> None:
+    for key in keys:
+        await page.get_by_role("button", name="シャープ" if key == "#" else key, exact=True).click()
+
+
+async def test_a_call_by_voice_and_keypad_is_in_the_inbox(guided: WholeDesk, line: str, microphone: Path) -> None:
+    need_network()
+    before = set(look(guided))
+    async with chromium(microphone=microphone, repeat=True) as browser:
+        page = await at_phone(browser, guided, line)
+        await page.get_by_role("button", name="電話をかける", exact=True).click()
+        await state(page, "talking")
+        await asked(page, "番号でお選びください")
+        await keys(page, "1")
+        await asked(page, "番号をどうぞ")
+        await keys(page, f"{NUMBER}#")
+        await asked(page, "よければ1")
+        for _ in range(12):  # the read-back cannot be spoken over: a key before its end does nothing
+            await keys(page, "1")
+            await page.wait_for_timeout(1000)
+            if await page.locator("[data-tg-phone]").get_attribute("data-state") == "ended":
+                break
+        await state(page, "ended")
+        await page.get_by_role("link", name="受電報告を見る").click()
+        row = page.get_by_role("listitem").filter(has_text=SHOWN)
+        await expect(row).to_have_count(1, timeout=20_000)
+        await row.get_by_role("link").click()
+        await expect(page.get_by_text("署名を確認しました")).to_be_visible()
+    [seen] = [one for one in look(guided).values() if one.call_id not in before]
+    assert (seen.channel, seen.outcome, seen.complete, seen.inbox) == ("browser", "voicemail", True, 1)
+    assert seen.items["phone"] == [NUMBER, "confirmed"]
+    assert seen.items["about"][1] == "clip"
+    assert find(spoken(WORDS), seen.both[:, 0]).likeness > 0.6  # through Opus
+
+
+async def test_a_call_in_writing_is_in_the_inbox_and_one_broken_off_is_marked_incomplete(
+    guided: WholeDesk, line: str
+) -> None:
+    before = set(look(guided))
+    async with chromium(telephone=True) as browser:
+        page = await at_phone(browser, guided, line)
+        for answers in (WRITTEN, WRITTEN[:1]):
+            await page.goto(f"{guided.url}/lines/{line}")
+            await page.get_by_role("button", name="文字とキーで話す").click()
+            await state(page, "talking")
+            box = page.get_by_label("文字で答える")
+            count = 0
+            for answer in answers:
+                desk = page.get_by_role("log").get_by_role("listitem").filter(has_text="窓口")
+                await expect(desk.nth(count)).to_be_visible(timeout=20_000)
+                count = await desk.count()
+                await box.fill(answer)
+                await box.press("Enter")
+            if answers[-1] != "はい":
+                await asked(page, "ご用件をどうぞ")
+                await page.get_by_role("button", name="電話を切る").click()
+            await state(page, "ended")
+        await page.goto(f"{guided.url}/inbox/mihon/")
+        await expect(page.get_by_role("listitem").filter(has_text="03-9876-5432")).to_have_count(1, timeout=20_000)
+        await expect(page.get_by_role("listitem").filter(has_text="途中")).to_have_count(1, timeout=20_000)
+    told = sorted((one.complete, one.outcome) for one in look(guided).values() if one.call_id not in before)
+    assert told == [(False, "message"), (True, "message")]
