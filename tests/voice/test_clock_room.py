@@ -42,8 +42,8 @@ async def ticking(clock: Clock, *driven: Counter, seconds: float) -> None:
 def test_a_tick_every_20_ms_without_drift() -> None:
     counter = Counter()
     run(ticking(Clock(lambda: None), counter, seconds=10.005))
-    assert len(counter.times) == 500
-    assert np.diff(counter.times) == pytest.approx(np.full(499, 0.02), abs=1e-6)
+    assert len(counter.times) == 501  # the first at once
+    assert np.diff(counter.times) == pytest.approx(np.full(500, 0.02), abs=1e-6)
 
 
 def test_missed_slots_are_skipped_and_counted_and_the_beat_is_kept() -> None:
@@ -61,7 +61,7 @@ def test_a_broken_room_does_not_stop_the_others() -> None:
     run(ticking(Clock(lambda: None), bad, good, seconds=0.205))
     assert isinstance(bad.broken, RuntimeError)
     assert len(bad.times) == 3
-    assert len(good.times) == 10
+    assert len(good.times) == 11
 
 
 def test_the_clock_stands_while_there_is_no_room() -> None:
@@ -76,10 +76,10 @@ def test_the_clock_stands_while_there_is_no_room() -> None:
         await asyncio.sleep(0.105)
         clock.stop()
         assert clock.missed == 0
-        assert len(counter.times) == 10
+        assert len(counter.times) == 12  # six of each stay, the first at once
         return ticks
 
-    assert run(play()) <= 6
+    assert run(play()) <= 7
 
 
 class Talker:

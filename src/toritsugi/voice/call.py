@@ -94,6 +94,8 @@ class Call:
             self.conversation.recording = path
             self.conversation.start()
             self._sound.clock.add(self)
+            ready = self._playing is not None and self._playing.prepared
+            log.info("call %s stands: first sound %s", call_id, "ready" if ready else "being made")
             if self._gone:
                 self.conversation.hung_up_by_caller()
             await self.conversation.done.wait()

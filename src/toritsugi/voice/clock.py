@@ -47,11 +47,11 @@ class Clock:
         self.missed = 0
 
     def add(self, one: Ticked) -> None:
-        """Drive this one from the next slot on."""
+        """Drive this one from the next slot on: at once when the clock stood still."""
         self._driven[id(one)] = one
         if self._timer is None:
             loop = asyncio.get_running_loop()
-            self._due = loop.time() + FRAME_SECONDS
+            self._due = loop.time()
             self._timer = loop.call_at(self._due, self._tick, loop)
 
     def remove(self, one: Ticked) -> None:

@@ -241,3 +241,18 @@ def test_the_tone_follows_its_line(tmp_path: Path) -> None:
     tone = run(work()).astype(float)[:3200]
     spectrum = np.abs(np.fft.rfft(tone))
     assert np.argmax(spectrum) * 8000 / len(tone) == pytest.approx(1000, abs=5)
+
+
+def test_words_of_the_manual_in_a_blank_are_kept_and_values_of_callers_are_not(tmp_path: Path) -> None:
+    async def play() -> PromptCache:
+        cache = PromptCache(tmp_path, Beeps())
+        menu = Part(shown="ご伝言は1", spoken="ご伝言は1", blank="choices")
+        for _ in range(2):
+            line = Line(say(menu, value("ヤマダ")), cache, lambda why: None)
+            await asyncio.sleep(1)
+            assert line.prepared
+            line.stop()
+        assert cache.ready("ヤマダ") is None
+        return cache
+
+    assert run(play()).made == 1

@@ -16,6 +16,8 @@ from toritsugi.voice.speech.ports import SpeechFailed
 from toritsugi.voice.speech.stretches import stretches
 from toritsugi.voice.telephony.leg import FRAME_SAMPLES, RATE
 
+#: blanks whose words are the manual's own (titles with their keys), so that the cache may keep them
+OF_THE_MANUAL: Final = frozenset({"choices"})
 #: silence between two lines said one after the other, in seconds
 BETWEEN: Final = 0.3
 #: the tone after which the caller's words are recorded: 0.4 s of 1000 Hz
@@ -126,9 +128,10 @@ def _pieces(part: Part, cache: PromptCache) -> list[_Piece]:
         if not stretch.words:
             found.append(_Piece(Pcm(np.zeros(0, np.int16), RATE), pause))
             continue
-        sound: asyncio.Task[Pcm] | Pcm | None = None if part.blank else cache.ready(stretch.words)
+        kept = not part.blank or part.blank in OF_THE_MANUAL
+        sound: asyncio.Task[Pcm] | Pcm | None = cache.ready(stretch.words) if kept else None
         if sound is None:
-            make = cache.synthesiser.synthesise if part.blank else cache.fetch
+            make = cache.fetch if kept else cache.synthesiser.synthesise
             sound = asyncio.get_running_loop().create_task(make(stretch.words), name="stretch")
         found.append(_Piece(sound, pause))
     return found
