@@ -6,17 +6,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from benchmarks.figure import Figure, Stopwatch, percentile
+from benchmarks.figure import Figure, Stopwatch, spread
+from benchmarks.size import FULL, Size
 
-RUNS = 10
 
-
-def measure() -> Iterator[Figure]:
+def measure(size: Size = FULL) -> Iterator[Figure]:
     """Whole processes, the interpreter's own start included."""
+    runs = max(size.calls // 4, 1)
     for name, code in (("interpreter alone", "pass"), ("import toritsugi.cli", "import toritsugi.cli")):
         taken = []
-        for _ in range(RUNS):
+        for _ in range(runs):
             with Stopwatch() as watch:
                 subprocess.run([sys.executable, "-c", code], check=True)
             taken.append(watch.seconds * 1000)
-        yield Figure(f"{name}, median", percentile(taken, 50), "ms", RUNS)
+        yield spread(name, taken)

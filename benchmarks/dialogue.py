@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 
 from benchmarks.figure import Figure
+from benchmarks.size import FULL, Size
 from tests.support.manuals import rich_manual
 from toritsugi.core.dialogue import events as e
 from toritsugi.core.dialogue.commands import ChooseMatter, Confirm, Fill
@@ -15,7 +16,6 @@ from toritsugi.core.manual.model import Manual
 from toritsugi.core.values.making import value_from_words
 from toritsugi.core.values.model import Kind
 
-CALLS = 500
 CONTEXT = Context(call_id="bench", started_at="2026-11-24T10:00:00+09:00", caller_number="09012345678")
 ANSWERS = {"company": "山田商事", "name": "山田太郎", "quantity": "12", "place": "東京都港区一丁目"}
 
@@ -50,15 +50,15 @@ def whole_call(manual: Manual) -> list[tuple[e.AnyEvent, float]]:
     return rows
 
 
-def measure() -> Iterator[Figure]:
+def measure(size: Size = FULL) -> Iterator[Figure]:
     manual = rich_manual()
     rows = whole_call(manual)
     begun = time.perf_counter()
-    for _ in range(CALLS):
+    for _ in range(size.repeats):
         dialogue = Dialogue(manual, CONTEXT)
         for event, now in rows:
             dialogue.receive(event, now)
             dialogue.next_timer()
     taken = time.perf_counter() - begun
-    yield Figure("events taken by one core", CALLS * len(rows) / taken, "events/s", CALLS * len(rows))
-    yield Figure("one whole call", taken / CALLS * 1000, "ms", CALLS)
+    yield Figure("events taken by one core", size.repeats * len(rows) / taken, "events/s", size.repeats * len(rows))
+    yield Figure("one whole call", taken / size.repeats * 1000, "ms", size.repeats)
