@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.core.dialogue.stories import CARD_OUT_OF_DATE, CONTEXT, MANUALS, STORY, play
 from tests.support.proof import count
 from toritsugi.core.dialogue import events as e
+from toritsugi.core.dialogue.commands import Confirm, Goodbye
 from toritsugi.core.dialogue.context import Context
 from toritsugi.core.dialogue.intents import HangUp, Listen, Record, Say, StopSaying
 from toritsugi.core.dialogue.journal import Writer, replay
@@ -23,7 +24,7 @@ from toritsugi.core.manual.model import Manual
 from toritsugi.core.manual.phrases import all_phrases, pieces
 
 EXAMPLES = settings(
-    max_examples=count(100, 5000),
+    max_examples=count(200, 5000),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -161,6 +162,48 @@ def test_g5_every_call_ends_when_the_caller_only_keeps_silent(
         now = max(now, when)
         dialogue.on_timer(now)
     assert dialogue.finished
+
+
+#: silences in a row that are borne, and one for words that had broken off in the middle before them
+BORNE = 4
+
+
+@given(MANUAL, CONTEXT, STORY)
+@EXAMPLES
+def test_g5_a_silent_caller_is_asked_a_few_times_and_no_more(
+    manual: Manual, context: Context, story: list[Any]
+) -> None:
+    dialogue = Dialogue(manual, context)
+    now = 0.0
+    for step in play(dialogue, story):
+        now = step.now
+    silences = 0
+    while dialogue.state.turn in (Turn.LISTENING, Turn.SPEAKING, Turn.HEARING, Turn.KEYING):
+        for say, _, _ in dialogue.state.saying:
+            dialogue.receive(e.SpeechDone(say=say), now)
+        silences += dialogue.state.turn is Turn.LISTENING
+        assert silences <= BORNE
+        now = max(now, dialogue.next_timer() or now)
+        dialogue.on_timer(now)
+
+
+@given(MANUAL, CONTEXT, STORY)
+@EXAMPLES
+def test_an_answer_to_a_request_that_is_not_open_changes_nothing(
+    manual: Manual, context: Context, story: list[Any]
+) -> None:
+    dialogue = Dialogue(manual, context)
+    for step in play(dialogue, story):
+        for wrong in (step.after.waiting_for - 1, step.after.waiting_for + 1):
+            stale: list[e.AnyEvent] = [
+                e.Understood(request=wrong, commands=(Goodbye(), Confirm())),
+                e.ConnectResult(request=wrong, result="answered"),
+                e.Recorded(request=wrong, message_id="stale"),
+                e.RecordFailed(request=wrong, why="stale"),
+            ]
+            for event in stale:
+                assert dialogue.receive(event, step.now) == []
+                assert msgspec.structs.replace(dialogue.state, now=0.0) == msgspec.structs.replace(step.after, now=0.0)
 
 
 @given(MANUAL, CONTEXT, st.lists(st.sampled_from(["meant", "keys", "right"]), min_size=1, max_size=5))
