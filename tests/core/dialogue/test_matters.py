@@ -97,6 +97,15 @@ def test_a_card_is_said_and_anything_else_asked() -> None:
     assert lines == ["closing.1"]
 
 
+def test_of_a_call_that_a_card_answered_no_items_are_missing() -> None:
+    wire = rich()
+    wire.say(AskCard(card="hours"))
+    wire.say(Deny())
+    assert wire.message.outcome is Outcome.GUIDED
+    assert wire.message.complete
+    assert [known.item for known in wire.message.items if known.value is None] == []
+
+
 def test_after_a_card_the_caller_may_have_a_matter() -> None:
     wire = rich()
     wire.say(AskCard(card="hours"))
@@ -267,6 +276,27 @@ def test_a_seller_is_declined_in_the_rules_words() -> None:
     assert wire.say(Flag(name="sales"))[:1] == ["callers.sales.say"]
     assert wire.message.outcome is Outcome.DECLINED
     assert "told" not in wire.keep()
+
+
+def test_a_seller_is_declined_at_once_where_only_a_rule_is_about_sellers() -> None:
+    manual = rich_manual()
+    wire = Wire(
+        msgspec.structs.replace(manual, matters={id: one for id, one in manual.matters.items() if id != "sales"})
+    )
+    lines = wire.say(Flag(name="sales"))
+    assert lines[0] == "callers.sales.say"
+    assert "standard.ask_again" not in wire.said
+
+
+def test_of_a_complaint_what_was_said_is_kept_but_not_every_yes_name_and_number() -> None:
+    wire = rich()
+    wire.say(ChooseMatter(matter="complaint"), text="苦情です")
+    wire.say(Fill(value=value("person", "山田太郎")), text="山田太郎です")
+    wire.say(Confirm(), text="はい")
+    wire.say(Confirm(), text="はい、その番号です")
+    wire.say(Unclear(), text="何度同じことを聞くんだ")
+    wire.say(Fill(value=value("text", "約束を破られた")), text="約束を破られた")
+    assert wire.message.words == ("苦情です", "何度同じことを聞くんだ", "約束を破られた")
 
 
 def test_a_seller_is_declined_in_standard_words_where_the_manual_has_no_others() -> None:

@@ -12,19 +12,25 @@ from toritsugi.core.dialogue.commands import (
     AnyCommand,
     Backchannel,
     Confirm,
+    Correct,
+    Deny,
+    Fill,
     Flag,
     Goodbye,
     Refuse,
     Repeat,
     Slower,
+    Spell,
     Unclear,
     Wait,
     WantPerson,
 )
+from toritsugi.core.dialogue.expect import Asked
 from toritsugi.core.dialogue.intents import Listen
 from toritsugi.core.dialogue.state import Turn
 from toritsugi.core.dialogue.work import Work
 from toritsugi.core.manual.model import Mode
+from toritsugi.core.values.model import Kind
 
 #: seconds the desk waits without a word when it was asked to
 WAIT_PATIENCE = 30.0
@@ -33,6 +39,9 @@ REST_PATIENCE = 4.0
 
 #: commands that mean nothing when they came while the desk was speaking: 相槌, not an answer
 WHILE_SPEAKING = (Confirm, Backchannel, Unclear)
+
+#: commands by which a turn answers what was asked
+ANSWERS = (Fill, Correct, Confirm, Deny, Refuse, Spell, Backchannel)
 
 
 def dispose(work: Work, commands: tuple[AnyCommand, ...]) -> None:
@@ -50,12 +59,13 @@ def dispose(work: Work, commands: tuple[AnyCommand, ...]) -> None:
         _wait_for_rest(work)
         return
     work.set(silences=0)
-    matter = work.state.matter
+    keep_complaint(work, commands)
+    about = (work.state.matter, work.state.rule)
     if _remarks(work, commands):
         return
     asked = work.state.question.item if work.state.question else ""
     before = work.state.slot(asked)
-    understood = taking.values(work, commands) or work.state.matter != matter
+    understood = taking.values(work, commands) or (work.state.matter, work.state.rule) != about
     understood = taking.yes_no(work, commands, answered=work.state.slot(asked) != before) or understood
     understood = choosing.matters(work, commands, understood) or understood
     if not understood and any(isinstance(command, Goodbye) for command in commands):
@@ -68,6 +78,17 @@ def dispose(work: Work, commands: tuple[AnyCommand, ...]) -> None:
         advance(work)
     else:
         repair.not_understood(work)
+
+
+def keep_complaint(work: Work, commands: tuple[AnyCommand, ...]) -> None:
+    """The exact words of a complaint, but not every yes, name and number that answers a question in between."""
+    question, texts = work.state.question, work.state.texts
+    if "complaint" not in work.state.flags or not texts:
+        return
+    item = work.given.manual.items.get(question.item) if question else None
+    told = item is not None and item.kind is Kind.TEXT and question is not None and question.asked is Asked.ITEM
+    if told or not any(isinstance(command, ANSWERS) for command in commands):
+        work.keep_words(texts[0])
 
 
 def _wait_for_rest(work: Work) -> None:

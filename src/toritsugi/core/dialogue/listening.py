@@ -89,8 +89,6 @@ def caller_said(work: Work, event: CallerSaid) -> None:
     if state.texts:
         joined = f"{state.texts[0]} {texts[0]}"[:MOST_TEXT]
         texts = (joined, *texts[1:])
-    if "complaint" in state.flags:
-        work.keep_words(texts[0])
     _ask_understanding(work, texts)
 
 

@@ -14,13 +14,15 @@ from toritsugi.core.values.model import Kind, Value
 #: the item under which the number of the call, and the recorded answer to the question for the matter, are told
 CALLER_NUMBER = ("caller_number", "発信者番号")
 MATTER_CLIP = ("matter", "ご用件")
+#: outcomes of calls that were answered, handed on or turned away: nothing is missing that was not asked
+WANTING_NOTHING = (Outcome.GUIDED, Outcome.SOLVED, Outcome.DECLINED, Outcome.CONNECTED)
 
 
 def message_of(given: Given, state: CallState, outcome: Outcome) -> Message:
     """The message of a call as it stands. complete: nothing required is open, and the call was worked to its end."""
     manual = given.manual
     matter = manual.matters.get(state.matter)
-    items = items_now(given, state)
+    items = items_now(given, state, outcome)
     if outcome is Outcome.MESSAGE and any(known.state is State.CLIP for known in items):
         outcome = Outcome.VOICEMAIL
     rule = given.rules.get(state.rule)
@@ -48,16 +50,16 @@ def message_of(given: Given, state: CallState, outcome: Outcome) -> Message:
 
 def _unfinished(given: Given, state: CallState, outcome: Outcome) -> bool:
     """Whether something required is missing. Calls that were answered or turned away want no items."""
-    if outcome in (Outcome.GUIDED, Outcome.SOLVED, Outcome.DECLINED, Outcome.CONNECTED):
+    if outcome in WANTING_NOTHING:
         return False
     return bool(open_items(given, state))
 
 
-def items_now(given: Given, state: CallState) -> tuple[Known, ...]:
+def items_now(given: Given, state: CallState, outcome: Outcome = Outcome.MESSAGE) -> tuple[Known, ...]:
     """Known items in the manual's order of asking, then what else was said, then what the call itself brought."""
     manual = given.manual
     wanted = collect_of(manual, manual.matters.get(state.matter))
-    still_open = set(open_items(given, state))
+    still_open = set() if outcome in WANTING_NOTHING else set(open_items(given, state))
     found: list[Known] = []
     for name in dict.fromkeys((*wanted, *state.order)):
         item, slot = manual.items.get(name), state.slot(name)
