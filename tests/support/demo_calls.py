@@ -86,7 +86,9 @@ def _deliver() -> None:
             "webhook-signature": signature,
             "content-type": "application/json",
         }
-        do_receive(delivery.client_id, headers, body)
+        item = do_receive(delivery.client_id, headers, body)
+        arrived = delivery.created_at + timedelta(seconds=2)
+        type(item).objects.filter(pk=item.pk).update(received_at=arrived, last_at=arrived)
         do_finish_attempt(attempt.pk, Outcome(result=Result.ACCEPTED, status=204), 0.04)
 
 
