@@ -134,6 +134,31 @@ def test_broken_understanding_leaves_a_way_by_keys(tmp_path: Path) -> None:
     assert items["phone"].value.kept == "0312345678"
 
 
+def test_a_fault_of_the_machine_ends_the_call_and_leaves_it_to_be_closed_from_its_journal(tmp_path: Path) -> None:
+    """Understanding that answers with no command at all: the machine breaks, no dead air follows, nothing is leaked."""
+    desk = FakeDesk([in_force(small_manual())])
+
+    class Absurd:
+        def understand(
+            self, texts: tuple[str, ...], expect: Expect, manual: Manual, now: datetime
+        ) -> tuple[AnyCommand, ...]:
+            return (object(),)  # type: ignore[return-value]
+
+    async def work() -> Caller:
+        async with running(tmp_path, desk, recogniser=Scripted(["見積もり"] * 9), understander=Absurd()) as node:
+            caller = Caller(number="")
+            await call(node, caller, any_way, limit=120.0)
+            assert not node.calls
+            assert not node.by_slot
+            return caller
+
+    caller = run(work())
+    assert caller.hung_up
+    kept = the_call(desk)
+    assert kept.closed is None
+    assert any(isinstance(one, CallerSaid) for one in events(desk, kept.opened.call_id))
+
+
 def test_a_recording_that_cannot_be_written_does_not_end_the_call(tmp_path: Path) -> None:
     (tmp_path / "recordings").write_text("in the way")
     desk = FakeDesk([in_force(small_manual())])

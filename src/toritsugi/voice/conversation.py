@@ -90,6 +90,8 @@ class Conversation:
         self.expect: Expect | None = None
         self.message: Message | None = None
         self.reason = ""
+        #: whether the machine or its stage raised: the call is then closed from its journal
+        self.faulty = False
         self._dialogue = Dialogue(line.manual, context)
         self._stage = stage
         self._services = services
@@ -173,6 +175,10 @@ class Conversation:
         try:
             while self._events:
                 self._receive(self._events.popleft())
+        except Exception:
+            log.exception("the dialogue of a call broke; the call ends, and is closed from its journal")
+            self._broke()
+            return
         finally:
             self._draining = False
         self._arm()
@@ -328,6 +334,8 @@ class Conversation:
                     result = await connector.connect(self.call_id, intent.target, intent.briefing)
             except TimeoutError:
                 result = "no_answer"
+            except Exception:
+                log.exception("connecting failed")
         self.happened(ConnectResult(request=intent.id, result=result))
 
     # -- the end -----------------------------------------------------------------------------------------------------
@@ -344,6 +352,19 @@ class Conversation:
         self.done.set()
         self.settled.set()
 
+    def _broke(self) -> None:
+        """A fault of the machine or its stage. Without its timer a call would be dead air for ever (G7): it ends here.
+
+        Its end is not written: the journal holds what the caller said, and the orphans' keeper makes the message of it
+        once the lease has lapsed.
+        """
+        self.faulty = True
+        self.reason = "fault"
+        self._events.clear()
+        self._queue.clear()
+        self.saying = None
+        self._finish()
+
     async def close(self) -> None:
         """Write the end of the call. Called once, after `done`."""
         for task in list(self._tasks):
@@ -351,6 +372,8 @@ class Conversation:
                 task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._flush()
+        if self.faulty:
+            return
         message = self.message
         self._services.writer.write(
             CloseCall(
