@@ -315,6 +315,7 @@ class VoiceNode:
         for line in lines:
             failed = await self.prompts.fill(line.manual)
             log.info("prompts of a line are ready; %d could not be made", failed)
+        await self.prompts.prune([line.manual for line in self.lines.all], self.parts.utc_now().timestamp())
 
     async def _renew(self) -> None:
         if not self.calls:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import time
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,7 @@ from tests.support.manuals import small_manual
 from tests.support.virtual_time import run
 from toritsugi.core.dialogue.intents import Part, Say
 from toritsugi.voice.audio.pcm import Pcm
-from toritsugi.voice.speech.cache import PromptCache, fixed_words, load
+from toritsugi.voice.speech.cache import KEPT, PromptCache, fixed_words, load
 from toritsugi.voice.speech.openjtalk import OpenJTalkSynthesiser
 from toritsugi.voice.speech.player import Line
 from toritsugi.voice.speech.ports import SpeechFailed
@@ -256,3 +258,27 @@ def test_words_of_the_manual_in_a_blank_are_kept_and_values_of_callers_are_not(t
         return cache
 
     assert run(play()).made == 1
+
+
+def test_prompts_that_no_manual_says_any_more_go_and_the_others_stay(tmp_path: Path) -> None:
+    cache = PromptCache(tmp_path, Beeps())
+    manual = small_manual()
+    now = time.time()
+
+    def files() -> list[Path]:
+        return list(tmp_path.glob("*/*"))
+
+    async def work() -> tuple[int, int, int, int]:
+        await cache.fill(manual)
+        await cache.fetch("もう使わない言葉です。")
+        before = files()
+        for file in before:
+            os.utime(file, (now - 2 * KEPT, now - 2 * KEPT))
+        await cache.fetch("作ったばかりの言葉です。")
+        gone = await cache.prune([manual], now)
+        again = PromptCache(tmp_path, Beeps())
+        await again.fill(manual)
+        return len(before), gone, again.made, len(files())
+
+    were, gone, made, left = run(work())
+    assert (gone, made, left) == (1, 0, were)

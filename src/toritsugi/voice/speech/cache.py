@@ -15,7 +15,7 @@ import struct
 import tempfile
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 from typing import Final
 
@@ -34,6 +34,8 @@ _HEAD = struct.Struct("<4sII")
 _MAGIC: Final = b"TPR1"
 #: bytes of sound held in memory: about an hour at 8 kHz; what was used longest ago goes first
 MEMORY: Final = 64 * 1024 * 1024
+#: seconds for which a prompt that no manual in force says is kept on disk: a day
+KEPT: Final = 86_400.0
 #: ids of phrases that a call may begin with
 OPENING: Final = ("opening.", "notices.")
 
@@ -83,6 +85,14 @@ class PromptCache:
                 log.warning("a prompt could not be made: %s", why)
                 failed += 1
         return failed
+
+    async def prune(self, manuals: Iterable[Manual], now: float) -> int:
+        """Delete from disk what no manual in force says any more; how many files. now: seconds since 1970.
+
+        Younger files stay: another process may just have made them, with a voice of its own or for a newer manual.
+        """
+        keep = {self._path(words) for manual in manuals for words in fixed_words(manual)}
+        return await asyncio.get_running_loop().run_in_executor(None, prune, self._folder, keep, now - KEPT)
 
     def _made(self, words: str, done: asyncio.Future[Pcm]) -> None:
         self._making.pop(words, None)
@@ -147,6 +157,21 @@ def load(path: Path) -> Pcm | None:
     if magic != _MAGIC or rate != RATE or zlib.crc32(body) != check:
         return None
     return Pcm(np.frombuffer(body, "<i2").astype(np.int16), RATE)
+
+
+def prune(folder: Path, keep: Set[Path], before: float) -> int:
+    """Delete the files of `folder` that were written before (seconds since 1970) and are not to be kept; how many."""
+    gone = 0
+    for path in folder.glob("*/*"):
+        if path in keep:
+            continue
+        try:
+            if path.stat().st_mtime < before:
+                path.unlink()
+                gone += 1
+        except FileNotFoundError:
+            continue  # another process was first
+    return gone
 
 
 def store(path: Path, pcm: Pcm) -> None:
