@@ -33,6 +33,15 @@ def test_a_good_manual() -> None:
     assert "問題はありません" in told.output
 
 
+def test_who_is_not_rung_is_said(tmp_path: Path) -> None:
+    assert "rings nobody" not in run("check", "reception").output
+    told = run("check", "custom")
+    assert told.exit_code == 0
+    assert "rings nobody" in told.output
+    assert "sales" in told.output
+    assert {"manager", "on_call", "sales"} <= set(json.loads(run("check", "custom", "--json").output)["not_rung"])
+
+
 def test_problems_end_with_1_and_name_the_place(broken: Path) -> None:
     told = run("check", str(broken))
     assert told.exit_code == 1

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from toritsugi import resources
 from toritsugi.core.manual.publish import digest, snapshot
@@ -45,13 +46,22 @@ def check(manual: str, client: Path | None, language: str, as_json: bool) -> Non
     except resources.ManualError as error:
         _print_problems(error, language, as_json)
         sys.exit(_exit_code(error))
+    rings = rung(resolved)
     if as_json:
-        click.echo(json.dumps({"ok": True, "digest": digest(snapshot(resolved)), "problems": []}))
+        told = {"ok": True, "digest": digest(snapshot(resolved)), "problems": [], "not_rung": rings}
+        click.echo(json.dumps(told, ensure_ascii=False))
     else:
         click.echo(
             f"問題はありません（用件 {len(resolved.matters)}、聴取項目 {len(resolved.items)}、"
             f"案内カード {len(resolved.cards)}）。No problems."
         )
+        if rings:
+            names = "、".join(rings)
+            click.echo(
+                f"ご注意: この版の窓口は連絡先へ電話をかけません。{names} への取り次ぎは、"
+                "すぐに「取り次げない」ものとして続きます。\n"
+                f"Note: this edition of the desk rings nobody. Connecting to {names} goes on at once as not reached."
+            )
 
 
 @command.command("show")
@@ -88,6 +98,21 @@ def templates(as_json: bool) -> None:
 def schema(which: str) -> None:
     """Print the JSON Schema (draft 2020-12) of a manual, or of a client's file."""
     click.echo(json.dumps(json_schema(which), ensure_ascii=False, indent=2))
+
+
+def rung(manual: Manual) -> list[str]:
+    """Ids of the contacts that the manual connects callers to, anywhere in it."""
+    found: set[str] = set()
+    waiting: list[object] = [msgspec.to_builtins(manual)]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            if "connect" in (one.get("finish"), one.get("kind")):
+                found.add(str(one.get("target", "")))
+            waiting += one.values()
+        elif isinstance(one, list | tuple):
+            waiting += one
+    return sorted(found - {""})
 
 
 def _load(manual: str, client: Path | None, language: str) -> Manual:
