@@ -35,6 +35,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     recogniser_options: every TORITSUGI_RECOGNISER_<NAME> as {"<name>": value}.
     smtp_url: smtp://, smtps:// or smtp+starttls://user:password@host:port, "" sends no mail. mail_from: sender.
     answer_delay: seconds between the ring and the first word.
+    browser_peers: pages that may talk at once in one voice process. ice_servers: STUN and TURN servers by which the
+    voice process reaches pages behind strict networks, stun:host:port or turn:user:password@host:port.
     webhook_private_hosts: "host:port" of receivers inside the own network, the only private addresses that webhooks
     may go to besides the desk's own inbox. allowed_hosts: further names under which the desk answers.
     """
@@ -54,6 +56,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     smtp_url: str = ""
     mail_from: str = "desk@localhost"
     answer_delay: float = 0.5
+    browser_peers: int = 10
+    ice_servers: tuple[str, ...] = ()
     webhook_private_hosts: tuple[str, ...] = ()
     allowed_hosts: tuple[str, ...] = ()
 
@@ -119,6 +123,10 @@ def _typed(name: str, text: str) -> object:
             return Path(text).expanduser().absolute()
         case "port":
             return _number(text, 1, 65535)
+        case "browser_peers":
+            return _number(text, 1, 1000)
+        case "ice_servers":
+            return tuple(_ice(part.strip()) for part in text.split(",") if part.strip())
         case "answer_delay":
             return _seconds(text)
         case "webhook_private_hosts" | "allowed_hosts":
@@ -137,6 +145,14 @@ def _number(text: str, least: int, most: int) -> int:
     if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
         raise ValueError(f"not a number from {least} to {most}; write digits only")
     return int(text)
+
+
+def _ice(text: str) -> str:
+    scheme, _, rest = text.partition(":")
+    name, at, host = rest.rpartition("@")
+    if scheme not in ("stun", "stuns", "turn", "turns") or not host or (at and ":" not in name):
+        raise ValueError("not a server; write stun:host:3478 or turn:user:password@host:3478, several with commas")
+    return text
 
 
 def _seconds(text: str) -> float:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from toritsugi.settings_env import Settings, SettingsError, environment, read
+from toritsugi.voice.telephony.browser.settings import IceServer, ice_server
 
 
 def test_nothing_set_is_one_machine_with_sqlite() -> None:
@@ -26,12 +27,19 @@ def test_everything_is_read_and_given_on_to_child_processes() -> None:
         "TORITSUGI_RECOGNISER": "openai",
         "TORITSUGI_RECOGNISER_URL": "http://gpu/v1",
         "TORITSUGI_ANSWER_DELAY": "1.5",
+        "TORITSUGI_BROWSER_PEERS": "25",
+        "TORITSUGI_ICE_SERVERS": "stun:stun.example.jp:3478, turn:desk:p%40ss@turn.example.jp:3478?transport=tcp",
         "TORITSUGI_WEBHOOK_PRIVATE_HOSTS": "10.0.0.5:8080, erp:80",
         "TORITSUGI_SMTP_URL": "smtp+starttls://u:p@mail:587",
         "HOME": "/nobody",
     }
     found = read(given)
     assert found.webhook_private_hosts == ("10.0.0.5:8080", "erp:80")
+    assert found.browser_peers == 25
+    assert [ice_server(text) for text in found.ice_servers] == [
+        IceServer(url="stun:stun.example.jp:3478"),
+        IceServer(url="turn:turn.example.jp:3478?transport=tcp", username="desk", password="p@ss"),
+    ]
     assert found.recogniser_options == {"url": "http://gpu/v1"}
     assert found.address == "https://desk.example.jp"
     assert found.own_address == "http://127.0.0.1:9000"
@@ -46,6 +54,9 @@ def test_everything_is_read_and_given_on_to_child_processes() -> None:
         ("PORT", "http"),
         ("PORT", "８０００"),
         ("PORT", "70000"),
+        ("BROWSER_PEERS", "0"),
+        ("ICE_SERVERS", "stun.example.jp"),
+        ("ICE_SERVERS", "turn:desk@turn.example.jp"),
         ("ANSWER_DELAY", "soon"),
         ("ANSWER_DELAY", "-1"),
         ("ANSWER_DELAY", "nan"),

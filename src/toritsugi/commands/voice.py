@@ -143,10 +143,12 @@ async def _serve(settings: Settings, parts: Parts, asterisk: object | None) -> N
 def _adapters(settings: Settings, node: VoiceNode, asterisk: object | None) -> tuple[Sequence[Adapter], Control]:
     from toritsugi.voice.control import Control
     from toritsugi.voice.telephony.browser.adapter import BrowserAdapter
-    from toritsugi.voice.telephony.browser.settings import BrowserSettings
+    from toritsugi.voice.telephony.browser.settings import BrowserSettings, ice_server
     from toritsugi.voice.voicemails import Voicemails
 
-    browser = BrowserAdapter(BrowserSettings(), node.arrived)
+    servers = tuple(ice_server(text) for text in settings.ice_servers)
+    limits = BrowserSettings(max_peers=settings.browser_peers, ice_servers=servers)
+    browser = BrowserAdapter(limits, node.arrived)
     control = Control(node, voice_token(settings), browser)
     adapters: list[Adapter] = [browser]
     if asterisk is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import msgspec
 
 
@@ -11,6 +13,14 @@ class IceServer(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     username: str = ""
     password: str = ""
+
+
+def ice_server(text: str) -> IceServer:
+    """A server from stun:host:port or turn:user:password@host:port (as in TORITSUGI_ICE_SERVERS)."""
+    scheme, _, rest = text.partition(":")
+    name, _, host = rest.rpartition("@")
+    username, _, password = name.partition(":")
+    return IceServer(url=f"{scheme}:{host}", username=unquote(username), password=unquote(password))
 
 
 class BrowserSettings(msgspec.Struct, frozen=True, kw_only=True):
