@@ -20,7 +20,7 @@ from tests.support.whole_desk import NUMBER as DIALLED
 from tests.support.whole_desk import WholeDesk
 from tests.whole.short_manual import READ
 
-pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk"), pytest.mark.campaign]
+pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk"), pytest.mark.campaign, pytest.mark.timeout(240)]
 
 #: random moments lie within this many seconds of the INVITE; a whole call takes about 28
 WITHIN = 25.0

@@ -19,7 +19,7 @@ from tests.support.waiting import until
 from tests.support.whole_desk import WholeDesk
 from tests.whole.short_manual import NUMBER_CLIENT, NUMBER_MANUAL
 
-pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk", "baresip", "sipp")]
+pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk", "baresip", "sipp"), pytest.mark.timeout(240)]
 
 #: a line that asks for a number only: all of it is keys
 DIALLED = "0355550200"
@@ -41,7 +41,7 @@ def by_baresip(desk: WholeDesk, folder: Path) -> None:
         for key in f"{GIVEN}#":
             phone.command("sndcode", key)
             time.sleep(0.25)
-        time.sleep(9.0)  # and by then it has read back
+        time.sleep(12.0)  # and by then it has read back
         phone.command("sndcode", "1")
         phone.wait("CALL_CLOSED", 20.0)
 

@@ -17,7 +17,7 @@ from tests.support.whole_desk import WholeDesk
 from tests.voice.telephony.browser.peers import need_network
 from tests.whole.short_manual import SAMPLE_CLIENT, SAMPLE_MANUAL
 
-pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk", "chromium", "cjk-fonts")]
+pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk", "chromium", "cjk-fonts"), pytest.mark.timeout(240)]
 
 NUMBER = "0312345678"
 SHOWN = "03-1234-5678"

@@ -22,7 +22,7 @@ from tests.support.whole_desk import NUMBER as DIALLED
 from tests.support.whole_desk import WholeDesk
 from tests.whole.short_manual import READ
 
-pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk")]
+pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk"), pytest.mark.timeout(240)]
 
 #: seconds within which a caller hears something, whatever is away
 HEARS_WITHIN = 5.0
