@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.office.pages.conftest import Kept
 from tests.support.office import NAME, PHONE
 from toritsugi.office.accounts.models import Role, User
+from toritsugi.office.inbox.models import InboxItem
 
 pytestmark = pytest.mark.django_db
 
@@ -50,11 +51,11 @@ RULES: dict[str, tuple[frozenset[str], str, str]] = {
 }
 #: Addresses with tests of their own: streams, the visitor's interface, the signed hook, one item of an inbox.
 ELSEWHERE = {
-    "calls:events": "test_live.py",
+    "calls:events": "below",
     "inbox:events": "test_public.py",
-    "inbox:item": "test_public.py",
+    "inbox:item": "below",
     "inbox_hook": "../test_inbox.py",
-    "events": "test_live.py",
+    "events": "../test_events.py",
     "health": "no data",
     "set_language": "no data",
     **dict.fromkeys(["visits:front", "visits:phone", "visits:offer", "visits:start"], "test_public.py"),
@@ -157,3 +158,24 @@ def test_an_erased_call_shows_nothing_of_what_was_said(client: Browser, ours: Ke
             assert word not in page, f"leaked but should be hidden: {name}"
     for name in ("calls:export", "calls:recording"):
         assert client.get(reverse(name, args=[ours.call.call_id])).status_code == 404
+
+
+def test_the_stream_of_a_call_is_hidden_from_others(client: Browser, ours: Kept, theirs: Kept) -> None:
+    address = reverse("calls:events", args=[theirs.call.call_id])
+    assert client.get(address).status_code == 404, "leaked but should be hidden"
+    client.force_login(ours.user)
+    assert client.get(address).status_code == 404, "leaked but should be hidden"
+
+
+def test_an_item_of_an_inbox_is_hidden_from_others(client: Browser, ours: Kept, theirs: Kept) -> None:
+    now = theirs.message.created_at
+    item = InboxItem.objects.create(
+        client=theirs.line.client, webhook_id="w", verified=True, received_at=now, last_at=now
+    )
+    assert client.get(reverse("inbox:item", args=["momiji", item.pk])).status_code == 404, "leaked but should be hidden"
+    client.force_login(ours.user)
+    for through in ("momiji", "sakura"):
+        found = client.get(reverse("inbox:item", args=[through, item.pk]))
+        assert found.status_code == 404, "leaked but should be hidden"
+    client.force_login(theirs.user)
+    assert client.get(reverse("inbox:item", args=["momiji", item.pk])).status_code == 200
