@@ -19,7 +19,7 @@ from toritsugi.bad_input import BadInput as BadInput
 COMMANDS: dict[str, tuple[str, str]] = {
     "up": ("up", "Start the whole desk on this machine: web, voice and worker."),
     "talk": ("talk", "Be the caller of a manual, in this terminal."),
-    "manual": ("manual", "Check a response manual, show it, or write its JSON Schema."),
+    "manual": ("manual", "Check a response manual, show it, put it in force."),
     "telephony": ("telephony", "Write the configuration of the telephone exchange (Asterisk)."),
     "doctor": ("doctor", "Tell what is there, what is missing, and what that costs."),
     "backup": ("backup", "Copy everything the desk keeps into one file."),

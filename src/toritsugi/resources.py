@@ -30,6 +30,7 @@ __all__ = [
     "holidays_between",
     "load_calls",
     "load_manual",
+    "manual_files",
     "read_manual",
     "sample_callers",
     "template_files",
@@ -122,6 +123,26 @@ def read_manual(
     """
     marked = read(source, file)
     return parse(marked, read(client, client_name) if client else None, zones=_zones())
+
+
+def manual_files(source: str | Path, client: str | Path | None = None) -> dict[str, str]:
+    """The texts of a manual's file and its client's file as the office keeps them: manual.yaml and client.yaml.
+
+    Of a template's name, its own. Raises ManualError when one of them cannot be read or is no text.
+    """
+    name, _, variant = str(source).partition("/")
+    folder = _folder(name, variant)
+    if folder is not None:
+        manual = folder.joinpath(f"{variant}.yaml" if variant else MANUAL_FILE)
+        return {MANUAL_FILE: manual.read_text("utf-8"), CLIENT_FILE: folder.joinpath(CLIENT_FILE).read_text("utf-8")}
+    path = Path(source)
+    marked = read(text := _bytes(path), str(path))
+    found = {MANUAL_FILE: text.decode("utf-8-sig")}
+    if (named := client_file(marked)) is not None:
+        beside = Path(client) if client is not None else path.parent / named[0]
+        read(text := _bytes(beside), str(beside))
+        found[CLIENT_FILE] = text.decode("utf-8-sig")
+    return found
 
 
 def sample_callers(template: str) -> list[dict[str, Any]]:

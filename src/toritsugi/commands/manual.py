@@ -1,4 +1,4 @@
-"""`toritsugi manual`: check a response manual, show it as published, list the templates, write the JSON Schema."""
+"""`toritsugi manual`: check a response manual, show it, put it in force, list the templates, write the JSON Schema."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ import click
 import msgspec
 
 from toritsugi import resources
+from toritsugi.bad_input import BadInput
+from toritsugi.commands.office import set_up_prepared
+from toritsugi.commands.options import data_option, settings_of
 from toritsugi.core.manual.publish import digest, snapshot
 from toritsugi.core.manual.schema import json_schema
 
@@ -31,7 +34,7 @@ _LANGUAGE = click.option(
 
 @click.group("manual")
 def command() -> None:
-    """Check a response manual, show it, or write its JSON Schema."""
+    """Check a response manual, show it, put it in force, or write its JSON Schema."""
 
 
 @command.command("check")
@@ -98,6 +101,40 @@ def templates(as_json: bool) -> None:
 def schema(which: str) -> None:
     """Print the JSON Schema (draft 2020-12) of a manual, or of a client's file."""
     click.echo(json.dumps(json_schema(which), ensure_ascii=False, indent=2))
+
+
+@command.command("publish")
+@click.argument("manual")
+@_CLIENT
+@_LANGUAGE
+@click.option("--new", "make", is_flag=True, help="Add the client and the line that the manual names.")
+@data_option
+def publish(manual: str, client: Path | None, language: str, make: bool, data: Path | None) -> None:
+    """Put MANUAL, a file or a template's name, in force at the line that it names; a running desk takes it up.
+
+    The line is `<id of the client>.<id of the line>` as they stand in the files; it takes name and numbers from them.
+    Exit code 1: the manual has problems. 2: it cannot be read, or the line is not there.
+    """
+    resolved = _load(manual, client, language)
+    source = resources.manual_files(manual, client)
+    set_up_prepared(settings_of(data))
+    from django.core.exceptions import ValidationError
+
+    from toritsugi.office.clients.publishing import NoSuchLine, NumberTaken, do_publish_at_named_line
+
+    try:
+        done = do_publish_at_named_line(resolved, source, make=make)
+    except NoSuchLine as error:
+        raise BadInput(
+            str(error), place=manual, mend="--new adds it; or write the ids of a line that is there"
+        ) from error
+    except NumberTaken as error:
+        raise BadInput(str(error), place=f"{manual} [line.numbers]", mend="a number rings at one line") from error
+    except ValidationError as error:
+        raise BadInput("; ".join(error.messages), place=manual) from error
+    version = done.version
+    state = "公開しました。Published." if done.changed else "同じ内容がすでに公開されています。Already in force."
+    click.echo(f"{version.line_id} v{version.number} {version.digest[:12]}: {state}")
 
 
 def rung(manual: Manual) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from toritsugi.bad_input import BadInput
-from toritsugi.commands.office import set_up
+from toritsugi.commands.office import set_up_prepared
 from toritsugi.commands.options import data_option, settings_of
 
 ROLES = ("owner", "supervisor", "operator", "client_user")
@@ -17,7 +17,7 @@ ROLES = ("owner", "supervisor", "operator", "client_user")
 @data_option
 def command(data: Path | None) -> None:
     """Add people and set passwords from this machine."""
-    set_up(settings_of(data))
+    set_up_prepared(settings_of(data))
 
 
 @command.command("list")
@@ -44,7 +44,7 @@ def add(email: str, name: str, role: str, client_id: str) -> None:
 
     client = Client.objects.filter(id=client_id).first()
     if client_id and client is None:
-        raise BadInput(f"there is no client {client_id}", place="--client", mend="toritsugi user list shows them")
+        raise BadInput(f"there is no client {client_id}", place="--client", mend="the page of clients shows each key")
     try:
         user, password = do_create_user(email=email, name=name, role=role, client=client)
     except ValidationError as error:

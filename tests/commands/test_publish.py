@@ -1,0 +1,64 @@
+"""`toritsugi manual publish`, as it is called: a process of its own on a data folder of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.manual_sources import CLIENT, MANUAL
+from toritsugi.resources import ManualError, load_manual, manual_files, read_manual
+
+
+def _run(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("TORITSUGI_", "DJANGO_"))}
+    command = [sys.executable, "-m", "toritsugi", *arguments]
+    env["TORITSUGI_DATA"] = str(data)
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    (tmp_path / "client.yaml").write_text(CLIENT, "utf-8")
+    (tmp_path / "manual.yaml").write_text(MANUAL, "utf-8")
+    return tmp_path / "manual.yaml"
+
+
+def test_publishing_tells_what_is_missing_and_then_puts_in_force(tmp_path: Path, files: Path) -> None:
+    data = tmp_path / "data"
+    for words in (("manual", "publish", str(files)), ("user", "list")):
+        told = _run(data, *words)
+        assert (told.returncode, "toritsugi prepare" in told.stderr) == (2, True), told.stderr
+    assert not data.exists()
+
+    assert _run(data, "prepare").returncode == 0
+    told = _run(data, "manual", "publish", str(files))
+    assert (told.returncode, "--new adds it" in told.stderr) == (2, True), told.stderr
+
+    told = _run(data, "manual", "publish", str(files), "--new")
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.startswith("mihon.main v1 ")
+    assert "Already in force" in _run(data, "manual", "publish", str(files)).stdout
+
+    files.write_text(MANUAL.replace("hours:", "horus:"), "utf-8")
+    told = _run(data, "manual", "publish", str(files))
+    assert (told.returncode, f"{files}:4:1 [horus]" in told.stderr) == (1, True), told.stderr
+
+
+def test_the_kept_texts_give_the_manual_again(files: Path, tmp_path: Path) -> None:
+    kept = manual_files(files)
+    assert read_manual(kept["manual.yaml"], kept["client.yaml"]) == load_manual(files)
+
+    (other := tmp_path / "other.yaml").write_text(CLIENT.replace("株式会社見本", "見本合同会社"), "utf-8")
+    assert "見本合同会社" in manual_files(files, other)["client.yaml"]
+    with pytest.raises(ManualError):
+        manual_files(tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize("template", ["reception", "script", "script/number"])
+def test_the_kept_texts_of_a_template(template: str) -> None:
+    kept = manual_files(template)
+    assert read_manual(kept["manual.yaml"], kept["client.yaml"]) == load_manual(template)
