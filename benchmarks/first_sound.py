@@ -30,6 +30,7 @@ class Took:
         self.packet: list[float] = []
         self.sound: list[float] = []
         self.invited: list[float] = []  # seconds since the epoch
+        self.lost = 0  # calls without sound
 
     def add(self, phone: Phone) -> None:
         heard = phone.timeline
@@ -68,7 +69,14 @@ async def row(bench: Bench, extension: str, count: int) -> Took:
 async def burst(bench: Bench, extension: str, count: int) -> Took:
     """INVITEs at once."""
     took = Took()
-    await asyncio.gather(*(one(bench, extension, took) for _ in range(count)))
+
+    async def try_one() -> None:
+        try:
+            await one(bench, extension, took)
+        except TimeoutError:  # refused, or not answered in time: a figure of its own
+            took.lost += 1
+
+    await asyncio.gather(*(try_one() for _ in range(count)))
     return took
 
 
@@ -118,7 +126,8 @@ def _desk(bench: Bench, size: Size) -> Iterator[tuple[str, Took, list[float]]]:
     for _ in range(size.bursts):
         seen = len(bench.ready_times())
         some = uvloop.run(burst(bench, LONG, size.at_once))
-        ready += some.ready(bench.until_ready(seen + size.at_once)[seen:])
+        ready += some.ready(bench.until_ready(seen + len(some.invited))[seen:])
+        answers.lost += some.lost
         answers.answer += some.answer
         answers.packet += some.packet
         answers.sound += some.sound
@@ -143,6 +152,7 @@ def measure(size: Size = FULL) -> Iterator[Figure]:
         mine: dict[str, float] = {}
         for what, took, ready in _desk(bench, size):
             yield spread(f"desk, {what}: INVITE → first sound ready at the voice process", ready)
+            yield Figure(f"desk, {what}: calls without sound", took.lost, "calls", took.lost + len(took.packet))
             yield spread(f"desk, {what}: INVITE → first packet at the caller (answer_delay 0)", took.packet)
             yield spread(f"desk, {what}: INVITE → first loud packet at the caller (answer_delay 0)", took.sound)
             mine[what] = percentile(took.packet, 50)
