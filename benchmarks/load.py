@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -22,6 +23,8 @@ from benchmarks.support.phones import called
 from tests.support.speech import spoken
 
 WORDS = spoken("お世話になっております。見積もりの件でお電話いたしました。折り返しお電話をいただきたいのですが。")
+#: seconds after the start until the processes have done what they do once
+SETTLE = 10.0
 #: per process: seconds of processor time, bytes of memory that are its own
 Used = dict[str, tuple[float, float]]
 
@@ -80,6 +83,7 @@ def measure(size: Size = FULL) -> Iterator[Figure]:
         watched = processes(bench)
         uvloop.run(talking(bench, NOTICE, 1, watched, 0.5))  # what a process loads once is not a call's
         bench.until_empty()
+        time.sleep(min(size.seconds, SETTLE))
         idle = uvloop.run(window(watched, size.seconds))
         yield from told("no call", idle, idle, 0)
         per_call: dict[str, float] = {}

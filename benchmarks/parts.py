@@ -22,12 +22,11 @@ from benchmarks.size import FULL, Size
 from toritsugi import resources
 from toritsugi.core.dialogue.expect import Asked, Expect
 from toritsugi.core.manual.model import Manual
-from toritsugi.core.sound import g711 as recorded
+from toritsugi.core.sound import g711
 from toritsugi.core.values.model import Kind
 from toritsugi.voice.audio.vad import VadBank, model_path
 from toritsugi.voice.speech.cache import PromptCache, fixed_words
 from toritsugi.voice.speech.openjtalk import OpenJTalkSynthesiser
-from toritsugi.voice.telephony.asterisk import g711
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
 ITEM = Asked.ITEM
@@ -96,12 +95,11 @@ def voice_activity(size: Size) -> Iterator[Figure]:
 
 def codec(size: Size) -> Iterator[Figure]:
     frame = np.random.default_rng(2).normal(0, 3000, 160).astype("<i2").tobytes()
-    coded = g711.encode(frame)
+    coded = g711.ulaw_encode(frame)
     count = size.repeats * 20
     for name, work in (
-        ("G.711 encode, 20 ms, on the line", lambda: g711.encode(frame)),
-        ("G.711 decode, 20 ms, on the line", lambda: g711.decode(coded)),
-        ("G.711 encode, 20 ms, in recordings", lambda: recorded.ulaw_encode(frame)),
+        ("G.711 encode, 20 ms", lambda: g711.ulaw_encode(frame)),
+        ("G.711 decode, 20 ms", lambda: g711.ulaw_decode(coded)),
         *_audioop(frame, coded),
     ):
         with Stopwatch() as watch:
