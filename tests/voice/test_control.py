@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -200,6 +201,19 @@ async def test_more_than_there_is_room_for_is_refused_and_the_ticket_stays_good(
     for _ in range(3):
         assert (await house.post("/v1/text/start", {"ticket": ticket()}))[0] == 200
     assert (await house.post("/v1/text/start", {"ticket": ticket()}))[0] == 503
+
+
+async def test_visitors_leave_the_telephone_its_places(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(house.node, "settings", replace(house.node.settings, max_visits=2))
+    for _ in range(2):
+        assert (await house.post("/v1/text/start", {"ticket": ticket()}))[0] == 200
+    assert (await house.post("/v1/text/start", {"ticket": ticket()}))[0] == 503
+    caller = Caller(number="0312345678")
+    ringing = asyncio.ensure_future(house.node.arrived(caller))
+    await asyncio.sleep(0.1)
+    assert len(house.node.calls) == 3
+    caller.leave()
+    await ringing
 
 
 async def test_an_offer_goes_to_the_pages_with_the_call_s_id(house: House) -> None:

@@ -66,8 +66,9 @@ class Starts(Protocol):
 class NodeSettings:
     """data: the data folder. node: this process's name. epoch: its start number, higher each time.
 
-    answer_delay: seconds from answering to the first word. max_calls: more are turned away. drain: seconds that running
-    calls have at the end of the process.
+    answer_delay: seconds from answering to the first word. max_calls: more are turned away. max_visits: of them, calls
+    from pages: however many visitors come, the telephone keeps its places. drain: seconds that running calls have at
+    the end of the process.
     """
 
     data: Path
@@ -75,6 +76,7 @@ class NodeSettings:
     epoch: int
     answer_delay: float = 0.5
     max_calls: int = 60
+    max_visits: int = 30
     drain: float = 20.0
 
 
@@ -232,8 +234,9 @@ class VoiceNode:
 
     @property
     def full(self) -> bool:
-        """Whether a new call would be turned away."""
-        return self.draining or len(self.calls) >= self.settings.max_calls
+        """Whether a new call from a page would be turned away."""
+        visits = sum(call.conversation.context.channel in ("browser", "text") for call in self.calls.values())
+        return self.draining or len(self.calls) >= self.settings.max_calls or visits >= self.settings.max_visits
 
     async def _run_text(self, call_id: str, call: TextCall) -> None:
         try:
