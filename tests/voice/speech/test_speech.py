@@ -271,6 +271,8 @@ def test_prompts_that_no_manual_says_any_more_go_and_the_others_stay(tmp_path: P
     async def work() -> tuple[int, int, int, int]:
         await cache.fill(manual)
         await cache.fetch("もう使わない言葉です。")
+        (tmp_path / "fallback").mkdir()
+        (tmp_path / "fallback" / "notice.wav").write_bytes(b"RIFF")
         before = files()
         for file in before:
             os.utime(file, (now - 2 * KEPT, now - 2 * KEPT))
@@ -282,3 +284,4 @@ def test_prompts_that_no_manual_says_any_more_go_and_the_others_stay(tmp_path: P
 
     were, gone, made, left = run(work())
     assert (gone, made, left) == (1, 0, were)
+    assert (tmp_path / "fallback" / "notice.wav").exists()

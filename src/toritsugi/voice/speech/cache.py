@@ -160,9 +160,12 @@ def load(path: Path) -> Pcm | None:
 
 
 def prune(folder: Path, keep: Set[Path], before: float) -> int:
-    """Delete the files of `folder` that were written before (seconds since 1970) and are not to be kept; how many."""
+    """Delete the files of `folder` that were written before (seconds since 1970) and are not to be kept; how many.
+
+    The exchange's notices lie beside them, in a folder of another name, and stay.
+    """
     gone = 0
-    for path in folder.glob("*/*"):
+    for path in folder.glob("[0-9a-f][0-9a-f]/*"):
         if path in keep:
             continue
         try:
