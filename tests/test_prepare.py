@@ -28,6 +28,7 @@ def test_a_first_run_makes_the_owner_and_the_samples_and_a_second_changes_nothin
     first = json.loads(_run(data, "prepare"))["owner"]
     assert first["email"] == "owner@desk.localhost"
     assert stat.S_IMODE(data.stat().st_mode) == 0o700
+    assert stat.S_IMODE((data / "toritsugi.sqlite3").stat().st_mode) == 0o600
     assert stat.S_IMODE((data / "secrets" / "first-owner.json").stat().st_mode) == 0o600
     assert json.loads(_run(data, "prepare"))["owner"] == first
     assert _run(data, "user", "list").split()[:2] == ["owner", first["email"]]

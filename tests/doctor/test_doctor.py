@@ -65,6 +65,10 @@ def test_a_running_desk_is_named(settings: Settings) -> None:
 def test_a_data_folder_that_others_can_read_is_seen(settings: Settings) -> None:
     settings.data.chmod(0o755)
     assert machine.data_folder(settings).health is Health.BROKEN
+    settings.data.chmod(0o711)
+    assert machine.data_folder(settings).health is Health.GOOD
+    settings.path("toritsugi.sqlite3").touch(mode=0o644)
+    assert "toritsugi.sqlite3" in machine.data_folder(settings).found.en
 
 
 @pytest.mark.parametrize("name", ["desk-1.refused", "desk-1.unreadable"])

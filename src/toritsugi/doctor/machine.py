@@ -54,14 +54,18 @@ def data_folder(settings: Settings) -> Finding:
             Words("受電報告を保存できず、電話を受けられません。", "Messages cannot be kept, so no call can be taken."),
             Words("フォルダーの所有者と権限を直してください。", "Mend the folder's owner and permissions."),
         )
-    if stat.S_IMODE(data.stat().st_mode) & 0o077:
+    # a way through the folder is left open: an exchange with a user of its own has its recordings below it
+    shown = [data] if stat.S_IMODE(data.stat().st_mode) & 0o066 else []
+    shown += [path for path in sorted(data.glob("*.sqlite3")) if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    if shown:
+        names = " ".join(str(path) for path in shown)
         return Finding(
             "data",
             title,
             Health.BROKEN,
-            Words(f"{data} をほかの人が読めます", f"others can read {data}"),
+            Words(f"ほかの人が読めます: {names}", f"others can read: {names}"),
             Words("取引先の名前などが見えます。", "Names of clients and the like can be seen."),
-            Words(f"chmod go= {data}", f"chmod go= {data}"),
+            Words(f"chmod go-rw {names}", f"chmod go-rw {names}"),
         )
     return Finding("data", title, Health.GOOD, _owner(data))
 

@@ -65,6 +65,7 @@ def prepare_file(settings: Settings) -> None:
     file = sqlite3.connect(settings.path("dbos.sqlite3"), timeout=30)
     try:
         file.execute("PRAGMA journal_mode=WAL")
+        settings.path("dbos.sqlite3").chmod(0o600)
     finally:
         file.close()
 
