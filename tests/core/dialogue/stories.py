@@ -130,9 +130,10 @@ class Step:
         self.after = dialogue.state
 
 
-def play(dialogue: Dialogue, story: list[tuple[str, object]], *, start: bool = True) -> Iterator[Step]:
+def play(
+    dialogue: Dialogue, story: list[tuple[str, object]], *, start: bool = True, now: float = 0.0
+) -> Iterator[Step]:
     """Play a story; yields after every event."""
-    now = 0.0
     if start:
         yield Step(dialogue, e.CallStarted(), now)
     for name, argument in story:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.core.dialogue.stories import CARD_OUT_OF_DATE, CONTEXT, MANUALS, STORY, play
 from tests.support.proof import count
 from toritsugi.core.dialogue import events as e
-from toritsugi.core.dialogue.commands import Confirm, Goodbye
+from toritsugi.core.dialogue.commands import Backchannel, Confirm, Goodbye, Unclear, Wait
 from toritsugi.core.dialogue.context import Context
 from toritsugi.core.dialogue.intents import HangUp, Listen, Record, Say, StopSaying
 from toritsugi.core.dialogue.journal import Writer, replay
@@ -264,6 +264,26 @@ def test_g7_while_the_call_is_not_finished_a_timer_is_armed(manual: Manual, cont
             assert when - step.now <= 61.0
         if step.after.turn is Turn.SPEAKING:
             assert step.after.saying
+
+
+@given(
+    MANUAL.filter(lambda manual: manual.standard),
+    CONTEXT,
+    STORY,
+    st.sampled_from([Backchannel(), Unclear(why="incomplete"), Unclear(), Wait()]),
+)
+@EXAMPLES
+def test_g7_a_caller_who_goes_on_saying_nothing_is_spoken_to(
+    manual: Manual, context: Context, story: list[Any], nothing: Any
+) -> None:
+    """However the talk stands, words that lead nowhere are not met by silence for long."""
+    dialogue = Dialogue(manual, context)
+    now = max((step.now for step in play(dialogue, story)), default=0.0)
+    quiet = 0
+    for step in play(dialogue, [("all_heard", None), ("meant", (nothing,))] * 30, start=False, now=now):
+        if isinstance(step.event, e.Understood) and step.before.turn is Turn.THINKING and not step.before.saying:
+            quiet = 0 if any(isinstance(intent, Say) for intent in step.intents) else quiet + 1
+            assert quiet <= (9 if nothing == Unclear(why="incomplete") else 1)
 
 
 @given(MANUAL, CONTEXT, STORY)

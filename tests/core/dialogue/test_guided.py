@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.core.dialogue.driving import Wire, value
 from tests.support.manuals import rich_manual, small_manual
-from toritsugi.core.dialogue.commands import ChooseMatter, Confirm, Fill
+from toritsugi.core.dialogue.commands import Backchannel, ChooseMatter, Confirm, Fill
 from toritsugi.core.dialogue.events import (
     CallerHungUp,
     CallerSaid,
@@ -221,3 +221,12 @@ def test_the_rest_of_a_number_joins_its_beginning() -> None:
     wire.feed(CallerSaid(texts=("イチニーサンヨン",)))
     asked = next(intent for intent in wire.last if isinstance(intent, Understand))
     assert asked.texts == ("ゼロサン イチニーサンヨン",)
+
+
+def test_yes_and_nothing_more_is_waited_after_once_and_then_asked_again() -> None:
+    wire = Wire(small_manual())
+    wire.say(ChooseMatter(matter="inquiry"))
+    assert wire.say(Backchannel(), text="はい") == []
+    assert wire.say(Backchannel(), text="はい") == ["standard.ask_again", "items.company.ask"]
+    assert wire.say(Backchannel(), text="はい") == []
+    assert wire.say(Fill(value=value("organization", "山田商事")))[-1] == "items.name.ask"

@@ -145,8 +145,14 @@ def test_a_refused_item_is_marked_and_the_talk_goes_on() -> None:
 def test_a_private_person_is_asked_the_full_name() -> None:
     wire = Wire(small_manual())
     wire.say(ChooseMatter(matter="inquiry"))
-    assert wire.say(Refuse()) == ["standard.individual_name"]
+    assert wire.say(Refuse(individual=True)) == ["standard.individual_name"]
     assert "company" not in {item for item in wire.dialogue.state.slots if wire.dialogue.state.slots[item].state}
+
+
+def test_who_will_not_name_the_company_is_not_called_a_private_person() -> None:
+    wire = Wire(small_manual())
+    wire.say(ChooseMatter(matter="inquiry"))
+    assert wire.say(Refuse()) == ["standard.refused_ok", "items.name.ask"]
 
 
 def test_hanging_up_in_the_middle_leaves_an_incomplete_message_and_no_further_line() -> None:

@@ -17,7 +17,7 @@ from tests.core.understanding.examples import (
     confirming,
     understand,
 )
-from toritsugi.core.dialogue.commands import Abuse, Correct, Fill, Flag
+from toritsugi.core.dialogue.commands import Abuse, AnyCommand, Correct, Fill, Flag, Refuse
 from toritsugi.core.dialogue.expect import Asked, Expect
 from toritsugi.core.values.code import code_value
 from toritsugi.core.values.model import Kind
@@ -323,3 +323,42 @@ def test_ten_thousand_characters_are_answered(piece: str) -> None:
         HELPED,
     ):
         assert understand(expect, text, text[1:], text[:5000])
+
+
+@pytest.mark.parametrize(
+    ("asked", "words", "result"),
+    [
+        ("about", "あ、さっきの名前ですが、木村次郎の間違いです", "correct name=木村次郎"),
+        ("about", "すみません、先ほどの電話番号、0312345678じゃなくて0312345679です", "correct phone=0312345679"),
+        ("company", "名前を言い間違えました、木下です", "correct name=木下"),
+        ("place", "さっきのお電話番号、間違えました。090の1111の2222です", "correct phone=09011112222"),
+        ("callback", "先ほどの会社名ですが、青空商会の間違いでした", "correct company=青空商会"),
+        ("visit", "サッキノナマエワキノシタノマチガイデス", "correct name=キノシタ"),
+        ("phone", "番号間違えました、090の1111の2222です", "=09011112222"),
+        # not a correction of an answer
+        ("about", "先ほど電話した名前の件で確認したいです", "=先ほど電話した名前の件で確認したいです"),
+        ("about", "請求書の名前が間違っています", "=請求書の名前が間違っています"),
+        (
+            "about",
+            "さっき電話番号を聞いたのですが間違えたようで教えてください",
+            "=さっき電話番号を聞いたのですが間違えたようで教えてください",
+        ),
+        ("name", "木村です", "=木村"),
+    ],
+)
+def test_an_earlier_answer_is_corrected_whatever_is_being_asked(asked: str, words: str, result: str) -> None:
+    commands = understand(asking(asked), words)
+    assert "; ".join(_with_item(command) for command in commands) == result
+
+
+def _with_item(command: AnyCommand) -> str:
+    return f"correct {command.item}={command.value.kept}" if isinstance(command, Correct) else brief([command])
+
+
+@pytest.mark.parametrize(
+    ("words", "individual"), [("個人です", True), ("会社ではありません", True), ("言いたくありません", False)]
+)
+def test_who_will_not_name_a_company_is_not_taken_for_a_private_person(words: str, individual: bool) -> None:
+    commands = understand(asking("company"), words)
+    assert isinstance(commands[0], Refuse)
+    assert commands[0].individual is individual

@@ -42,9 +42,10 @@ class Deny(Command, frozen=True, tag="deny"):
 
 
 class Refuse(Command, frozen=True, tag="refuse"):
-    """The caller will not tell, or does not know (`unknown`)."""
+    """The caller will not tell, does not know (`unknown`), or has no company, being a private person (`individual`)."""
 
     unknown: bool = False
+    individual: bool = False
 
 
 class ChooseMatter(Command, frozen=True, tag="choose_matter"):

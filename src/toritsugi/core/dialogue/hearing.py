@@ -40,6 +40,10 @@ REST_PATIENCE = 4.0
 #: commands that mean nothing when they came while the desk was speaking: 相槌, not an answer
 WHILE_SPEAKING = (Confirm, Backchannel, Unclear)
 
+#: turns in a row that the desk takes without a word: 相槌 before an answer, and the beginnings of one (G7)
+NODS = 1
+BEGINNINGS = 9
+
 #: commands by which a turn answers what was asked
 ANSWERS = (Fill, Correct, Confirm, Deny, Refuse, Spell, Backchannel)
 
@@ -52,13 +56,16 @@ def dispose(work: Work, commands: tuple[AnyCommand, ...]) -> None:
             work.settle()
             return
         work.hush()
-    if commands and all(isinstance(command, Backchannel) for command in commands):
+    wordless = work.state.wordless
+    if wordless < NODS and commands and all(isinstance(command, Backchannel) for command in commands):
+        work.set(wordless=wordless + 1)
         work.listen_again()
         return
-    if commands and all(isinstance(command, Unclear) and command.why == "incomplete" for command in commands):
+    if wordless < BEGINNINGS and commands and all(_is_beginning(command) for command in commands):
+        work.set(wordless=wordless + 1)
         _wait_for_rest(work)
         return
-    work.set(silences=0)
+    work.set(silences=0, wordless=0)
     keep_complaint(work, commands)
     about = (work.state.matter, work.state.rule)
     if _remarks(work, commands):
@@ -78,6 +85,10 @@ def dispose(work: Work, commands: tuple[AnyCommand, ...]) -> None:
         advance(work)
     else:
         repair.not_understood(work)
+
+
+def _is_beginning(command: AnyCommand) -> bool:
+    return isinstance(command, Unclear) and command.why == "incomplete"
 
 
 def keep_complaint(work: Work, commands: tuple[AnyCommand, ...]) -> None:

@@ -170,7 +170,7 @@ def refuse(work: Work, command: Refuse) -> bool:
     item = work.given.manual.items.get(question.item) if question else None
     if question is None or item is None:
         return question is not None and _refuse_question(work, question, unknown=command.unknown)
-    if item.required == "individual":
+    if item.required == "individual" and command.individual:
         work.set(individual=True)
         return True
     _say_refused(work, item)

@@ -104,7 +104,8 @@ class CallState(msgspec.Struct, frozen=True, kw_only=True):
     closing: set once the call is to end: the outcome to be recorded. end_line: phrase said instead of the closing.
     joined: the contact who has the caller. operator: the person of the desk who has the caller.
     over: the caller's present words came while a line was being said. matter_clip: the recorded answer to the question
-    for the matter. individual: the caller is a private person. cut_short: the call ends before it was worked through.
+    for the matter. wordless: turns of the caller in a row that the desk took without a word. individual: the caller is
+    a private person. cut_short: the call ends before it was worked through.
     """
 
     turn: Turn = Turn.QUIET
@@ -120,6 +121,7 @@ class CallState(msgspec.Struct, frozen=True, kw_only=True):
     clip: str = ""
     matter_clip: str = ""
     over: bool = False
+    wordless: int = 0
     hears: bool = True
     open: bool = True
     rule: str = ""

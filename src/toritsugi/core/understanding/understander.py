@@ -16,7 +16,9 @@ from toritsugi.core.dialogue.commands import (
     Backchannel,
     ChooseMatter,
     Confirm,
+    Correct,
     Deny,
+    Fill,
     Flag,
     Goodbye,
     Refuse,
@@ -35,6 +37,7 @@ from toritsugi.core.understanding.correcting import on_confirm
 from toritsugi.core.understanding.finding import ahead, asked_value
 from toritsugi.core.understanding.glossary import repair
 from toritsugi.core.understanding.introductions import is_individual, spells
+from toritsugi.core.understanding.late import late_correction
 from toritsugi.core.understanding.matching import Match, Option, best_matches, same_name
 from toritsugi.core.understanding.normal import LONGEST, heard
 from toritsugi.core.understanding.reading import Tokenizer
@@ -77,6 +80,8 @@ class RuleUnderstander:
             if number == 0:
                 remarks = _remarks(turn)
             commands = _commands(turn)
+            if any(isinstance(command, Correct | Fill) for command in commands):  # 番号を間違えました、正しくは…
+                remarks = [one for one in remarks if not (isinstance(one, Flag) and one.name == "wrong_number")]
             if any(not isinstance(command, Unclear | Backchannel) for command in commands):
                 return (*remarks, *commands)
             first = first or commands
@@ -100,6 +105,9 @@ def _commands(turn: Turn) -> list[AnyCommand]:
     about_talk = _about_the_talk(turn)
     if about_talk:
         return [about_talk]
+    corrected = late_correction(turn)
+    if corrected:
+        return [corrected]
     asked = turn.expect.asked
     if asked is Asked.CONFIRM:
         found = _on_confirm(turn)
@@ -135,7 +143,7 @@ def _on_item(turn: Turn) -> list[AnyCommand]:
     if person:
         return [person, *ahead(turn, weak=False)]
     if turn.kind is Kind.ORGANIZATION and is_individual(turn.flat):
-        return [Refuse(), *ahead(turn, weak=True)]
+        return [Refuse(individual=True), *ahead(turn, weak=True)]
     if wishes.is_backchannel(turn.flat) and turn.kind is not Kind.YES_NO:
         return [Backchannel()]
     refusal = _refusal(turn, whole=free_text)
