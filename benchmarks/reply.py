@@ -140,4 +140,5 @@ def measure(size: Size = FULL) -> Iterator[Figure]:
         with echo_program(bench):
             trips = uvloop.run(round_trips(bench, size.turns))
         yield spread("peer, echo program over ARI: a sound → its echo", trips)
-        yield Figure("ratio key → reply / echo, p50", percentile(keys, 50) / percentile(trips, 50), "×")
+        floor = max(percentile(trips, 50), 1.0)  # the loop's clock tells whole milliseconds
+        yield Figure("ratio key → reply / echo (at least 1 ms), p50", percentile(keys, 50) / floor, "×")
