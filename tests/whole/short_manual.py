@@ -46,7 +46,7 @@ phrases:
 """
 READ = resources.read_manual(MANUAL, CLIENT)
 
-#: asks for a number, and nothing else
+#: asks for a number, and nothing else, not even whether it is right
 NUMBER_CLIENT = """\
 format: 1
 id: bango
@@ -61,7 +61,7 @@ line: { id: bango, name: 番号商会, reading: バンゴウショウカイ, num
 opening:
   - say: 番号商会です。
 items:
-  phone: { kind: phone, title: お電話番号, ask: 番号をどうぞ。, read_back: true }
+  phone: { kind: phone, title: お電話番号, ask: 番号をどうぞ。, read_back: false }
 matters:
   message: { title: ご伝言, collect: [phone], finish: message, to: office }
 closing: [{ say: 失礼します。 }]
@@ -73,8 +73,6 @@ phrases:
   thanks_item: はい。
   guided_intro: 順に伺います。
   by_keys_number: 最後にシャープを。
-  read_back: 復唱します。{value}ですね。
-  read_back_keys: よければ1、違えば2です。
 """
 
 #: the same as MANUAL for a client of the public pages

@@ -23,14 +23,15 @@ pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk", "baresip", "sipp
 
 #: a line that asks for a number only: all of it is keys
 DIALLED = "0355550200"
-GIVEN = "0312345678"
+#: in rising order: SIPp's recorded keys carry fixed times, and Asterisk takes one that is not later for a repeat
+GIVEN = "0123456789"
 SCENARIO = Path(__file__).parent / "keys_only.xml"
 SIPP_CALLER = "0453330001"
 PHONE = "101"
 
 
 def by_baresip(desk: WholeDesk, folder: Path) -> None:
-    """A registered phone: rings the desk's number, presses the number, and 1 until the desk hangs up."""
+    """A registered phone: rings the desk's number, presses the number; the desk hangs up."""
     secrets = json.loads((desk.data / "secrets" / "asterisk.json").read_text())
     server = f"127.0.0.1:{desk.asterisk.ports.sip}"
     silence = np.zeros(8000, np.int16)
@@ -41,8 +42,6 @@ def by_baresip(desk: WholeDesk, folder: Path) -> None:
         for key in f"{GIVEN}#":
             phone.command("sndcode", key)
             time.sleep(0.25)
-        time.sleep(12.0)  # and by then it has read back
-        phone.command("sndcode", "1")
         phone.wait("CALL_CLOSED", 20.0)
 
 
@@ -80,5 +79,5 @@ async def test_a_registered_phone_and_sipp_each_leave_a_number(
     for data in of_line().values():
         items = {item["id"]: item for item in data["items"]}
         assert (data["outcome"], data["complete"]) == ("message", True)
-        assert (items["phone"]["value"], items["phone"]["state"]) == (GIVEN, "confirmed")
+        assert (items["phone"]["value"], items["phone"]["state"]) == (GIVEN, "given")
     await until(lambda: guided.channels() == "", 15)
