@@ -1,11 +1,10 @@
-"""Telephones that other people wrote, baresip and SIPp, each place one whole call with real keys."""
+"""A telephone that other people wrote, baresip, registers and places one whole call with real keys."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +13,15 @@ import pytest
 
 from tests.support.baresip import Baresip
 from tests.support.receiver import Receiver
-from tests.support.sipp import run_sipp
 from tests.support.waiting import until
 from tests.support.whole_desk import WholeDesk
 from tests.whole.short_manual import NUMBER_CLIENT, NUMBER_MANUAL
 
-pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk", "baresip", "sipp"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk", "baresip"), pytest.mark.timeout(240)]
 
 #: a line that asks for a number only: all of it is keys
 DIALLED = "0355550200"
-#: in rising order: SIPp's recorded keys carry fixed times, and Asterisk takes one that is not later for a repeat
 GIVEN = "0123456789"
-SCENARIO = Path(__file__).parent / "keys_only.xml"
-SIPP_CALLER = "0453330001"
 PHONE = "101"
 
 
@@ -45,37 +40,17 @@ def by_baresip(desk: WholeDesk, folder: Path) -> None:
         phone.wait("CALL_CLOSED", 20.0)
 
 
-def by_sipp(desk: WholeDesk, folder: Path) -> None:
-    """SIPp in the carrier's place: keys as recorded packets of RFC 4733; the desk hangs up."""
-    folder.mkdir()
-    done = run_sipp(
-        SCENARIO,
-        port=desk.asterisk.ports.sip,
-        service=DIALLED,
-        work=folder,
-        address=desk.address,
-        keys={"caller": SIPP_CALLER},
-        seconds=60.0,
-    )
-    assert done.returncode == 0, done.errors
-
-
-async def test_a_registered_phone_and_sipp_each_leave_a_number(
-    guided: WholeDesk, told: Receiver, tmp_path: Path
-) -> None:
+async def test_a_registered_phone_leaves_a_number(guided: WholeDesk, told: Receiver, tmp_path: Path) -> None:
     guided.add_client(told.url, NUMBER_MANUAL, NUMBER_CLIENT)
     await asyncio.sleep(3.0)  # the voice process looks for new lines every 2 s
-    with ThreadPoolExecutor(2) as both:
-        calls = [both.submit(by_baresip, guided, tmp_path / "phone"), both.submit(by_sipp, guided, tmp_path / "sipp")]
-        for call in calls:
-            call.result()
+    await asyncio.to_thread(by_baresip, guided, tmp_path / "phone")
 
     def of_line() -> dict[str, dict[str, Any]]:
         data = [json.loads(one.body)["data"] for one in told.received]
         return {one["call"]["caller_number"]: one for one in data if one["client"]["id"] == "bango"}
 
-    told.wait_for(lambda: len(of_line()) == 2)
-    assert set(of_line()) == {PHONE, SIPP_CALLER}
+    told.wait_for(lambda: len(of_line()) == 1)
+    assert set(of_line()) == {PHONE}
     for data in of_line().values():
         items = {item["id"]: item for item in data["items"]}
         assert (data["outcome"], data["complete"]) == ("message", True)
