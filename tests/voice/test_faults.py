@@ -25,6 +25,7 @@ from toritsugi.voice.ids import message_id
 from toritsugi.voice.orphans import REASON
 from toritsugi.voice.ports import JournalRow, Orphan
 from toritsugi.voice.speech.ports import Recognition, SpeechFailed
+from toritsugi.voice.telephony.leg import FAULT
 
 
 class Scripted:
@@ -153,7 +154,7 @@ def test_a_fault_of_the_machine_ends_the_call_and_leaves_it_to_be_closed_from_it
             return caller
 
     caller = run(work())
-    assert caller.hung_up
+    assert caller.hung_up == FAULT
     kept = the_call(desk)
     assert kept.closed is None
     assert any(isinstance(one, CallerSaid) for one in events(desk, kept.opened.call_id))

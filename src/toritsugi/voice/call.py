@@ -24,7 +24,7 @@ from toritsugi.voice.speech.cache import PromptCache
 from toritsugi.voice.speech.player import BETWEEN, Line
 from toritsugi.voice.speech.ports import Recogniser
 from toritsugi.voice.telephony.captions import Caption, ShowsCaptions
-from toritsugi.voice.telephony.leg import Leg
+from toritsugi.voice.telephony.leg import FAULT, Leg
 from toritsugi.voice.turns import BARGE, LONGEST, Change, Turns, stop_after
 
 log = logging.getLogger(__name__)
@@ -76,6 +76,7 @@ class Call:
         self._after_line = False
         self._typed = ""
         self._gone = ""
+        self._broken = False
         self._keyed_at = -KEY_SOUND
         self._slot = slot
         self._recording: Recording | None = None
@@ -113,7 +114,8 @@ class Call:
             self._recording.close()
             self.conversation.recording_seconds = self._recording.seconds
             await self.conversation.close()
-        await self.leg.hang_up(self.conversation.reason or "over")
+        failed = self._broken or self.conversation.faulty
+        await self.leg.hang_up(FAULT if failed else self.conversation.reason or "over")
 
     # -- the leg's sink ----------------------------------------------------------------------------------------------
 
@@ -187,7 +189,8 @@ class Call:
         self._room.slot()
 
     def broke(self, why: Exception) -> None:
-        """The room cannot go on: the call ends, what is known is kept."""
+        """The room cannot go on: the call ends, what is known is kept, and the leg may lead its party elsewhere."""
+        self._broken = True
         self.gone(f"fault: {type(why).__name__}")
 
     # -- the caller's turns ------------------------------------------------------------------------------------------

@@ -44,6 +44,7 @@ from toritsugi.core.dialogue.message import Message
 from toritsugi.voice.ids import message_id
 from toritsugi.voice.ports import AppendRows, CallKey, CloseCall, JournalRow, KeepMessage, LineInForce, OpenCall
 from toritsugi.voice.services import Services
+from toritsugi.voice.telephony.leg import FAULT
 
 log = logging.getLogger(__name__)
 
@@ -359,7 +360,7 @@ class Conversation:
         once the lease has lapsed.
         """
         self.faulty = True
-        self.reason = "fault"
+        self.reason = FAULT
         self._events.clear()
         self._queue.clear()
         self.saying = None

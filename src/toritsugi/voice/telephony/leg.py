@@ -6,7 +6,7 @@ Audio is 8 kHz, 16-bit, mono, in frames of 20 ms (160 samples) on both ways, wha
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import Final, Protocol
 
 import msgspec
 
@@ -29,6 +29,10 @@ class LegInfo(msgspec.Struct, frozen=True, kw_only=True):
     dialled: str = ""
     line_id: str = ""
     diverted_from: str = ""
+
+
+#: why a leg is hung up on that the desk itself has failed
+FAULT: Final = "fault"
 
 
 class LegGone(Exception):
@@ -72,7 +76,10 @@ class Leg(Protocol):
         ...
 
     async def hang_up(self, why: str) -> None:
-        """End the leg; idempotent, and harmless when the party is gone already."""
+        """End the leg; idempotent, and harmless when the party is gone already.
+
+        why: FAULT where the desk cannot go on: a leg with another way then leads its party there instead.
+        """
         ...
 
 

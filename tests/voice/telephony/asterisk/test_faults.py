@@ -87,6 +87,18 @@ def test_a_killed_one_leaves_its_caller_to_the_fall_back(desk_exchange: Exchange
             assert not desk_exchange.wait_empty()
 
 
+def test_one_whose_desk_fails_leaves_its_caller_to_the_fall_back(desk_exchange: Exchange, tmp_path: Path) -> None:
+    with desk_exchange.desk("--fails") as desk, RtpPhone(desk_exchange.address) as phone:
+        with desk_exchange.calling("call.xml", tmp_path, hold=8.0, keys=keys(phone)):
+            desk.wait("answered")
+            answered = now()
+        first = phone.first_heard(after=answered)
+        assert first is not None
+        assert first - answered <= HEARS_WITHIN
+        [one] = recorded(desk_exchange)
+        assert one.caller_number == "09012345678"
+
+
 def test_a_restarted_one_sends_the_callers_it_finds_to_the_fall_back(desk_exchange: Exchange, tmp_path: Path) -> None:
     with desk_exchange.desk() as first, RtpPhone(desk_exchange.address) as phone:
         with desk_exchange.calling("call.xml", tmp_path, hold=6.0, keys=keys(phone)):

@@ -16,7 +16,7 @@ from toritsugi.voice.telephony.asterisk.rtp import Counts
 from toritsugi.voice.telephony.asterisk.settings import AsteriskSettings
 from toritsugi.voice.telephony.asterisk.states import LegState, step
 from toritsugi.voice.telephony.asterisk.tasks import Tasks
-from toritsugi.voice.telephony.leg import LegGone, LegInfo, LegSink
+from toritsugi.voice.telephony.leg import FAULT, LegGone, LegInfo, LegSink
 
 log = logging.getLogger(__name__)
 
@@ -95,9 +95,9 @@ class AsteriskLeg:
             self._media.send(frame)
 
     async def hang_up(self, why: str) -> None:
-        """End the call and remove everything of it; idempotent, in every state."""
+        """End the call and remove everything of it; idempotent, in every state. A FAULT leads to the fall-back."""
         if self.state is not LegState.GONE:
-            await self._lead_to(END)
+            await self._lead_to(FALLBACK if why == FAULT else END)
             self.lost(why)
         if self._cleaning is not None:
             await asyncio.shield(self._cleaning)
