@@ -35,6 +35,7 @@ def test_a_subject_runs(subject: str) -> None:
 
 
 @pytest.mark.needs("asterisk")
+@pytest.mark.timeout(300)  # a whole desk comes up, and its prompts are made where none are kept yet
 @pytest.mark.parametrize("subject", BEHIND_AN_EXCHANGE)
 def test_a_subject_behind_an_exchange_runs(subject: str) -> None:
     figures = run(subject, SMOKE)
