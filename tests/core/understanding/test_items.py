@@ -337,3 +337,17 @@ def test_other_answers_to_items(item: str, words: str, result: str) -> None:
 def test_a_day_is_understood_as_the_desk_says_it(day: int) -> None:
     wished = When(day=date(2026, 12, day), start=17 * 60)
     assert find_when(wished.spoken, datetime(2026, 12, 1, 9, 0, tzinfo=UTC)) == wished
+
+
+@pytest.mark.parametrize(
+    ("words", "result"),
+    [
+        ("11月10日の午後2時", "unclear"),
+        ("11月19日です", "unclear"),
+        ("来年の11月10日です", "=2027-11-10"),
+        ("11月20日の16時", "=2026-11-20T16:00"),
+        ("7月1日です", "=2027-07-01"),
+    ],
+)
+def test_a_day_that_has_just_gone_by_is_not_taken_for_next_year(words: str, result: str) -> None:
+    assert brief(understand(asking("visit"), words)) == result

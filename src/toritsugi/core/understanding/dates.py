@@ -156,6 +156,10 @@ _HOURS_AGO = re.compile(r"([0-9]{1,2})時間前")
 _IN_DAYS = re.compile(r"([0-9]{1,3})日(?=後|前)", re.ASCII)
 _IN_WEEKS = re.compile(r"([0-9]{1,2})週(?=後|前)", re.ASCII)
 
+#: days for which a date is taken as gone by, not as one of next year
+_JUST_PASSED = 60
+_NEXT_YEAR = re.compile("来年|ライネン|明年|翌年")
+
 
 def notation(flat: str) -> str:
     """A text in the one form with its days and times in one notation; other words become spaces."""
@@ -173,9 +177,12 @@ def notation(flat: str) -> str:
 def find_when(words: str, now: datetime, *, past: bool = False) -> When | None:
     """The day, the time or both that a text names; None when it names neither.
 
-    past: what is asked lies behind (いつからでしょうか), so a day without a year is the last such day.
+    past: what is asked lies behind (いつからでしょうか), so a day without a year is the last such day. Otherwise it is
+    the next such day, unless that day went by not long ago: the caller rather named a wrong day than one next year.
     """
     said = notation(normal(_DIGITAL_DATE.sub(r"\1月\2日", _DIGITAL_TIME.sub(r"\1時\2分", words))))
+    if not past and not _NEXT_YEAR.search(normal(words)) and _has_just_passed(said, now.date()):
+        return None
     day = _day(said, now.date(), past=past)
     start, end = _span(said)
     if day is None and start is None:
@@ -184,6 +191,14 @@ def find_when(words: str, now: datetime, *, past: bool = False) -> When | None:
         end = None
     when = When(day=day, start=start, end=end)
     return when if when.kept else None
+
+
+def _has_just_passed(said: str, today: date) -> bool:
+    found = _MONTH_DAY.search(said)
+    if not found:
+        return False
+    last = _nearest_day(int(found.group(1)), int(found.group(2)), today, past=True)
+    return last is not None and 0 < (today - last).days <= _JUST_PASSED
 
 
 def _ago(said: str, now: datetime) -> tuple[date | None, int | None]:
