@@ -115,6 +115,15 @@ def test_after_a_card_the_caller_may_have_a_matter() -> None:
     assert wire.asked == "item:visit"
 
 
+def test_a_question_after_a_card_that_nothing_answers_becomes_a_message() -> None:
+    wire = rich()
+    wire.say(AskCard(card="hours"))
+    assert wire.say(Unclear(), text="駐車場はありますか")[-2:] == ["standard.ask_again", "standard.anything_else"]
+    assert wire.say(Unclear(), text="駐車場です")[:2] == ["standard.no_card", "items.company.ask"]
+    name_and_phone(wire)
+    assert not wire.hung_up
+
+
 def test_yes_after_a_card_asks_for_the_matter() -> None:
     wire = rich()
     wire.say(ChooseMatter(matter="hours"))

@@ -96,11 +96,7 @@ def not_understood(work: Work, line: str = "ask_again") -> None:
         work.set(callback_missed=work.state.callback_missed + 1)
         work.standard(line, again=False)
     else:
-        work.set(silences=work.state.silences + 1)
-        if work.state.silences >= SILENCES:
-            ending.close(work, ending.outcome_now(work.state))
-            return
-        work.standard(line, again=False)
+        _matter_missed(work, line)
     advance(work)
 
 
