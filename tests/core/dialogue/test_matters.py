@@ -245,12 +245,12 @@ def test_a_connection_that_nobody_reports_on_is_given_up() -> None:
 
 def test_a_person_wanted_is_rung_where_the_scope_allows_it() -> None:
     wire = rich()
-    wire.say(WantPerson(who="責任者の方", contact="manager"))
+    wire.say(WantPerson(who="責任者の方", contact="manager"), text="責任者の方をお願いします")
     assert request(wire).target == "manager"
     wire.feed(ConnectResult(request=request(wire).id, result="busy"))
     assert "standard.nobody" in wire.said
     assert wire.asked == "item:company"
-    assert "責任者の方" in wire.dialogue.state.words
+    assert "責任者の方をお願いします" in wire.dialogue.state.words
 
 
 def test_a_person_wanted_where_the_scope_forbids_it_becomes_a_message() -> None:

@@ -362,3 +362,8 @@ def test_who_will_not_name_a_company_is_not_taken_for_a_private_person(words: st
     commands = understand(asking("company"), words)
     assert isinstance(commands[0], Refuse)
     assert commands[0].individual is individual
+
+
+@pytest.mark.parametrize("words", ["はい、お待たせしました", "お待たせいたしました", "オマタセシマシタ", "もしもし"])
+def test_who_is_back_after_a_pause_has_not_answered_yet(words: str) -> None:
+    assert brief(understand(asking("about"), words)) == "backchannel"

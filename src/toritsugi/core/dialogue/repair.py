@@ -199,8 +199,7 @@ def _refuse_question(work: Work, question: Question, *, unknown: bool) -> bool:
 
 def want_person(work: Work, command: WantPerson) -> bool:
     """The caller asks for a person: connect where the scope allows it, else pass the wish on. True when connecting."""
-    who = command.who
-    work.flag("person_wanted", who)
+    work.flag("person_wanted", work.state.texts[0] if work.state.texts else command.who)
     target = command.contact or _contact_for_matter(work)
     mark = f"person.{target}"
     may_connect = "connect" in work.given.manual.does and target in work.given.manual.contacts

@@ -128,7 +128,8 @@ CALL_BACK = cues(
 )
 _BACKCHANNEL = re.compile(
     r"(?:(?:ハイ|エー?|ウン|ンー?|ホー|ヘー|フーン|フン|ナルホド|ソーデスカ|ソーナンデスネ|アー|ア"
-    r"|アッ|オー|エー?ット?ー?|エー?ト|アノー?|ソノー?|ウーン|マー|ソーデスネー?|モシモシ))+ー*"
+    r"|アッ|オー|エー?ット?ー?|エー?ト|アノー?|ソノー?|ウーン|マー|ソーデスネー?|モシモシ"
+    r"|(?:オ待タセ|オマタセ)(?:[イー]タ)?シマシタ))+ー*"
 )
 # on the plain form: を and the お after it would be one long vowel in the other
 _PERSON = re.compile(
