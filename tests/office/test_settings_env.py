@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -45,6 +49,26 @@ def test_everything_is_read_and_given_on_to_child_processes() -> None:
     assert found.own_address == "http://127.0.0.1:9000"
     assert read(environment(found)) == found
     assert read(environment(Settings(data=Path("/x")))) == Settings(data=Path("/x"))
+
+
+@pytest.mark.parametrize(
+    ("host", "own"),
+    [
+        ("0.0.0.0", "http://127.0.0.1:8000"),
+        ("::", "http://[::1]:8000"),
+        ("fd00::5", "http://[fd00::5]:8000"),
+        ("192.168.1.5", "http://192.168.1.5:8000"),
+    ],
+)
+def test_the_own_processes_reach_the_web_process_whatever_people_call_it(tmp_path: Path, host: str, own: str) -> None:
+    """The worker posts to the desk's own inbox by this address: the web process must answer under it."""
+    given = {"TORITSUGI_HOST": host, "TORITSUGI_BASE_URL": "https://desk.example.jp", "TORITSUGI_DATA": str(tmp_path)}
+    assert read(given).own_address == own
+    code = "from toritsugi.config.settings import ALLOWED_HOSTS; print(*ALLOWED_HOSTS)"
+    told = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | given, capture_output=True, text=True, check=True
+    )
+    assert {urlsplit(own).netloc.rpartition(":")[0], "desk.example.jp"} <= set(told.stdout.split())
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,11 @@ HTTPS = TORITSUGI.address.startswith("https://")
 SECRET_KEY = settings_env.secret(TORITSUGI, "django.key", lambda: secrets.token_urlsafe(64).encode()).decode()
 DEBUG = False
 ALLOWED_HOSTS = [
-    urlsplit(TORITSUGI.address).hostname or "localhost",
+    # people's address, and the one by which the worker reaches the desk's own inbox (an IPv6 one in brackets)
+    *(
+        urlsplit(url).netloc.removesuffix(f":{urlsplit(url).port}")
+        for url in (TORITSUGI.address, TORITSUGI.own_address)
+    ),
     *("localhost", "127.0.0.1", "[::1]", socket.gethostname()),
     *TORITSUGI.allowed_hosts,
 ]
