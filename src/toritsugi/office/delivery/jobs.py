@@ -175,12 +175,12 @@ def retention_step(hour: str) -> int:
 
 @DBOS.step(name="purge")
 def purge_step(hour: str) -> int:
-    """Purge desk events and finished workflows; how many workflows."""
-    from toritsugi.office.calls.jobs import purge_events
+    """Purge desk events, visits, sessions and finished workflows that are over; how many workflows."""
+    from toritsugi.office.base.jobs import purge
 
     try:
         now = datetime.fromisoformat(hour)
-        purge_events(now)
+        purge(now)
         before = (now - timedelta(days=KEPT_DAYS)).isoformat()
         old = DBOS.list_workflows(status=FINISHED, end_time=before, load_input=False, load_output=False, limit=5000)
         if old:

@@ -36,12 +36,18 @@ def visitor_mark(address: str) -> str:
     return hmac.new(key, address.encode(), hashlib.sha256).hexdigest()[:32]
 
 
+def do_forget_visits(now: datetime) -> int:
+    """Delete the visits that no cap counts any more; how many."""
+    count, _ = Visit.objects.filter(at__lt=now - KEPT).delete()
+    return count
+
+
 def do_admit_visit(line: Line, visitor: str, now: datetime) -> Visit:
     """Count one call of this visitor. Raises CapReached; then nothing is written."""
     with transaction.atomic():
         # one row of the database stands for the counter, so that two calls at once are counted one after the other
         Client.objects.select_for_update().filter(sample=True).order_by("id").first()
-        Visit.objects.filter(at__lt=now - KEPT).delete()
+        do_forget_visits(now)
         recent = Visit.objects.filter(at__gt=now - WINDOW)
         for whose, visits, cap in (
             ("address", recent.filter(visitor=visitor), PER_ADDRESS),
