@@ -38,3 +38,16 @@ def test_a_first_run_makes_the_owner_and_the_samples_and_a_second_changes_nothin
     _run(data, "django", "shell", "-c", changed)
     assert json.loads(_run(data, "prepare"))["owner"] is None
     assert not (data / "secrets" / "first-owner.json").exists()
+
+
+def test_a_damaged_database_is_said_with_its_mend(tmp_path: Path) -> None:
+    (tmp_path / "toritsugi.sqlite3").write_bytes(b"SQLite format 3\0" + b"\xff" * 5000)
+    done = subprocess.run(
+        [sys.executable, "-m", "toritsugi", "prepare", "--data", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "toritsugi doctor" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -20,6 +20,7 @@ from tests.support.postgres import Postgres
 from toritsugi.upkeep import archive
 from toritsugi.upkeep.actions import InTheWay, back_up, restore
 from toritsugi.upkeep.archive import Manifest, UnusableBackup
+from toritsugi.upkeep.database import DatabaseTool
 from toritsugi.upkeep.lock import Busy, held
 
 MADE = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -198,3 +199,10 @@ def test_postgresql_comes_back_into_an_empty_database_and_never_over_a_desk(
     with psycopg.connect(empty) as connection:
         assert connection.execute("SELECT call_id FROM calls_call").fetchall() == [("kept",)]
     assert (tmp_path / "new" / "secrets" / "master.key").is_file()
+
+
+def test_a_damaged_database_is_not_backed_up_and_said(desk: Path, tmp_path: Path) -> None:
+    (desk / archive.DATABASE).write_bytes(b"SQLite format 3\0" + b"\xff" * 5000)
+    with pytest.raises(DatabaseTool, match="doctor"):
+        _back_up(desk, tmp_path / "desk.backup")
+    assert not (tmp_path / "desk.backup").exists()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from toritsugi.bad_input import BadInput
 from toritsugi.commands.office import set_up
 from toritsugi.commands.options import data_option, settings_of
 from toritsugi.settings_env import Settings
@@ -24,12 +25,19 @@ def command(data: Path | None) -> None:
     """
     settings = settings_of(data)
     set_up(settings)
+    from django.db import DatabaseError
+
     from toritsugi.office.base.prepare import prepare
     from toritsugi.office.clients.samples import do_create_sample_clients
 
-    prepare()
-    do_create_sample_clients()
-    click.echo(json.dumps({"owner": _first_owner(settings)}))
+    try:
+        prepare()
+        do_create_sample_clients()
+        owner = _first_owner(settings)
+    except DatabaseError as error:
+        first = (str(error).splitlines() or [""])[0]
+        raise BadInput(f"the database: {first}", mend="run `toritsugi doctor`; it tells what is damaged") from error
+    click.echo(json.dumps({"owner": owner}))
 
 
 def _first_owner(settings: Settings) -> dict[str, str] | None:

@@ -22,14 +22,17 @@ class DatabaseTool(Exception):
 def copy_sqlite(database: Path, into: Path) -> tuple[str, Path]:
     """Copy by SQLite's backup API: one consistent moment, while others go on writing."""
     target = into / DATABASE
-    with (
-        closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as source,
-        closing(sqlite3.connect(target)) as copy,
-    ):
-        source.backup(copy)
-        (verdict,) = copy.execute("PRAGMA integrity_check").fetchone()
+    try:
+        with (
+            closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(target)) as copy,
+        ):
+            source.backup(copy)
+            (verdict,) = copy.execute("PRAGMA integrity_check").fetchone()
+    except sqlite3.Error as error:
+        verdict = str(error)
     if verdict != "ok":
-        raise DatabaseTool(f"{database} is damaged: {verdict}")
+        raise DatabaseTool(f"{database} cannot be copied: {verdict}; `toritsugi doctor` tells more")
     return DATABASE, target
 
 
