@@ -231,6 +231,10 @@ async def test_an_offer_goes_to_the_pages_with_the_call_s_id(house: House) -> No
 async def test_nothing_without_the_token(house: House) -> None:
     assert (await house.get("/v1/health", token="wrong"))[0] == 401
     assert (await house.post("/v1/text/start", {"ticket": ticket()}, token="wrong"))[0] == 401
+    reader, writer = await asyncio.open_connection(*house.url.removeprefix("http://").split(":"))
+    writer.write(b"GET /v1/health HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \xff\xfe\r\n\r\n")
+    assert b" 401 " in await reader.readline()
+    writer.close()
     async with house.session.post(
         house.url + "/v1/text/start", json={}, headers={"Authorization": f"Bearer {TOKEN}"}
     ) as answer:

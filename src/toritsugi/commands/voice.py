@@ -109,16 +109,21 @@ def recogniser_of(settings: Settings) -> Recogniser | None:
 
 async def _serve(settings: Settings, parts: Parts, asterisk: object | None) -> None:
     from toritsugi import notify
-    from toritsugi.voice.node import NodeSettings, VoiceNode
+    from toritsugi.voice.node import VISITS, NodeSettings, VoiceNode
 
     ending = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ending.set)
     epoch = next_epoch(settings.path("run", "voice.epoch"))
-    node = VoiceNode(
-        NodeSettings(data=settings.data, node=settings.node, epoch=epoch, answer_delay=settings.answer_delay), parts
+    limits = NodeSettings(
+        data=settings.data,
+        node=settings.node,
+        epoch=epoch,
+        answer_delay=settings.answer_delay,
+        max_visits=max(VISITS, settings.browser_peers),
     )
+    node = VoiceNode(limits, parts)
     starting = asyncio.create_task(node.start())
     stopping = asyncio.create_task(ending.wait())
     await asyncio.wait([starting, stopping], return_when=asyncio.FIRST_COMPLETED)

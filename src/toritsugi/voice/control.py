@@ -120,7 +120,7 @@ class Control:
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         told = request.headers.get("Authorization", "")
-        if not hmac.compare_digest(told.encode(), f"Bearer {self._token}".encode()):
+        if not hmac.compare_digest(told.encode(errors="surrogateescape"), f"Bearer {self._token}".encode()):
             return _json(401, {"error": "the bearer token does not fit"})
         if request.method == "POST":
             return await self._once(request, handler)

@@ -43,6 +43,8 @@ HOLIDAYS: Final = 60.0
 OPENINGS: Final = 8.0
 #: seconds for which a call in writing can be asked for its last lines after its end
 LINGER: Final = 30.0
+#: calls from pages that one process takes, where the owner has not allowed more pages
+VISITS: Final = 30
 
 
 class Adapter(Protocol):
@@ -76,7 +78,7 @@ class NodeSettings:
     epoch: int
     answer_delay: float = 0.5
     max_calls: int = 60
-    max_visits: int = 30
+    max_visits: int = VISITS
     drain: float = 20.0
 
 
