@@ -29,7 +29,8 @@ SPOKEN_NUMBERS = {
 #: samples of silence before an answer
 BREATH = 4800
 YES, NO = "はい、そうです。", "いいえ、違います。"
-_MORE = ("standard.read_back", "standard.read_back_again", "standard.correct_which", "standard.ask_again", "told")
+_READ_BACK = tuple(f"standard.read_back{kind}" for kind in ("", "_again", "_name", "_name_again"))
+_MORE = (*_READ_BACK, "standard.correct_which", "standard.ask_again", "told")
 
 
 @dataclass
@@ -69,7 +70,7 @@ class SpeakingCaller:
                     await self.phone.spoken()
 
     def _answer(self, lines: list[str], ear: Ear) -> str:
-        if "standard.read_back" in lines or "standard.read_back_again" in lines:
+        if set(lines) & set(_READ_BACK):
             if self._asked != "phone":
                 return YES
             right = self._read_out(ear.heard, self.numbers[-1])
