@@ -172,6 +172,14 @@ def test_a_fork_leads_to_the_second_line_at_once() -> None:
     assert {notify.contact for notify in wire.message.notify} == {"office", "manager"}
 
 
+def test_a_call_that_ends_inside_a_procedure_is_incomplete() -> None:
+    wire = rich()
+    wire.say(ChooseMatter(matter="leak"))
+    wire.feed(CallerHungUp())
+    assert wire.message.matter == "leak"
+    assert not wire.message.complete
+
+
 def test_a_procedure_collects_connects_and_falls_through() -> None:
     wire = rich()
     wire.say(ChooseMatter(matter="leak"))

@@ -367,3 +367,18 @@ def test_who_will_not_name_a_company_is_not_taken_for_a_private_person(words: st
 @pytest.mark.parametrize("words", ["はい、お待たせしました", "お待たせいたしました", "オマタセシマシタ", "もしもし"])
 def test_who_is_back_after_a_pause_has_not_answered_yet(words: str) -> None:
     assert brief(understand(asking("about"), words)) == "backchannel"
+
+
+@pytest.mark.parametrize(
+    ("words", "result"),
+    [
+        ("東京都港区1丁目2番3号です", "correct 東京都港区1丁目2番3号"),
+        ("いいえ、港区1丁目2番4号です", "correct 港区1丁目2番4号"),
+        ("はい、東京都港区1丁目2番5号です", "confirm"),
+        ("港区芝5-6-7です", "correct 港区芝5-6-7"),
+        ("はい、そうです", "confirm"),
+        ("えっと、ちょっと違うかもしれません", "unclear"),
+    ],
+)
+def test_an_address_said_over_a_wrong_one_is_the_right_one(words: str, result: str) -> None:
+    assert brief(understand(confirming("place", "お風呂を新しくしたい"), words)) == result

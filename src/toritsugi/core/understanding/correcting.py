@@ -29,10 +29,12 @@ _INSTEAD = re.compile(
     r"ジャナ(?:クテ|ク)|デ[ワハ]ナ(?:クテ|ク)|[サシ]ャ?ナクテ|チガ(?:イマス|ッテ|ウ)|違(?:イマス|ッテ"
     r"|ウ)|^(?:ス?イ[イー]?エ|イエ|イヤ|イーエ)+|間違(?:イ|エ)(?:マシタ|デス)|正シクハ|タダシクワ"
 )
+#: what only an address has, so that one said without a no is the right one
+_ADDRESS = re.compile(r"[0-9一二三四五六七八九](?:丁目|番|号|[-‐−ー][0-9])|(?:都|道|府|県|市|区).+[0-9]|チョーメ")
 _NOT_A_VALUE = re.compile(
     r"^(?:ソー|大丈夫|ダイジョーブ|結構|ケッコー|合ッテ|アッテ|ソレ|違|チガ|正シ|タダシ|ハイ|イーエ"
     r"|イエ|イヤ|オ?願|オネガイ|問題|モンダイ|間違|マチガ|モー一|モーイチ|チョット|スミマセン"
-    r"|スイマセン|ゴメン|全然|ゼンゼン|ンデス)"
+    r"|スイマセン|ゴメン|全然|ゼンゼン|ンデス|カモ|ト思|トオモ|ヨーナ|ヨーデ|ミタイ|ケド|気ガ)"
 )
 
 
@@ -44,7 +46,7 @@ def on_confirm(turn: Turn) -> AnyCommand | None:
     if given is not None:
         if same(turn, given):
             return Confirm() if meant is not Answer.NO else Deny()
-        if meant is Answer.NO or turn.kind in (Kind.PHONE, Kind.DATE_TIME) or _INSTEAD.search(turn.flat):
+        if meant is Answer.NO or turn.kind in (Kind.PHONE, Kind.DATE_TIME, Kind.ADDRESS) or _INSTEAD.search(turn.flat):
             return Correct(value=given)
     if spelt:
         return Spell(words=turn.said.words)
@@ -119,7 +121,8 @@ def _words(turn: Turn, right: Heard) -> Value | None:
             return None
         return person(turn, name) if turn.kind is Kind.PERSON else organization(turn, name)
     words = re.sub(r"(?:です|デス|でございます)[。\s]*$", "", right.words).strip(" 、。")
-    if right.words == turn.said.words or len(normal(words)) < 4 or _NOT_A_VALUE.search(normal(words)):
+    whole = turn.kind is Kind.ADDRESS and _ADDRESS.search(turn.flat) and answer(turn.flat) is Answer.NEITHER
+    if (right.words == turn.said.words and not whole) or len(normal(words)) < 4 or _NOT_A_VALUE.search(normal(words)):
         return None
     if turn.kind is Kind.ADDRESS:
         return address_value(words, said=turn.said.words)
