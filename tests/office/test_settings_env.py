@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import msgspec
 import pytest
 
 from toritsugi.settings_env import Settings, SettingsError, environment, read
@@ -108,3 +109,10 @@ def test_no_secret_in_what_may_be_logged() -> None:
         read({"TORITSUGI_DATABASE_URL": "postgres://u:hidden@db/desk", "TORITSUGI_ASTERISK_PASSWORD": "hidden"})
     )
     assert "hidden" not in shown
+
+
+def test_every_setting_is_in_the_reference() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "reference" / "settings.md").read_text("utf-8")
+    for field in msgspec.structs.fields(Settings):
+        name = field.name.upper().replace("RECOGNISER_OPTIONS", "RECOGNISER_…")
+        assert f"`TORITSUGI_{name}`" in told
