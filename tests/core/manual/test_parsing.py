@@ -183,3 +183,16 @@ def test_every_right_manual_has_unique_sentences_and_can_be_published(first: str
     manual = good(chosen)
     assert restore(snapshot(manual)) == manual
     assert set(all_phrases(manual)) >= {"told", "not_kept", "opening.0", *manual.standard}
+
+
+@pytest.mark.parametrize(
+    ("ask", "title"),
+    [
+        ("ガスの臭いはいたしますか。", "ガスの臭い"),
+        ("恐れ入りますが、機器の電源ランプは、ついておりますでしょうか。", "機器の電源ランプ"),
+        ("よろしいでしょうか。", "ご確認"),
+    ],
+)
+def test_a_question_for_yes_or_no_without_a_title_is_called_by_what_it_is_about(ask: str, title: str) -> None:
+    manual = read_manual(MANUAL.replace("ガスの臭いはいたしますか。", ask), CLIENT)
+    assert manual.items["gas"].title == title

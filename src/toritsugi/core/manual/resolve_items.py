@@ -22,6 +22,8 @@ TITLES = {
     Kind.CODE: "番号",
     Kind.ADDRESS: "ご住所",
 }
+#: longest subject of a question that is taken for its item's title, in characters
+LONGEST_SUBJECT = 20
 
 
 def resolve_items(scene: Scene) -> dict[str, Item]:
@@ -44,7 +46,7 @@ def _item(scene: Scene, id: str, kind: Kind, ask: Leaf, record: Record) -> Item:
     return Item(
         id=id,
         kind=kind,
-        title=record.value("title", TITLES[kind]),
+        title=record.value("title", "") or _title(kind, ask.value),
         ask=scene.phrase(ask),
         again=scene.phrases(record.many("again")),
         required={"true": "optional", "false": "always"}.get(optional, optional),
@@ -56,6 +58,13 @@ def _item(scene: Scene, id: str, kind: Kind, ask: Leaf, record: Record) -> Item:
         by_keys=scene.optional(record.leaf("by_keys")),
         refused=scene.optional(record.leaf("refused")),
     )
+
+
+def _title(kind: Kind, ask: str) -> str:
+    """What an item without a title is called: a question for yes or no by what it is about (ガスの臭いはしますか)."""
+    about = ask.split("は")[0].split("、")[-1].split("。")[-1].strip()
+    named = kind is Kind.YES_NO and "は" in ask and 2 <= len(about) <= LONGEST_SUBJECT
+    return about if named else TITLES[kind]
 
 
 def _only_for(scene: Scene, record: Record, key: str, kind: Kind, right: Kind) -> None:
