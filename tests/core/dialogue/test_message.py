@@ -6,7 +6,7 @@ import msgspec
 
 from tests.core.dialogue.driving import Wire, value
 from tests.support.manuals import small_manual
-from toritsugi.core.dialogue.commands import ChooseMatter, Confirm, Correct, Deny, Fill, Goodbye, Refuse
+from toritsugi.core.dialogue.commands import ChooseMatter, Confirm, Correct, Deny, Fill, Goodbye, Refuse, Unclear
 from toritsugi.core.dialogue.events import CallerHungUp, Recorded, RecordFailed, SpeechDone
 from toritsugi.core.dialogue.intents import Record, Say
 from toritsugi.core.dialogue.message import Outcome, State
@@ -140,6 +140,18 @@ def test_a_refused_item_is_marked_and_the_talk_goes_on() -> None:
     wire.say(Fill(value=value("text", "見積もり")))
     assert wire.items["phone"].state is State.REFUSED
     assert wire.message.complete
+
+
+def test_an_item_that_is_given_up_is_not_asked_for_once_more() -> None:
+    wire = Wire(small_manual())
+    wire.say(ChooseMatter(matter="inquiry"))
+    for _ in range(2):
+        assert "standard.ask_again" in wire.say(Unclear())
+    assert wire.say(Unclear()) == ["standard.item_unknown", "items.name.ask"]
+    wire.say(Fill(value=value("person", "山田太郎")))
+    for _ in range(2):
+        assert "standard.ask_again" in wire.say(Unclear())
+    assert wire.say(Unclear())[0] == "standard.item_unknown"
 
 
 def test_a_private_person_is_asked_the_full_name() -> None:

@@ -219,12 +219,16 @@ def _collect(given: Given, state: CallState, items: tuple[str, ...]) -> Move | N
 
 def _ask(given: Given, state: CallState, name: str) -> Move:
     item, slot = given.manual.items[name], state.slot(name)
-    limit = TRIES_OPTIONAL if item.required == "optional" else TRIES
-    if slot.missed + slot.denied >= limit:
+    if slot.missed + slot.denied >= tries(item):
         return GiveUp(name)
     if item.suggest == "caller_number" and not slot.offered and given.caller_value is not None and not slot.asked:
         return Offer(name)
     return Ask(name)
+
+
+def tries(item: Item) -> int:
+    """How many answers of an item may be missed or denied before the desk goes on without it."""
+    return TRIES_OPTIONAL if item.required == "optional" else TRIES
 
 
 def _is_needed(manual: Manual, name: str, facts: Facts) -> bool:

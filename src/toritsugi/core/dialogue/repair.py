@@ -11,6 +11,7 @@ from toritsugi.core.dialogue.commands import Refuse, WantPerson
 from toritsugi.core.dialogue.expect import Asked
 from toritsugi.core.dialogue.message import Outcome, State
 from toritsugi.core.dialogue.moves import Join
+from toritsugi.core.dialogue.policy import UNSURE, tries
 from toritsugi.core.dialogue.procedure import NOT_HELPED
 from toritsugi.core.dialogue.state import Question
 from toritsugi.core.dialogue.work import Work
@@ -135,7 +136,7 @@ def _item_missed(work: Work, question: Question, line: str) -> None:
     item = work.given.manual.items.get(question.item)
     slot = work.state.slot(question.item)
     work.set_slot(question.item, missed=slot.missed + 1)
-    if item is not None and not item.again:
+    if item is not None and not item.again and slot.missed + 1 + slot.denied < tries(item):
         work.standard(line, again=False)
 
 
@@ -145,7 +146,8 @@ def _unsure(work: Work, question: Question, line: str) -> None:
         work.set_slot(question.item, unsure=slot.unsure + 1, offered=slot.unsure + 1 >= SILENCES)
     else:
         work.set_slot(question.item, unsure=slot.unsure + 1)
-    work.standard(line, again=False)
+    if slot.unsure + 1 < UNSURE:
+        work.standard(line, again=False)
 
 
 def _helped_missed(work: Work, question: Question, line: str) -> None:
