@@ -18,6 +18,7 @@ help: ## tell what there is
 	.venv-uv/bin/pip install --quiet uv
 
 run: $(UV) ## set up and start the whole desk on this machine
+	@[ -d .venv ] || echo "必要なものを取り寄せています（初回だけ） / fetching what is needed (first time only)"
 	@$(UV) sync --quiet --frozen --no-dev --inexact
 	@$(BIN)/python tools/compile-messages
 	@exec $(BIN)/toritsugi up $(ARGS)

@@ -12,6 +12,8 @@ import pytest
 from tests.support.manual_sources import CLIENT, MANUAL
 from toritsugi.resources import ManualError, load_manual, manual_files, read_manual
 
+NEW_CONTACT = 'silent: { name: 社内, channels: { webhook: "http://10.0.0.5/" } }'
+
 
 def _run(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     env = {name: value for name, value in os.environ.items() if not name.startswith(("TORITSUGI_", "DJANGO_"))}
@@ -42,6 +44,17 @@ def test_publishing_tells_what_is_missing_and_then_puts_in_force(tmp_path: Path,
     assert told.returncode == 0, told.stderr
     assert told.stdout.startswith("mihon.main v1 ")
     assert "Already in force" in _run(data, "manual", "publish", str(files)).stdout
+
+    (client := tmp_path / "own.yaml").write_text(
+        CLIENT.replace("webhook: inbox", '"webhook": "http://10.0.0.5/"'), "utf-8"
+    )
+    files.write_text(MANUAL.replace("小さいもの", "小さめ"), "utf-8")
+    told = _run(data, "manual", "publish", str(files), "--client", str(client))
+    assert told.returncode == 0, "an address that is registered already is not touched"
+    client.write_text(CLIENT.replace("silent: { name: 届かない人 }", NEW_CONTACT), "utf-8")
+    files.write_text(MANUAL.replace("小さいもの", "小物"), "utf-8")
+    told = _run(data, "manual", "publish", str(files), "--client", str(client))
+    assert (told.returncode, "TORITSUGI_WEBHOOK_PRIVATE_HOSTS" in told.stderr) == (2, True), told.stderr
 
     files.write_text(MANUAL.replace("hours:", "horus:"), "utf-8")
     told = _run(data, "manual", "publish", str(files))

@@ -131,7 +131,11 @@ def publish(manual: str, client: Path | None, language: str, make: bool, data: P
     except NumberTaken as error:
         raise BadInput(str(error), place=f"{manual} [line.numbers]", mend="a number rings at one line") from error
     except ValidationError as error:
-        raise BadInput("; ".join(error.messages), place=manual) from error
+        raise BadInput(
+            "; ".join(error.messages),
+            place=manual,
+            mend="mend the files; a webhook inside the own network is named in TORITSUGI_WEBHOOK_PRIVATE_HOSTS",
+        ) from error
     version = done.version
     state = "公開しました。Published." if done.changed else "同じ内容がすでに公開されています。Already in force."
     click.echo(f"{version.line_id} v{version.number} {version.digest[:12]}: {state}")
