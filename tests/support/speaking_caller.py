@@ -48,7 +48,7 @@ class SpeakingCaller:
     read_back: list[bool] = field(default_factory=list)
     _asked: str = "matter"
 
-    async def call(self, seconds: float = 150.0) -> None:
+    async def call(self, seconds: float = 240.0) -> None:
         """Place the call and work it to its end. TimeoutError when it does not end."""
         asks = {item.ask.id: item.id for item in self.manual.items.values()}
         asks |= {again.id: item.id for item in self.manual.items.values() for again in item.again}
