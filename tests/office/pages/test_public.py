@@ -10,10 +10,14 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.support.office import a_line, a_person
+from tests.support.office import a_line, a_person, keep, message_id_of, new_call_id, open_call
 from toritsugi.office.accounts.models import Role
 from toritsugi.office.clients.models import Line
+from toritsugi.office.inbox.actions import inbox_about
+from toritsugi.office.inbox.models import InboxItem
 from toritsugi.office.line import voice
+from toritsugi.office.line.desk import OfficeDesk
+from toritsugi.office.line.keyring import vault
 from toritsugi.office.visits import actions
 from toritsugi.office.visits.models import Visit
 
@@ -51,6 +55,56 @@ def test_a_clients_inbox_is_hidden_from_strangers_and_other_clients(client: Brow
     assert client.get(reverse("inbox:list", args=["sakura"])).status_code == 404
     client.force_login(a_person(Role.CLIENT_USER, line.client))
     assert client.get(reverse("inbox:list", args=["sakura"])).status_code == 200
+
+
+def an_item(line: Line, call_id: str, desk: OfficeDesk, word: str) -> InboxItem:
+    """What the inbox got for a call."""
+    desk.commit([open_call(line, call_id), keep(call_id)])
+    client = line.client_id
+    body = {"data": {"matter": {"title": word}, "items": [], "message_id": message_id_of(call_id)}}
+    now = timezone.now()
+    return InboxItem.objects.create(
+        client_id=client,
+        webhook_id=call_id,
+        message_id=message_id_of(call_id),
+        sealed=vault().seal_own(json.dumps(body).encode(), inbox_about(client)),
+        verified=True,
+        received_at=now,
+        last_at=now,
+    )
+
+
+def test_a_visitor_sees_only_what_own_calls_brought(
+    client: Browser, sample: Line, line: Line, desk: OfficeDesk
+) -> None:
+    own, other, foreign = new_call_id(), new_call_id(), new_call_id()
+    mine = an_item(sample, own, desk, "わたしの用件")
+    others = an_item(sample, other, desk, "ほかの方の用件")
+    an_item(line, foreign, desk, "よその会社の用件")
+    address = reverse("inbox:list", args=["minato"])
+    empty = client.get(address).content.decode()
+    assert "用件</strong>" not in empty, "leaked but should be hidden"
+    assert "先にこの窓口へ電話をかけてください" in empty
+
+    session = client.session
+    session["visits"] = [own, foreign]
+    session.save()
+    page = client.get(address).content.decode()
+    assert "わたしの用件" in page
+    assert "ほかの方の用件" not in page, "leaked but should be hidden"
+    assert "よその会社の用件" not in page, "leaked but should be hidden"
+    assert client.get(reverse("inbox:item", args=["minato", mine.pk])).status_code == 200
+    assert client.get(reverse("inbox:item", args=["minato", others.pk])).status_code == 404, (
+        "leaked but should be hidden"
+    )
+    assert client.get(reverse("inbox:list", args=["sakura"])).status_code == 404, "leaked but should be hidden"
+
+    client.force_login(a_person(Role.CLIENT_USER, line.client))
+    assert "ほかの方の用件" not in client.get(address).content.decode(), "leaked but should be hidden"
+    client.force_login(a_person(Role.OPERATOR))
+    page = client.get(address).content.decode()
+    assert "わたしの用件" in page
+    assert "ほかの方の用件" in page
 
 
 def test_without_a_voice_process_the_caller_is_told_so(client: Browser, sample: Line) -> None:

@@ -18,7 +18,7 @@ from toritsugi.office.accounts.access import one
 from toritsugi.office.accounts.models import User
 from toritsugi.office.base.pages import newest_event, resume_after
 from toritsugi.office.calls.events import EventSource, encode
-from toritsugi.office.inbox.access import access_inbox_client, access_inbox_of, body
+from toritsugi.office.inbox.access import access_inbox_client, access_inbox_of, body, sees_all
 from toritsugi.office.inbox.models import InboxItem
 from toritsugi.office.line.keyring import Erased
 
@@ -33,23 +33,34 @@ def inbox(request: HttpRequest, client_id: str) -> HttpResponse:
     """What came in for a client, newest first."""
     client = access_inbox_client(request.user, client_id)
     after = newest_event()
-    page = Paginator(access_inbox_of(request.user, client_id), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(access_inbox_of(request.user, client_id, visits(request)), PAGE).get_page(request.GET.get("page"))
     rows = [{"item": row, "data": content(row)} for row in page]
     stream = f"{reverse('inbox:events', args=[client.id])}?after={after}"
     line = client.lines.filter(active=True).order_by("key").first()
-    return render(
-        request, "inbox/list.html", {"client": client, "line": line, "page": page, "rows": rows, "stream": stream}
-    )
+    context = {
+        "client": client,
+        "line": line,
+        "page": page,
+        "rows": rows,
+        "stream": stream,
+        "own_only": not sees_all(request.user, client),
+    }
+    return render(request, "inbox/list.html", context)
 
 
 @require_safe
 def item(request: HttpRequest, client_id: str, pk: int) -> HttpResponse:
     """One delivery as it came in: for people, and to the byte."""
     client = access_inbox_client(request.user, client_id)
-    row = one(access_inbox_of(request.user, client_id), pk=pk)
+    row = one(access_inbox_of(request.user, client_id, visits(request)), pk=pk)
     data = content(row)
     raw = msgspec.json.format(body(row), indent=2).decode() if data is not None else ""
     return render(request, "inbox/item.html", {"client": client, "item": row, "data": data, "raw": raw})
+
+
+def visits(request: HttpRequest) -> list[str]:
+    """Ids of the calls placed from this browser."""
+    return list(request.session.get("visits", []))
 
 
 def content(row: InboxItem) -> dict[str, Any] | None:
@@ -66,7 +77,7 @@ def content(row: InboxItem) -> dict[str, Any] | None:
 
 @require_GET
 async def news(request: HttpRequest, client_id: str) -> HttpResponseBase:
-    """Tells an inbox page that something came in: only that, and only for this client."""
+    """Tells an inbox page that something came in: only that, and only for this client; not what, nor by which call."""
     user: User | AnonymousUser = await request.auser()
     client = await sync_to_async(access_inbox_client)(user, client_id)
     source: EventSource = request.scope["state"]["events"]  # type: ignore[attr-defined]
@@ -84,4 +95,4 @@ async def _received(source: EventSource, client_id: str, after: int | None) -> A
     yield b"retry: 2000\n\n"
     async for event in source.follow(client_id, after):
         if event is None or event.kind == "inbox.received":
-            yield encode(event)
+            yield encode(event and msgspec.structs.replace(event, call="", about=""))
