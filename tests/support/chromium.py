@@ -94,10 +94,17 @@ def axe_script() -> Path:
     return Path(spec.origin).with_name("axe.min.js")
 
 
-def serious_violations(page: Page) -> list[str]:
-    """What axe finds serious or critical on the page: rule, help and the elements. Works under a strict CSP."""
-    page.evaluate(axe_script().read_text("utf-8"))
-    found = page.evaluate("async () => (await axe.run()).violations")
+def serious_violations(page: Page, rules: tuple[str, ...] = ()) -> list[str]:
+    """What axe finds serious or critical on the page: rule, help and the elements. Works under a strict CSP.
+
+    rules: only these, or all. axe is brought into a page once, however often it is asked.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe_script().read_text("utf-8"))
+    options: dict[str, object] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = {"type": "rule", "values": list(rules)}
+    found = page.evaluate("async (options) => (await axe.run(options)).violations", options)
     return [
         f"{v['id']} ({v['impact']}): {v['help']}: {[node['target'] for node in v['nodes']]}"
         for v in found

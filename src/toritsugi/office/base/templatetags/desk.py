@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.utils.translation import gettext as _
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def page_link(context: dict[str, Any], number: int, key: str) -> str:
+    """The address of another page of the list whose page number is named `key`; all other choices stay."""
+    query = context["request"].GET.copy()
+    query[key] = str(number)
+    return f"?{query.urlencode()}"
 
 
 @register.filter
