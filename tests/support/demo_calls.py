@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 #: The first call of the day, and the time between two.
 START = datetime(2026, 11, 24, 0, 5, tzinfo=UTC)
 APART = timedelta(minutes=23)
+#: The call of which there is a recording.
+RECORDED = 1
 #: A desk's people for trying it. The passwords are known to everybody: only for data folders that are thrown away.
 PASSWORD = "mihon-no-aikotoba-2026"
 PEOPLE = {
@@ -92,6 +94,11 @@ def _deliver() -> None:
         do_finish_attempt(attempt.pk, Outcome(result=Result.ACCEPTED, status=204), 0.04)
 
 
+def call_id_of(number: int) -> str:
+    """The id of the call of this number, the first of the day is 0."""
+    return hashlib.md5(f"demo {number}".encode(), usedforsecurity=False).hexdigest()
+
+
 def _client(template: str) -> str:
     return resources.load_manual(template).client_id
 
@@ -103,7 +110,7 @@ def _call(line: Line, template: str, script: Script, number: int) -> None:
     from toritsugi.office.line.keyring import vault
 
     began = START + number * APART
-    call_id = hashlib.md5(f"demo {number}".encode(), usedforsecurity=False).hexdigest()
+    call_id = call_id_of(number)
     digits = "".join(char for char in script.caller_id if char.isdecimal() or char == "+")
     context = Context(call_id=call_id, started_at=began.isoformat(), caller_number=digits, presence=script.presence)
     manual = resources.load_manual(template)
@@ -135,7 +142,25 @@ def _call(line: Line, template: str, script: Script, number: int) -> None:
         message_id = uuid.uuid5(uuid.NAMESPACE_OID, call_id).hex
         at = (began + timedelta(seconds=result.seconds)).isoformat()
         desk.commit([KeepMessage(call_id=call_id, message_id=message_id, message=told, at=at)])
-    desk.commit([_closed(call_id, began, result)])
+    closed = _closed(call_id, began, result)
+    if number == RECORDED:
+        closed = msgspec.structs.replace(closed, recording=_record(line, began, call_id, key.clear, result.seconds))
+    desk.commit([closed])
+
+
+def _record(line: Line, began: datetime, call_id: str, key: bytes, seconds: float) -> str:
+    """A recording as long as the call, of two hums; its path below the data folder."""
+    import numpy as np
+    from django.conf import settings
+
+    from toritsugi.office.line.keyring import vault
+    from toritsugi.voice.audio.recording import recording_path, write_whole
+
+    time = np.arange(int(8000 * seconds)) / 8000
+    hums = [(2000 * np.sin(2 * np.pi * hertz * time)).astype(np.int16) for hertz in (220, 330)]
+    path = recording_path(line.client_id, began.isoformat(), call_id)
+    write_whole(settings.TORITSUGI.path(path), call_id, key, vault(), *hums)
+    return path
 
 
 def _closed(call_id: str, began: datetime, result: CallResult) -> CloseCall:
