@@ -81,6 +81,12 @@ def test_fetching_again_does_nothing() -> None:
     assert (prefix / ".ok").stat() == before
 
 
+@pytest.mark.needs("asterisk")
+def test_the_private_asterisk_runs_with_its_own_libraries() -> None:
+    run = subprocess.run([ROOT / "tools/asterisk", "-V"], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout.startswith("Asterisk ")) == (0, True), run.stderr
+
+
 def test_every_translation_is_compiled() -> None:
     catalogues = sorted((ROOT / "src").rglob("locale/*/LC_MESSAGES/*.po"))
     subprocess.run([ROOT / ".venv/bin/python", ROOT / "tools/compile-messages"], check=True)

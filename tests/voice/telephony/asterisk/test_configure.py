@@ -35,6 +35,17 @@ def text(folder: Path, name: str) -> str:
     return (folder / "etc" / name).read_text()
 
 
+def test_an_asterisk_that_is_named_from_here_is_written_with_its_whole_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (modules := tmp_path / "unpacked/usr/lib/x/asterisk/modules").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    done = write(tmp_path, "--prefix", "unpacked", "--state", "run")
+    assert done.exit_code == 0, done.output
+    assert str(modules) in text(tmp_path, "asterisk.conf")
+    assert f"{tmp_path}/run" in text(tmp_path, "asterisk.conf")
+
+
 def test_everything_is_private_marked_and_has_no_open_door(tmp_path: Path) -> None:
     assert write(tmp_path, "--trunk", TRUNK, "--phones", "2").exit_code == 0
     for path in (tmp_path / "etc").iterdir():

@@ -54,7 +54,7 @@ def configure(wanted: Wanted, speak: notices.Speak | None) -> Written:
     plan = Plan(
         nodes=wanted.nodes,
         paths=paths(
-            prefix=wanted.prefix,
+            prefix=wanted.prefix.absolute(),
             etc=(wanted.etc or wanted.out).absolute(),
             state=wanted.state.absolute() if wanted.state else None,
             fallback=fallback,
