@@ -48,6 +48,16 @@ def test_a_whole_message_by_keys_and_recordings() -> None:
     assert not any(isinstance(intent, Understand) for intent in wire.intents)
 
 
+def test_the_end_key_without_a_word_is_answered_at_once() -> None:
+    wire = Wire(small_manual(), hears=False)
+    wire.press("1")
+    assert wire.asked == "item:company"
+    assert wire.press("#"), "the caller waits for the desk, and the desk for the caller"
+    assert wire.asked == "item:company"
+    wire.clip("c-company")
+    assert wire.asked == "item:name"
+
+
 def test_digits_end_by_a_pause_too() -> None:
     wire = Wire(small_manual(), hears=False, caller_number="")
     wire.press("1")

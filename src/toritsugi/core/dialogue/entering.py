@@ -30,13 +30,17 @@ def keys(work: Work, pressed: str) -> None:
     question = work.state.question
     if not pressed or question is None:
         return
+    listening = work.state.turn is Turn.LISTENING
     if not _stop_for_keys(work, question):
         work.set(keys=(work.state.keys + pressed)[:MOST_KEYS])
         return
     if question.keys == "number":
         _digits(work, question, work.state.keys + pressed)
     elif question.clip and pressed[0] not in (PERSON_KEY, REPEAT_KEY):
-        work.settle()
+        if listening and END_KEY in pressed:
+            repair.silence(work)  # the caller says that all is said, and nothing was: both would wait
+        else:
+            work.settle()
     elif repair.count_turn(work):
         work.set(silences=0, waiting_for=0, keys="")
         _one(work, question, pressed[0])
