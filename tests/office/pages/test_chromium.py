@@ -31,7 +31,7 @@ OWNERS = {
     "/clients/new/": "新しいクライアント",
     "/clients/minato/": "株式会社みなと製作所",
     "/clients/minato/contacts/new/": "新しい連絡先",
-    "/clients/minato/contacts/chief/endpoint/": "総務責任者 の宛先",
+    "/clients/minato/contacts/chief/endpoint/": "総務責任者の宛先",
     "/clients/lines/sakura.main/": "さくら工務店",
     "/people/": "利用者",
     "/people/new/": "利用者を加える",

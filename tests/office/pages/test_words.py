@@ -41,7 +41,7 @@ def words() -> dict[str, Path]:
 
 
 def test_every_word_has_its_english() -> None:
-    english = {entry.msgid: entry.msgstr for entry in polib.pofile(str(CATALOGUE))}
+    english = {entry.msgid: entry.msgstr for entry in polib.pofile(str(CATALOGUE), check_for_duplicates=True)}
     missing = [f"{word} ({file.relative_to(ROOT)})" for word, file in words().items() if not english.get(word)]
     assert not missing, f"write these into {CATALOGUE.relative_to(ROOT)}: {missing}"
 

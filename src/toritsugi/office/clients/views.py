@@ -143,7 +143,7 @@ def endpoint(request: HttpRequest, client_id: str, key: str) -> HttpResponse:
                 return _show_secret(request, made, secret)
             messages.success(request, _("宛先を登録しました。"))
             return redirect("clients:detail", client_id=client_id)
-    title = _("%(name)s の宛先") % {"name": contact.name}
+    title = _("%(name)sの宛先") % {"name": contact.name}
     context = {"form": form, "client": contact.client, "title": title, "go": _("登録する")}
     return render(request, "clients/form.html", context, status=400 if form.errors else 200)
 
