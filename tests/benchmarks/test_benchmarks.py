@@ -34,6 +34,8 @@ def test_a_subject_runs(subject: str) -> None:
     assert all(one.value > 0 for one in figures)
 
 
+@pytest.mark.proof  # four whole desks are minutes; the everyday suite works whole desks elsewhere
+@pytest.mark.serial
 @pytest.mark.needs("asterisk")
 @pytest.mark.timeout(300)  # a whole desk comes up, and its prompts are made where none are kept yet
 @pytest.mark.parametrize("subject", BEHIND_AN_EXCHANGE)
