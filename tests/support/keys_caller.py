@@ -34,13 +34,17 @@ LINES = (
 
 @dataclass
 class KeysCaller:
-    """heard: the lines in the order in which they were heard. read_back: whether the right number was read back."""
+    """heard: the lines in the order in which they were heard. read_back: whether the right number was read back.
+
+    words_ended: set once this caller has said its words and ended them by key.
+    """
 
     phone: Softphone
     manual: Manual
     number: str = NUMBER
     heard: list[str] = field(default_factory=list)
     read_back: bool = False
+    words_ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def call(self, seconds: float = 60.0) -> None:
         """Place the call and work it to its end. TimeoutError when it does not end."""
@@ -64,6 +68,7 @@ class KeysCaller:
             self.phone.speak(np.concatenate([WORDS, np.zeros(2400, np.int16)]))
             await self.phone.spoken()
             await self.phone.press("#")
+            self.words_ended.set()
         elif "standard.by_keys_number" in lines:
             await self.phone.press(f"{self.number}#")
         elif "standard.read_back" in lines:

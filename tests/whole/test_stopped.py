@@ -81,9 +81,11 @@ async def test_the_voice_process_is_killed_under_a_call(guided: WholeDesk, told:
     number = "0455550001"
     loop = asyncio.get_running_loop()
     phone = Softphone(guided.server, DIALLED, address=guided.address, caller=number)
-    acting = loop.create_task(BlindCaller(phone, READ).call())
-    await until(lambda: phone.answered.is_set(), 10)
-    await asyncio.sleep(17.0)  # into the second question: the words are recorded
+    caller = BlindCaller(phone, READ)
+    acting = loop.create_task(caller.call())
+    async with asyncio.timeout(60):
+        await caller.words_ended.wait()
+    await asyncio.sleep(2.5)  # into the next question: the journal and the recording are written each second
     acting.cancel()
     await asyncio.gather(acting, return_exceptions=True)
     assert guided.kill("voice")

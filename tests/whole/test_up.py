@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 import urllib.error
@@ -31,14 +32,14 @@ def serves(desk: WholeDesk) -> bool:
         return False
 
 
-def test_a_second_desk_on_the_same_data_or_port_is_refused(guided: WholeDesk, tmp_path: Path) -> None:
-    same_data = second(guided, guided.data, guided.port)
+async def test_a_second_desk_on_the_same_data_or_port_is_refused(guided: WholeDesk, tmp_path: Path) -> None:
+    same_data = await asyncio.to_thread(second, guided, guided.data, guided.port)
     assert same_data.returncode == 2, same_data.stderr
     assert str(guided.data) in same_data.stderr
-    same_port = second(guided, tmp_path / "other", guided.port)
+    same_port = await asyncio.to_thread(second, guided, tmp_path / "other", guided.port)
     assert same_port.returncode == 2, same_port.stderr
     assert f"{guided.port}" in same_port.stderr
-    assert serves(guided)
+    await until(lambda: serves(guided), 20)
 
 
 @pytest.mark.parametrize("name", ["web", "worker"])
