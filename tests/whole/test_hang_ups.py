@@ -22,8 +22,8 @@ from tests.whole.short_manual import READ
 
 pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk"), pytest.mark.campaign, pytest.mark.timeout(240)]
 
-#: random moments lie within this many seconds of the INVITE; a whole call takes about 28
-WITHIN = 25.0
+#: random moments lie within this many seconds of the INVITE; a whole call takes more than 20
+WITHIN = 17.0
 TOGETHER = 20
 
 
@@ -76,5 +76,6 @@ async def test_callers_who_leave_at_any_moment_leave_nothing_but_their_message(
         assert (seen.ended, seen.reason, seen.complete, len(seen.messages)) == (True, "caller_hung_up", False, 1)
         lasted = answered[seen.caller].seconds if seen.caller in answered else None
         if lasted is not None:
-            assert abs(len(seen.both) / 8000 - lasted) < 1.0, seen.caller
+            # the second that may be lost, and what setting up twenty calls at once takes from the answer on
+            assert abs(len(seen.both) / 8000 - lasted) < 2.0, seen.caller
     assert answered.keys() <= {seen.caller for seen in calls}

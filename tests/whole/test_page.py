@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import wave
 from pathlib import Path
 
@@ -43,19 +44,20 @@ def line(guided: WholeDesk) -> str:
     return next(one.removeprefix("LINE ") for one in printed if one.startswith("LINE "))
 
 
+#: seconds of one round of the microphone's file, and a moment in its pause
+ROUND, PAUSE = 6, 1.5
+
+
 @pytest.fixture(scope="module")
 def microphone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Words again and again, a second apart: whenever the desk records, it hears them whole within two rounds.
-
-    The pauses are shorter than what ends a recorded answer, so that a round cut at its beginning does not end it.
-    """
+    """Words at the end of every ROUND seconds, as of somebody who repeats them after a pause."""
     path = tmp_path_factory.mktemp("microphone") / "words.wav"
     words = np.repeat(spoken(WORDS), 6)
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(48000)
-        file.writeframes(np.concatenate([np.zeros(48000, np.int16), words]).tobytes())
+        file.writeframes(np.concatenate([np.zeros(48000 * ROUND - len(words), np.int16), words]).tobytes())
     return path
 
 
@@ -83,19 +85,21 @@ async def keys(page: Page, keys: str) -> None:
 
 async def test_a_call_by_voice_and_keypad_is_in_the_inbox(guided: WholeDesk, line: str, microphone: Path) -> None:
     need_network()
+    loop = asyncio.get_running_loop()
     before = set(look(guided))
     async with chromium(microphone=microphone, repeat=True) as browser:
         page = await at_phone(browser, guided, line)
         await page.get_by_role("button", name="電話をかける", exact=True).click()
+        begun = loop.time()  # the file begins when the page opens the microphone
         await state(page, "talking")
         mute = page.get_by_role("button", name="消音")
         await mute.click()  # the microphone speaks again and again: it is heard only where words are asked for
         await asked(page, "番号でお選びください")
         await keys(page, "1")
         await asked(page, "発信音のあとにどうぞ")
+        into = (loop.time() - begun) % ROUND  # the words are not cut when the microphone opens in their pause
+        await page.wait_for_timeout(1000 * ((PAUSE - into) % ROUND))
         await mute.click()
-        await page.wait_for_timeout(8000)  # two rounds of the words, after the line and its tone
-        await keys(page, "#")
         await asked(page, "番号をどうぞ")
         await mute.click()
         await keys(page, f"{NUMBER}#")
