@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tests.support.matched_filter import find
+from tests.support.matched_filter import was_heard
 from tests.support.softphone import Softphone
 from tests.support.whole_desk import NUMBER, WholeDesk
 from toritsugi.voice.speech.openjtalk import OpenJTalkSynthesiser
@@ -47,8 +47,8 @@ async def deciding_lines() -> Lines:
 
 
 def heard_line(line: Samples, call: Heard) -> bool:
-    """Whether the caller heard the whole line (matched_filter.was_heard says why 0.8)."""
-    return find(line, call.sound).likeness >= 0.8
+    """Whether the caller heard the whole line."""
+    return was_heard(line, call.sound)
 
 
 async def one_call(desk: WholeDesk, number: str, patience: float = PATIENCE) -> Heard:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
+from toritsugi.commands.office import point_django
 from toritsugi.commands.options import data_option, settings_of
 
 
@@ -15,10 +15,7 @@ from toritsugi.commands.options import data_option, settings_of
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(data: Path | None, arguments: tuple[str, ...]) -> None:
     """Run a management command of the office (migrate, shell, dbshell …)."""
-    from toritsugi.settings_env import environment
-
-    os.environ.update(environment(settings_of(data)))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toritsugi.config.settings")
+    point_django(settings_of(data))
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["toritsugi django", *arguments])

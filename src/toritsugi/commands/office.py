@@ -8,10 +8,15 @@ from toritsugi.bad_input import BadInput
 from toritsugi.settings_env import Settings, environment
 
 
-def set_up(settings: Settings) -> None:
-    """Make the office's models usable in this process, with these settings."""
+def point_django(settings: Settings) -> None:
+    """Let Django, whoever sets it up in this process later, find these settings. Imports nothing of it."""
     os.environ.update(environment(settings))
     os.environ["DJANGO_SETTINGS_MODULE"] = "toritsugi.config.settings"
+
+
+def set_up(settings: Settings) -> None:
+    """Make the office's models usable in this process, with these settings."""
+    point_django(settings)
     import django
 
     django.setup()

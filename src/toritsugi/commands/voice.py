@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import click
 
 from toritsugi.bad_input import BadInput
+from toritsugi.commands.office import point_django
 from toritsugi.commands.options import data_option, settings_of
 from toritsugi.settings_env import Settings
 
@@ -42,11 +43,9 @@ def command(data: Path | None, node: str | None, asterisk: bool | None) -> None:
     import uvloop
 
     from toritsugi import notify
-    from toritsugi.settings_env import environment
 
     settings = settings_of(data, node=node)
-    os.environ.update(environment(settings))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toritsugi.config.settings")
+    point_django(settings)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         with alone(settings):

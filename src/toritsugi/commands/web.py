@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
+from toritsugi.commands.office import point_django
 from toritsugi.commands.options import data_option, settings_of
 from toritsugi.settings_env import Settings
 
@@ -18,11 +18,9 @@ from toritsugi.settings_env import Settings
 def command(data: Path | None, host: str | None, port: int | None) -> None:
     """Run the web process alone. SIGTERM ends it within 5 seconds, open event streams included."""
     from toritsugi import notify
-    from toritsugi.settings_env import environment
 
     settings = settings_of(data, host=host, port=port)
-    os.environ.update(environment(settings))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toritsugi.config.settings")
+    point_django(settings)
     notify.follow_parent()
     _serve(settings)
 

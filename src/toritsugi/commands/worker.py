@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from pathlib import Path
 
 import click
 
+from toritsugi.commands.office import set_up
 from toritsugi.commands.options import data_option, settings_of
 
 
@@ -16,14 +16,9 @@ from toritsugi.commands.options import data_option, settings_of
 def command(data: Path | None) -> None:
     """Run the worker process alone: deliveries, retention, purges. SIGTERM ends it."""
     from toritsugi import notify
-    from toritsugi.settings_env import environment
 
     settings = settings_of(data)
-    os.environ.update(environment(settings))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toritsugi.config.settings")
-    import django
-
-    django.setup()
+    set_up(settings)
     from toritsugi.office.delivery.worker import Worker
 
     worker = Worker(settings)
