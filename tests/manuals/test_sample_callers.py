@@ -10,8 +10,9 @@ import pytest
 
 from toritsugi import resources
 from toritsugi.core.dialogue.context import Context
+from toritsugi.core.dialogue.expected import unmet
 from toritsugi.core.dialogue.script_file import read_scripts
-from toritsugi.core.dialogue.scripted import BY_KEYS, Script, ScriptedCaller, unmet
+from toritsugi.core.dialogue.scripted import BY_KEYS, Script, ScriptedCaller
 from toritsugi.core.dialogue.simulation import CallResult, simulate
 from toritsugi.core.manual.phrases import all_phrases
 from toritsugi.core.values.model import Kind

@@ -72,7 +72,7 @@ def test_an_expectation_that_is_not_met_ends_with_1(tmp_path: Path) -> None:
     result, made = run(tmp_path, expect="complete: false, items: { phone: '0399999999' }")
     assert result.exit_code == 1
     assert made["unmet"] == [
-        "complete: False was expected, it is True",
+        "complete: 'false' was expected, it is 'true'",
         "items.phone: '0399999999' was expected, it is '0312345678'",
     ]
 

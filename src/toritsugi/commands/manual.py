@@ -12,6 +12,8 @@ import msgspec
 
 from toritsugi import resources
 from toritsugi.bad_input import BadInput
+from toritsugi.commands import manual_test
+from toritsugi.commands.manual_options import UNUSABLE, client_option
 from toritsugi.commands.office import set_up_prepared
 from toritsugi.commands.options import data_option, settings_of
 from toritsugi.core.manual.publish import digest, snapshot
@@ -21,12 +23,7 @@ if TYPE_CHECKING:
     from toritsugi.core.manual.model import Manual
     from toritsugi.core.manual.problems import ManualError
 
-#: problems that say that there is nothing to check: the file is not there, is no text, or is no YAML
-UNUSABLE = {"no_file", "unreadable", "too_big", "yaml", "too_deep"}
-
-_CLIENT = click.option(
-    "--client", type=click.Path(path_type=Path), help="The client's file, in place of the one the manual names."
-)
+_CLIENT = client_option
 _LANGUAGE = click.option(
     "--language", type=click.Choice(["ja", "en", "both"]), default="both", help="Language of the problems."
 )
@@ -35,6 +32,9 @@ _LANGUAGE = click.option(
 @click.group("manual")
 def command() -> None:
     """Check a response manual, show it, put it in force, or write its JSON Schema."""
+
+
+command.add_command(manual_test.command)
 
 
 @command.command("check")

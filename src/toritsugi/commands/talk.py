@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -14,21 +14,20 @@ import click
 
 from toritsugi import resources
 from toritsugi.bad_input import BadInput
-from toritsugi.core.dialogue.context import Context
+from toritsugi.commands.scripts import scripts_of
+from toritsugi.core.dialogue.expected import unmet
 from toritsugi.core.dialogue.message import State
-from toritsugi.core.dialogue.script_file import BadScript, read_scripts
-from toritsugi.core.dialogue.scripted import Script, ScriptedCaller, ended, unmet
+from toritsugi.core.dialogue.scripted import Script, ScriptedCaller, ended
 from toritsugi.core.dialogue.simulation import CallResult, Parts, Reply, simulate
-from toritsugi.marked_yaml import read
+from toritsugi.core.proof.scripted_tests import context_of
 
 if TYPE_CHECKING:
+    from toritsugi.core.dialogue.context import Context
     from toritsugi.core.dialogue.intents import Say
     from toritsugi.core.dialogue.message import Known
     from toritsugi.core.dialogue.simulation import Moment
     from toritsugi.core.manual.model import Manual
 
-#: when scripts that name no time call: a working Tuesday morning, so that the same script gives the same call
-SCRIPT_TIME = "2026-11-24T10:00:00"
 STATES = {
     State.CONFIRMED: "復唱済み",
     State.GIVEN: "聴取",
@@ -64,7 +63,7 @@ def command(
     """
     resolved = _manual(manual)
     if samples or calls:
-        scripts = _scripts(manual, samples, calls)
+        scripts = scripts_of(manual, calls)
         sys.exit(_run_scripts(resolved, scripts, as_json=as_json, lines=lines, hears=not no_recogniser))
     script = Script(caller_id=caller_id, at=at or datetime.now(UTC).isoformat(), hears=not no_recogniser)
     caller = Terminal(lines=lines, quiet=as_json)
@@ -81,30 +80,6 @@ def _manual(source: str) -> Manual:
         return resources.load_manual(source)
     except resources.ManualError as error:
         raise BadInput(error.text(), mend="`toritsugi manual check` tells more; mend the manual") from error
-
-
-def _scripts(manual: str, samples: bool, calls: Path | None) -> tuple[Script, ...]:
-    try:
-        if calls is not None:
-            return read_scripts(read(calls.read_bytes(), str(calls)))
-        names = [template.name for template in resources.templates()]
-        if samples and manual not in names:
-            beside = Path(manual).parent / resources.CALLERS_FILE
-            if not beside.exists():
-                raise BadInput(
-                    "sample callers belong to a template, or stand in callers.yaml beside the manual",
-                    place=manual,
-                    mend=f"name one of {', '.join(names)}, or give --calls FILE",
-                )
-            return read_scripts(read(beside.read_bytes(), str(beside)))
-        text = resources.template_files(manual)[resources.CALLERS_FILE]
-        return read_scripts(read(text, f"{manual}/{resources.CALLERS_FILE}"))
-    except OSError as error:
-        raise BadInput(error.strerror or str(error), place=str(calls), mend="name a file that can be read") from error
-    except BadScript as error:
-        raise BadInput(error.what, place=error.place, mend=error.mend) from error
-    except resources.ManualError as error:
-        raise BadInput(error.text(), mend="write the file as YAML, see docs/reference/talk.md") from error
 
 
 def _run_scripts(manual: Manual, scripts: tuple[Script, ...], *, as_json: bool, lines: bool, hears: bool) -> int:
@@ -128,23 +103,11 @@ def _run_scripts(manual: Manual, scripts: tuple[Script, ...], *, as_json: bool, 
 def _context(manual: Manual, script: Script, channel: str, *, hears: bool = True) -> Context:
     zone = ZoneInfo(manual.line.timezone)
     try:
-        at = datetime.fromisoformat(script.at or SCRIPT_TIME)
+        return context_of(script, manual, zone=zone, holidays=resources.holidays_between, channel=channel, hears=hears)
     except ValueError as error:
         raise BadInput(
             f"{script.at!r} is not a time", place="--at", mend="write it as 2026-11-24T10:15:00+09:00"
         ) from error
-    at = at.replace(tzinfo=zone) if at.tzinfo is None else at.astimezone(zone)
-    day = at.date()
-    return Context(
-        call_id=script.name or "talk",
-        started_at=at.isoformat(),
-        caller_number="".join(char for char in script.caller_id if char.isdecimal() or char == "+"),
-        dialled=manual.line.numbers[0] if manual.line.numbers else "",
-        channel=channel,
-        hears=hears and script.hears,
-        holidays=resources.holidays_between(day - timedelta(days=366), day + timedelta(days=731)),
-        presence=script.presence,
-    )
 
 
 class Terminal:

@@ -88,7 +88,7 @@ def _flag(node: Node) -> bool:
 def _count(node: Node) -> int:
     text = _text(node)
     if not text.isdecimal() or len(text) > 6:
-        raise BadScript(node, f"{text!r} is not a number of turns", "write a whole number, 0 or more")
+        raise BadScript(node, f"{text!r} is not a whole number", "write 0 or more, such as 12")
     return int(text)
 
 
@@ -153,7 +153,10 @@ EXPECT_FIELDS: dict[str, Callable[[Node], Any]] = {
     "states": _table(_one_of("confirmed", "given", "clip", "refused", "unknown")),
     "flags": _texts,
     "says": _texts,
+    "never_says": _texts,
+    "told": _texts,
     "turns": _count,
+    "most_seconds": _count,
     "kept": _flag,
 }
 FIELDS: dict[str, Callable[[Node], Any]] = {

@@ -6,8 +6,7 @@ import msgspec
 
 from toritsugi.core.dialogue.expect import Asked, Expect
 from toritsugi.core.dialogue.intents import Say
-from toritsugi.core.dialogue.message import Message
-from toritsugi.core.dialogue.simulation import CallResult, Moment, Reply
+from toritsugi.core.dialogue.simulation import Moment, Reply
 from toritsugi.core.values.digits import unspeak_digits
 from toritsugi.core.values.model import Kind
 from toritsugi.core.values.phone import parse_phone
@@ -16,6 +15,8 @@ YES, NO = "はい", "いいえ"
 NOTHING_MORE = "いいえ、以上です"
 NOT_KNOWN = "わかりません"
 BY_VOICE, BY_KEYS = "voice", "keys"
+#: when scripts that name no time call: a working Tuesday morning, so that the same script gives the same call
+SCRIPT_TIME = "2026-11-24T10:00:00"
 #: answers for questions that are not about an item
 CALLBACK, HELPED, ANYTHING = "callback", "helped", "anything"
 
@@ -38,7 +39,8 @@ class Interject(msgspec.Struct, frozen=True, kw_only=True):
 class Script(msgspec.Struct, frozen=True, kw_only=True):
     """One scripted call. hangs_up_after: turns of the caller after which the phone is put down.
 
-    connects: contact → "answered", "no_answer", "busy", "refused", "failed"; under "" all others. expect: see `unmet`.
+    connects: contact → "answered", "no_answer", "busy", "refused", "failed"; under "" all others.
+    expect: what the call is compared with (`expected.compare`).
     """
 
     name: str = ""
@@ -58,7 +60,10 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Expected(msgspec.Struct, frozen=True, kw_only=True):
-    """What a script expects of its call; what is None or missing is not looked at. items: id → kept or shown value."""
+    """What a script expects of its call; what is None or missing is not looked at. items: id → kept or shown value.
+
+    says, never_says: ids of lines. told: contacts who are notified. most_seconds: estimated talk time at most.
+    """
 
     outcome: str | None = None
     complete: bool | None = None
@@ -68,7 +73,10 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     states: dict[str, str] = {}
     flags: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
+    never_says: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     turns: int | None = None
+    most_seconds: int | None = None
     kept: bool | None = None
 
 
@@ -194,44 +202,3 @@ def _comparable(read_back: str, own: str) -> bool:
 
 def _has_kanji(text: str) -> bool:
     return any("一" <= char <= "龯" for char in text)
-
-
-def unmet(expected: Expected, result: CallResult) -> list[str]:
-    """What a call did otherwise than expected, one sentence each; empty when all was met."""
-    message = result.message
-    found: list[str] = []
-    pairs: list[tuple[str, object, object]] = [
-        ("outcome", expected.outcome, str(message.outcome) if message else ""),
-        ("complete", expected.complete, message.complete if message else False),
-        ("matter", expected.matter, message.matter if message else ""),
-        ("callback_wanted", expected.callback_wanted, message.callback_wanted if message else False),
-        ("turns", expected.turns, result.turns),
-        ("kept", expected.kept, result.kept),
-    ]
-    found.extend(
-        f"{name}: {want!r} was expected, it is {have!r}" for name, want, have in pairs if want not in (None, have)
-    )
-    found.extend(_unmet_items(expected, message))
-    flags = message.flags if message else ()
-    found.extend(
-        f"flags: {flag!r} was expected, they are {list(flags)!r}" for flag in expected.flags if flag not in flags
-    )
-    lines = {heard.line for heard in result.transcript}
-    found.extend(f"says: the line {line!r} was expected and never said" for line in expected.says if line not in lines)
-    return found
-
-
-def _unmet_items(expected: Expected, message: Message | None) -> list[str]:
-    known = {one.item: one for one in message.items} if message else {}
-    found: list[str] = []
-    for item, want in expected.items.items():
-        one = known.get(item)
-        value = one.value if one else None
-        if value is None or want not in (value.kept, value.shown):
-            have = (value.kept or value.shown) if value else ""
-            found.append(f"items.{item}: {want!r} was expected, it is {have!r}")
-    for item, state in expected.states.items():
-        one = known.get(item)
-        if one is None or str(one.state) != state:
-            found.append(f"states.{item}: {state!r} was expected, it is {str(one.state) if one else ''!r}")
-    return found

@@ -1,0 +1,36 @@
+"""Where the scripted callers of a manual are: a file that is named, the template's own, or `callers.yaml` beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from toritsugi import resources
+from toritsugi.bad_input import BadInput
+from toritsugi.core.dialogue.script_file import BadScript, read_scripts
+from toritsugi.core.dialogue.scripted import Script
+from toritsugi.marked_yaml import read
+
+
+def scripts_of(manual: str, calls: Path | None = None) -> tuple[Script, ...]:
+    """The scripted callers of a manual, a file or a template's name. Raises BadInput naming the place and the mend."""
+    try:
+        if calls is not None:
+            return read_scripts(read(calls.read_bytes(), str(calls)))
+        names = [template.name for template in resources.templates()]
+        if manual.partition("/")[0] in names:
+            text = resources.template_files(manual.partition("/")[0])[resources.CALLERS_FILE]
+            return read_scripts(read(text, f"{manual}/{resources.CALLERS_FILE}"))
+        beside = Path(manual).parent / resources.CALLERS_FILE
+        if not beside.exists():
+            raise BadInput(
+                "sample callers belong to a template, or stand in callers.yaml beside the manual",
+                place=manual,
+                mend=f"name one of {', '.join(names)}, or give --calls FILE",
+            )
+        return read_scripts(read(beside.read_bytes(), str(beside)))
+    except OSError as error:
+        raise BadInput(error.strerror or str(error), place=str(calls), mend="name a file that can be read") from error
+    except BadScript as error:
+        raise BadInput(error.what, place=error.place, mend=error.mend) from error
+    except resources.ManualError as error:
+        raise BadInput(error.text(), mend="write the file as YAML, see docs/reference/talk.md") from error
