@@ -8,13 +8,15 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from tests.support.office import a_line, close, keep, new_call_id, open_call
+from tests.support.office import a_line, a_person, close, keep, new_call_id, open_call
 from toritsugi.office.accounts.models import User
 from toritsugi.office.base.triggers import IMMUTABLE, SAME_CLIENT, create_all
 from toritsugi.office.calls.models import Call, JournalEntry, Message
 from toritsugi.office.clients.models import Client, Contact, Endpoint, LineNumber, ManualVersion
 from toritsugi.office.delivery.models import Attempt, Delivery
 from toritsugi.office.line.desk import OfficeDesk
+from toritsugi.office.manuals.drafting import do_save_draft
+from toritsugi.office.manuals.models import Draft, DraftRevision
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +30,7 @@ def other(desk: OfficeDesk) -> Client:
     JournalEntry.objects.create(client_id="mine", call_id=call_id, seq=0, at=0.0, kind="event", body=b"x")
     Contact.objects.create(client_id="mine", key="a", name="a")
     Endpoint.objects.create(client_id="mine", contact=Contact.objects.get(key="a"), channel="mail", address="a@b.c")
+    do_save_draft(line, a_person("owner"), {"manual.yaml": "a: 1"}, 0)
     return a_line("other").client
 
 
@@ -40,6 +43,8 @@ MOVES: dict[str, Callable[[], object]] = {
     "delivery_delivery": lambda: Delivery.objects.filter(client_id="mine"),
     "delivery_attempt": lambda: Attempt.objects.filter(client_id="mine"),
     "clients_manualversion": lambda: ManualVersion.objects.filter(client_id="mine"),
+    "manuals_draft": lambda: Draft.objects.filter(client_id="mine"),
+    "manuals_draftrevision": lambda: DraftRevision.objects.filter(client_id="mine"),
 }
 
 
@@ -69,7 +74,13 @@ def test_a_manual_version_never_changes(other: Client, change: dict[str, object]
 
 def test_a_manual_version_may_be_retired(other: Client) -> None:
     assert ManualVersion.objects.filter(client_id="mine").update(state="retired") == 1
-    assert [rule.table for rule in IMMUTABLE] == ["clients_manualversion"]
+    assert [rule.table for rule in IMMUTABLE] == ["clients_manualversion", "manuals_draftrevision"]
+
+
+@pytest.mark.parametrize("change", [{"source": {}}, {"revision": 2}])
+def test_a_saved_revision_of_a_draft_never_changes(other: Client, change: dict[str, object]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DraftRevision.objects.update(**change)
 
 
 def test_triggers_can_be_put_on_again(other: Client) -> None:
@@ -111,6 +122,15 @@ BAD: dict[str, Callable[[], object]] = {
     "key gone without erasure": lambda: Call.objects.update(wrapped_key=None),
     "approved without time": lambda: ManualVersion.objects.update(approved_at=None),
     "retention of no day": lambda: Client.objects.update(retention_days=0),
+    "draft before its first save": lambda: Draft.objects.update(revision=0),
+    "draft revision twice": lambda: DraftRevision.objects.create(
+        client_id="mine", draft=Draft.objects.get(), revision=1, source={}, author=User.objects.get(),
+        saved_at=timezone.now(),
+    ),
+    "revision of another client's draft": lambda: DraftRevision.objects.create(
+        client_id="other", draft=Draft.objects.get(), revision=2, source={}, author=User.objects.get(),
+        saved_at=timezone.now(),
+    ),
 }  # fmt: skip
 
 

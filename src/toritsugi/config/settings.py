@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "toritsugi.office.delivery",
     "toritsugi.office.inbox",
     "toritsugi.office.line",
+    "toritsugi.office.manuals",
     "toritsugi.office.visits",
 ]
 MIDDLEWARE = [

@@ -42,10 +42,14 @@ SAME_CLIENT = (
     SameClient("delivery_delivery", "message_id", "calls_message", "message_id"),
     SameClient("delivery_delivery", "endpoint_id", "clients_endpoint", "id"),
     SameClient("delivery_attempt", "delivery_id", "delivery_delivery", "delivery_id"),
+    SameClient("manuals_draft", "line_id", "clients_line", "id"),
+    SameClient("manuals_draft", "based_on_id", "clients_manualversion", "id"),
+    SameClient("manuals_draftrevision", "draft_id", "manuals_draft", "line_id"),
 )
 
 IMMUTABLE = (
     Immutable("clients_manualversion", ("client_id", "line_id", "number", "format", "source", "snapshot", "digest")),
+    Immutable("manuals_draftrevision", ("client_id", "draft_id", "revision", "source", "author_id", "saved_at")),
 )
 
 
