@@ -15,7 +15,7 @@ from tests.core.dialogue.driving import value
 from tests.support.manuals import a_matter, rich_manual, small_manual
 from toritsugi.core.dialogue import commands as c
 from toritsugi.core.dialogue import events as e
-from toritsugi.core.dialogue.context import Context
+from toritsugi.core.dialogue.context import Context, Overlay
 from toritsugi.core.dialogue.intents import AnyIntent
 from toritsugi.core.dialogue.machine import Dialogue
 from toritsugi.core.dialogue.state import Turn
@@ -115,6 +115,7 @@ CONTEXT = st.builds(
     caller_number=st.sampled_from(["", "09012345678", "+819011112222", "0355556666", "05099990000", "110", "garbage"]),
     hears=st.booleans(),
     presence=st.sampled_from([{}, {"on_call": "out"}]),
+    overlays=st.sampled_from([(), (Overlay("storm", "本日は台風のため休業しております。"),)]),
 )
 
 

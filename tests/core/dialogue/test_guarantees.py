@@ -17,6 +17,7 @@ from toritsugi.core.dialogue.intents import HangUp, Listen, Record, Say, StopSay
 from toritsugi.core.dialogue.journal import Writer, replay
 from toritsugi.core.dialogue.machine import Dialogue
 from toritsugi.core.dialogue.message import Outcome, State
+from toritsugi.core.dialogue.opening import phrase_of
 from toritsugi.core.dialogue.policy import open_items
 from toritsugi.core.dialogue.state import Turn
 from toritsugi.core.dialogue.table import TABLE
@@ -36,7 +37,8 @@ MANUAL = st.sampled_from(MANUALS)
 def test_g1_every_line_is_a_phrase_of_the_manual_with_recorded_values_in_its_blanks(
     manual: Manual, context: Context, story: list[Any]
 ) -> None:
-    phrases = all_phrases(manual)
+    """Or an emergency line of the context, word for word."""
+    phrases = {**all_phrases(manual), **{phrase.id: phrase for phrase in map(phrase_of, context.overlays)}}
     dialogue = Dialogue(manual, context)
     for step in play(dialogue, story):
         for say in (intent for intent in step.intents if isinstance(intent, Say)):

@@ -5,6 +5,17 @@ from __future__ import annotations
 import msgspec
 
 
+class Overlay(msgspec.Struct, frozen=True):
+    """Words heard first for a limited time, over the manual in force ("closed today because of the typhoon").
+
+    Whoever may set such words has set and logged them; they need no approval. id: of the log's entry. text: the words,
+    without blanks.
+    """
+
+    id: str
+    text: str
+
+
 class Context(msgspec.Struct, frozen=True, kw_only=True):
     """Context of one call.
 
@@ -13,6 +24,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     hears: whether speech is recognised on this call; without it questions are answered by keys and clips
         (guided voicemail). channel: "sip" | "browser" | "text" | "talk".
     presence: contact id → "in" | "out" | "away" | "not_told".
+    overlays: the emergency lines in force when the call started, in the order in which they are heard.
     """
 
     call_id: str
@@ -23,3 +35,4 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     hears: bool = True
     holidays: tuple[str, ...] = ()
     presence: dict[str, str] = {}
+    overlays: tuple[Overlay, ...] = ()

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from toritsugi.core.dialogue.acting import advance
 from toritsugi.core.dialogue.callers import rule_for, takes_message
+from toritsugi.core.dialogue.context import Overlay
 from toritsugi.core.dialogue.walltime import wall
 from toritsugi.core.dialogue.work import Given, Work
 from toritsugi.core.manual.calendar import closure_in_force, is_open
 from toritsugi.core.manual.conditions import holds, specificity
 from toritsugi.core.manual.model import CallerRule, Phrase
 
+#: what the id of a line begins with that is not the manual's but an emergency line's
+OVERLAY = "overlay."
+
 
 def open_call(work: Work) -> None:
-    """Greet, give the notices, and go on to the first question."""
+    """Give the emergency lines, greet, give the notices, and go on to the first question."""
     given, manual = work.given, work.given.manual
     at = wall(given.context.started_at, work.now)
     rule = rule_for(manual, given.context.caller_number)
@@ -28,12 +32,19 @@ def open_call(work: Work) -> None:
     if rule is not None and rule.blocked:
         work.say(rule.greeting)
     else:
+        for overlay in given.context.overlays:
+            work.say(phrase_of(overlay))
         work.say(_greeting(work, rule))
         for notice in manual.notices:
             work.say(notice)
         if not work.state.hears:
             work.standard("guided_intro")
     advance(work)
+
+
+def phrase_of(overlay: Overlay) -> Phrase:
+    """An emergency line as it is said: to its end, under an id that no phrase of a manual has."""
+    return Phrase(id=f"{OVERLAY}{overlay.id}", text=overlay.text, may_interrupt=False)
 
 
 def _greeting(work: Work, rule: CallerRule | None) -> Phrase | None:
