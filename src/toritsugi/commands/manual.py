@@ -13,6 +13,7 @@ import msgspec
 from toritsugi import resources
 from toritsugi.bad_input import BadInput
 from toritsugi.commands import manual_test
+from toritsugi.commands.interview import interview
 from toritsugi.commands.manual_options import UNUSABLE, client_option
 from toritsugi.commands.office import set_up_prepared
 from toritsugi.commands.options import data_option, settings_of
@@ -31,9 +32,10 @@ _LANGUAGE = click.option(
 
 @click.group("manual")
 def command() -> None:
-    """Check a response manual, show it, put it in force, or write its JSON Schema."""
+    """Begin a response manual, check it, show it, put it in force, or write its JSON Schema."""
 
 
+command.add_command(interview)
 command.add_command(manual_test.command)
 
 
