@@ -92,7 +92,7 @@ class Call:
             await self.leg.answer()
             path = recording_path(self.conversation.line.client_id, self.conversation.context.started_at, call_id)
             self._recording = self._sound.recordings.open(path, call_id, self.conversation.key.clear, self._unrecorded)
-            self.conversation.recording = path
+            self.conversation.record.recording = path
             self.conversation.start()
             self._sound.clock.add(self)
             ready = self._playing is not None and self._playing.prepared
@@ -112,7 +112,7 @@ class Call:
         self._caller.open = False
         if self._recording is not None:
             self._recording.close()
-            self.conversation.recording_seconds = self._recording.seconds
+            self.conversation.record.recording_seconds = self._recording.seconds
             await self.conversation.close()
         failed = self._broken or self.conversation.faulty
         await self.leg.hang_up(FAULT if failed else self.conversation.reason or "over")
@@ -265,7 +265,8 @@ class Call:
 
     def hang_up(self, reason: str) -> None:
         """End the leg once the last words are through."""
-        outcome = self.conversation.message.outcome.value if self.conversation.message is not None else reason
+        message = self.conversation.record.message
+        outcome = message.outcome.value if message is not None else reason
         self._caption(Caption(finished=outcome))
         if not self._gone and self._ending is None:
             self._ending = asyncio.get_running_loop().create_task(self._hang_up(reason), name="hang up")

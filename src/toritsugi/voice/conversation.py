@@ -20,8 +20,6 @@ from toritsugi.core.dialogue.events import (
     CallStarted,
     ConnectResult,
     PartFailed,
-    Recorded,
-    RecordFailed,
     SpeechDone,
     TimerFired,
     Understood,
@@ -38,11 +36,9 @@ from toritsugi.core.dialogue.intents import (
     StopSaying,
     Understand,
 )
-from toritsugi.core.dialogue.journal import Writer as Journal
 from toritsugi.core.dialogue.machine import Dialogue
-from toritsugi.core.dialogue.message import Message
-from toritsugi.voice.ids import message_id
-from toritsugi.voice.ports import AppendRows, CallKey, CloseCall, JournalRow, KeepMessage, LineInForce, OpenCall
+from toritsugi.voice.callrecord import CallRecord
+from toritsugi.voice.ports import CallKey, LineInForce
 from toritsugi.voice.services import Services
 from toritsugi.voice.telephony.leg import FAULT
 
@@ -83,20 +79,17 @@ class Conversation:
         self.line = line
         self.context = context
         self.key = key
-        self.recording = ""
-        self.recording_seconds = 0.0
+        self.record = CallRecord(line, context, key, services)
         self.done = asyncio.Event()
         self.settled = asyncio.Event()
         self.saying: Say | None = None
         self.expect: Expect | None = None
-        self.message: Message | None = None
         self.reason = ""
         #: whether the machine or its stage raised: the call is then closed from its journal
         self.faulty = False
         self._dialogue = Dialogue(line.manual, context)
         self._stage = stage
         self._services = services
-        self._journal = Journal(context)
         self._queue: deque[Say | Listen | HangUp] = deque()
         self._events: deque[AnyEvent] = deque()
         self._draining = False
@@ -144,25 +137,7 @@ class Conversation:
     def start(self) -> None:
         """The call is answered now: its row, its context, its first event."""
         self._began = asyncio.get_running_loop().time()
-        services, context = self._services, self.context
-        lease = services.utc_now() + timedelta(seconds=services.lease)
-        services.writer.write(
-            OpenCall(
-                call_id=context.call_id,
-                client_id=self.line.client_id,
-                line_id=self.line.line_id,
-                version_id=self.line.version_id,
-                channel=context.channel,
-                caller_number=context.caller_number,
-                dialled=context.dialled,
-                started_at=context.started_at,
-                wrapped_key=self.key.wrapped,
-                context=context,
-                node=services.node,
-                epoch=services.epoch,
-                lease_until=lease.isoformat(),
-            )
-        )
+        self.record.open()
         self.happened(CallStarted())
 
     def happened(self, event: AnyEvent) -> None:
@@ -212,26 +187,20 @@ class Conversation:
 
     def _receive(self, event: AnyEvent) -> None:
         now = self.now
-        self._journal.event(event, now)
+        self.record.event(event, now)
         if self._dialogue.finished:  # the last lines are still being said
-            self._flush()
+            self.record.flush()
             self._advance()
             return
         if isinstance(event, TimerFired):
             intents = self._dialogue.on_timer(now=now)
         else:
             intents = self._dialogue.receive(event, now=now)
-        self._journal.intents(intents, now)
-        self._flush()
+        self.record.intents(intents, now)
+        self.record.flush()
         for intent in intents:
             self._carry_out(intent)
         self._advance()
-
-    def _flush(self) -> None:
-        rows = tuple(JournalRow(seq=r.seq, at=r.at, kind=r.kind, body=r.body) for r in self._journal.take())
-        if rows:
-            node, epoch = self._services.node, self._services.epoch
-            self._services.writer.write(AppendRows(call_id=self.call_id, node=node, epoch=epoch, rows=rows))
 
     def _arm(self) -> None:
         if self._timer is not None:
@@ -308,23 +277,7 @@ class Conversation:
         self.happened(Understood(request=intent.id, commands=commands))
 
     async def _record(self, intent: Record) -> None:
-        self.message = intent.message
-        mid = message_id(self.call_id)
-        services = self._services
-        why = await services.writer.keep(
-            KeepMessage(
-                call_id=self.call_id,
-                node=services.node,
-                epoch=services.epoch,
-                message_id=mid,
-                message=intent.message,
-                at=services.utc_now().isoformat(),
-            )
-        )
-        if why:
-            self.happened(RecordFailed(request=intent.id, why=why))
-        else:
-            self.happened(Recorded(request=intent.id, message_id=mid))
+        self.happened(await self.record.keep(intent))
 
     async def _connect(self, intent: Connect) -> None:
         connector = self._services.connector
@@ -372,23 +325,10 @@ class Conversation:
             if task is not asyncio.current_task():
                 task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._flush()
+        self.record.flush()
         if self.faulty:
             return
-        message = self.message
-        self._services.writer.write(
-            CloseCall(
-                call_id=self.call_id,
-                node=self._services.node,
-                epoch=self._services.epoch,
-                ended_at=self._services.utc_now().isoformat(),
-                outcome=message.outcome.value if message is not None else "",
-                reason=self.reason,
-                seconds=self.now,
-                recording=self.recording,
-                recording_seconds=self.recording_seconds,
-            )
-        )
+        self.record.close(self.reason, self.now)
 
     def hung_up_by_caller(self) -> None:
         """The caller's leg is gone: nothing more is said. Nothing happens when the call is over already."""
