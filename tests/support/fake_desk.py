@@ -23,6 +23,8 @@ from toritsugi.voice.ports import (
     LineInForce,
     OpenCall,
     Orphan,
+    OwnedWrite,
+    TakenOver,
 )
 
 
@@ -52,6 +54,9 @@ class FakeDesk:
         self.announced: list[str] = []
         self.threads: set[int] = set()
         self.abandoned: list[Orphan] = []
+        #: calls that another process has taken over, and their keys
+        self.successor = "successor"
+        self.taken: dict[str, CallKey] = {}
 
     # -- port --------------------------------------------------------------------------------------------------------
 
@@ -70,6 +75,8 @@ class FakeDesk:
             raise ValueError("constraint failed")
         draft = copy.copy(self.calls)
         for write in writes:
+            if isinstance(write, OwnedWrite) and write.call_id in self.taken and write.node != self.successor:
+                raise TakenOver(write.call_id, "another process has taken it over")
             if write.call_id in draft:
                 draft[write.call_id] = copy.deepcopy(draft[write.call_id])
             self._apply(draft, write)
@@ -85,6 +92,19 @@ class FakeDesk:
     def orphans(self, node: str, epoch: int) -> tuple[Orphan, ...]:
         self._reach()
         return tuple(one for one in self.abandoned if self.calls[one.call_id].closed is None)
+
+    def held(self, call_id: str) -> Orphan | None:
+        self._reach()
+        if call_id not in self.calls:
+            return None
+        return Orphan(call_id=call_id, line=self.lines[0], key=self.taken[call_id], rows=tuple(self.journal(call_id)))
+
+    def take_over(self, call_id: str, key: CallKey) -> Orphan:
+        """Another process takes the call over, as `orphans` gives it to that one."""
+        self.taken[call_id] = key
+        orphan = self.held(call_id)
+        assert orphan is not None
+        return orphan
 
     def kept(self, call_ids: Sequence[str]) -> frozenset[str]:
         self._reach()

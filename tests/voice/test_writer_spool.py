@@ -10,13 +10,15 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.support.fake_desk import FakeDesk, MemoryVault
+from tests.support.fake_desk import FakeDesk, MemoryVault, in_force
+from tests.support.manuals import small_manual
 from tests.support.virtual_time import run
 from toritsugi.core.dialogue.context import Context
 from toritsugi.core.dialogue.message import Message, Outcome
 from toritsugi.voice.ids import message_id, new_call_id
 from toritsugi.voice.ports import AnyWrite, AppendRows, CloseCall, JournalRow, KeepMessage, OpenCall
-from toritsugi.voice.spool import Spool, SpoolFile
+from toritsugi.voice.spool import Spool
+from toritsugi.voice.spoolfile import SpoolFile
 from toritsugi.voice.writer import Committer, DeskWriter
 
 NOW = "2026-11-22T00:00:00+00:00"
@@ -170,6 +172,45 @@ def test_what_the_office_refuses_does_not_block_the_spool(spool: Spool) -> None:
     assert committer.catch_up()
     assert sorted(desk.calls) == ["a", "b"]
     assert spool.refused == 1
+
+
+def test_one_call_that_is_refused_does_not_take_the_others_of_its_entry_with_it(spool: Spool) -> None:
+    desk = FakeDesk()
+    desk.away = "gone"
+    committer = Committer(desk, spool)
+    committer.commit([opened("before")])
+    committer.commit([opened("a"), opened("bad"), opened("b"), kept("b")])  # one entry
+    desk.away, desk.refuse_call = "", "bad"
+    assert committer.catch_up()
+    assert sorted(desk.calls) == ["a", "b", "before"]
+    assert desk.calls["b"].message is not None
+    assert spool.refused == 1
+
+
+def test_what_is_another_process_s_by_now_is_shelved_and_told_of(
+    tmp_path: Path, vault: MemoryVault, spool: Spool
+) -> None:
+    desk = FakeDesk([in_force(small_manual())])
+    committer = Committer(desk, spool)
+    committer.commit([opened("a"), rows("a", 0), opened("b")])
+    desk.away = "gone"
+    later = msgspec.structs.replace(rows("a", 1), node="n", epoch=1)
+    committer.commit([later, rows("b", 0)])
+    desk.away = ""
+    desk.take_over("a", vault.new_key())
+    assert committer.catch_up()
+    assert len(desk.calls["b"].rows) == 1
+    assert committer.late.lost.get_nowait() == "a"
+    read = committer.late.read()
+    assert [(one.call_id, one.node, one.epoch, one.writes) for one in read.calls] == [("a", "n", 1, (later,))]
+    assert (spool.refused, committer.lost) == (0, 0)
+    committer.commit([msgspec.structs.replace(rows("a", 2), node="n", epoch=1)])
+    committer.late.done(read)  # it has grown since
+    assert len(committer.late.read().calls[0].writes) == 2
+    committer.late.done(committer.late.read())
+    assert not committer.late.read().calls
+    spool.close()
+    assert not list(tmp_path.iterdir())
 
 
 def test_what_was_refused_is_taken_in_under_its_old_name(tmp_path: Path, vault: MemoryVault) -> None:

@@ -19,6 +19,7 @@ from toritsugi.core.dialogue.events import (
     CallerHungUp,
     CallStarted,
     ConnectResult,
+    LeaseLost,
     PartFailed,
     SpeechDone,
     TimerFired,
@@ -94,6 +95,7 @@ class Conversation:
         self._events: deque[AnyEvent] = deque()
         self._draining = False
         self._hung_up = False
+        self._lease_lost = False
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._began = 0.0
@@ -178,6 +180,12 @@ class Conversation:
         self.expect = self.next_expect
         self.saying = None
         self._queue = deque(one for one in self._queue if isinstance(one, HangUp))
+
+    def lease_lost(self) -> None:
+        """Another process has taken the call over. Harmless when it is known, or the call is over."""
+        if not self._lease_lost:
+            self._lease_lost = True
+            self.happened(LeaseLost())
 
     def abandon(self) -> None:
         """Stop without another word (the process ends); the journal closes the call later."""

@@ -21,12 +21,12 @@ from toritsugi.voice.call import Call, Sound
 from toritsugi.voice.clock import Clock
 from toritsugi.voice.ids import new_call_id
 from toritsugi.voice.lines import Lines
-from toritsugi.voice.orphans import closing_writes
-from toritsugi.voice.ports import Desk, DeskUnavailable, LineInForce, Orphan, Vault
+from toritsugi.voice.ports import Desk, DeskUnavailable, LineInForce, Vault
 from toritsugi.voice.services import Services
 from toritsugi.voice.speech.cache import PromptCache, opening_words
 from toritsugi.voice.speech.ports import Recogniser, SpeechFailed, Synthesiser
 from toritsugi.voice.spool import Spool
+from toritsugi.voice.sweep import Sweep
 from toritsugi.voice.telephony.leg import Leg, LegGone, LegInfo
 from toritsugi.voice.textcall import TextCall
 from toritsugi.voice.writer import Committer, DeskWriter
@@ -111,6 +111,8 @@ class VoiceNode:
         self.clock = Clock(self._after_tick)
         spool = Spool(data / "spool", f"{settings.node}-{settings.epoch}", parts.vault)
         self.writer = DeskWriter(parts.desk, Committer(parts.desk, spool))
+        self.writer.on_taken = self._taken
+        self._sweep = Sweep(self.writer, data, settings.node, settings.epoch, self.calls)
         self._thinking = ThreadPoolExecutor(2, thread_name_prefix="understanding")
         self.prompts = PromptCache(data / "prompts", parts.synthesiser)
         self._recordings = RecordingWriter(data, parts.vault, self._on_loop)
@@ -142,7 +144,7 @@ class VoiceNode:
             log.warning("the office is away; trying again")
             await asyncio.sleep(TEND)
         await self._prepare_openings()
-        await self._close_orphans()
+        await self._look_for_orphans()
         gc.collect()
         gc.freeze()
         for every, work in (
@@ -152,7 +154,7 @@ class VoiceNode:
             (HOLIDAYS, self._look_up_holidays),
         ):
             self._own(self._every(every, work))
-        self._own(self._every(ORPHANS, self._close_orphans))
+        self._own(self._every(ORPHANS, self._look_for_orphans))
 
     async def bring(self, adapters: Sequence[Adapter]) -> None:
         """Start these adapters; their legs are calls from now on."""
@@ -330,31 +332,14 @@ class VoiceNode:
         node, epoch = self.settings.node, self.settings.epoch
         await self.writer.ask(lambda desk: desk.renew(node, epoch, ids, until))
 
-    async def _close_orphans(self) -> None:
-        """Close what dead processes left. What they left in the spool comes first: it is the end of their journals."""
-        node, epoch = self.settings.node, self.settings.epoch
-        if not await self.writer.caught_up():
-            return
-        try:
-            orphans = await self.writer.ask(lambda desk: desk.orphans(node, epoch))
-            for orphan in orphans:
-                if orphan.call_id not in self.calls:
-                    await self._close_orphan(orphan)
-        except DeskUnavailable:
-            return
+    async def _look_for_orphans(self) -> None:
+        await self._sweep.run(self.parts.utc_now())
 
-    async def _close_orphan(self, orphan: Orphan) -> None:
-        """Raises DeskUnavailable. A call that cannot be closed does not keep the others from being closed."""
-        owner = (self.settings.node, self.settings.epoch)
-        writes = closing_writes(orphan, self.parts.utc_now(), self.settings.data, owner)
-        try:
-            await self.writer.ask(lambda desk: desk.commit(writes))
-        except DeskUnavailable:
-            raise
-        except Exception:
-            log.exception("the orphaned call %s cannot be closed", orphan.call_id)
-        else:
-            log.info("an orphaned call was closed from its journal")
+    def _taken(self, call_id: str) -> None:
+        log.warning("call %s was taken over by another process: its lease had lapsed", call_id)
+        call = self.calls.get(call_id)
+        if call is not None:
+            call.conversation.lease_lost()
 
     async def _every(self, seconds: float, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
         while True:

@@ -33,9 +33,9 @@ def closing_writes(orphan: Orphan, now: datetime, data: Path, owner: tuple[str, 
     writes: list[AnyWrite] = []
     rows = orphan.rows
     seconds = rows[-1].at if rows else 0.0
-    message = _last_message(rows)
+    message = last_message(rows)
     try:
-        more, last = _hang_up(orphan, seconds)
+        more, last = hang_up(orphan, seconds)
     except Exception:
         log.exception("a journal cannot be replayed; the call is closed with what it holds")
         more, last = (), None
@@ -48,7 +48,7 @@ def closing_writes(orphan: Orphan, now: datetime, data: Path, owner: tuple[str, 
         writes.append(
             KeepMessage(call_id=call_id, node=node, epoch=epoch, message_id=mid, message=message, at=at),
         )
-    recording, length = _recording(orphan, data)
+    recording, length = recording_of(orphan, data)
     writes.append(
         CloseCall(
             call_id=call_id,
@@ -65,11 +65,11 @@ def closing_writes(orphan: Orphan, now: datetime, data: Path, owner: tuple[str, 
     return writes
 
 
-def _hang_up(orphan: Orphan, at: float) -> tuple[tuple[JournalRow, ...], Message | None]:
+def hang_up(orphan: Orphan, at: float) -> tuple[tuple[JournalRow, ...], Message | None]:
     """The rows that the end of the call adds, and the message it gives; nothing for a call that had come to its end."""
     if not orphan.rows or orphan.rows[0].kind != journal.CONTEXT:
         return (), None
-    entries = [_entry(row) for row in orphan.rows]
+    entries = [entry_of(row) for row in orphan.rows]
     dialogue = journal.replay(orphan.line.manual, journal.decode_context(entries[0]), entries)
     if dialogue.finished:
         return (), None
@@ -82,24 +82,26 @@ def _hang_up(orphan: Orphan, at: float) -> tuple[tuple[JournalRow, ...], Message
     return rows, messages[-1] if messages else None
 
 
-def _last_message(rows: tuple[JournalRow, ...]) -> Message | None:
+def last_message(rows: tuple[JournalRow, ...]) -> Message | None:
     """What the journal's last Record asked to keep."""
     for row in reversed(rows):
         if row.kind == journal.INTENT and b'"record"' in row.body:
-            intent = journal.decode_intent(_entry(row))
+            intent = journal.decode_intent(entry_of(row))
             if isinstance(intent, Record):
                 return intent.message
     return None
 
 
-def _entry(row: JournalRow) -> journal.Entry:
+def entry_of(row: JournalRow) -> journal.Entry:
+    """A row as the dialogue's journal has it."""
     return journal.Entry(seq=row.seq, at=row.at, kind=row.kind, body=row.body)
 
 
-def _recording(orphan: Orphan, data: Path) -> tuple[str, float]:
+def recording_of(orphan: Orphan, data: Path) -> tuple[str, float]:
+    """Path of the call's recording below the data folder, and its seconds; "" and 0.0 where there is none."""
     if not orphan.rows or orphan.rows[0].kind != journal.CONTEXT:
         return "", 0.0
-    context = journal.decode_context(_entry(orphan.rows[0]))
+    context = journal.decode_context(entry_of(orphan.rows[0]))
     path = recording_path(orphan.line.client_id, context.started_at, orphan.call_id)
     try:
         return path, trec.seconds((data / path).stat().st_size)

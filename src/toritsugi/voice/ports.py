@@ -30,6 +30,10 @@ class DeskRefused(Exception):
         super().__init__(f"call {call_id}: {why}")
 
 
+class TakenOver(DeskRefused):
+    """The call is another process's now: its lease had lapsed, or it counted as an earlier start's."""
+
+
 class CallKey(msgspec.Struct, frozen=True):
     """The key of one call: 32 bytes in clear, and wrapped by the master key for the call's row."""
 
@@ -69,7 +73,7 @@ class Write(msgspec.Struct, frozen=True, kw_only=True, tag_field="write"):
 class OwnedWrite(Write, frozen=True, kw_only=True):
     """Base of what only the owner of a call may write. node, epoch: the writing process; "" is not checked.
 
-    The office refuses it (DeskRefused) once another process has taken the call over: one that was stopped for longer
+    The office refuses it (TakenOver) once another process has taken the call over: one that was stopped for longer
     than its leases and goes on must not change what its successor has kept and told.
     """
 
@@ -123,7 +127,7 @@ AnyWrite = OpenCall | AppendRows | KeepMessage | CloseCall
 
 
 class Orphan(msgspec.Struct, frozen=True, kw_only=True):
-    """A call whose owner is gone: its line, key and journal so far."""
+    """A call that its owner does not go on with: its line, key and journal so far."""
 
     call_id: str
     line: LineInForce
@@ -143,7 +147,7 @@ class Desk(Protocol):
         ...
 
     def commit(self, writes: Sequence[AnyWrite]) -> None:
-        """Commit all writes in one transaction. Raises DeskUnavailable or DeskRefused: nothing was committed."""
+        """Commit all writes in one transaction. Raises DeskUnavailable, DeskRefused or TakenOver: nothing was."""
         ...
 
     def renew(self, node: str, epoch: int, call_ids: Sequence[str], until: str) -> None:
@@ -154,6 +158,13 @@ class Desk(Protocol):
         """Calls this process may close: unfinished, of the same node with an older epoch, or with a lapsed lease.
 
         They are this process's from now on: what their former owner still writes is refused.
+        """
+        ...
+
+    def held(self, call_id: str) -> Orphan | None:
+        """A call as it stands, over or not; None when it is not there any more, or erased.
+
+        Raises DeskUnavailable, and ValueError when it does not open.
         """
         ...
 

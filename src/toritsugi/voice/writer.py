@@ -8,14 +8,17 @@ the spool and messages are told as not kept; the spool is replayed, in order, be
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import queue
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
-from toritsugi.voice.ports import AnyWrite, Desk, DeskUnavailable, KeepMessage
-from toritsugi.voice.spool import Spool
+from toritsugi.voice.late import LateCalls, LateShelf
+from toritsugi.voice.ports import AnyWrite, Desk, DeskUnavailable, KeepMessage, TakenOver
+from toritsugi.voice.spool import Spool, by_call
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -38,6 +41,11 @@ class Committer:
     def waiting(self) -> bool:
         """Whether something waits for the office to come back."""
         return bool(self._spool.waiting or self._held)
+
+    @property
+    def late(self) -> LateShelf:
+        """What was written of calls that are another process's now."""
+        return self._spool.late
 
     def commit(self, writes: Sequence[AnyWrite]) -> list[str]:
         """Commit these after all that waits. One answer a write: "" committed, else why not."""
@@ -71,6 +79,8 @@ class Committer:
             self._desk.commit(piece)
         except DeskUnavailable:
             raise
+        except TakenOver:
+            self.late.add(piece)
         except Exception as why:  # noqa: BLE001
             log.warning("the office refuses a write that was held in memory: %s", type(why).__name__)
             self._spool.refuse(piece)
@@ -82,12 +92,10 @@ class Committer:
 
     def _commit_apart(self, writes: Sequence[AnyWrite]) -> list[str]:
         """One retry, call by call, so that order within a call is kept. After the office is seen away, none more."""
-        pieces: dict[str, list[AnyWrite]] = {}
-        for write in writes:
-            pieces.setdefault(write.call_id, []).append(write)
         reasons: dict[str, str] = {}
         away = ""
-        for call_id, piece in pieces.items():
+        for piece in by_call(writes):
+            call_id = piece[0].call_id
             reasons[call_id] = away or self._commit_piece(piece)
             if away:
                 self._keep(piece)
@@ -101,14 +109,20 @@ class Committer:
         except DeskUnavailable:
             self._keep(piece)
             return AWAY
+        except TakenOver:
+            self._aside(self.late.add, piece)
+            return TAKEN
         except Exception as why:
             log.exception("the office refuses what a call wrote")
-            try:
-                self._spool.refuse(piece)
-            except OSError:
-                self.lost += len(piece)
+            self._aside(self._spool.refuse, piece)
             return f"refused: {type(why).__name__}"
         return ""
+
+    def _aside(self, put: Callable[[Sequence[AnyWrite]], None], piece: Sequence[AnyWrite]) -> None:
+        try:
+            put(piece)
+        except OSError:
+            self.lost += len(piece)
 
     def _keep(self, writes: Sequence[AnyWrite]) -> None:
         if not self._held:
@@ -135,6 +149,7 @@ class Committer:
 
 
 AWAY: Final = "the office is away"
+TAKEN: Final = "another process has taken the call over"
 
 
 class DeskWriter:
@@ -150,6 +165,8 @@ class DeskWriter:
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._closed = False
+        #: told on the event loop of each call that turns out to be another process's
+        self.on_taken: Callable[[str], None] = lambda call_id: None
 
     @property
     def committer(self) -> Committer:
@@ -185,10 +202,22 @@ class DeskWriter:
         """Replay what waits, if anything does. Called every second or so."""
         if self._committer.waiting:
             await asyncio.get_running_loop().run_in_executor(self._thread, self._committer.catch_up)
+            self._tell_taken()
 
     async def caught_up(self) -> bool:
         """Replay what waits here and what processes that died since then left; whether nothing waits any more."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._committer.take_over)
+        done = await asyncio.get_running_loop().run_in_executor(self._thread, self._committer.take_over)
+        self._tell_taken()
+        return done
+
+    async def late(self) -> LateCalls:
+        """What was written of calls that are another process's now, up to what is said at this moment."""
+        await self.flush()
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._committer.late.read)
+
+    async def late_done(self, told: LateCalls) -> None:
+        """All of this is taken in."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._committer.late.done, told)
 
     async def flush(self) -> None:
         """Return when everything written so far is committed or spooled."""
@@ -220,5 +249,15 @@ class DeskWriter:
                 for (_, waiting), answer in zip(batch, answers, strict=True):
                     if waiting is not None and not waiting.done():
                         waiting.set_result(answer)
+                self._tell_taken()
         finally:
             self._task = None
+
+    def _tell_taken(self) -> None:
+        told: set[str] = set()
+        with contextlib.suppress(queue.Empty):
+            while True:
+                call_id = self._committer.late.lost.get_nowait()
+                if call_id not in told:
+                    told.add(call_id)
+                    self.on_taken(call_id)

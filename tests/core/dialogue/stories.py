@@ -99,7 +99,7 @@ STEP = st.one_of(
     st.tuples(st.just("later"), st.floats(0, 30)),
 )
 RIGHT = st.tuples(st.just("right"), st.integers(0, 23))
-HANG_UP = st.tuples(st.just("hang_up"), st.just(None))
+HANG_UP = st.tuples(st.sampled_from(["hang_up", "hang_up", "lease_lost"]), st.just(None))
 WILD = st.lists(st.one_of(STEP, RIGHT), max_size=30)
 #: a caller who answers to the point, with something odd now and then
 SENSIBLE = st.lists(st.one_of(RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, STEP), min_size=10, max_size=40)
@@ -183,6 +183,8 @@ def events_for(dialogue: Dialogue, name: str, argument: object) -> Iterator[e.An
         yield e.PresenceChanged(contact="on_call", presence=str(argument))
     elif name == "fail":
         yield e.PartFailed(part=str(argument), why="test")
+    elif name == "lease_lost":
+        yield e.LeaseLost()
     elif name == "hang_up":
         yield e.CallerHungUp()
 

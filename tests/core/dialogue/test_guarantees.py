@@ -20,7 +20,7 @@ from toritsugi.core.dialogue.message import Outcome, State
 from toritsugi.core.dialogue.opening import phrase_of
 from toritsugi.core.dialogue.policy import open_items
 from toritsugi.core.dialogue.state import Turn
-from toritsugi.core.dialogue.table import TABLE
+from toritsugi.core.dialogue.table import TABLE, TALKING
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.manual.phrases import all_phrases, pieces
 
@@ -239,6 +239,28 @@ def test_g5_wherever_the_call_stands_hanging_up_leaves_what_is_known(
     assert any(isinstance(intent, HangUp) for intent in out)
     if any(slot.value is not None for slot in before.slots.values()) and not before.message_id:
         assert any(isinstance(intent, Record) for intent in out) or before.turn is Turn.KEEPING
+
+
+@given(MANUAL, CONTEXT, STORY)
+@EXAMPLES
+def test_g8_a_call_that_another_process_took_over_ends_with_the_degraded_line(
+    manual: Manual, context: Context, story: list[Any]
+) -> None:
+    dialogue = Dialogue(manual, context)
+    steps = list(play(dialogue, story))
+    before = dialogue.state
+    out = dialogue.receive(e.LeaseLost(), steps[-1].now)
+    if before.turn not in (*TALKING, Turn.CONNECTING):
+        assert out == []  # the refusal of its message, or its hang-up, ends it
+        return
+    lines = [intent.line for intent in out if isinstance(intent, Say)]
+    assert lines == ([] if before.end_line == "abuse_end" else [manual.not_kept.id])
+    assert isinstance(out[-1], HangUp)
+    assert dialogue.finished
+    messages = [intent.message for intent in out if isinstance(intent, Record)]
+    assert all(not message.complete for message in messages)
+    if any(slot.value is not None for slot in before.slots.values()):
+        assert messages
 
 
 @given(MANUAL, CONTEXT, STORY, st.integers(0, 12), st.sampled_from(CARD_OUT_OF_DATE))

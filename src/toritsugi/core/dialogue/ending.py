@@ -20,7 +20,7 @@ TOLD = (Outcome.MESSAGE, Outcome.ESCALATED, Outcome.VOICEMAIL)
 #: ways to end after which the desk says no more than the line that ends the call
 CURT = ("abuse_end",)
 
-__all__ = ["clip_value", "close", "hang_up", "kept", "not_kept", "outcome_now"]
+__all__ = ["clip_value", "close", "end_unkept", "hang_up", "kept", "not_kept", "outcome_now"]
 
 
 def outcome_now(state: CallState) -> Outcome:
@@ -80,6 +80,22 @@ def not_kept(work: Work, why: str) -> None:
     elif message is not None and work.state.end_line not in CURT:
         _say_closing(work, message.outcome)
     finish(work, why)
+
+
+def end_unkept(work: Work) -> None:
+    """The call is not this process's any more: say that it could not be kept, and end it.
+
+    The message is asked to be kept all the same: what cannot stand under this call is told as one of its own.
+    """
+    work.hush()
+    work.set(cut_short=True, question=None, waiting_for=0)
+    if knows_something(work.state) or work.given.caller_value is not None:
+        message = message_of(work.given, work.state, outcome_now(work.state))
+        work.out.append(Record(id=work.number(), message=message, final=True))
+        work.set(message=message)
+    if work.state.end_line not in CURT:
+        work.say(work.given.manual.not_kept)
+    finish(work, "lease_lost")
 
 
 def _say_closing(work: Work, outcome: Outcome) -> None:

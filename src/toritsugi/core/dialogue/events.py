@@ -122,6 +122,10 @@ class PartFailed(Event, frozen=True, tag="part_failed"):
     why: str
 
 
+class LeaseLost(Event, frozen=True, tag="lease_lost"):
+    """Another process has taken the call's row over: what is said from now on is not kept under this call."""
+
+
 AnyEvent = (
     CallStarted
     | CallerSpeaking
@@ -140,4 +144,5 @@ AnyEvent = (
     | TimerFired
     | CallerHungUp
     | PartFailed
+    | LeaseLost
 )

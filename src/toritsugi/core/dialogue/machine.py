@@ -17,7 +17,7 @@ from typing import Any
 
 from toritsugi.core.dialogue import aside, entering, hearing, listening, repair, waiting
 from toritsugi.core.dialogue.context import Context
-from toritsugi.core.dialogue.ending import finish
+from toritsugi.core.dialogue.ending import end_unkept, finish
 from toritsugi.core.dialogue.ending import hang_up as caller_gone
 from toritsugi.core.dialogue.events import AnyEvent, Event, TimerFired
 from toritsugi.core.dialogue.intents import AnyIntent
@@ -57,6 +57,7 @@ ACTIONS: dict[Action, Callable[[Work, Any], None]] = {
     Action.OPERATOR_VALUE: aside.operator_value,
     Action.PRESENCE: aside.presence,
     Action.PART_LOST: aside.part_lost,
+    Action.END_UNKEPT: lambda work, event: end_unkept(work),
     Action.CALLER_GONE: lambda work, event: caller_gone(work),
     Action.GONE_DONE: waiting.gone_done,
 }

@@ -20,6 +20,7 @@ from toritsugi.core.dialogue.events import (
     ConnectResult,
     Event,
     KeysPressed,
+    LeaseLost,
     OperatorEntered,
     OperatorFilled,
     OperatorLeft,
@@ -62,6 +63,7 @@ class Action(StrEnum):
     OPERATOR_VALUE = "operator_value"
     PRESENCE = "presence"
     PART_LOST = "part_lost"
+    END_UNKEPT = "end_unkept"
     CALLER_GONE = "caller_gone"
     GONE_DONE = "gone_done"
 
@@ -93,6 +95,7 @@ def _talking(turn: Turn) -> dict[type[Event], Row]:
         OperatorFilled: Row(Action.OPERATOR_VALUE, DESK | _SAME[turn]),
         PresenceChanged: Row(Action.PRESENCE, _SAME[turn]),
         PartFailed: Row(Action.PART_LOST, DESK | _SAME[turn]),
+        LeaseLost: Row(Action.END_UNKEPT, _to(Turn.OVER)),
         CallerHungUp: Row(Action.CALLER_GONE, _to(Turn.GONE, Turn.OVER)),
     }
 
@@ -151,6 +154,7 @@ TABLE: dict[Turn, dict[type[Event], Row]] = {
     Turn.CONNECTING: {
         **_waiting(Turn.CONNECTING),
         ConnectResult: Row(Action.CONNECT_ENDED, DESK | _to(Turn.ASIDE)),
+        LeaseLost: Row(Action.END_UNKEPT, _to(Turn.OVER)),
         OperatorFilled: Row(Action.OPERATOR_VALUE, _to(Turn.CONNECTING)),
         TimerFired: Row(Action.CONNECT_LATE, DESK),
     },

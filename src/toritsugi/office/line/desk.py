@@ -107,6 +107,14 @@ class OfficeDesk:
             found = Call.objects.filter(call_id__in=ids).select_related("version")
             return tuple(orphan for call in found.order_by("started_at") if (orphan := _orphan(call)) is not None)
 
+    def held(self, call_id: str) -> Orphan | None:
+        """A call as it stands; None when it is gone or erased. Raises DeskUnavailable, ValueError."""
+        from toritsugi.office.calls.models import Call
+
+        with self._database():
+            call = Call.objects.filter(call_id=call_id, wrapped_key__isnull=False).select_related("version").first()
+            return None if call is None else _as_it_stands(call)
+
     def kept(self, call_ids: Sequence[str]) -> frozenset[str]:
         """Which of these calls the office holds. Raises DeskUnavailable."""
         from toritsugi.office.calls.models import Call
@@ -154,14 +162,19 @@ def _line(version: ManualVersion) -> LineInForce:
 
 def _orphan(call) -> Orphan | None:  # type: ignore[no-untyped-def]  # models are imported once Django is set up
     """The call with its journal; None where it does not open, which must not keep the others from being closed."""
-    from toritsugi.office.calls.opened import journal
-    from toritsugi.office.line.keyring import opened
-
     try:
-        key = opened(call)
-        rows = tuple(JournalRow(seq=row.seq, at=row.at, kind=row.kind, body=row.body) for row in journal(call))
+        return _as_it_stands(call)
     except ValueError as why:  # a master key that is missing, a damaged row
         log.error("call %s was cut off and cannot be closed: %s", call.call_id, why)
         return None
+
+
+def _as_it_stands(call) -> Orphan:  # type: ignore[no-untyped-def]  # models are imported once Django is set up
+    """The call with its journal. Raises ValueError where it does not open."""
+    from toritsugi.office.calls.opened import journal
+    from toritsugi.office.line.keyring import opened
+
+    key = opened(call)
+    rows = tuple(JournalRow(seq=row.seq, at=row.at, kind=row.kind, body=row.body) for row in journal(call))
     key_of_call = CallKey(clear=key.key, wrapped=bytes(call.wrapped_key))
     return Orphan(call_id=call.call_id, line=_line(call.version), key=key_of_call, rows=rows)

@@ -12,7 +12,16 @@ from toritsugi.office.calls.models import Call, JournalEntry, Message
 from toritsugi.office.clients.models import ManualVersion
 from toritsugi.office.delivery.actions import do_make_deliveries
 from toritsugi.office.line.keyring import Erased, Opened, opened
-from toritsugi.voice.ports import AnyWrite, AppendRows, CloseCall, DeskRefused, KeepMessage, OpenCall, OwnedWrite
+from toritsugi.voice.ports import (
+    AnyWrite,
+    AppendRows,
+    CloseCall,
+    DeskRefused,
+    KeepMessage,
+    OpenCall,
+    OwnedWrite,
+    TakenOver,
+)
 
 
 class Keeper:
@@ -153,6 +162,6 @@ class Keeper:
 
 
 def _check_owner(call: Call, write: OwnedWrite) -> None:
-    """Raise DeskRefused where the writing process is not, or no longer, the owner of the call."""
+    """Raise TakenOver where the writing process is not, or no longer, the owner of the call."""
     if write.node and (write.node, write.epoch) != (call.node, call.epoch):
-        raise DeskRefused(write.call_id, "another process has taken it over")
+        raise TakenOver(write.call_id, "another process has taken it over")
