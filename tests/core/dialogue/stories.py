@@ -66,7 +66,9 @@ def _command() -> st.SearchStrategy[c.AnyCommand]:
         st.builds(c.Spell, words=st.just("山は山川の山")),
         st.builds(c.Abuse, words=st.just("ひどい言葉")),
         st.builds(
-            c.Flag, name=st.sampled_from(["urgent", "complaint", "sales", "wrong_number"]), words=st.just("言葉")
+            c.Flag,
+            name=st.sampled_from(["urgent", "complaint", "sales", "wrong_number", "danger", "threat", "refund"]),
+            words=st.just("言葉"),
         ),
     )
 

@@ -37,6 +37,8 @@ NOTHING = Facts()
         ("urgent or complaint and closed", Facts(urgent=True), True),
         ("(urgent or complaint) and closed", Facts(urgent=True), False),
         ("callback_wanted", Facts(callback_wanted=True), True),
+        ("danger or refund", Facts(flags=("urgent", "danger")), True),
+        ("threat", Facts(flags=("danger",)), False),
     ],
 )
 def test_words_mean_what_they_say(words: str, facts: Facts, expected: bool) -> None:

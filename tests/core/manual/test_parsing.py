@@ -10,6 +10,7 @@ from tests.support.manual_sources import CLIENT, MANUAL, good
 from toritsugi.core.manual.conditions import Facts, holds
 from toritsugi.core.manual.model import CallerRule, Finish, Manual, StepKind
 from toritsugi.core.manual.phrases import all_phrases
+from toritsugi.core.manual.problems import ManualError
 from toritsugi.core.manual.publish import restore, snapshot
 from toritsugi.core.manual.standard import standard_phrases
 from toritsugi.resources import read_manual
@@ -196,3 +197,15 @@ def test_every_right_manual_has_unique_sentences_and_can_be_published(first: str
 def test_a_question_for_yes_or_no_without_a_title_is_called_by_what_it_is_about(ask: str, title: str) -> None:
     manual = read_manual(MANUAL.replace("ガスの臭いはいたしますか。", ask), CLIENT)
     assert manual.items["gas"].title == title
+
+
+def test_what_escalates_of_itself_is_everything_unless_the_manual_says_otherwise() -> None:
+    assert good().alarms == ("danger", "threat", "refund", "refused", "not_understood")
+    chosen = good("escalations: { to: boss, when: [danger, threat] }\n")
+    assert (chosen.alarms, chosen.escalate_to) == (("danger", "threat"), "boss")
+    assert good("escalations: { when: none }\n").alarms == ()
+
+
+def test_the_contact_of_what_escalates_of_itself_must_be_there() -> None:
+    with pytest.raises(ManualError, match="nobody"):
+        good("escalations: { to: nobody }\n")

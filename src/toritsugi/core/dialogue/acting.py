@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toritsugi.core.dialogue import asking, ending
+from toritsugi.core.dialogue import alarms, asking, ending
 from toritsugi.core.dialogue.intents import Connect, Escalate
 from toritsugi.core.dialogue.message import State
 from toritsugi.core.dialogue.moves import Close, GiveUp, HandOver, Join, Move, SayOnce
@@ -60,6 +60,8 @@ def _give_up(work: Work, name: str) -> None:
     """Unknown, in the caller's sight: the line that says the desk goes on without it."""
     item, slot = work.given.manual.items[name], work.state.slot(name)
     clip = work.state.clip
+    if work.state.hears and item.required != "optional" and slot.missed >= alarms.MISSES:
+        alarms.raise_alarm(work, alarms.NOT_UNDERSTOOD)
     work.standard("item_unknown", title=same(item.title)) or work.standard("refused_ok")
     if slot.value is None and clip and item.kind in asking.BY_CLIP:
         work.set_slot(name, state=State.CLIP, value=ending.clip_value(item.kind, clip))

@@ -100,7 +100,11 @@ class Abuse(Command, frozen=True, tag="abuse"):
 
 
 class Flag(Command, frozen=True, tag="flag"):
-    """Something to be marked whatever is being asked: name is "urgent" | "complaint" | "sales" | "wrong_number"."""
+    """Something to be marked whatever is being asked.
+
+    name: "urgent" | "complaint" | "sales" | "wrong_number", or what goes to the second line by itself: "danger" |
+    "threat" | "refund".
+    """
 
     name: str
     words: str = ""

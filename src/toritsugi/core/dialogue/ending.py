@@ -29,7 +29,7 @@ def outcome_now(state: CallState) -> Outcome:
         return state.closing
     if state.joined:
         return Outcome.CONNECTED
-    if "escalated" in state.progress:
+    if state.alarm or "escalated" in state.progress:
         return Outcome.ESCALATED
     if state.guided and not state.take_message:
         return Outcome.GUIDED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from toritsugi.core.dialogue import choosing, ending, repair, taking
+from toritsugi.core.dialogue import alarms, choosing, ending, repair, taking
 from toritsugi.core.dialogue.acting import advance
 from toritsugi.core.dialogue.callers import sales_rule
 from toritsugi.core.dialogue.commands import (
@@ -75,6 +75,7 @@ def dispose(work: Work, commands: tuple[AnyCommand, ...]) -> None:
     understood = taking.values(work, commands) or (work.state.matter, work.state.rule) != about
     understood = taking.yes_no(work, commands, answered=work.state.slot(asked) != before) or understood
     understood = choosing.matters(work, commands, understood) or understood
+    understood = alarms.heard_alarms(work, commands) or understood
     if not understood and any(isinstance(command, Goodbye) for command in commands):
         say_goodbye(work)
         return

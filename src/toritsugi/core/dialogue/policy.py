@@ -7,7 +7,7 @@ changes what is known, and the next move follows.
 
 from __future__ import annotations
 
-from toritsugi.core.dialogue import callers, procedure
+from toritsugi.core.dialogue import alarms, callers, procedure
 from toritsugi.core.dialogue.message import Outcome
 from toritsugi.core.dialogue.moves import (
     Ask,
@@ -100,15 +100,21 @@ def _intro(matter: Matter, state: CallState) -> Move | None:
 
 
 def _message(given: Given, state: CallState, matter: Matter | None) -> Move:
-    """Collect what the matter wants, say what it says after that, ask for the callback wish, and close."""
-    move = _collect(given, state, collect_of(given.manual, matter))
+    """Collect what the matter wants, say what it says after that, ask for the callback wish, and close.
+
+    What escalates of itself is handed over after the collecting; at once where there is no matter to speak of first.
+    """
+    at_once = matter is None and state.alarm in alarms.BY_WORDS
+    move: Move | None = alarms.hand_over(given, state) if at_once else None
+    move = move or _collect(given, state, collect_of(given.manual, matter)) or alarms.hand_over(given, state)
     if move is not None:
         return move
     if matter is not None and matter.then and f"matter.{matter.id}.then" not in state.progress:
         return SayOnce(f"matter.{matter.id}.then", phrases=matter.then)
     if _wants_callback_question(given, state, matter):
         return AskCallback()
-    return Close(Outcome.ESCALATED if "escalated" in state.progress else Outcome.MESSAGE)
+    escalated = state.alarm or "escalated" in state.progress
+    return Close(Outcome.ESCALATED if escalated else Outcome.MESSAGE)
 
 
 def _card(given: Given, state: CallState, matter: Matter) -> Move:

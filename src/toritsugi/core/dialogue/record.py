@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from toritsugi.core.dialogue import alarms
 from toritsugi.core.dialogue.message import Known, Message, Notify, Outcome, State
 from toritsugi.core.dialogue.policy import collect_of, open_items
 from toritsugi.core.dialogue.state import CallState, Slot, by_operator
@@ -33,6 +34,8 @@ def message_of(given: Given, state: CallState, outcome: Outcome) -> Message:
         if holds(one.when, facts)
         for channel in one.by
     )
+    if outcome is Outcome.ESCALATED and not any(one.contact == alarms.target_of(given, state) for one in notify):
+        notify.update(dict.fromkeys(alarms.told(given, state)))
     return Message(
         outcome=outcome,
         complete=not state.cut_short and not _unfinished(given, state, outcome),

@@ -5,7 +5,7 @@ Each ladder is bounded (G5) and each rung says something or asks again (G7).
 
 from __future__ import annotations
 
-from toritsugi.core.dialogue import ending
+from toritsugi.core.dialogue import alarms, ending
 from toritsugi.core.dialogue.acting import advance, carry_out
 from toritsugi.core.dialogue.commands import Refuse, WantPerson
 from toritsugi.core.dialogue.expect import Asked
@@ -105,6 +105,8 @@ def _matter_missed(work: Work, line: str) -> None:
     missed = work.state.matter_missed + 1
     work.set(matter_missed=missed, candidates=() if missed >= MATTER_MISSES else work.state.candidates)
     if missed >= MATTER_MISSES:
+        if work.state.hears:
+            alarms.raise_alarm(work, alarms.NOT_UNDERSTOOD)
         take_message(work, "no_card")
         return
     work.standard(line, again=False)
@@ -174,6 +176,7 @@ def refuse(work: Work, command: Refuse) -> bool:
     _say_refused(work, item)
     state = State.UNKNOWN if command.unknown else State.REFUSED
     work.set_slot(item.id, state=state, value=None)
+    alarms.refusals(work)
     return True
 
 

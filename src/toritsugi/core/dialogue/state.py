@@ -105,7 +105,8 @@ class CallState(msgspec.Struct, frozen=True, kw_only=True):
     joined: the contact who has the caller. operator: the person of the desk who has the caller.
     over: the caller's present words came while a line was being said. matter_clip: the recorded answer to the question
     for the matter. wordless: turns of the caller in a row that the desk took without a word. individual: the caller is
-    a private person. cut_short: the call ends before it was worked through.
+    a private person. alarm: what makes the call escalate of itself ("" nothing does). cut_short: the call ends before
+    it was worked through.
     """
 
     turn: Turn = Turn.QUIET
@@ -137,6 +138,7 @@ class CallState(msgspec.Struct, frozen=True, kw_only=True):
     callback_missed: int = 0
     progress: dict[str, str] = {}
     flags: tuple[str, ...] = ()
+    alarm: str = ""
     words: tuple[str, ...] = ()
     tried: tuple[str, ...] = ()
     presence: dict[str, str] = {}

@@ -245,6 +245,7 @@ def facts_of(state: CallState, outcome: Outcome | None = None) -> Facts:
         callback_wanted=callback_wanted(state),
         urgent="urgent" in state.flags,
         complaint="complaint" in state.flags,
+        flags=state.flags,
         matter=state.matter,
         caller=state.rule,
         outcome=outcome.value if outcome else "",

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 
 import msgspec
 
-from toritsugi.core.manual.model import Condition
+from toritsugi.core.manual.model import ALARMS, Condition
 
 #: words that are a condition by themselves
-SIMPLE = ("always", "closed", "open", "callback_wanted", "urgent", "complaint")
+SIMPLE = ("always", "closed", "open", "callback_wanted", "urgent", "complaint", *ALARMS)
 #: words that take a name after them
 NAMED = ("matter", "caller", "item", "outcome", "presence")
 #: how a contact may be
@@ -29,14 +29,15 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What a condition may look at.
 
     open: whether the line is open now (no closure, within hours). matter, caller: ids, "" when not known yet.
-    items: item id → kept value of every item that is known. outcome: "" while the call has not ended.
-    presence: contact id → one of `PRESENCES`.
+    flags: every flag of the call. items: item id → kept value of every item that is known. outcome: "" while the call
+    has not ended. presence: contact id → one of `PRESENCES`.
     """
 
     open: bool = True
     callback_wanted: bool = False
     urgent: bool = False
     complaint: bool = False
+    flags: tuple[str, ...] = ()
     matter: str = ""
     caller: str = ""
     outcome: str = ""
@@ -56,6 +57,8 @@ def holds(condition: Condition, facts: Facts) -> bool:
     if op in ("item", "presence"):
         known = facts.items if op == "item" else facts.presence
         return condition.name in known and condition.equals in ("", known[condition.name])
+    if op in ALARMS:
+        return op in facts.flags
     simple = {
         "always": True,
         "open": facts.open,

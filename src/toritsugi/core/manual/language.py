@@ -6,6 +6,7 @@ does not exist.
 
 from __future__ import annotations
 
+from toritsugi.core.manual.model import ALARMS
 from toritsugi.core.manual.shapes import Either, Field, Many, Rec, Scalar, Shape, Table, one_of, ref, sentence
 from toritsugi.core.manual.standard import STANDARD
 from toritsugi.core.values.model import Kind
@@ -80,6 +81,7 @@ MANUAL = (
     ),
     _f("told", SENTENCE, "保存が確かめられてから言う文。", "Said once the message is on disk."),
     _f("not_kept", SENTENCE, "保存できなかったときに言う文。", "Said when it could not be kept."),
+    _f("escalations", Rec("escalations"), "ひとりでに二次対応へ回るもの。", "What goes to the second line of itself."),
     _f("notify", Many(Rec("notify")), "誰に、いつ、何で知らせるか。", "Who is told, when and how."),
     _f("phrases", Rec("phrases"), "標準文の言い換え。", "Own words for standard phrases."),
     _f("glossary", Many(Rec("term")), "用語と読み。", "Words with readings."),
@@ -265,6 +267,21 @@ CALLER = (
     _f("blocked", FLAG, "電話を受けない。", "Calls are not taken."),
 )
 
+ESCALATIONS = (
+    _f(
+        "to",
+        CONTACT,
+        "届け先。書かなければほかの記述から決まります。",
+        "The contact; it follows from the rest without.",
+    ),
+    _f(
+        "when",
+        Many(one_of(*ALARMS, "none"), one_ok=True),
+        "回すきっかけ。書かなければすべて、none なら何も回しません。",
+        "What escalates; everything without, nothing with none.",
+    ),
+)
+
 NOTIFY = (
     _f("to", CONTACT, "知らせる連絡先。", "The contact told.", required=True),
     _f("when", CONDITION, "知らせる条件。書かなければいつでも。", "When; always without."),
@@ -301,6 +318,7 @@ RECORDS: dict[str, tuple[Field, ...]] = {
     "card": CARD,
     "valid": VALID,
     "caller": CALLER,
+    "escalations": ESCALATIONS,
     "notify": NOTIFY,
     "term": TERM,
     "phrases": PHRASES,

@@ -12,6 +12,10 @@ import msgspec
 
 from toritsugi.core.values.model import Kind
 
+#: what goes to the second line of itself: words of danger, threats, money back or a contract ended, name and number
+#: both refused, a question whose answers were not understood twice. Each is the flag of the message, too.
+ALARMS = ("danger", "threat", "refund", "refused", "not_understood")
+
 
 class Frozen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Base of every noun of a manual."""
@@ -34,8 +38,8 @@ class Phrase(Frozen, frozen=True):
 class Condition(Frozen, frozen=True):
     """When a line or rule holds. Parsed from words such as "closed", "urgent or complaint", "matter quote".
 
-    op: "always" | "closed" | "open" | "callback_wanted" | "urgent" | "complaint" | "matter" | "caller" | "item" |
-        "outcome" | "presence" | "and" | "or" | "not".
+    op: "always" | "closed" | "open" | "callback_wanted" | "urgent" | "complaint" | one of `ALARMS` | "matter" |
+        "caller" | "item" | "outcome" | "presence" | "and" | "or" | "not".
     name: the matter, caller rule, item, outcome or contact meant. equals: for "item", the kept value, "" asks if it is
         known; for "presence", the state of the contact.
     """
@@ -261,6 +265,8 @@ class Manual(Frozen, frozen=True):
         manual may override each of them. They are approved with the manual (G1).
     told is spoken only after the message is on disk (G4); not_kept when it could not be kept.
     longest_call: seconds after which the desk closes the call with what it has (G5).
+    alarms: those of `ALARMS` that escalate on this line. escalate_to: the contact they go to, "" for the one that
+        follows from the rest of the manual (`core.manual.escalation`).
     """
 
     format: int
@@ -287,4 +293,6 @@ class Manual(Frozen, frozen=True):
     default_collect: tuple[str, ...] = ()
     ask_matter: Phrase | None = None
     retention_days: int = 365
+    alarms: tuple[str, ...] = ALARMS
+    escalate_to: str = ""
     template: str = ""

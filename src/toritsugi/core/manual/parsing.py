@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from toritsugi.core.manual import checks
-from toritsugi.core.manual.model import Contact, Item, Manual, Phrase, Term
+from toritsugi.core.manual.model import ALARMS, Contact, Item, Manual, Phrase, Term
 from toritsugi.core.manual.problems import Problems
 from toritsugi.core.manual.reading import Reader, Record
 from toritsugi.core.manual.resolve_items import resolve_items
@@ -108,7 +108,7 @@ def _contacts(client: Record) -> dict[str, Contact]:
 
 def _resolve(scene: Scene) -> Manual | None:
     manual, client = scene.manual, scene.client
-    scope = manual.record("scope")
+    scope, escalations = manual.record("scope"), manual.record("escalations")
     line = resolve_desk_line(scene)
     items = resolve_items(scene)
     cards = resolve_cards(scene)
@@ -150,10 +150,19 @@ def _resolve(scene: Scene) -> Manual | None:
         default_collect=manual.values("default_collect") or _default_collect(items),
         ask_matter=scene.optional(manual.leaf("ask_matter")),
         retention_days=manual.value("retention_days", client.value("retention_days", 365)),
+        alarms=_alarms(escalations),
+        escalate_to=scene.reachable(escalations.leaf("to"), by_phone=False) if escalations is not None else "",
         template=manual.value("template", ""),
     )
     checks.check_standard(scene, resolved, forbidden)
     return resolved
+
+
+def _alarms(record: Record | None) -> tuple[str, ...]:
+    """What escalates of itself: everything, unless the manual lists it."""
+    if record is None or not record.has("when"):
+        return ALARMS
+    return tuple(name for name in record.values("when") if name in ALARMS)
 
 
 def _sentence(scene: Scene, key: str, default: str) -> Phrase:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from toritsugi.core.understanding.alarms import THREAT, alarms
 from toritsugi.core.understanding.normal import Heard, cues
 
 REPEAT = re.compile(
@@ -80,9 +81,7 @@ FLAGS: tuple[tuple[str, re.Pattern[str]], ...] = (
         cues(
             """
     緊急 きんきゅう 至急 だいしきゅう しきゅうお 今すぐ いますぐ すぐに来て すぐきて すぐ来て すぐに対応 早急 さっきゅう
-    そうきゅう 急いで いそいで 急ぎで いそぎで 急ぎです 一刻も早く 火事 かじです 燃えて もえて 煙が出 けむりがで
-    ガス臭い ガスくさい ガスのにおい ガスの臭い ガス漏れ ガスもれ 救急 きゅうきゅうしゃ 怪我 けがを 倒れて
-    たおれて 水浸し みずびたし 閉じ込め とじこめ 感電 情報漏 流出
+    そうきゅう 急いで いそいで 急ぎで いそぎで 急ぎです 一刻も早く
     """
         ),
     ),
@@ -91,11 +90,9 @@ FLAGS: tuple[tuple[str, re.Pattern[str]], ...] = (
         cues(
             """
     クレーム 苦情 くじょう 文句 もんくを 納得いか 納得でき なっとくいか なっとくでき 責任者を出 責任者出
-    せきにんしゃをだ せきにんしゃおだ 上の者を出 上司を出 上司出 じょうしをだ 消費者センター 消費生活センター
-    しょうひしゃせんたー しょうひせいかつ 弁護士に相談 弁護士を立 弁護士に言 べんごしにそうだん 訴えま
-    訴える 訴えて うったえま うったえる 返金 へんきんし 謝罪 しゃざい 怒って
+    せきにんしゃをだ せきにんしゃおだ 上の者を出 上司を出 上司出 じょうしをだ 謝罪 しゃざい 怒って
     おこってる 腹が立 はらがた 頭にき あたまにき ひどい対応 ひどすぎ ふざけてる どうなってるん どうなっているん
-    どーなってる 迷惑して めいわくして 我慢の限界 がまんのげんかい ネットに書 口コミに書 SNSに
+    どーなってる 迷惑して めいわくして 我慢の限界 がまんのげんかい
     """
         ),
     ),
@@ -161,7 +158,10 @@ def flag_words(said: Heard) -> list[tuple[str, str]]:
     for name, pattern in FLAGS:
         if pattern.search(said.flat) and not (name == "urgent" and _NO_HURRY.search(said.flat)):
             found.append((name, said.words))
-    return found
+    raised = alarms(said)
+    if THREAT in raised and all(name != "complaint" for name, _ in found):
+        found.append(("complaint", said.words))
+    return [*((name, said.words) for name in raised), *found]
 
 
 def abuse_words(said: Heard) -> str:

@@ -26,7 +26,13 @@ WORDS = {
     State.UNKNOWN: "（不明）",
     State.CLIP: "（録音をお聞きください）",
 }
-FLAGS = {"urgent": "至急", "complaint": "ご意見"}
+FLAGS = {
+    "urgent": "至急",
+    "danger": "危険",
+    "threat": "法的・外部への言及",
+    "refund": "返金・解約",
+    "complaint": "ご意見",
+}
 
 
 def compose(row: Row, delivery_id: str, to: str, sender: str, now: datetime) -> EmailMessage:
