@@ -33,7 +33,8 @@ def pending_board(user: Person) -> QuerySet[Delivery]:
     Left out: what a later generation to the same contact by the same channel has delivered or is delivering, and what
     was erased.
     """
-    rows = access_deliveries(user).exclude(state=DeliveryState.DELIVERED).exclude(reason="erased")
+    rows = access_deliveries(user).exclude(reason="erased")
+    rows = rows.exclude(state__in=[DeliveryState.DELIVERED, DeliveryState.DROPPED])
     return rows.filter(_newest_generation()).order_by("created_at")
 
 

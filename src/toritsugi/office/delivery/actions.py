@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from toritsugi.core.dialogue.message import Notify
 from toritsugi.office.calls.happen import happened
-from toritsugi.office.calls.models import Message
+from toritsugi.office.calls.models import Message, Status
 from toritsugi.office.clients.actions import OWN_INBOX
 from toritsugi.office.clients.models import Channel, Endpoint
 from toritsugi.office.delivery.backoff import wait_before
@@ -27,6 +27,8 @@ PERMANENT = "permanent"
 EXHAUSTED = "exhausted"
 GONE = "gone"
 ERASED = "erased"
+#: reason of a reminder that was not sent any more
+ACKNOWLEDGED = "acknowledged"
 
 
 def delivery_id(message_id: str, contact: str, channel: str, generation: int) -> str:
@@ -48,7 +50,7 @@ def do_make_deliveries(message: Message, asked: Sequence[Notify], now: datetime)
     there = set(message.deliveries.values_list("contact_key", "channel"))
     new = [(contact, channel, until) for (contact, channel), until in wanted.items() if (contact, channel) not in there]
     for contact, channel, until in new:
-        _make(message, contact, channel, 1, until, now)
+        make_delivery(message, contact, channel, generation=1, until=until, now=now)
     return len(new)
 
 
@@ -58,7 +60,10 @@ def _ends_in_inbox(client_id: str, asked: Notify) -> bool:
     return asked.channel == Channel.INBOX or (endpoint is not None and endpoint.address == OWN_INBOX)
 
 
-def _make(message: Message, contact: str, channel: str, generation: int, until: str, now: datetime) -> Delivery:
+def make_delivery(
+    message: Message, contact: str, channel: str, *, generation: int, until: str, now: datetime, reminder: int = 0
+) -> Delivery:
+    """One delivery with its first attempt, due now; failed from the start where there is nowhere to send it."""
     endpoint = _endpoint(message.client_id, contact, channel)
     reason = ENDPOINT_DISABLED if endpoint and endpoint.disabled_at else "" if endpoint else NO_ENDPOINT
     delivery = Delivery.objects.create(
@@ -70,6 +75,7 @@ def _make(message: Message, contact: str, channel: str, generation: int, until: 
         channel=channel[:16],
         generation=generation,
         until=until[:16],
+        reminder=reminder,
         state=DeliveryState.FAILED if reason else DeliveryState.PENDING,
         reason=reason,
         next_at=None if reason else now,
@@ -92,12 +98,25 @@ def do_start_attempt(attempt_id: int) -> Attempt | None:
     attempt = Attempt.objects.select_for_update().filter(pk=attempt_id, result="").first()
     if attempt is None:
         return None
-    if attempt.delivery.state != DeliveryState.PENDING:
+    delivery = attempt.delivery
+    if delivery.state != DeliveryState.PENDING:
+        return None
+    if delivery.reminder and (delivery.message.acknowledged_at or delivery.message.status == Status.DONE):
+        _drop(attempt, delivery)
         return None
     if attempt.started_at is None:
         attempt.started_at = timezone.now()
         attempt.save(update_fields=["started_at"])
     return attempt
+
+
+def _drop(attempt: Attempt, delivery: Delivery) -> None:
+    """Nobody is told again of what somebody has acknowledged meanwhile."""
+    now = timezone.now()
+    attempt.result, attempt.detail, attempt.ended_at = Result.DROPPED, ACKNOWLEDGED, now
+    attempt.save(update_fields=["result", "detail", "ended_at"])
+    _settle(delivery, DeliveryState.DROPPED, ACKNOWLEDGED, now)
+    happened("delivery.changed", client=delivery.client_id, call=delivery.message.call_id, about=delivery.delivery_id)
 
 
 @transaction.atomic
@@ -169,7 +188,9 @@ def _tell_otherwise(delivery: Delivery, now: datetime) -> None:
     ).exclude(channel__in=there)
     ways = ways.exclude(address=OWN_INBOX)
     for endpoint in ways:
-        _make(delivery.message, delivery.contact_key, endpoint.channel, 1, delivery.until, now)
+        make_delivery(
+            delivery.message, delivery.contact_key, endpoint.channel, generation=1, until=delivery.until, now=now
+        )
 
 
 @transaction.atomic
@@ -186,7 +207,14 @@ def do_resend(delivery: Delivery) -> Delivery:
     message = Message.objects.select_for_update().get(pk=delivery.message_id)
     same = message.deliveries.filter(contact_key=delivery.contact_key, channel=delivery.channel)
     newest = max(same.values_list("generation", flat=True), default=0)
-    made = _make(message, delivery.contact_key, delivery.channel, newest + 1, delivery.until, timezone.now())
+    made = make_delivery(
+        message,
+        delivery.contact_key,
+        delivery.channel,
+        generation=newest + 1,
+        until=delivery.until,
+        now=timezone.now(),
+    )
     happened("delivery.changed", client=made.client_id, call=message.call_id, about=made.delivery_id)
     transaction.on_commit(lambda: nudge(settings.TORITSUGI))
     return made

@@ -114,7 +114,13 @@ def enqueue(attempt: Attempt) -> None:
 
 
 def sweep() -> int:
-    """Hand every attempt without a workflow to the queue; how many. Called on a nudge and every few seconds."""
+    """Hand every attempt without a workflow to the queue; how many. Called on a nudge and every few seconds.
+
+    What is to be told again, because nobody has acknowledged it, becomes attempts first.
+    """
+    from toritsugi.office.delivery.reminding import do_remind
+
+    do_remind(timezone.now())
     waiting = list(Attempt.objects.filter(result="", enqueued_at__isnull=True).order_by("due_at")[:500])
     for attempt in waiting:
         enqueue(attempt)

@@ -35,15 +35,17 @@ FLAGS = {
 }
 
 
-def compose(row: Row, delivery_id: str, to: str, sender: str, now: datetime) -> EmailMessage:
+def compose(row: Row, delivery_id: str, to: str, sender: str, now: datetime, *, reminder: int = 0) -> EmailMessage:
     """The mail of a message. The Message-ID is made of the delivery's id: the same on every attempt.
+
+    reminder: 0, or n for the n-th time it is told again.
 
     The subject holds the client's name and the matter's title, which come from the manual; never a value of the call.
     Raises ValueError for an address that is none, Erased when the call was erased.
     """
     clear = told(row)
     mail = EmailMessage()
-    mail["Subject"] = _one_line(_subject(row, clear))
+    mail["Subject"] = _one_line(("【再通知】" if reminder else "") + _subject(row, clear))
     mail["From"] = _address(sender)
     mail["To"] = _address(to)
     mail["Date"] = format_datetime(now)

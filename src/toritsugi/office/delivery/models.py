@@ -14,6 +14,7 @@ class DeliveryState(models.TextChoices):
     DELIVERED = "delivered", _("送信済み")
     FAILED = "failed", _("失敗")
     GONE = "gone", _("宛先なし")
+    DROPPED = "dropped", _("取りやめ")
 
 
 class Delivery(models.Model):
@@ -21,7 +22,8 @@ class Delivery(models.Model):
 
     contact_key: the manual's id of the contact, "" for the client's inbox. endpoint: NULL where the client has none of
     that kind; then the state is FAILED from the start and `reason` says so. generation: 1, then one more each time
-    somebody sends it again by hand. until: "acknowledged" where the manual asks for that.
+    it is sent again. until: "acknowledged" where the manual asks for that. reminder: 0, n for the n-th time it is
+    told again because nobody acknowledged. reminded: the one after this was made, or is not for this one to make.
     """
 
     delivery_id = models.CharField(max_length=32, primary_key=True)
@@ -34,6 +36,8 @@ class Delivery(models.Model):
     channel = models.CharField(max_length=16)
     generation = models.PositiveIntegerField(default=1)
     until = models.CharField(max_length=16, blank=True)
+    reminder = models.PositiveIntegerField(default=0)
+    reminded = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.PENDING)
     reason = models.CharField(max_length=64, blank=True)
     next_at = models.DateTimeField(null=True, blank=True)
@@ -43,7 +47,14 @@ class Delivery(models.Model):
     class Meta:
         ordering = ["-created_at", "delivery_id"]
         verbose_name_plural = "deliveries"
-        indexes = [models.Index(fields=["client", "state", "-created_at"], name="delivery_by_client")]
+        indexes = [
+            models.Index(fields=["client", "state", "-created_at"], name="delivery_by_client"),
+            models.Index(
+                fields=["settled_at"],
+                condition=Q(until="acknowledged", state="delivered", reminded=False),
+                name="delivery_unheard",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["client", "message", "contact_key", "channel", "generation"], name="delivery_once_a_generation"
@@ -68,6 +79,7 @@ class Result(models.TextChoices):
     PERMANENT = "permanent", _("恒久的な失敗")
     GONE = "gone", _("宛先なし")
     UNKNOWN = "unknown", _("不明（届いた可能性あり）")
+    DROPPED = "dropped", _("取りやめ")
 
 
 class Attempt(models.Model):

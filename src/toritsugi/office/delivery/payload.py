@@ -33,18 +33,18 @@ def message_link(message_id: str) -> str:
     return f"{settings.TORITSUGI.address}/messages/{message_id}/"
 
 
-def payload(row: Row) -> bytes:
-    """The body of the webhook, JSON in UTF-8, shorter than 20 kB. Raises Erased."""
+def payload(row: Row, reminder: int = 0) -> bytes:
+    """The body of the webhook, JSON in UTF-8, shorter than 20 kB. reminder: of the delivery. Raises Erased."""
     clear = told(row)
-    body = msgspec.json.encode(_body(row, clear, None))
+    body = msgspec.json.encode(_body(row, clear, reminder, None))
     for longest in SHORT:
         if len(body) <= LONGEST:
             break
-        body = msgspec.json.encode(_body(row, clear, longest))
+        body = msgspec.json.encode(_body(row, clear, reminder, longest))
     return body
 
 
-def _body(row: Row, clear: Message, longest: int | None) -> Body:
+def _body(row: Row, clear: Message, reminder: int, longest: int | None) -> Body:
     call, line, version = row.call, row.line, row.call.version
     whole = longest is None
     data = Data(
@@ -70,6 +70,7 @@ def _body(row: Row, clear: Message, longest: int | None) -> Body:
         status="done" if row.status == "done" else "open",
         link=message_link(row.message_id),
         shortened=not whole,
+        reminder=reminder,
     )
     return Body(timestamp=_time(row.changed_at), data=data)
 

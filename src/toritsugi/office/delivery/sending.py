@@ -61,7 +61,7 @@ def _by_inbox(delivery: Delivery, endpoint: Endpoint) -> Outcome:
 
 
 def _post(delivery: Delivery, endpoint: Endpoint, url: str, *, private: bool) -> Outcome:
-    body = payload(delivery.message)
+    body = payload(delivery.message, delivery.reminder)
     signed = webhook.headers(delivery.delivery_id, body, secrets_of(endpoint), datetime.now(UTC))
     return webhook.send(url, body, signed, private=private)
 
@@ -70,7 +70,12 @@ def _by_mail(delivery: Delivery, endpoint: Endpoint) -> Outcome:
     desk = settings.TORITSUGI
     try:
         letter = mail.compose(
-            delivery.message, delivery.delivery_id, endpoint.address, desk.mail_from, datetime.now(UTC)
+            delivery.message,
+            delivery.delivery_id,
+            endpoint.address,
+            desk.mail_from,
+            datetime.now(UTC),
+            reminder=delivery.reminder,
         )
     except ValueError as error:
         return Outcome(result=Result.PERMANENT, detail=str(error)[:100])

@@ -81,6 +81,9 @@ class Data(Part, frozen=True, kw_only=True):
     status: Literal["open", "done"]
     link: Annotated[str, Meta(description="Where people see the message, hear the recording and set its status")]
     shortened: bool
+    reminder: Annotated[
+        int, Meta(description="0, or n: told for the n-th time more, as nobody has acknowledged it")
+    ] = 0
 
 
 class Body(Part, frozen=True, kw_only=True):
