@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 
 from tests.office.test_whole import cookie_of, joined, process
@@ -45,6 +47,11 @@ def test_each_stream_tells_of_its_own_client(desk_settings: Settings) -> None:
     sample = do_create_client(id="minato", name="みなと製作所", sample=True)
     owner, our_user, their_user = a_person("owner"), a_person("client_user", ours), a_person("client_user", theirs)
     cookies = {one.pk: cookie_of(one) for one in (owner, our_user, their_user)}
+    own = "d" * 32
+    session = SessionStore()
+    session["visits"] = [own]
+    session.create()
+    visitor = f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
     events, of_theirs, of_sample = (
         reverse("events"),
         reverse("inbox:events", args=["momiji"]),
@@ -58,20 +65,23 @@ def test_each_stream_tells_of_its_own_client(desk_settings: Settings) -> None:
             "owner": ask(stack, here, events, cookies[owner.pk]),
             "ours": ask(stack, here, events, cookies[our_user.pk]),
             "their inbox": ask(stack, here, of_theirs, cookies[their_user.pk]),
-            "visitor": ask(stack, here, of_sample),
+            "visitor": ask(stack, here, of_sample, visitor),
         }
-        for stream in streams.values():
+        for name, stream in streams.items():
             assert stream.getheader("content-type") == "text/event-stream"
-            joined(stream)
+            if name == "visitor":
+                assert told(stream, 1) == [{}], "the one look with which it joins"
+            else:
+                joined(stream)
         for client in (theirs, sample, ours):
             happened("call.opened", client=client.id, call="c" * 32)
             happened("inbox.received", client=client.id, about="1")
         happened("call.closed", client=ours.id, call="c" * 32)
         happened("inbox.received", client=theirs.id, about="2")
-        happened("inbox.received", client=sample.id, about="3")
+        happened("inbox.received", client=sample.id, call=own, about="3")
         heard = {
             name: told(streams[name], number)
-            for name, number in {"owner": 9, "ours": 3, "their inbox": 2, "visitor": 2}.items()
+            for name, number in {"owner": 9, "ours": 3, "their inbox": 2, "visitor": 1}.items()
         }
         for stream in streams.values():
             stream.close()
@@ -81,6 +91,6 @@ def test_each_stream_tells_of_its_own_client(desk_settings: Settings) -> None:
         ("sakura", "inbox.received"),
         ("sakura", "call.closed"),
     ], "leaked but should be hidden"
-    for name, client in (("their inbox", "momiji"), ("visitor", "minato")):
-        for one in heard[name]:
-            assert (one["client"], one["kind"], one["call"], one["about"]) == (client, "inbox.received", "", "")
+    for one in heard["their inbox"]:
+        assert (one["client"], one["kind"], one["call"], one["about"]) == ("momiji", "inbox.received", "", "")
+    assert heard["visitor"] == [{}]  # which events wake it, and when: test_inbox_stream.py

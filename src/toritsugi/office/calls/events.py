@@ -27,7 +27,7 @@ WINDOW = 500
 PERIOD = 0.15
 #: events waiting for one slow screen before it is told to read its page anew
 QUEUE = 100
-#: seconds after which an idle stream is sent a comment, so that proxies keep it open
+#: seconds between the comments of a stream, so that proxies keep it open; no event changes their beat
 KEEP_ALIVE = 15.0
 
 
@@ -124,7 +124,8 @@ class EventSource:
     async def follow(self, client: str = "", after: int | None = None) -> AsyncIterator[Happening | None]:
         """None once the stream is joined (nothing after that is missed), then events as they come.
 
-        None again every KEEP_ALIVE seconds without one. Ends when the server ends.
+        None again every KEEP_ALIVE seconds: the beat is that of the stream's own clock, and tells nothing of the events
+        that a listener keeps from a screen. Ends when the server ends.
 
         client: "" for the desk's own people, else the one client whose events may be seen. after: the last id the
         screen has had; what came since comes first, and what was read in the same window may come again.
@@ -140,17 +141,18 @@ class EventSource:
                     given.add(event.id)
                     if stream.sees(event):
                         yield event
+            beat = stream.loop.time() + KEEP_ALIVE
             while not self._ending.is_set():
                 event = None
                 try:
                     # Not wait_for: on Python 3.11 it swallows a cancellation that arrives together with an event,
                     # and the stream would stay for ever.
-                    async with asyncio.timeout(KEEP_ALIVE):
+                    async with asyncio.timeout_at(beat):
                         event = await stream.queue.get()
                         if event is None:
                             return
                 except TimeoutError:
-                    pass
+                    beat = max(beat, stream.loop.time() - KEEP_ALIVE) + KEEP_ALIVE
                 if event is None or event.id not in given:
                     yield event
         finally:

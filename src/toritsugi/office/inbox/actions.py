@@ -10,6 +10,7 @@ from django.utils import timezone
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from toritsugi.office.calls.happen import happened
+from toritsugi.office.calls.models import Message
 from toritsugi.office.clients.actions import secrets_of
 from toritsugi.office.clients.models import Channel, Endpoint
 from toritsugi.office.inbox.models import InboxItem
@@ -58,8 +59,14 @@ def do_receive(client_id: str, headers: Mapping[str, str], body: bytes) -> Inbox
             item.headers = kept
             item.sealed = sealed
             item.save(update_fields=["times", "last_at", "headers", "sealed"])
-        happened("inbox.received", client=client_id, about=str(item.pk))
+        happened("inbox.received", client=client_id, call=_call_of(client_id, item.message_id), about=str(item.pk))
     return item
+
+
+def _call_of(client_id: str, message_id: str) -> str:
+    """The call that a message came from, "" where the desk knows none: it is whose visitor may hear of it."""
+    rows = Message.objects.filter(client_id=client_id, message_id=message_id)
+    return rows.values_list("call_id", flat=True).first() or ""
 
 
 def _fits(secret: str, headers: Mapping[str, str], body: bytes) -> bool:
