@@ -122,13 +122,17 @@ def publish(manual: str, client: Path | None, language: str, make: bool, data: P
     set_up_prepared(settings_of(data))
     from django.core.exceptions import ValidationError
 
-    from toritsugi.office.clients.publishing import NoSuchLine, NumberTaken, do_publish_at_named_line
+    from toritsugi.office.clients.publishing import NoSuchLine, NumberTaken, OutOfUse, do_publish_at_named_line
 
     try:
         done = do_publish_at_named_line(resolved, source, make=make)
     except NoSuchLine as error:
         raise BadInput(
             str(error), place=manual, mend="--new adds it; or write the ids of a line that is there"
+        ) from error
+    except OutOfUse as error:
+        raise BadInput(
+            str(error), place=manual, mend="toritsugi client line retire --back, or client retire --back, takes it back"
         ) from error
     except NumberTaken as error:
         raise BadInput(str(error), place=f"{manual} [line.numbers]", mend="a number rings at one line") from error

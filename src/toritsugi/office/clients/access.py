@@ -65,6 +65,14 @@ def sample_lines() -> QuerySet[Line]:
     return Line.objects.filter(active=True, client__active=True, client__sample=True).select_related("client")
 
 
-def sample_line(line_id: str) -> Line:
-    """One of them. Raises Hidden."""
-    return one(sample_lines(), id=line_id)
+def callable_line(user: Person, line_id: str) -> Line:
+    """A line that this person may call from a page. Raises Hidden or Forbidden.
+
+    Anybody may call a sample client's; any other, whoever sets it up, to try what callers will hear.
+    """
+    sample = sample_lines().filter(id=line_id).first()
+    if sample is not None:
+        return sample
+    line = one(access_lines(user).filter(active=True, client__active=True), id=line_id)
+    require(user, Right.SET_UP)
+    return line

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +13,7 @@ from toritsugi.office.clients.models import Channel, key_shape
 
 
 class NewClient(forms.Form):
-    """A client made from a shipped template."""
+    """A client, with a line made from a shipped template or without one."""
 
     id = forms.CharField(
         label=_("キー"),
@@ -19,15 +21,56 @@ class NewClient(forms.Form):
         validators=[key_shape],
         help_text=_("半角の英小文字と数字。あとから変えられません。"),
     )
-    template = forms.ChoiceField(label=_("ひな形"))
+    name = forms.CharField(
+        label=_("名称"),
+        max_length=100,
+        required=False,
+        help_text=_("ひな形から作るときは、空欄ならひな形の名称になります。"),
+    )
+    template = forms.ChoiceField(
+        label=_("ひな形"), required=False, help_text=_("えらぶと、その対応マニュアルで答える窓口がすぐにできます。")
+    )
 
     def __init__(self, *args: object, **named: object) -> None:
         super().__init__(*args, **named)  # type: ignore[arg-type]
         english = (get_language() or "").startswith("en")
         self.fields["template"].choices = [  # type: ignore[attr-defined]
-            (one.name, f"{one.title_en}: {one.about_en}" if english else f"{one.title}: {one.about}")
-            for one in resources.templates()
+            ("", _("ひな形を使わない")),
+            *(
+                (one.name, f"{one.title_en}: {one.about_en}" if english else f"{one.title}: {one.about}")
+                for one in resources.templates()
+            ),
         ]
+
+    def clean(self) -> dict[str, Any]:
+        wanted = super().clean() or {}
+        if not wanted.get("name") and not wanted.get("template"):
+            self.add_error("name", _("名称を入れるか、ひな形をえらんでください。"))
+        return wanted
+
+
+class NewLine(forms.Form):
+    """A line of a client."""
+
+    key = forms.CharField(
+        label=_("キー"),
+        max_length=40,
+        validators=[key_shape],
+        help_text=_("対応マニュアルの line の id と同じにします。あとから変えられません。"),
+    )
+    name = forms.CharField(label=_("名称"), max_length=100)
+    reading = forms.CharField(label=_("読み"), max_length=100, required=False)
+    numbers = forms.CharField(
+        label=_("電話番号"),
+        required=False,
+        help_text=_(
+            "鳴る番号を数字だけで。いくつかあるときは空白で区切ります。公開すると対応マニュアルの番号になります。"
+        ),
+    )
+
+    def clean_numbers(self) -> list[str]:
+        """The numbers, one by one."""
+        return str(self.cleaned_data["numbers"]).replace(",", " ").replace("、", " ").split()
 
 
 class NewContact(forms.Form):

@@ -20,6 +20,14 @@ class NoSuchLine(Exception):
         super().__init__(f"there is no line {line_id}")
 
 
+class OutOfUse(Exception):
+    """The line that a manual names, or its client, was taken out of use."""
+
+    def __init__(self, line_id: str) -> None:
+        self.line_id = line_id
+        super().__init__(f"the line {line_id} is out of use")
+
+
 class NumberTaken(Exception):
     """A number of the manual rings at another line."""
 
@@ -39,7 +47,7 @@ def do_publish_at_named_line(manual: Manual, source: Mapping[str, str], *, make:
     """Put a manual in force now at the line "<client id>.<line id>" that it names, in one transaction.
 
     The line then has the manual's name, reading, zone and numbers. make: add the client and the line where they are
-    missing. Raises NoSuchLine, NumberTaken, ValidationError.
+    missing. Raises NoSuchLine, OutOfUse, NumberTaken, ValidationError.
     """
     with transaction.atomic():
         line = _line(manual, make)
@@ -53,10 +61,14 @@ def _line(manual: Manual, make: bool) -> Line:
     line_id = f"{manual.client_id}.{manual.line.id}"
     line = Line.objects.select_related("client").filter(pk=line_id).first()
     if line is not None:
+        if not (line.active and line.client.active):
+            raise OutOfUse(line_id)
         return line
     if not make:
         raise NoSuchLine(line_id)
     client = Client.objects.filter(pk=manual.client_id).first()
+    if client is not None and not client.active:
+        raise OutOfUse(line_id)
     if client is None:
         client = do_create_client(id=manual.client_id, name=manual.client_name, timezone_name=manual.line.timezone)
     return do_create_line(client, key=manual.line.id, name=manual.line.name, timezone_name=manual.line.timezone)

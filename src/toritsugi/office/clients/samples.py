@@ -10,10 +10,10 @@ from toritsugi.office.clients.actions import do_create_client, do_create_line, d
 from toritsugi.office.clients.models import Client, Line, LineNumber
 
 
-def do_create_client_from_template(template: str, *, client_id: str = "", sample: bool = False) -> Line:
+def do_create_client_from_template(template: str, *, client_id: str = "", name: str = "", sample: bool = False) -> Line:
     """A client with one line whose manual is a shipped template, in force at once.
 
-    client_id: "" takes the template's. A number of the template that rings at another line already is left out.
+    client_id, name: "" takes the template's. A number of the template that rings at another line already is left out.
     Raises resources.ManualError, ValidationError.
     """
     manual = resources.load_manual(template)
@@ -21,7 +21,10 @@ def do_create_client_from_template(template: str, *, client_id: str = "", sample
     source.pop(resources.CALLERS_FILE, None)
     with transaction.atomic():
         client = do_create_client(
-            id=client_id or manual.client_id, name=manual.client_name, timezone_name=manual.line.timezone, sample=sample
+            id=client_id or manual.client_id,
+            name=name or manual.client_name,
+            timezone_name=manual.line.timezone,
+            sample=sample,
         )
         return _line(client, manual, source)
 

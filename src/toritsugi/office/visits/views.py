@@ -1,4 +1,4 @@
-"""The public pages: choose a sample client, call it by voice, keys or text."""
+"""The pages to call from: choose a sample client, or one's own line to try it; by voice, keys or text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from toritsugi.core.manual.model import Manual
-from toritsugi.office.clients.access import sample_line, sample_lines
+from toritsugi.office.accounts.access import Hidden
+from toritsugi.office.clients.access import callable_line, sample_lines
+from toritsugi.office.clients.in_force import versions_in_force
 from toritsugi.office.clients.models import Line
 from toritsugi.office.clients.shown import in_force
 from toritsugi.office.line import voice
@@ -65,13 +67,17 @@ def front(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def phone(request: HttpRequest, line_id: str) -> HttpResponse:
-    """Call this line."""
-    line = sample_line(line_id)
+    """Call this line: a sample client's, or one's own to try it."""
+    line = callable_line(request.user, line_id)
+    own = not line.client.sample
+    if own and line.id not in versions_in_force(timezone.now()):
+        raise Hidden  # nothing answers there
     return render(
         request,
         "visits/phone.html",
         {
             "line": line,
+            "own": own,
             "per_address": actions.PER_ADDRESS,
             "phone": {
                 "line": line.id,
@@ -136,7 +142,10 @@ def hang_up(request: HttpRequest, call_id: str) -> dict[str, Any]:
 
 
 def _admit(request: HttpRequest, line_id: str) -> str:
-    line = sample_line(line_id)
+    """The mark of whoever calls, for the ticket. The caps are for visitors: people of the desk try their own lines."""
+    line = callable_line(request.user, line_id)
+    if not line.client.sample:
+        return actions.visitor_mark(f"user {request.user.pk}")
     visitor = actions.visitor_mark(str(request.META.get("REMOTE_ADDR", "")))
     actions.do_admit_visit(line, visitor, timezone.now())
     return visitor

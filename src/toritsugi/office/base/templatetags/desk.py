@@ -66,6 +66,7 @@ def why(reason: str) -> str:
         "exhausted": _("再送を重ねても届きませんでした"),
         "gone": _("宛先がなくなっています（410）"),
         "erased": _("通話が消去されました"),
+        "acknowledged": _("確認されたので、送るのをやめました"),
     }
     return words.get(reason, reason)
 
@@ -81,3 +82,9 @@ def mend(reason: str) -> str:
         "gone": _("連絡先で新しい宛先を登録してから、送り直してください。"),
     }
     return words.get(reason, "")
+
+
+@register.filter
+def stopped(reason: str) -> str:
+    """Why nothing is sent to an endpoint."""
+    return _("手で止めました") if reason == "retired" else reason
