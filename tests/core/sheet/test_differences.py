@@ -172,7 +172,8 @@ def test_every_part_of_a_manual_that_is_taken_away_is_noticed(field: str) -> Non
     full = rich_manual()
     emptied: dict[str, object] = {
         "client_id": "x", "client_name": "別会社", "told": full.not_kept, "not_kept": full.told, "longest_call": 77.0,
-        "retention_days": 9, "ask_matter": Phrase(id="ask_matter", text="ご用件は。"),
+        "retention_days": 9, "alarms": ("danger",), "escalate_to": "somebody",
+        "ask_matter": Phrase(id="ask_matter", text="ご用件は。"),
         "hours": msgspec.structs.replace(full.hours, week=((),) * 7),
         "line": msgspec.structs.replace(full.line, reading="ベツ"),
     }  # fmt: skip

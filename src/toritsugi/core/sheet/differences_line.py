@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from toritsugi.core.manual.escalation import named_contact, usual_contact
 from toritsugi.core.manual.model import Closure, Hours, Manual
 from toritsugi.core.sheet import wording
 from toritsugi.core.sheet.difference import CLIENT, LINE, Notes, Subject
@@ -13,6 +14,7 @@ def compare(notes: Notes, old: Manual, new: Manual) -> None:
     _hours(notes, old.hours, new.hours)
     _scope(notes, old, new)
     _limits(notes, old, new)
+    _alarms(notes, old, new)
     _glossary(notes, old, new)
 
 
@@ -92,6 +94,23 @@ def _limits(notes: Notes, old: Manual, new: Manual) -> None:
     notes.note(line, Subject.LIMIT, kept, was, now, by=CLIENT)
     zone = notes.pick("時間帯", "time zone")
     notes.note(line, Subject.HOURS, zone, old.line.timezone, new.line.timezone)
+
+
+def _alarms(notes: Notes, old: Manual, new: Manual) -> None:
+    """What goes to the second line of itself, and to whom."""
+    line = notes.group(LINE)
+    was, now = (
+        {name: f"{contact}へ引き継ぎます" if notes.language == "ja" else f"goes to {contact}" for name, contact in some}
+        for some in (alarm_contacts(old), alarm_contacts(new))
+    )
+    for name in dict.fromkeys((*old.alarms, *new.alarms)):
+        notes.note(line, Subject.FLOW, wording.alarm(name, notes.language), was.get(name, ""), now.get(name, ""))
+
+
+def alarm_contacts(manual: Manual) -> list[tuple[str, str]]:
+    """(alarm, name of the contact) of everything that escalates of itself on this line, where no matter decides."""
+    targets = [(name, named_contact(manual, "", name) or usual_contact(manual)) for name in manual.alarms]
+    return [(name, manual.contacts[to].name if to in manual.contacts else to or "―") for name, to in targets]
 
 
 def _glossary(notes: Notes, old: Manual, new: Manual) -> None:

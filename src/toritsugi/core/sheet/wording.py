@@ -70,6 +70,13 @@ _SIMPLE: dict[str, Pair] = {
     "urgent": ("至急のとき", "urgent"),
     "complaint": ("ご意見・苦情のとき", "a complaint"),
 }
+_ALARMS: dict[str, Pair] = {
+    "danger": ("身体・火・水・ガスなどの危険のお話", "danger to people, fire, water, gas"),
+    "threat": ("法的な手段・報道・公表などのお話", "threats of law, press or publicity"),
+    "refund": ("返金・補償・解約のお話", "refund, compensation, cancellation"),
+    "refused": ("お名前と番号のどちらもお答えいただけないとき", "name and number both refused"),
+    "not_understood": ("二度伺っても聴き取れないとき", "not understood twice"),
+}
 _PRESENCES: dict[str, Pair] = {
     "in": ("在席", "in"),
     "out": ("外出", "out"),
@@ -126,6 +133,11 @@ def does(name: str, language: str) -> str:
     return _of(_DOES, name, language)
 
 
+def alarm(name: str, language: str) -> str:
+    """What makes a call go to the second line of itself."""
+    return _of(_ALARMS, name, language)
+
+
 def all_does(language: str) -> dict[str, str]:
     """Everything a desk may be allowed, id → words."""
     return {name: pick(pair, language) for name, pair in _DOES.items()}
@@ -152,6 +164,9 @@ def condition(manual: Manual, when: Condition, language: str) -> str:
     if when.op == "not" and when.parts:
         part = condition(manual, when.parts[0], language)
         return pick((f"（{part}）ではないとき", f"not ({part})"), language)
+    if when.op in _ALARMS:
+        told = alarm(when.op, language)
+        return told + "のとき" if language == "ja" and not told.endswith("とき") else told
     return _of(_SIMPLE, when.op, language) if when.op in _SIMPLE else _named(manual, when, language)
 
 
