@@ -20,7 +20,7 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-lifespan = Lifespan(EventSource())
+lifespan = Lifespan(EventSource(), django_application)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
