@@ -29,7 +29,7 @@ environment: $(UV)
 messages: environment
 	@$(BIN)/python tools/compile-messages
 
-test: messages ## set up what the tests need, lint, run all tests (13 minutes on two quiet cores)
+test: messages ## set up what the tests need, lint, run all tests (under 10 minutes on two quiet cores)
 	@tools/setup-test-machine
 	@status=0; $(MAKE) --no-print-directory lint || status=1; tools/run-tests $(ARGS) || status=1; exit $$status
 

@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.support.chromium",
     "tests.support.proof",
     "tests.support.database",
+    "tests.support.whole_machine",
 ]
 
 

@@ -163,7 +163,7 @@ class WholeDesk:
         with contextlib.suppress(psutil.NoSuchProcess):
             for child in psutil.Process(self.process.pid).children():
                 with contextlib.suppress(psutil.Error):
-                    if child.cmdline()[-1] == name:
+                    if child.cmdline()[-1:] == [name]:  # empty between fork and exec
                         return child
         return None
 
