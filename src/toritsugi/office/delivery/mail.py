@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from toritsugi.core.dialogue.message import Message, State
+from toritsugi.office.base.times import shown_time
 from toritsugi.office.calls.models import Message as Row
 from toritsugi.office.calls.opened import caller_number, told
 from toritsugi.office.delivery.models import Result
@@ -117,7 +118,7 @@ def _subject(row: Row, clear: Message) -> str:
 def _rows(row: Row, clear: Message) -> list[tuple[str, str]]:
     zone = ZoneInfo(row.line.timezone)
     rows = [
-        ("受電日時", f"{row.call.started_at.astimezone(zone):%Y-%m-%d %H:%M}"),
+        ("受電日時", shown_time(row.call.started_at.astimezone(zone), "ja")),
         ("窓口", row.line.name),
         ("用件", clear.matter_title or "（未定）"),
         ("発信者番号", caller_number(row.call) or "（非通知）"),

@@ -1,11 +1,16 @@
-"""Words of the desk for templates: outcomes, channels, reasons, lengths of time."""
+"""Words of the desk for templates: outcomes, channels, reasons, days and lengths of time."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from toritsugi.office.base.times import shown_day, shown_time
 
 register = template.Library()
 
@@ -88,3 +93,26 @@ def mend(reason: str) -> str:
 def stopped(reason: str) -> str:
     """Why nothing is sent to an endpoint."""
     return _("手で止めました") if reason == "retired" else reason
+
+
+@register.filter(expects_localtime=True)
+def moment(value: datetime | None, exact: str = "") -> str:
+    """A day with its year and a time; with seconds for "s"."""
+    return shown_time(value, get_language() or "ja", seconds=exact == "s") if value else ""
+
+
+@register.filter(expects_localtime=True)
+def short(value: datetime | None, exact: str = "") -> str:
+    """As `moment`, without the year where it is this one: for lists."""
+    if not value:
+        return ""
+    this_year = value.year == timezone.localtime(timezone.now()).year
+    return shown_time(value, get_language() or "ja", seconds=exact == "s", year=not this_year)
+
+
+@register.filter(expects_localtime=True)
+def day(value: date | str | None) -> str:
+    """A day with its year; a manual's days are written as 2027-03-31."""
+    if isinstance(value, str):
+        value = date.fromisoformat(value) if value else None
+    return shown_day(value, get_language() or "ja") if value else ""
