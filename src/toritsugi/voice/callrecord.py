@@ -10,6 +10,7 @@ from toritsugi.core.dialogue.events import AnyEvent, Recorded, RecordFailed
 from toritsugi.core.dialogue.intents import AnyIntent, Record
 from toritsugi.core.dialogue.journal import Writer as Journal
 from toritsugi.core.dialogue.message import Message
+from toritsugi.core.dialogue.state import CallState
 from toritsugi.voice.ids import message_id
 from toritsugi.voice.ports import AppendRows, CallKey, CloseCall, JournalRow, KeepMessage, LineInForce, OpenCall
 from toritsugi.voice.services import Services
@@ -62,9 +63,9 @@ class CallRecord:
         """Note what the machine wants done."""
         self._journal.intents(intents, at)
 
-    def flush(self) -> None:
-        """Hand the rows that were noted to the writer."""
-        rows = tuple(JournalRow(seq=r.seq, at=r.at, kind=r.kind, body=r.body) for r in self._journal.take())
+    def flush(self, state: CallState | None = None) -> None:
+        """Hand the rows that were noted to the writer. state: the machine's; keys it still collects are held back."""
+        rows = tuple(JournalRow(seq=r.seq, at=r.at, kind=r.kind, body=r.body) for r in self._journal.take(state))
         if rows:
             node, epoch = self._services.node, self._services.epoch
             self._services.writer.write(AppendRows(call_id=self._context.call_id, node=node, epoch=epoch, rows=rows))

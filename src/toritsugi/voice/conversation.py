@@ -205,7 +205,7 @@ class Conversation:
         else:
             intents = self._dialogue.receive(event, now=now)
         self.record.intents(intents, now)
-        self.record.flush()
+        self.record.flush(self._dialogue.state)
         for intent in intents:
             self._carry_out(intent)
         self._advance()

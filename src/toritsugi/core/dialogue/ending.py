@@ -111,13 +111,13 @@ def _say_closing(work: Work, outcome: Outcome) -> None:
 def finish(work: Work, reason: str) -> None:
     """Hang up once everything was heard; the machine is finished."""
     work.out.append(HangUp(reason=reason))
-    work.set(turn=Turn.OVER, saying=(), question=None, timer=0.0)
+    work.set(turn=Turn.OVER, saying=(), question=None, keys="", timer=0.0)
 
 
 def hang_up(work: Work) -> None:
     """The caller is gone: keep what is known at once, as it is."""
     state = work.state
-    work.set(saying=(), question=None)
+    work.set(saying=(), question=None, keys="")
     if state.turn is Turn.KEEPING and state.waiting_for:
         work.out.append(HangUp(reason="caller_hung_up"))
         work.set(turn=Turn.GONE)

@@ -12,6 +12,7 @@ from toritsugi.core.dialogue.state import Question, Turn
 from toritsugi.core.dialogue.walltime import wall
 from toritsugi.core.dialogue.work import Work
 from toritsugi.core.manual.model import Matter
+from toritsugi.core.understanding.cards import CUT_KEY, keys_without_cards
 from toritsugi.core.values.making import NO_KEY, YES_KEY, value_from_clip, value_from_keys
 
 #: seconds after the last key of a number after which it counts as ended without #
@@ -19,14 +20,14 @@ KEY_PAUSE = 4.0
 #: more keys than any number, code or date has
 MOST_KEYS = 40
 PERSON_KEY, REPEAT_KEY, END_KEY = "0", "*", "#"
-_KEYS = frozenset("0123456789*#")
+_KEYS = frozenset("0123456789*#" + CUT_KEY)
 #: recorded answers to a question for digits after which the recording itself is kept
 CLIPS_FOR_DIGITS = 2
 
 
 def keys(work: Work, pressed: str) -> None:
     """Keys came while a question is open."""
-    pressed = "".join(key for key in pressed if key in _KEYS)[:MOST_KEYS]
+    pressed = keys_without_cards("".join(key for key in pressed if key in _KEYS)[:MOST_KEYS])
     question = work.state.question
     if not pressed or question is None:
         return
@@ -64,7 +65,7 @@ def _digits(work: Work, question: Question, pressed: str) -> None:
 
 def digits_ended(work: Work) -> None:
     """A row of digits is complete, by # or by a pause."""
-    question, pressed = work.state.question, work.state.keys
+    question, pressed = work.state.question, keys_without_cards(work.state.keys)
     work.set(keys="", silences=0, waiting_for=0)
     if question is None or not repair.count_turn(work):
         return

@@ -8,10 +8,13 @@ from typing import TypeVar
 import msgspec
 
 from toritsugi.core.dialogue.context import Context
-from toritsugi.core.dialogue.events import AnyEvent
+from toritsugi.core.dialogue.cutting import without_card_numbers
+from toritsugi.core.dialogue.events import AnyEvent, KeysPressed
 from toritsugi.core.dialogue.intents import AnyIntent
 from toritsugi.core.dialogue.machine import Dialogue
+from toritsugi.core.dialogue.state import CallState
 from toritsugi.core.manual.model import Manual
+from toritsugi.core.understanding.cards import CUT_KEY, keys_without_cards
 
 _T = TypeVar("_T")
 
@@ -74,25 +77,56 @@ class Writer:
     def __init__(self, context: Context) -> None:
         self._next = 0
         self._fresh: list[Entry] = []
+        self._cuts = 0
         self._add(0.0, CONTEXT, encode(context))
 
     def event(self, event: AnyEvent, at: float) -> None:
-        """Note an event, before what follows from it."""
-        self._add(at, EVENT, encode(event))
+        """Note an event, before what follows from it. Card numbers are cut as the machine cuts them."""
+        self._add(at, EVENT, encode(without_card_numbers(event)))
 
     def intents(self, intents: Iterable[AnyIntent], at: float) -> None:
         """Note what the machine wanted done."""
         for intent in intents:
             self._add(at, INTENT, encode(intent))
 
-    def take(self) -> tuple[Entry, ...]:
-        """The rows that were not taken yet."""
-        rows, self._fresh = tuple(self._fresh), []
+    def take(self, state: CallState | None = None) -> tuple[Entry, ...]:
+        """The rows that were not taken yet.
+
+        state: the machine's, while its call goes on. A row of keys that is not complete yet is held back with what
+        follows it (it gives no value before), so that one that proves to be a card number is never written. None: the
+        call is not carried on here, whatever is held back is taken.
+        """
+        if state.cuts != self._cuts if state is not None else _is_card(self._fresh):
+            self._cuts = state.cuts if state is not None else self._cuts
+            self._fresh = [_cut(row) for row in self._fresh]
+        ready = len(self._fresh)
+        if state is not None and state.keys:
+            ready = next((at for at, row in enumerate(self._fresh) if _keys(row) is not None), ready)
+        rows, self._fresh = tuple(self._fresh[:ready]), self._fresh[ready:]
         return rows
 
     def _add(self, at: float, kind: str, body: bytes) -> None:
         self._fresh.append(Entry(seq=self._next, at=at, kind=kind, body=body))
         self._next += 1
+
+
+def _keys(row: Entry) -> KeysPressed | None:
+    event = decode_event(row) if row.kind == EVENT else None
+    return event if isinstance(event, KeysPressed) else None
+
+
+def _is_card(rows: Iterable[Entry]) -> bool:
+    pressed = (_keys(row) for row in rows)
+    return CUT_KEY in keys_without_cards("".join(one.keys for one in pressed if one is not None))
+
+
+def _cut(row: Entry) -> Entry:
+    """The row with `CUT_KEY` for each digit that was pressed."""
+    pressed = _keys(row)
+    if pressed is None:
+        return row
+    keys = "".join(CUT_KEY if key.isdecimal() or key == "*" else key for key in pressed.keys)
+    return msgspec.structs.replace(row, body=encode(KeysPressed(keys=keys)))
 
 
 def replay(manual: Manual, context: Context, rows: Iterable[Entry]) -> Dialogue:

@@ -10,6 +10,7 @@ from toritsugi.core.dialogue.events import CallerSaid, Understood
 from toritsugi.core.dialogue.intents import Understand
 from toritsugi.core.dialogue.state import Turn
 from toritsugi.core.dialogue.work import Work
+from toritsugi.core.understanding.cards import without_cards
 
 #: seconds one utterance may last before the desk goes on: longer than people explain a matter in one breath
 UTTERANCE_LIMIT = 60.0
@@ -87,7 +88,7 @@ def caller_said(work: Work, event: CallerSaid) -> None:
             entering.recorded_answer(work, event.clip)
         return
     if state.texts:
-        joined = f"{state.texts[0]} {texts[0]}"[:MOST_TEXT]
+        joined = without_cards(f"{state.texts[0]} {texts[0]}"[:MOST_TEXT])
         texts = (joined, *texts[1:])
     _ask_understanding(work, texts)
 

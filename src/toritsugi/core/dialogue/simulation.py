@@ -41,6 +41,7 @@ from toritsugi.core.dialogue.message import Message
 from toritsugi.core.dialogue.spoken_length import seconds_of_caller, seconds_to_say
 from toritsugi.core.dialogue.walltime import wall
 from toritsugi.core.manual.model import Manual
+from toritsugi.core.understanding.cards import keys_without_cards, without_cards
 from toritsugi.core.understanding.port import Understander
 
 #: seconds between a line's end and the caller's first word, and between events the desk itself answers
@@ -261,7 +262,7 @@ class Simulation:
             self._transcript.append(Heard(who="call", text="（発信者が電話を切りました）", at=round(begins, 2)))
             self._put(begins, CallerHungUp())
         elif reply.keys:
-            self._transcript.append(Heard(who="caller", text=f"#{reply.keys}", at=round(begins, 2)))
+            self._transcript.append(Heard(who="caller", text=f"#{keys_without_cards(reply.keys)}", at=round(begins, 2)))
             for number, key in enumerate(reply.keys):
                 self._put(begins + number * KEY_SECONDS, KeysPressed(keys=key))
         elif reply.text:
@@ -272,7 +273,7 @@ class Simulation:
 
     def _speak(self, text: str, begins: float) -> None:
         ends = begins + seconds_of_caller(text)
-        self._transcript.append(Heard(who="caller", text=text, at=round(begins, 2)))
+        self._transcript.append(Heard(who="caller", text=without_cards(text), at=round(begins, 2)))
         hears = self.dialogue.state.hears
         clip = "" if hears else f"clip-{len(self._transcript)}"
         said = CallerSaid(texts=(text,) if hears else (), clip=clip, start=begins, end=ends)

@@ -102,6 +102,7 @@ class CallState(msgspec.Struct, frozen=True, kw_only=True):
     waiting_for: number of the request whose answer is awaited; pending: what is being connected, or recorded.
     progress: mark → result of everything done once: lines said, steps of procedures, connections tried.
     closing: set once the call is to end: the outcome to be recorded. end_line: phrase said instead of the closing.
+    cuts: rows of keys so far that were card numbers, and are cut from the journal as a whole (`journal.Writer.take`).
     joined: the contact who has the caller. operator: the person of the desk who has the caller.
     over: the caller's present words came while a line was being said. matter_clip: the recorded answer to the question
     for the matter. wordless: turns of the caller in a row that the desk took without a word. individual: the caller is
@@ -118,6 +119,7 @@ class CallState(msgspec.Struct, frozen=True, kw_only=True):
     said: tuple[Line, ...] = ()
     question: Question | None = None
     keys: str = ""
+    cuts: int = 0
     texts: tuple[str, ...] = ()
     clip: str = ""
     matter_clip: str = ""
