@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -10,15 +11,28 @@ from django.utils import timezone
 
 from tests.support.office import a_line, a_person, close, keep, new_call_id, open_call
 from toritsugi.office.accounts.models import User
-from toritsugi.office.base.triggers import IMMUTABLE, SAME_CLIENT, create_all
+from toritsugi.office.base.triggers import IMMUTABLE, SAME_CLIENT, SET_ONCE, create_all
 from toritsugi.office.calls.models import Call, JournalEntry, Message
-from toritsugi.office.clients.models import Client, Contact, Endpoint, LineNumber, ManualVersion
+from toritsugi.office.clients.models import (
+    STEPS_ALLOWED,
+    Client,
+    Contact,
+    Endpoint,
+    LineNumber,
+    ManualVersion,
+    VersionState,
+)
 from toritsugi.office.delivery.models import Attempt, Delivery
 from toritsugi.office.line.desk import OfficeDesk
 from toritsugi.office.manuals.drafting import do_save_draft
-from toritsugi.office.manuals.models import Draft, DraftRevision
+from toritsugi.office.manuals.emergency import do_end_overlay, do_set_overlay
+from toritsugi.office.manuals.models import Comment, Draft, DraftRevision, Overlay, VersionStep
+from toritsugi.office.manuals.versioning import BY_COMMAND, do_comment
 
 pytestmark = pytest.mark.django_db
+
+
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -30,7 +44,10 @@ def other(desk: OfficeDesk) -> Client:
     JournalEntry.objects.create(client_id="mine", call_id=call_id, seq=0, at=0.0, kind="event", body=b"x")
     Contact.objects.create(client_id="mine", key="a", name="a")
     Endpoint.objects.create(client_id="mine", contact=Contact.objects.get(key="a"), channel="mail", address="a@b.c")
-    do_save_draft(line, a_person("owner"), {"manual.yaml": "a: 1"}, 0)
+    owner = a_person("owner")
+    do_save_draft(line, owner, {"manual.yaml": "a: 1"}, 0)
+    do_comment(line.versions.get(), owner, "ここを直してください。")
+    do_end_overlay(do_set_overlay(line, BY_COMMAND, "台風のため休業です。", timezone.now() + DAY), BY_COMMAND)
     return a_line("other").client
 
 
@@ -45,6 +62,9 @@ MOVES: dict[str, Callable[[], object]] = {
     "clients_manualversion": lambda: ManualVersion.objects.filter(client_id="mine"),
     "manuals_draft": lambda: Draft.objects.filter(client_id="mine"),
     "manuals_draftrevision": lambda: DraftRevision.objects.filter(client_id="mine"),
+    "manuals_versionstep": lambda: VersionStep.objects.filter(client_id="mine", kind="made"),
+    "manuals_comment": lambda: Comment.objects.filter(client_id="mine"),
+    "manuals_overlay": lambda: Overlay.objects.filter(client_id="mine"),
 }
 
 
@@ -72,9 +92,78 @@ def test_a_manual_version_never_changes(other: Client, change: dict[str, object]
         ManualVersion.objects.filter(client_id="mine").update(**change)
 
 
-def test_a_manual_version_may_be_retired(other: Client) -> None:
-    assert ManualVersion.objects.filter(client_id="mine").update(state="retired") == 1
-    assert [rule.table for rule in IMMUTABLE] == ["clients_manualversion", "manuals_draftrevision"]
+LOGGED: dict[str, tuple[Callable[[], object], dict[str, object]]] = {
+    "a step's reason": (lambda: VersionStep.objects, {"note": "another"}),
+    "a step's text": (lambda: VersionStep.objects, {"digest": "0" * 64}),
+    "who did a step": (lambda: VersionStep.objects, {"by_id": None, "through": "start"}),
+    "when a step was": (lambda: VersionStep.objects, {"at": timezone.now()}),
+    "a comment": (lambda: Comment.objects, {"text": "nothing"}),
+    "an emergency line's words": (lambda: Overlay.objects, {"text": "another"}),
+    "an emergency line's end": (lambda: Overlay.objects, {"ends_at": timezone.now() + 2 * DAY}),
+    "when it was ended": (lambda: Overlay.objects, {"ended_at": timezone.now() + DAY}),
+    "that it was ended": (lambda: Overlay.objects, {"ended_at": None, "ended_through": ""}),
+    "when a version was approved": (lambda: ManualVersion.objects, {"approved_at": timezone.now()}),
+    "from when it is in force": (lambda: ManualVersion.objects, {"effective_from": timezone.now()}),
+}
+
+
+@pytest.mark.parametrize("name", LOGGED)
+def test_what_was_logged_never_changes(other: Client, name: str) -> None:
+    rows, change = LOGGED[name]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows().filter(client_id="mine").update(**change)  # type: ignore[attr-defined]
+
+
+def test_every_table_that_never_changes_is_tried() -> None:
+    assert {rule.table for rule in (*IMMUTABLE, *SET_ONCE)} == {
+        "clients_manualversion",
+        "manuals_draftrevision",
+        "manuals_versionstep",
+        "manuals_comment",
+        "manuals_overlay",
+    }
+
+
+STATES = list(VersionState)
+
+
+@pytest.mark.parametrize("old", STATES)
+@pytest.mark.parametrize("new", STATES)
+def test_a_version_goes_from_state_to_state_as_it_may_and_no_other_way(db: None, old: str, new: str) -> None:
+    line = a_line("mine")
+    now = timezone.now()
+    row = ManualVersion.objects.create(
+        client=line.client, line=line, number=2, format=1, source={}, snapshot=b"{}", digest="0" * 64, sent_at=now,
+        approved_at=now,
+    )  # fmt: skip
+    for step in ROADS[old]:
+        ManualVersion.objects.filter(pk=row.pk).update(state=step)
+    if old == new or (old, new) in STEPS_ALLOWED:
+        assert ManualVersion.objects.filter(pk=row.pk).update(state=new) == 1
+        return
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ManualVersion.objects.filter(pk=row.pk).update(state=new)
+
+
+ROADS = {
+    "draft": [],
+    "checked": ["checked"],
+    "sent": ["checked", "sent"],
+    "returned": ["checked", "sent", "returned"],
+    "approved": ["checked", "approved"],
+    "retired": ["retired"],
+}
+
+
+@pytest.mark.parametrize("state", [state for state in STATES if state != "draft"])
+def test_every_version_begins_as_a_draft(db: None, state: str) -> None:
+    line = a_line("mine")
+    now = timezone.now()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ManualVersion.objects.create(
+            client=line.client, line=line, number=2, format=1, source={}, snapshot=b"{}", digest="0" * 64,
+            state=state, sent_at=now, approved_at=now,
+        )  # fmt: skip
 
 
 @pytest.mark.parametrize("change", [{"source": {}}, {"revision": 2}])
@@ -87,6 +176,27 @@ def test_triggers_can_be_put_on_again(other: Client) -> None:
     create_all(connection)
     with pytest.raises(IntegrityError), transaction.atomic():
         Call.objects.update(client=other)
+
+
+def _checked(client: str) -> ManualVersion:
+    line = Client.objects.get(pk=client).lines.get()
+    row = ManualVersion.objects.create(
+        client=line.client, line=line, number=3, format=1, source={}, snapshot=b"{}", digest="0" * 64
+    )
+    ManualVersion.objects.filter(pk=row.pk).update(state="checked")
+    return row
+
+
+def _step(**changes: object) -> VersionStep:
+    version = ManualVersion.objects.get(client_id="mine")
+    fields = {"client_id": "mine", "version": version, "number": 9, "kind": "made", "through": "command"}
+    return VersionStep.objects.create(**{**fields, "at": timezone.now(), **changes})
+
+
+def _overlay(**changes: object) -> Overlay:
+    now = timezone.now()
+    fields = {"client_id": "mine", "line_id": "mine.main", "text": "台風です。", "set_through": "command"}
+    return Overlay.objects.create(**{**fields, "starts_at": now, "ends_at": now + DAY, "set_at": now, **changes})
 
 
 BAD: dict[str, Callable[[], object]] = {
@@ -122,6 +232,28 @@ BAD: dict[str, Callable[[], object]] = {
     "key gone without erasure": lambda: Call.objects.update(wrapped_key=None),
     "approved without time": lambda: ManualVersion.objects.update(approved_at=None),
     "retention of no day": lambda: Client.objects.update(retention_days=0),
+    "sent without time": lambda: ManualVersion.objects.filter(pk=_checked("mine").pk).update(state="sent"),
+    "step twice": lambda: VersionStep.objects.create(
+        client_id="mine", version=ManualVersion.objects.get(client_id="mine"), number=1, kind="made",
+        at=timezone.now(), through="command",
+    ),
+    "step of an unknown kind": lambda: _step(kind="eaten"),
+    "step by an unknown way": lambda: _step(through="dream"),
+    "step in a page by nobody": lambda: _step(through="page"),
+    "approval without its time": lambda: _step(kind="approved"),
+    "step of another client's version": lambda: _step(client_id="other"),
+    "comment without words": lambda: Comment.objects.create(
+        client_id="mine", version=ManualVersion.objects.get(client_id="mine"), by=User.objects.get(), at=timezone.now()
+    ),
+    "emergency line without words": lambda: _overlay(text=""),
+    "emergency line that ends before it starts": lambda: _overlay(ends_at=timezone.now() - DAY),
+    "emergency line set in a page by nobody": lambda: _overlay(set_through="page"),
+    "emergency line ended in no way": lambda: _overlay(ended_at=timezone.now()),
+    "emergency line of another client's line": lambda: _overlay(client_id="other"),
+    "a text restored from another client's": lambda: ManualVersion.objects.create(
+        client_id="other", line_id="other.main", number=7, format=1, source={}, snapshot=b"{}", digest="0" * 64,
+        restores=ManualVersion.objects.get(client_id="mine"),
+    ),
     "draft before its first save": lambda: Draft.objects.update(revision=0),
     "draft revision twice": lambda: DraftRevision.objects.create(
         client_id="mine", draft=Draft.objects.get(), revision=1, source={}, author=User.objects.get(),

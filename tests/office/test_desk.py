@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 import psycopg
@@ -13,14 +14,19 @@ from django.utils import timezone
 
 from tests.support.manuals import small_manual
 from tests.support.office import PHONE, START, a_line, close, keep, message_id_of, new_call_id, open_call, rows
+from toritsugi.core.dialogue.context import Overlay
 from toritsugi.core.dialogue.message import Notify, Outcome
 from toritsugi.office.calls.models import Call, DeskEvent, JournalEntry, Message
 from toritsugi.office.calls.opened import caller_number, journal, told
-from toritsugi.office.clients.actions import do_add_contact, do_publish, do_set_endpoint, do_set_numbers
+from toritsugi.office.clients.actions import do_add_contact, do_set_endpoint, do_set_numbers
+from toritsugi.office.clients.in_force import AHEAD, versions_in_force
 from toritsugi.office.clients.models import Line
 from toritsugi.office.delivery.models import Attempt, Delivery
 from toritsugi.office.line.desk import OfficeDesk
 from toritsugi.office.line.models import VoiceNode
+from toritsugi.office.manuals.emergency import do_end_overlay, do_set_overlay
+from toritsugi.office.manuals.versioning import BY_COMMAND, do_publish
+from toritsugi.voice.lines import Lines, overlays_at
 from toritsugi.voice.ports import AnyWrite, AppendRows, CloseCall, DeskRefused, DeskUnavailable, KeepMessage
 
 
@@ -239,16 +245,67 @@ def test_lines_in_force_and_their_token(desk: OfficeDesk, line: Line) -> None:
     renumbered = desk.lines_changed()
     assert renumbered != before
 
-    future = timezone.now() + timedelta(days=1)
-    changed = msgspec.structs.replace(small_manual(), longest_call=60.0)
-    version = do_publish(line, changed, {}, effective_from=future)
-    assert desk.lines_changed() == renumbered
-    assert desk.lines_in_force()[0].manual.longest_call != 60.0
 
-    version.effective_from = timezone.now()
-    version.save(update_fields=["effective_from"])
-    assert desk.lines_in_force()[0].manual.longest_call == 60.0
-    assert desk.lines_changed() != renumbered
+TOKYO = ZoneInfo("Asia/Tokyo")
+
+
+def test_a_version_begins_at_its_instant_in_the_lines_zone(
+    desk: OfficeDesk, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Virtual time: the desk and the picture that calls are given look at the same clock."""
+    midnight = datetime(2031, 4, 1, tzinfo=TOKYO)
+    assert midnight.astimezone(UTC) == datetime(2031, 3, 31, 15, tzinfo=UTC)
+    changed = msgspec.structs.replace(small_manual(), longest_call=60.0)
+    version = do_publish(line, changed, {}, effective_from=midnight)
+    tick = timedelta(microseconds=1)
+
+    def chosen(read_at: datetime, call_at: datetime) -> str:
+        monkeypatch.setattr("toritsugi.office.line.desk._now", lambda: read_at)
+        found = Lines(desk.lines_in_force()).find("", "0312345678", at=call_at)
+        assert found is not None
+        return found.version_id
+
+    first = line.versions.get(number=1).pk
+    for early in (midnight - timedelta(days=1), midnight - tick):  # read before, used after: nobody need look again
+        assert chosen(early, midnight - tick) == first
+        assert chosen(early, midnight) == version.pk
+        assert chosen(early, midnight.astimezone(UTC)) == version.pk
+    assert chosen(midnight, midnight) == version.pk
+    assert chosen(midnight - timedelta(days=3), midnight) == first, "too early to be handed out"
+    assert versions_in_force(midnight - tick) == {line.pk: first}
+    assert versions_in_force(midnight) == {line.pk: version.pk}
+
+
+def test_the_token_moves_when_a_version_is_near_and_when_it_begins(
+    desk: OfficeDesk, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    midnight = datetime(2031, 4, 1, tzinfo=TOKYO)
+    do_publish(line, msgspec.structs.replace(small_manual(), longest_call=60.0), {}, effective_from=midnight)
+
+    def token(at: datetime) -> str:
+        monkeypatch.setattr("toritsugi.office.line.desk._now", lambda: at)
+        return desk.lines_changed()
+
+    far, near, past = (token(midnight - ahead) for ahead in (AHEAD * 2, AHEAD / 2, timedelta(0)))
+    assert len({far, near, past}) == 3
+    assert token(midnight + timedelta(days=9)) == past
+
+
+def test_emergency_lines_are_handed_out_while_they_are_heard(desk: OfficeDesk, line: Line) -> None:
+    before = desk.lines_changed()
+    until = timezone.now() + timedelta(hours=2)
+    overlay = do_set_overlay(line, BY_COMMAND, "本日は台風のため休業しております。", until)
+    (found,) = desk.lines_in_force()
+    assert desk.lines_changed() != before
+    heard = (Overlay(overlay.pk, overlay.text),)
+    assert overlays_at(found, overlay.starts_at) == heard
+    assert overlays_at(found, until - timedelta(microseconds=1)) == heard
+    assert overlays_at(found, until) == ()
+    assert overlays_at(found, overlay.starts_at - timedelta(microseconds=1)) == ()
+
+    do_end_overlay(overlay, BY_COMMAND)
+    assert desk.lines_changed() == before
+    assert desk.lines_in_force()[0].overlays == ()
 
 
 def test_orphans_of_an_older_start_and_of_a_lapsed_lease(desk: OfficeDesk, line: Line) -> None:

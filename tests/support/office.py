@@ -13,9 +13,10 @@ from toritsugi.core.dialogue.message import Known, Message, Notify, Outcome, Sta
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.values.model import Kind, Value
 from toritsugi.office.accounts.models import Role, User
-from toritsugi.office.clients.actions import do_create_client, do_create_line, do_publish
+from toritsugi.office.clients.actions import do_create_client, do_create_line
 from toritsugi.office.clients.models import Client, Line
 from toritsugi.office.line.keyring import vault
+from toritsugi.office.manuals.versioning import do_publish
 from toritsugi.voice.ports import AppendRows, CloseCall, JournalRow, KeepMessage, OpenCall
 
 PHONE = "09012345678"

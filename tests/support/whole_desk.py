@@ -62,7 +62,8 @@ notify:
 SEED = """
 
 from toritsugi import resources
-from toritsugi.office.clients.actions import do_create_client, do_create_line, do_publish, do_set_endpoint, secrets_of
+from toritsugi.office.clients.actions import do_create_client, do_create_line, do_set_endpoint, secrets_of
+from toritsugi.office.manuals.versioning import do_publish
 from toritsugi.office.clients.models import Contact
 order = ORDER
 manual = resources.read_manual(order["manual"], order["client"])

@@ -14,7 +14,7 @@ from tests.support.fake_desk import FakeDesk, KeptCall, MemoryVault, in_force
 from tests.support.manuals import small_manual
 from tests.support.speech import spoken
 from tests.support.virtual_time import run
-from tests.support.voice_node import Hum, call, running
+from tests.support.voice_node import MORNING, Hum, call, running
 from toritsugi.core.dialogue import journal
 from toritsugi.core.dialogue.message import Outcome, State
 from toritsugi.voice.audio.recording import read_wav
@@ -320,13 +320,13 @@ def test_lines_are_found_by_id_by_number_and_by_the_number_forwarded_here() -> N
     one, two = in_force(small_manual(), "line-1"), in_force(small_manual(), "line-2")
     two = msgspec.structs.replace(two, numbers=("+81-6-1111-2222",))
     lines = Lines([one, two])
-    assert lines.find("line-2") is two
-    assert lines.find("", "0312345678") is one
-    assert lines.find("", "+81312345678") is one
-    assert lines.find("", "81611112222") is two
-    assert lines.find("", "05099999999", "0611112222") is two
-    assert lines.find("", "", "") is None
-    assert lines.find("nobody", "0312345678") is None
+    assert lines.find("line-2", at=MORNING) is two
+    assert lines.find("", "0312345678", at=MORNING) is one
+    assert lines.find("", "+81312345678", at=MORNING) is one
+    assert lines.find("", "81611112222", at=MORNING) is two
+    assert lines.find("", "05099999999", "0611112222", at=MORNING) is two
+    assert lines.find("", "", "", at=MORNING) is None
+    assert lines.find("nobody", "0312345678", at=MORNING) is None
 
 
 def test_a_changed_manual_is_for_new_calls_only(tmp_path: Path) -> None:

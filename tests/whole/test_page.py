@@ -26,7 +26,8 @@ WORDS = "打ち合わせの日程を変更したいです。"
 WRITTEN = ("伝言をお願いします", "日程を変更したいです", "03の9876の5432です", "はい")
 SEED = """
 from toritsugi import resources
-from toritsugi.office.clients.actions import do_create_client, do_create_line, do_publish
+from toritsugi.office.clients.actions import do_create_client, do_create_line
+from toritsugi.office.manuals.versioning import do_publish
 order = ORDER
 manual = resources.read_manual(order["manual"], order["client"])
 client = do_create_client(id=manual.client_id, name=manual.client_name, sample=True)

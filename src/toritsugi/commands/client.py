@@ -228,12 +228,13 @@ def retire_endpoint(client: str, contact: str, channel: str, back: bool) -> None
 def _from_template(client: str, name: str, template: str) -> None:
     from toritsugi import resources
     from toritsugi.office.clients.samples import do_create_client_from_template
+    from toritsugi.office.manuals.versioning import BY_COMMAND
 
     shipped = [one.name for one in resources.templates()]
     if template not in shipped:
         raise BadInput(f"there is no template {template}", place="--template", mend=f"one of {', '.join(shipped)}")
     with _refusals(client):
-        made = do_create_client_from_template(template, client_id=client, name=name)
+        made = do_create_client_from_template(template, BY_COMMAND, client_id=client, name=name)
     rings = " ".join(made.numbers.values_list("number", flat=True)) or "no number"
     click.echo(f"{made.id}: 加えました。Added, its manual is in force ({rings}).")
 

@@ -219,7 +219,7 @@ class Control:
 
     async def _text_start(self, request: web.Request) -> web.Response:
         claims = self._admit(_body(await request.read(), _Start).ticket)
-        line = self._node.lines.find(claims.line_id)
+        line = self._node.lines.find(claims.line_id, at=self._node.parts.utc_now())
         if line is None:
             raise Refused(404, "there is no such line")
         call = self._node.start_text(line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,7 +20,7 @@ from toritsugi.voice.audio.vad import VadBank, model_path
 from toritsugi.voice.call import Call, Sound
 from toritsugi.voice.clock import Clock
 from toritsugi.voice.ids import new_call_id
-from toritsugi.voice.lines import Lines
+from toritsugi.voice.lines import Lines, overlays_at
 from toritsugi.voice.ports import Desk, DeskUnavailable, LineInForce, Vault
 from toritsugi.voice.services import Services
 from toritsugi.voice.speech.cache import PromptCache, opening_words
@@ -194,7 +194,8 @@ class VoiceNode:
 
     async def arrived(self, leg: Leg) -> None:
         """A leg rings. Returns when its call is over."""
-        line = self.lines.find(leg.info.line_id, leg.info.dialled, leg.info.diverted_from)
+        at = self.parts.utc_now()
+        line = self.lines.find(leg.info.line_id, leg.info.dialled, leg.info.diverted_from, at=at)
         if line is None:
             log.warning("a leg came for a line that is not there")
             await leg.hang_up("no such line")
@@ -212,7 +213,7 @@ class VoiceNode:
             recogniser=self.parts.recogniser,
             answer_delay=self.settings.answer_delay,
         )
-        context = self.context(call_id, line, leg.info, hears=self.parts.recogniser is not None)
+        context = self.context(call_id, line, leg.info, hears=self.parts.recogniser is not None, at=at)
         slot = self._vad.add()
         call = Call(leg, line, context, self.parts.vault.new_key(), self._services, sound, slot)
         self.calls[call_id] = call
@@ -270,6 +271,7 @@ class VoiceNode:
             channel=info.channel,
             hears=hears,
             holidays=self._holidays,
+            overlays=overlays_at(line, now),
         )
 
     def _after_tick(self) -> None:
@@ -290,11 +292,13 @@ class VoiceNode:
         except DeskUnavailable:
             return False
         known = {line.snapshot_hash for line in self.lines.all}
+        known_words = _overlay_texts(self.lines.all)
         self.lines = Lines(lines)
         self._token = token
         fresh = [line for line in lines if line.snapshot_hash not in known]
-        if fresh:
-            self._own(self._fill(fresh))
+        words = [text for text in _overlay_texts(lines) if text not in known_words]
+        if fresh or words:
+            self._own(self._fill(fresh, words))
         return True
 
     async def _prepare_openings(self) -> None:
@@ -304,6 +308,7 @@ class VoiceNode:
                 for line in self.lines.all:
                     for words in opening_words(line.manual):
                         await self.prompts.fetch(words)
+                    await self.prompts.fill_texts(_overlay_texts([line]))
         except (SpeechFailed, TimeoutError) as why:
             log.warning("not every opening is prepared: %s", str(why) or "it takes too long")
 
@@ -318,11 +323,16 @@ class VoiceNode:
         self._holidays = await loop.run_in_executor(None, look_up, first.isoformat(), last.isoformat())
         self._holidays_of = today.isoformat()
 
-    async def _fill(self, lines: Sequence[LineInForce]) -> None:
+    async def _fill(self, lines: Sequence[LineInForce], words: Sequence[str]) -> None:
+        """Emergency lines first: callers may be waiting for nothing else."""
+        if words and await self.prompts.fill_texts(words):
+            log.warning("an emergency line is not prepared")
         for line in lines:
             failed = await self.prompts.fill(line.manual)
             log.info("prompts of a line are ready; %d could not be made", failed)
-        await self.prompts.prune([line.manual for line in self.lines.all], self.parts.utc_now().timestamp())
+        manuals = [line.manual for line in self.lines.all]
+        now = self.parts.utc_now().timestamp()
+        await self.prompts.prune(manuals, now, also=_overlay_texts(self.lines.all))
 
     async def _renew(self) -> None:
         if not self.calls:
@@ -360,3 +370,8 @@ class VoiceNode:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+def _overlay_texts(lines: Iterable[LineInForce]) -> tuple[str, ...]:
+    """The words of every emergency line, each once."""
+    return tuple(dict.fromkeys(one.overlay.text for line in lines for one in line.overlays))

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import msgspec
 
-from toritsugi.core.dialogue.context import Context
+from toritsugi.core.dialogue.context import Context, Overlay
 from toritsugi.core.dialogue.message import Message
 from toritsugi.core.manual.model import Manual
 
@@ -41,8 +41,19 @@ class CallKey(msgspec.Struct, frozen=True):
     wrapped: bytes
 
 
+class OverlayInForce(msgspec.Struct, frozen=True):
+    """An emergency line and when it is heard. from_at, until: ISO 8601 with offset; not heard at `until` any more."""
+
+    overlay: Overlay
+    from_at: str
+    until: str
+
+
 class LineInForce(msgspec.Struct, frozen=True, kw_only=True):
-    """A line with the manual version in force now."""
+    """A line with a manual version that is in force now, or comes into force at `effective_from` (ISO 8601, offset).
+
+    effective_from "": it has been in force ever since. overlays: emergency lines that are heard now or soon.
+    """
 
     client_id: str
     line_id: str
@@ -50,6 +61,8 @@ class LineInForce(msgspec.Struct, frozen=True, kw_only=True):
     snapshot_hash: str
     manual: Manual
     numbers: tuple[str, ...] = ()
+    effective_from: str = ""
+    overlays: tuple[OverlayInForce, ...] = ()
 
 
 class JournalRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,11 +152,14 @@ class Desk(Protocol):
     """The office, as a call sees it."""
 
     def lines_in_force(self) -> tuple[LineInForce, ...]:
-        """Every line of every client with its version in force. Read at start and whenever `lines_changed` moves."""
+        """Every line of every client with its version in force, and once more with each that comes into force soon.
+
+        Read at start and whenever `lines_changed` moves. A call keeps the one that was in force when it started.
+        """
         ...
 
     def lines_changed(self) -> str:
-        """A token that differs when any line, number or version in force has changed."""
+        """A token that differs when any line, number, emergency line or version in force or coming has changed."""
         ...
 
     def commit(self, writes: Sequence[AnyWrite]) -> None:

@@ -25,15 +25,20 @@ class Right(StrEnum):
     ERASE = "erase"
     SEE_SETTINGS = "see_settings"  # contacts, endpoints, manuals
     SET_UP = "set_up"  # clients, lines, manuals, contacts, endpoints
+    COMMENT = "comment"  # on a manual version that was sent
+    APPROVE = "approve"  # a manual version, or send it back
+    ROLL_BACK = "roll_back"  # to a manual that was approved before
+    EMERGENCY = "emergency"  # set and end emergency lines
     PEOPLE = "people"
     DESK = "desk"  # what concerns the whole desk: nodes, running calls
 
 
 RIGHTS: dict[str, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),
-    Role.SUPERVISOR: frozenset(Right) - {Right.PEOPLE},
+    Role.SUPERVISOR: frozenset(Right) - {Right.PEOPLE, Right.APPROVE},
     Role.OPERATOR: frozenset({Right.SEE, Right.WORK, Right.DESK}),
-    Role.CLIENT_USER: frozenset({Right.SEE, Right.WORK, Right.EXPORT, Right.ERASE, Right.SEE_SETTINGS}),
+    Role.CLIENT_USER: frozenset({Right.SEE, Right.WORK, Right.EXPORT, Right.ERASE, Right.SEE_SETTINGS})
+    | {Right.COMMENT, Right.APPROVE, Right.ROLL_BACK, Right.EMERGENCY},
 }
 
 

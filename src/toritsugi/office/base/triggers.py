@@ -1,4 +1,5 @@
-"""Triggers in the database: rows of one client never point at another's, and published manual versions never change.
+"""Triggers in the database: rows of one client never point at another's, what was published or logged never changes,
+and a manual version goes from state to state as it may.
 
 Django can say neither as a constraint that holds on SQLite and PostgreSQL alike. The tables below are the whole list.
 """
@@ -8,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from toritsugi.office.clients.models import STEPS_ALLOWED
 
 PREFIX = "toritsugi_"
 
@@ -30,6 +33,25 @@ class Immutable:
     columns: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class SetOnce:
+    """The columns of a row never change once its column `after` is set."""
+
+    table: str
+    after: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Steps:
+    """A column of a row begins as `first` and changes only from … to … as `allowed` has it."""
+
+    table: str
+    column: str
+    first: str
+    allowed: tuple[tuple[str, str], ...]
+
+
 SAME_CLIENT = (
     SameClient("clients_linenumber", "line_id", "clients_line", "id"),
     SameClient("clients_manualversion", "line_id", "clients_line", "id"),
@@ -42,15 +64,42 @@ SAME_CLIENT = (
     SameClient("delivery_delivery", "message_id", "calls_message", "message_id"),
     SameClient("delivery_delivery", "endpoint_id", "clients_endpoint", "id"),
     SameClient("delivery_attempt", "delivery_id", "delivery_delivery", "delivery_id"),
+    SameClient("clients_manualversion", "restores_id", "clients_manualversion", "id"),
     SameClient("manuals_draft", "line_id", "clients_line", "id"),
     SameClient("manuals_draft", "based_on_id", "clients_manualversion", "id"),
     SameClient("manuals_draftrevision", "draft_id", "manuals_draft", "line_id"),
+    SameClient("manuals_versionstep", "version_id", "clients_manualversion", "id"),
+    SameClient("manuals_comment", "version_id", "clients_manualversion", "id"),
+    SameClient("manuals_overlay", "line_id", "clients_line", "id"),
 )
 
 IMMUTABLE = (
-    Immutable("clients_manualversion", ("client_id", "line_id", "number", "format", "source", "snapshot", "digest")),
+    Immutable(
+        "clients_manualversion",
+        ("client_id", "line_id", "number", "format", "source", "snapshot", "digest", "restores_id"),
+    ),
     Immutable("manuals_draftrevision", ("client_id", "draft_id", "revision", "source", "author_id", "saved_at")),
+    Immutable(
+        "manuals_versionstep",
+        (
+            *("client_id", "version_id", "number", "kind", "at", "by_id", "through"),
+            *("digest", "effective_from", "note", "findings"),
+        ),
+    ),
+    Immutable("manuals_comment", ("client_id", "version_id", "key", "text", "by_id", "at")),
+    Immutable(
+        "manuals_overlay",
+        ("client_id", "line_id", "text", "starts_at", "ends_at", "set_by_id", "set_through", "set_at"),
+    ),
 )
+
+SET_ONCE = (
+    SetOnce("clients_manualversion", "approved_at", ("approved_at", "effective_from")),
+    SetOnce("clients_manualversion", "sent_at", ("sent_at",)),
+    SetOnce("manuals_overlay", "ended_at", ("ended_at", "ended_by_id", "ended_through")),
+)
+
+STEPS = (Steps("clients_manualversion", "state", "draft", STEPS_ALLOWED),)
 
 
 def create_all(connection: BaseDatabaseWrapper) -> None:
@@ -65,6 +114,14 @@ def create_all(connection: BaseDatabaseWrapper) -> None:
         for fixed in IMMUTABLE:
             if fixed.table in tables:
                 for statement in _immutable(fixed, connection.vendor):
+                    cursor.execute(statement)
+        for once in SET_ONCE:
+            if once.table in tables:
+                for statement in _set_once(once, connection.vendor):
+                    cursor.execute(statement)
+        for steps in STEPS:
+            if steps.table in tables:
+                for statement in _steps(steps, connection.vendor):
                     cursor.execute(statement)
 
 
@@ -96,16 +153,39 @@ def _same_client(rule: SameClient, vendor: str) -> list[str]:
 
 
 def _immutable(rule: Immutable, vendor: str) -> list[str]:
-    different = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
-    wrong = " OR ".join(f"NEW.{column} {different} OLD.{column}" for column in rule.columns)
     told = f"{rule.table} is immutable"
-    return _guard(f"{PREFIX}fixed_{rule.table}", rule.table, rule.columns, wrong, told, vendor, insert=False)
+    wrong = _changed(rule.columns, vendor)
+    return _guard(f"{PREFIX}fixed_{rule.table}", rule.table, rule.columns, wrong, told, vendor)
+
+
+def _set_once(rule: SetOnce, vendor: str) -> list[str]:
+    wrong = f"OLD.{rule.after} IS NOT NULL AND ({_changed(rule.columns, vendor)})"
+    told = f"{rule.table}.{rule.after} is set once"
+    return _guard(f"{PREFIX}once_{rule.table}_{rule.after}", rule.table, rule.columns, wrong, told, vendor)
+
+
+def _steps(rule: Steps, vendor: str) -> list[str]:
+    name, column = f"{PREFIX}steps_{rule.table}_{rule.column}", rule.column
+    allowed = " OR ".join(f"(OLD.{column} = '{old}' AND NEW.{column} = '{new}')" for old, new in rule.allowed)
+    told = f"{rule.table}.{column} does not go there"
+    first = f"NEW.{column} <> '{rule.first}'"
+    wrong = f"NEW.{column} <> OLD.{column} AND NOT ({allowed})"
+    return [
+        *_guard(f"{name}_first", rule.table, (), first, told, vendor, insert=True),
+        *_guard(name, rule.table, (column,), wrong, told, vendor),
+    ]
+
+
+def _changed(columns: tuple[str, ...], vendor: str) -> str:
+    different = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
+    return " OR ".join(f"NEW.{column} {different} OLD.{column}" for column in columns)
 
 
 def _guard(
-    name: str, table: str, columns: tuple[str, ...], wrong: str, told: str, vendor: str, *, insert: bool
+    name: str, table: str, columns: tuple[str, ...], wrong: str, told: str, vendor: str, *, insert: bool = False
 ) -> list[str]:
-    events = ["INSERT"] * insert + [f"UPDATE OF {', '.join(columns)}"]
+    """The trigger that refuses what is wrong: in rows that are made (insert), and in changes of these columns."""
+    events = ["INSERT"] * insert + [f"UPDATE OF {', '.join(columns)}"] * bool(columns)
     if vendor == "sqlite":
         return [
             f"CREATE TRIGGER {name}_{number} BEFORE {event} ON {table} FOR EACH ROW WHEN {wrong}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from toritsugi.office.accounts.access import Right, one, require, within_reach
 from toritsugi.office.accounts.models import User
@@ -33,17 +33,25 @@ def access_line(user: Person, line_id: str) -> Line:
 
 
 def access_versions(user: Person, line_id: str) -> QuerySet[ManualVersion]:
-    """Manual versions of a line, newest first. Raises Hidden or Forbidden."""
+    """Manual versions of a line that the person may see, newest first. Raises Hidden or Forbidden."""
     line = access_line(user, line_id)
     require(user, Right.SEE_SETTINGS)
-    return ManualVersion.objects.filter(line=line, client_id=line.client_id).order_by("-number")
+    return _shown(user, ManualVersion.objects.filter(line=line, client_id=line.client_id)).order_by("-number")
 
 
 def access_version(user: Person, version_id: str) -> ManualVersion:
     """One manual version. Raises Hidden or Forbidden."""
-    version = one(within_reach(user, ManualVersion.objects.select_related("line", "client")), id=version_id)
+    rows = within_reach(user, ManualVersion.objects.select_related("line", "client", "restores", "approved_by"))
+    version = one(_shown(user, rows), id=version_id)
     require(user, Right.SEE_SETTINGS)
     return version
+
+
+def _shown(user: Person, rows: QuerySet[ManualVersion]) -> QuerySet[ManualVersion]:
+    """A client's people see a version once it was sent to them, or approved; before that it is not there for them."""
+    if getattr(user, "is_desk", False):
+        return rows
+    return rows.filter(Q(sent_at__isnull=False) | Q(approved_at__isnull=False))
 
 
 def access_contacts(user: Person, client_id: str) -> QuerySet[Contact]:

@@ -1,24 +1,18 @@
-"""Verbs: clients, lines, manual versions, contacts and endpoints."""
+"""Verbs: clients, lines, contacts and endpoints. (Manual versions: `office.manuals.versioning`.)"""
 
 from __future__ import annotations
 
 import base64
 import re
 import secrets
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable
 
 import msgspec
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from toritsugi.core.manual.model import Manual
-from toritsugi.core.manual.publish import digest, restore, snapshot
-from toritsugi.office.accounts.models import User
 from toritsugi.office.clients.models import (
     Channel,
     Client,
@@ -26,8 +20,6 @@ from toritsugi.office.clients.models import (
     Endpoint,
     Line,
     LineNumber,
-    ManualVersion,
-    VersionState,
 )
 from toritsugi.office.line.keyring import vault
 
@@ -84,80 +76,6 @@ def do_set_numbers(line: Line, numbers: Iterable[str]) -> None:
             row = LineNumber(client_id=line.client_id, line=line, number=number)
             row.full_clean()
             row.save(force_insert=True)
-
-
-@transaction.atomic
-def do_add_version(line: Line, manual: Manual, source: Mapping[str, str]) -> ManualVersion:
-    """Keep a resolved manual as a draft of its line; the same content twice gives the version that is there.
-
-    source: the YAML files it was made from, name → text.
-    """
-    Line.objects.select_for_update().get(pk=line.pk)  # numbers follow one another without a gap
-    data = snapshot(manual)
-    newest = line.versions.order_by("-number").first()
-    if newest is not None and newest.digest == digest(data) and newest.state != VersionState.RETIRED:
-        return newest
-    number = (line.versions.aggregate(highest=Max("number"))["highest"] or 0) + 1
-    return ManualVersion.objects.create(
-        client_id=line.client_id,
-        line=line,
-        number=number,
-        format=manual.format,
-        source=dict(source),
-        snapshot=data,
-        digest=digest(data),
-    )
-
-
-@transaction.atomic
-def do_approve_version(
-    version: ManualVersion, by: User | None = None, effective_from: datetime | None = None
-) -> ManualVersion:
-    """Put a version in force from a time on (now, unless told otherwise); its contacts become known to the client."""
-    now = timezone.now()
-    version.state = VersionState.APPROVED
-    version.approved_at = now
-    version.approved_by = by
-    version.effective_from = effective_from or now
-    version.save(update_fields=["state", "approved_at", "approved_by", "effective_from"])
-    _know_contacts(version)
-    return version
-
-
-@transaction.atomic
-def do_retire_version(version: ManualVersion) -> None:
-    """Take a version out of force for good; running calls keep it to their end."""
-    version.state = VersionState.RETIRED
-    version.save(update_fields=["state"])
-
-
-def do_publish(
-    line: Line,
-    manual: Manual,
-    source: Mapping[str, str],
-    by: User | None = None,
-    effective_from: datetime | None = None,
-) -> ManualVersion:
-    """Keep a manual and put it in force, in one transaction."""
-    with transaction.atomic():
-        version = do_add_version(line, manual, source)
-        if version.state == VersionState.APPROVED and effective_from is None:
-            return version
-        return do_approve_version(version, by, effective_from)
-
-
-def _know_contacts(version: ManualVersion) -> None:
-    """Contacts of the manual that the client does not have yet, with the addresses the manual names."""
-    manual = restore(bytes(version.snapshot))
-    client = version.client
-    for key, contact in manual.contacts.items():
-        row, _new = Contact.objects.get_or_create(
-            client=client, key=key, defaults={"name": contact.name, "reading": contact.reading}
-        )
-        for channel, address in contact.channels.items():
-            known = row.endpoints.filter(channel=channel).exists()
-            if channel in (Channel.WEBHOOK, Channel.MAIL) and address and not known:
-                do_set_endpoint(row, channel, address)
 
 
 @transaction.atomic

@@ -83,11 +83,30 @@ class LineNumber(models.Model):
 
 
 class VersionState(models.TextChoices):
-    """How far a manual version has come."""
+    """How far a manual version has come. RETIRED: withdrawn before it was in force, or taken out of it for good."""
 
     DRAFT = "draft", _("下書き")
+    CHECKED = "checked", _("点検済み")
+    SENT = "sent", _("承認待ち")
+    RETURNED = "returned", _("差し戻し")
     APPROVED = "approved", _("承認済み")
-    RETIRED = "retired", _("廃止")
+    RETIRED = "retired", _("取り下げ")
+
+
+#: from which state a version may go to which (a trigger holds it); every version begins as a draft
+STEPS_ALLOWED = (
+    ("draft", "checked"),
+    ("checked", "sent"),
+    ("checked", "approved"),
+    ("sent", "returned"),
+    ("sent", "approved"),
+    ("returned", "sent"),
+    ("draft", "retired"),
+    ("checked", "retired"),
+    ("sent", "retired"),
+    ("returned", "retired"),
+    ("approved", "retired"),
+)
 
 
 class ManualVersion(models.Model):
@@ -95,7 +114,9 @@ class ManualVersion(models.Model):
 
     source: the YAML files as written, {"name": text}. format: the language's edition. snapshot: canonical JSON of the
     resolved manual. digest: sha256 of it, hex. In force: the approved version with the latest effective_from that has
-    come, then the highest number.
+    come, then the highest number. wanted_from: from when the desk would like it to be in force, told to the client with
+    the text. sent_at: when it was first sent to the client. restores: the version whose text this one brings back.
+    approved_at and effective_from never change once it is approved (a trigger holds it).
     """
 
     id = models.CharField(max_length=32, primary_key=True, default=new_id, editable=False)
@@ -107,6 +128,9 @@ class ManualVersion(models.Model):
     snapshot = models.BinaryField()
     digest = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=VersionState.choices, default=VersionState.DRAFT)
+    restores = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    wanted_from = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
     effective_from = models.DateTimeField(default=timezone.now)
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -114,11 +138,22 @@ class ManualVersion(models.Model):
 
     class Meta:
         ordering = ["line_id", "-number"]
+        indexes = [
+            models.Index(
+                fields=["line", "-effective_from", "-number"],
+                condition=Q(state="approved"),
+                name="version_by_instant",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["client", "line", "number"], name="version_number_once_a_line"),
             models.CheckConstraint(name="version_state_known", condition=Q(state__in=VersionState.values)),
             models.CheckConstraint(
                 name="version_approved_has_time", condition=~Q(state="approved") | Q(approved_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="version_sent_has_time",
+                condition=~Q(state__in=["sent", "returned"]) | Q(sent_at__isnull=False),
             ),
         ]
 

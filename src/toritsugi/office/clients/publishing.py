@@ -6,10 +6,13 @@ from collections.abc import Mapping
 
 import msgspec
 from django.db import transaction
+from django.utils import timezone
 
 from toritsugi.core.manual.model import Manual
-from toritsugi.office.clients.actions import do_create_client, do_create_line, do_publish, do_set_numbers
+from toritsugi.office.clients.actions import do_create_client, do_create_line, do_set_numbers
+from toritsugi.office.clients.in_force import versions_in_force
 from toritsugi.office.clients.models import Client, Line, LineNumber, ManualVersion
+from toritsugi.office.manuals.versioning import BY_COMMAND, Actor, do_publish
 
 
 class NoSuchLine(Exception):
@@ -43,7 +46,9 @@ class Published(msgspec.Struct, frozen=True):
     changed: bool
 
 
-def do_publish_at_named_line(manual: Manual, source: Mapping[str, str], *, make: bool = False) -> Published:
+def do_publish_at_named_line(
+    manual: Manual, source: Mapping[str, str], *, make: bool = False, actor: Actor = BY_COMMAND
+) -> Published:
     """Put a manual in force now at the line "<client id>.<line id>" that it names, in one transaction.
 
     The line then has the manual's name, reading, zone and numbers. make: add the client and the line where they are
@@ -51,9 +56,9 @@ def do_publish_at_named_line(manual: Manual, source: Mapping[str, str], *, make:
     """
     with transaction.atomic():
         line = _line(manual, make)
-        before = line.versions.order_by("-number").values_list("id", flat=True).first()
+        before = versions_in_force(timezone.now()).get(line.pk)
         _take_over_facts(line, manual)
-        version = do_publish(line, manual, source)
+        version = do_publish(line, manual, source, actor)
         return Published(version=version, changed=version.pk != before)
 
 

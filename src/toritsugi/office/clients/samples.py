@@ -6,11 +6,14 @@ from django.db import transaction
 
 from toritsugi import resources
 from toritsugi.core.manual.model import Manual
-from toritsugi.office.clients.actions import do_create_client, do_create_line, do_publish
+from toritsugi.office.clients.actions import do_create_client, do_create_line
 from toritsugi.office.clients.models import Client, Line, LineNumber
+from toritsugi.office.manuals.versioning import AT_START, Actor, do_publish
 
 
-def do_create_client_from_template(template: str, *, client_id: str = "", name: str = "", sample: bool = False) -> Line:
+def do_create_client_from_template(
+    template: str, actor: Actor, *, client_id: str = "", name: str = "", sample: bool = False
+) -> Line:
     """A client with one line whose manual is a shipped template, in force at once.
 
     client_id, name: "" takes the template's. A number of the template that rings at another line already is left out.
@@ -26,10 +29,10 @@ def do_create_client_from_template(template: str, *, client_id: str = "", name: 
             timezone_name=manual.line.timezone,
             sample=sample,
         )
-        return _line(client, manual, source)
+        return _line(client, manual, source, actor)
 
 
-def _line(client: Client, manual: Manual, source: dict[str, str]) -> Line:
+def _line(client: Client, manual: Manual, source: dict[str, str], actor: Actor) -> Line:
     taken = set(LineNumber.objects.filter(number__in=manual.line.numbers).values_list("number", flat=True))
     line = do_create_line(
         client,
@@ -39,7 +42,7 @@ def _line(client: Client, manual: Manual, source: dict[str, str]) -> Line:
         numbers=[number for number in manual.line.numbers if number not in taken],
         timezone_name=manual.line.timezone,
     )
-    do_publish(line, manual, source)
+    do_publish(line, manual, source, actor)
     return line
 
 
@@ -49,5 +52,5 @@ def do_create_sample_clients() -> list[Line]:
     for template in resources.templates():
         manual = resources.load_manual(template.name)
         if not Client.objects.filter(id=manual.client_id).exists():
-            made.append(do_create_client_from_template(template.name, sample=True))
+            made.append(do_create_client_from_template(template.name, AT_START, sample=True))
     return made

@@ -29,6 +29,7 @@ from toritsugi.office.clients.retiring import (
     do_set_line_active,
 )
 from toritsugi.office.clients.samples import do_create_client_from_template
+from toritsugi.office.manuals.versioning import in_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +42,8 @@ def new(request: HttpRequest) -> HttpResponse:
         wanted = form.cleaned_data
         try:
             if wanted["template"]:
-                do_create_client_from_template(wanted["template"], client_id=wanted["id"], name=wanted["name"])
+                by = in_page(request.user)
+                do_create_client_from_template(wanted["template"], by, client_id=wanted["id"], name=wanted["name"])
             else:
                 do_create_client(id=wanted["id"], name=wanted["name"])
         except ValidationError as error:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from toritsugi.settings_env import Settings, environment
-from toritsugi.voice.ports import AnyWrite, CallKey, JournalRow, LineInForce, Orphan
+from toritsugi.voice.ports import AnyWrite, CallKey, JournalRow, LineInForce, Orphan, OverlayInForce
 
 if TYPE_CHECKING:
     from toritsugi.office.clients.models import ManualVersion
@@ -46,21 +46,28 @@ class OfficeDesk:
         self._lines: dict[str, LineInForce] = {}
 
     def lines_in_force(self) -> tuple[LineInForce, ...]:
-        """Every line of every client with its version in force. Raises DeskUnavailable."""
-        from toritsugi.office.clients.in_force import versions_in_force
+        """Every line of every client with its versions in force and coming. Raises DeskUnavailable."""
+        from toritsugi.office.clients.in_force import versions_coming, versions_in_force
         from toritsugi.office.clients.models import ManualVersion
+        from toritsugi.office.line.overlays import overlays_by_line
 
+        now = _now()
         with self._database():
-            wanted = versions_in_force(_now())
-            rows = ManualVersion.objects.filter(id__in=wanted.values()).prefetch_related("line__numbers")
-            return tuple(_line(row) for row in rows.order_by("line_id"))
+            wanted = [*versions_in_force(now).values(), *versions_coming(now)]
+            rows = ManualVersion.objects.filter(id__in=wanted).prefetch_related("line__numbers")
+            overlays = overlays_by_line(now)
+            found = (_line(row, overlays) for row in rows.order_by("line_id", "effective_from", "number"))
+            return tuple(found)
 
     def lines_changed(self) -> str:
-        """A token that differs when any line, number or version in force has changed. Raises DeskUnavailable."""
+        """A token that differs when anything in `lines_in_force` has changed. Raises DeskUnavailable."""
         from toritsugi.office.clients.in_force import token
+        from toritsugi.office.line.overlays import overlays_by_line
 
+        now = _now()
         with self._database():
-            return token(_now())
+            overlays = sorted(one.overlay.id for several in overlays_by_line(now).values() for one in several)
+            return ":".join((token(now), *overlays))
 
     def commit(self, writes: Sequence[AnyWrite]) -> None:
         """Commit all writes in one transaction; the same ones again change nothing.
@@ -147,7 +154,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _line(version: ManualVersion) -> LineInForce:
+def _line(version: ManualVersion, overlays: Mapping[str, tuple[OverlayInForce, ...]]) -> LineInForce:
     from toritsugi.core.manual.publish import restore
 
     return LineInForce(
@@ -157,6 +164,8 @@ def _line(version: ManualVersion) -> LineInForce:
         snapshot_hash=version.digest,
         manual=restore(bytes(version.snapshot)),
         numbers=tuple(row.number for row in version.line.numbers.all()),
+        effective_from=version.effective_from.isoformat(),
+        overlays=overlays.get(version.line_id, ()),
     )
 
 
@@ -177,4 +186,4 @@ def _as_it_stands(call) -> Orphan:  # type: ignore[no-untyped-def]  # models are
     key = opened(call)
     rows = tuple(JournalRow(seq=row.seq, at=row.at, kind=row.kind, body=row.body) for row in journal(call))
     key_of_call = CallKey(clear=key.key, wrapped=bytes(call.wrapped_key))
-    return Orphan(call_id=call.call_id, line=_line(call.version), key=key_of_call, rows=rows)
+    return Orphan(call_id=call.call_id, line=_line(call.version, {}), key=key_of_call, rows=rows)

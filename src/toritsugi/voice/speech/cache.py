@@ -77,8 +77,15 @@ class PromptCache:
 
     async def fill(self, manual: Manual) -> int:
         """Make every fixed stretch of every phrase of this manual ready. How many could not be made."""
+        return await self._fill(fixed_words(manual))
+
+    async def fill_texts(self, texts: Iterable[str]) -> int:
+        """Make sentences ready that stand in no manual. How many stretches could not be made."""
+        return await self._fill(dict.fromkeys(_words(texts)))
+
+    async def _fill(self, all_words: Iterable[str]) -> int:
         failed = 0
-        for words in fixed_words(manual):
+        for words in all_words:
             try:
                 await self.fetch(words)
             except SpeechFailed as why:
@@ -86,12 +93,14 @@ class PromptCache:
                 failed += 1
         return failed
 
-    async def prune(self, manuals: Iterable[Manual], now: float) -> int:
+    async def prune(self, manuals: Iterable[Manual], now: float, also: Iterable[str] = ()) -> int:
         """Delete from disk what no manual in force says any more; how many files. now: seconds since 1970.
 
+        also: sentences that stand in no manual and are said all the same.
         Younger files stay: another process may just have made them, with a voice of its own or for a newer manual.
         """
         keep = {self._path(words) for manual in manuals for words in fixed_words(manual)}
+        keep |= {self._path(words) for words in _words(also)}
         return await asyncio.get_running_loop().run_in_executor(None, prune, self._folder, keep, now - KEPT)
 
     def _made(self, words: str, done: asyncio.Future[Pcm]) -> None:
