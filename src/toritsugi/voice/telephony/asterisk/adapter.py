@@ -204,18 +204,23 @@ class AsteriskAdapter:
         self._by_media.pop(leg.media_id, None)
 
     async def _keep_leases(self) -> None:
-        """Renew every leg's lease, and try again to remove what could not be removed."""
+        """Renew every leg's lease, and try again to remove what could not be removed.
+
+        Nothing is waited for: a request that Asterisk is slow to answer must not cost the other legs their leases.
+        """
+        loop, every = asyncio.get_running_loop(), self._settings.lease / RENEWALS
+        due = loop.time()
         while True:
-            await asyncio.sleep(self._settings.lease / RENEWALS)
-            legs = self.legs
-            for result in await asyncio.gather(*(leg.renew() for leg in legs), return_exceptions=True):
-                if isinstance(result, Exception):  # one leg's fault must not cost the others their leases
-                    log.error("a lease was not renewed", exc_info=result)
-            for leg in legs:
+            due = max(due + every, loop.time())
+            await asyncio.sleep(due - loop.time())
+            for leg in self.legs:
                 if leg.state is LegState.GONE:
                     self._forget(leg)
+                else:
+                    self._work.start(leg.renew(), f"lease of {leg.info.leg_id}")
             strays, self._strays = self._strays, set()
-            await asyncio.gather(*(self._undo(kind, name) for kind, name in strays))
+            for kind, name in strays:
+                self._work.start(self._undo(kind, name), f"undo {name}")
 
     # -- what is left over
 

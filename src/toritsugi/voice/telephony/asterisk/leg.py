@@ -160,7 +160,7 @@ class AsteriskLeg:
         self._media = media = MediaSocket(self._settings.media_host, self._heard)
         host = self._settings.media_host
         where = f"[{host}]" if ":" in host else host
-        channel, _ = await asyncio.gather(
+        channel, bridge = await asyncio.gather(
             self._ari.external_media(
                 {
                     "app": self._settings.app,
@@ -173,7 +173,12 @@ class AsteriskLeg:
                 }
             ),
             self._ari.request("POST", "bridges", type="mixing", bridgeId=self.bridge_id),
+            return_exceptions=True,  # both end first: what is still being made could not be removed
         )
+        if isinstance(bridge, BaseException):
+            raise bridge
+        if isinstance(channel, BaseException):
+            raise channel
         media.connect(*_rtp_address(channel.channelvars))
         await self._media_stands.wait()  # addChannel is refused before the channel is in the application
         await self._ari.request(
