@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from toritsugi.office.base.health import health
 from toritsugi.office.calls.live import events
@@ -11,6 +12,8 @@ from toritsugi.office.inbox.hook import hook
 urlpatterns = [
     path("", include("toritsugi.office.visits.urls")),
     path("people/", include("toritsugi.office.accounts.urls")),
+    # the owner looks after mail addresses: allauth's own page for them would let anybody change the name to sign in by
+    path("accounts/email/", RedirectView.as_view(pattern_name="people:account"), name="account_email"),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("healthz", health, name="health"),

@@ -48,8 +48,9 @@ def test_every_word_has_its_english() -> None:
 
 def test_placeholders_are_the_same_in_english() -> None:
     for entry in polib.pofile(str(CATALOGUE)):
-        blanks = [sorted(re.findall(r"%\(\w+\)[sd]", text)) for text in (entry.msgid, entry.msgstr)]
-        assert blanks[0] == blanks[1], entry.msgid
+        for translated in list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]:
+            blanks = [sorted(re.findall(r"%\(\w+\)[sd]", text)) for text in (entry.msgid, translated)]
+            assert blanks[0] == blanks[1], entry.msgid
 
 
 @pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.name)
