@@ -13,13 +13,15 @@ from zoneinfo import available_timezones
 import msgspec
 
 from toritsugi.core.manual.model import Manual
-from toritsugi.core.manual.parsing import client_file, parse
+from toritsugi.core.manual.packs import included
+from toritsugi.core.manual.parsing import client_file, lists, parse
 from toritsugi.core.manual.problems import ManualError, Problems
 from toritsugi.core.manual.source import Node
+from toritsugi.core.manual.words import FILE_PATTERN, fits
 from toritsugi.marked_yaml import plain, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from importlib.resources.abc import Traversable
 
     from toritsugi.core.understanding.port import Understander
@@ -31,6 +33,8 @@ __all__ = [
     "load_calls",
     "load_manual",
     "manual_files",
+    "pack_text",
+    "packs",
     "read_manual",
     "sample_callers",
     "template_files",
@@ -110,23 +114,32 @@ def load_manual(source: str | Path, client: str | Path | None = None) -> Manual:
         opened = folder.joinpath(file).read_bytes()
         return _parse(opened, file, lambda beside: folder.joinpath(beside).read_bytes())
     path = Path(source)
-    beside = Path(client) if client is not None else None
-    return _parse(_bytes(path), str(path), lambda name: _bytes(beside or path.parent / name))
+    other = str(client) if client is not None else ""
+    return _parse(_bytes(path), str(path), lambda name: _bytes(path.parent / name), other)
 
 
 def read_manual(
-    source: bytes | str, client: bytes | str | None = None, *, file: str = MANUAL_FILE, client_name: str = CLIENT_FILE
+    source: bytes | str,
+    client: bytes | str | None = None,
+    *,
+    file: str = MANUAL_FILE,
+    client_name: str = CLIENT_FILE,
+    beside: Mapping[str, str] | None = None,
 ) -> Manual:
     """The resolved manual of texts, as they are kept in the office. Raises ManualError with every problem found.
 
-    client: the client's text, "" or None when its facts stand inside the manual.
+    client: the client's text, "" or None when its facts stand inside the manual. beside: name → text of the files that
+    the manual names besides, as `manual_files` gives them: lists of callers and packs of its own.
     """
     marked = read(source, file)
-    return parse(marked, read(client, client_name) if client else None, zones=_zones())
+    shared = read(client, client_name) if client else None
+    found = Beside(marked, lambda name: (beside or {})[name].encode())
+    return parse(marked, shared, zones=_zones(), packs=found.packs, tables=found.tables)
 
 
 def manual_files(source: str | Path, client: str | Path | None = None) -> dict[str, str]:
-    """The texts of a manual's file and its client's file as the office keeps them: manual.yaml and client.yaml.
+    """The texts of a manual as the office keeps them: manual.yaml, client.yaml and, by their names, the lists of
+    callers and the packs of its own that it names.
 
     Of a template's name, its own. Raises ManualError when one of them cannot be read or is no text.
     """
@@ -134,7 +147,9 @@ def manual_files(source: str | Path, client: str | Path | None = None) -> dict[s
     folder = _folder(name, variant)
     if folder is not None:
         manual = folder.joinpath(f"{variant}.yaml" if variant else MANUAL_FILE)
-        return {MANUAL_FILE: manual.read_text("utf-8"), CLIENT_FILE: folder.joinpath(CLIENT_FILE).read_text("utf-8")}
+        own = Beside(read(manual.read_bytes(), manual.name), lambda name: folder.joinpath(name).read_bytes()).texts
+        client_text = folder.joinpath(CLIENT_FILE).read_text("utf-8")
+        return {MANUAL_FILE: manual.read_text("utf-8"), CLIENT_FILE: client_text, **own}
     path = Path(source)
     marked = read(text := _bytes(path), str(path))
     found = {MANUAL_FILE: text.decode("utf-8-sig")}
@@ -142,7 +157,68 @@ def manual_files(source: str | Path, client: str | Path | None = None) -> dict[s
         beside = Path(client) if client is not None else path.parent / named[0]
         read(text := _bytes(beside), str(beside))
         found[CLIENT_FILE] = text.decode("utf-8-sig")
-    return found
+    return {**found, **Beside(marked, lambda name: _bytes(path.parent / name)).texts}
+
+
+def packs() -> list[str]:
+    """The names of the shipped packs."""
+    return sorted(entry.name.removesuffix(".yaml") for entry in _packs().iterdir() if entry.name.endswith(".yaml"))
+
+
+def pack_text(name: str) -> str:
+    """The text of a shipped pack. Raises ManualError."""
+    if name not in packs():
+        raise _no_file(name)
+    return _packs().joinpath(f"{name}.yaml").read_text("utf-8")
+
+
+class Beside:
+    """The files that a manual names besides its client's: packs, shipped or its own, and lists of callers.
+
+    packs: name → tree. tables: name → text. texts: name → text of those that are the manual's own. What is not there is
+    left out; `parse` tells of it at the place where it is named.
+    """
+
+    def __init__(self, manual: Node, opening: Callable[[str], bytes]) -> None:
+        self.packs: dict[str, Node] = {}
+        self.tables: dict[str, str] = {}
+        self.texts: dict[str, str] = {}
+        self._opening = opening
+        for name in lists(manual):
+            text = self._own(name)
+            if text is not None:
+                self.tables[name] = text
+        waiting = [manual]
+        while waiting:
+            for name, _ in included(waiting.pop()):
+                if name not in self.packs and (pack := self._pack(name)) is not None:
+                    self.packs[name] = pack
+                    waiting.append(pack)
+        if included(manual):
+            for name in packs():
+                self.packs.setdefault(name, read(pack_text(name), f"packs/{name}.yaml"))
+
+    def _pack(self, name: str) -> Node | None:
+        if name in packs():
+            return read(pack_text(name), f"packs/{name}.yaml")
+        if not fits(FILE_PATTERN, name):
+            return None
+        text = self._own(name)
+        return None if text is None else read(text, name)
+
+    def _own(self, name: str) -> str | None:
+        """The text of a file beside the manual; None where it is not there."""
+        try:
+            text = self._opening(name)
+        except (OSError, KeyError, ManualError):
+            return None
+        read_as_text = text.decode("utf-8-sig", errors="replace")
+        self.texts[name] = read_as_text
+        return read_as_text
+
+
+def _packs() -> Traversable:
+    return files("toritsugi").joinpath("manuals", "packs")
 
 
 def sample_callers(template: str) -> list[dict[str, Any]]:
@@ -199,11 +275,16 @@ def _folder(name: str, variant: str = "") -> Traversable | None:
     return files("toritsugi").joinpath("manuals", name)
 
 
-def _parse(source: bytes, file: str, open_client: Callable[[str], bytes]) -> Manual:
+def _parse(source: bytes, file: str, opening: Callable[[str], bytes], client_file_used: str = "") -> Manual:
+    """opening: gives the bytes of a file beside the manual. client_file_used: read in place of the one it names."""
     marked = read(source, file)
     named = client_file(marked)
-    client = _client(named[0], named[1], open_client) if named is not None else None
-    return parse(marked, client, zones=_zones())
+    client = None
+    if named is not None:
+        other = Path(client_file_used) if client_file_used else None
+        client = _client(named[0], named[1], opening if other is None else lambda _: _bytes(other))
+    found = Beside(marked, opening)
+    return parse(marked, client, zones=_zones(), packs=found.packs, tables=found.tables)
 
 
 def _client(name: str, at: Node, open_client: Callable[[str], bytes]) -> Node:

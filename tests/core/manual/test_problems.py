@@ -25,7 +25,7 @@ REPLACED = [
     ("bad_id", "  gas:", "  ガス:", "ガス:", "items.ガス"),
     ("bad_id", "id: main", "id: Main", "Main", "line.id"),
     ("bad_value", "kind: person", "kind: persn", "persn", "items.name.kind"),
-    ("bad_value", "format: 1\nclient", "format: 2\nclient", "2\nclient", "format"),
+    ("bad_value", "format: 1\nclient", "format: 3\nclient", "3\nclient", "format"),
     ("bad_value", "finish: message", "finish: maybe", "maybe", "matters.inquiry.finish"),
     ("bad_flag", "kind: person", "kind: person, read_back: yes", "yes,", "items.name.read_back"),
     ("bad_time", "09:00-18:00", "9時から18時", "9時", "hours.weekdays"),
@@ -84,6 +84,18 @@ ADDED = [
     ("branch_without", "  x:\n    title: 手順\n    finish: message\n    procedure: [{ ask: gas, helped: { solved: true } }]\n", "{ ask", "matters.x.procedure.0.helped"),
     ("bad_answer", "  x:\n    title: 手順\n    finish: message\n    procedure: [{ ask: size, answers: { huge: { solved: true } } }]\n", "huge", "matters.x.procedure.0.answers.huge"),
     ("bad_answer", "  x:\n    title: 手順\n    finish: message\n    procedure: [{ ask: name, yes: { solved: true } }]\n", "{ ask", "matters.x.procedure.0.yes"),
+    ("procedure_loop", "procedures: { a: [{ procedure: a }, { solved: true }] }\n", "a }, {", "procedures.a.0.procedure"),
+    ("no_such", "  x: { title: 手順, procedure: lost, finish: message }\n", "lost", "matters.x.procedure"),
+    ("procedure_too_long", "procedures:\n  a: [" + "{ say: はい。 }, " * 25 + "]\n" + "".join(f"  {b}: [" + f"{{ procedure: {a} }}, " * 30 + "]\n" for a, b in ("ab", "bc")), "{ procedure: a }, " * 30, "procedures.b"),
+    ("bad_days", "callers: [{ called_within: 3 }]\n", "3 }", "callers.0.called_within"),
+    ("bad_days", "callers: [{ called_within: 0d }]\n", "0d", "callers.0.called_within"),
+    ("bad_table_name", "callers: [{ list: ../vip.csv }]\n", "../", "callers.0.list"),
+    ("no_table", "callers: [{ list: vip.csv }]\n", "vip.csv", "callers.0.list"),
+    ("promised", "callback: { say: 担当より折り返しお電話いたします。 }\n", "担当より", "callback.say"),
+    ("forbidden", "scope: { never: [外出] }\nabsence: { out: 外出しております。 }\n", "外出して", "absence.out"),
+    ("bad_blank", "abuse: { say: '{name}さま。' }\n", "'{name", "abuse.say"),
+    ("bad_blank", "notify: [{ to: office, text: '{nmae}さまから' }]\n", "'{nmae", "notify.0.text"),
+    ("bad_condition", "callers: [{ when: time 9, vip: true }]\n", "time 9", "callers.0.when"),
     ("double_number", "  x: { title: 甲, key: 1, finish: message }\n  y: { title: 乙, key: 1, finish: message }\n", "1, finish: message }\n", "matters.y.key"),
 ]  # fmt: skip
 
@@ -187,5 +199,8 @@ def test_every_message_is_tested() -> None:
     elsewhere = {
         "unreadable", "yaml", "no_alias", "no_tag", "one_document", "too_deep", "too_big", "nobody_told",
         "no_file", "bad_file_name",
+        "old_key",  # test_formats
+        "bad_pack_name", "no_pack", "pack_loop", "pack_clash", "not_in_pack",  # test_packs
+        "bad_ring", "bad_table", "bad_row", "sensitive_in_text",  # test_rules
     }  # fmt: skip
     assert set(MESSAGES) == here | elsewhere

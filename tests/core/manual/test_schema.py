@@ -13,7 +13,7 @@ from toritsugi.core.manual.language import RECORDS
 from toritsugi.core.manual.schema import json_schema
 from toritsugi.marked_yaml import plain, read
 
-MANUAL_SCHEMA, CLIENT_SCHEMA = json_schema("manual"), json_schema("client")
+MANUAL_SCHEMA, CLIENT_SCHEMA, PACK_SCHEMA = json_schema("manual"), json_schema("client"), json_schema("pack")
 SOURCES = [
     (template.name, file)
     for template in resources.templates()
@@ -21,7 +21,7 @@ SOURCES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("schema", [MANUAL_SCHEMA, CLIENT_SCHEMA], ids=["manual", "client"])
+@pytest.mark.parametrize("schema", [MANUAL_SCHEMA, CLIENT_SCHEMA, PACK_SCHEMA], ids=["manual", "client", "pack"])
 def test_the_schema_is_one(schema: dict[str, Any]) -> None:
     jsonschema.Draft202012Validator.check_schema(schema)
 
@@ -35,10 +35,11 @@ def test_the_shipped_templates_fit(template: str, file: str) -> None:
 
 @pytest.mark.parametrize("name", list(RECORDS))
 def test_every_key_of_the_reader_is_in_the_schema_and_the_other_way_round(name: str) -> None:
-    described = {**CLIENT_SCHEMA["$defs"], **MANUAL_SCHEMA["$defs"]}[name]
+    described = {**CLIENT_SCHEMA["$defs"], **PACK_SCHEMA["$defs"], **MANUAL_SCHEMA["$defs"]}[name]
     assert set(described["properties"]) == {field.key for field in RECORDS[name]}
     assert described["additionalProperties"] is False
-    assert set(described["required"]) == {field.key for field in RECORDS[name] if field.required}
+    without_packs = described["allOf"][1]["then"]["required"] if name == "manual" else described["required"]
+    assert set(without_packs) == {field.key for field in RECORDS[name] if field.required}
     assert all(part["description"] for part in described["properties"].values())
 
 

@@ -15,7 +15,18 @@ from toritsugi.core.manual.standard import PREFIX
 #: blanks that are filled when the manual is resolved
 FIXED_BLANKS = ("client", "line")
 #: first keys of sentences that are said before anything is known of the caller
-_BEFORE_ANY_ANSWER = ("opening", "notices", "hours", "callers", "phrases", "closures")
+_BEFORE_ANY_ANSWER = ("opening", "notices", "hours", "callers", "phrases", "closures", "complaint", "abuse")
+#: blocks that word standard phrases anew: block and key → the phrase's short name
+_WORDED = {
+    "callback.ask": "callback_ask",
+    "complaint.apology": "apology",
+    "complaint.listen": "complaint_listen",
+    "abuse.end": "abuse_end",
+}
+#: what promises a call back; passing the wish on does not
+_PROMISE = re.compile(
+    r"(折り返し|かけ直し|こちらから)[^。]*(お電話|ご連絡|おかけ)[^。]*(いたします|差し上げます|させていただきます)"
+)
 
 
 def check_references(scene: Scene) -> None:
@@ -88,7 +99,9 @@ def _check_blanks(scene: Scene, leaf: Leaf, items: tuple[str, ...]) -> None:
 
 def check_standard(scene: Scene, manual: Manual, forbidden: tuple[Leaf, ...]) -> None:
     """Standard phrases that nobody reworded are sentences of the manual too."""
-    reworded = {leaf.path for leaf in scene.reader.sentences if leaf.path.startswith("phrases.")}
+    paths = {leaf.path for leaf in scene.reader.sentences}
+    reworded = {path for path in paths if path.startswith("phrases.")}
+    reworded |= {f"phrases.{name}" for path, name in _WORDED.items() if path in paths}
     for leaf in forbidden:
         for id, phrase in manual.standard.items():
             name = id.removeprefix(PREFIX)
@@ -115,3 +128,23 @@ def check_not_kept(scene: Scene) -> None:
         leaf = record.leaf("not_kept")
         if leaf is not None and re.search("承りました|お預かりしました|お預かりいたしました", leaf.value):
             scene.problems.add("told_promise", leaf.node, leaf.path)
+
+
+def check_notes(scene: Scene) -> None:
+    """Words above a message: blanks must mean something, and nothing sensitive may stand in them."""
+    items = scene.manual.table("items")
+    for leaf in scene.reader.notes:
+        _check_blanks(scene, leaf, tuple(items))
+        for name in blanks(leaf.value):
+            item = items.get(name)
+            if item is not None and (item.value("sensitive", False) or item.has("mask")):
+                scene.problems.add("sensitive_in_text", leaf.node, leaf.path, name=name)
+
+
+def check_promises(scene: Scene, *, promise: bool) -> None:
+    """No sentence promises a call back where the manual says that none may be promised."""
+    if promise or not any(record.has("callback") for record in (scene.manual, scene.client)):
+        return
+    for leaf in scene.reader.sentences:
+        if leaf.shape.kind == "sentence" and _PROMISE.search(leaf.value):
+            scene.problems.add("promised", leaf.node, leaf.path)

@@ -1,7 +1,9 @@
 """Conditions of a manual: read from words ("urgent or complaint", "matter quote"), evaluated against what is known.
 
 Grammar, loosest first: `a or b`, `a and b`, `not a`, `( … )`, and the words of `SIMPLE`, `matter ID`, `caller ID`,
-`outcome NAME`, `item ID` (is it known), `item ID is VALUE`, `presence CONTACT is STATE`. A comma means `and`.
+`outcome NAME`, `item ID` (is it known), `item ID is VALUE`, `presence CONTACT is STATE`, `time 12:00-13:00`,
+`day saturday`, `date 12-24`, `date 12-24 to 12-26`, `repeat 3d` (called before within so many days). A comma means
+`and`.
 """
 
 from __future__ import annotations
@@ -11,12 +13,19 @@ from collections.abc import Mapping
 
 import msgspec
 
+from toritsugi.core.manual import words as scalars
 from toritsugi.core.manual.model import ALARMS, Condition
 
+#: flags of a call that are a condition by themselves
+FLAGS = ("urgent", "complaint", "sales", "wrong_number", "abuse", "person_wanted", "vip", *ALARMS)
 #: words that are a condition by themselves
-SIMPLE = ("always", "closed", "open", "callback_wanted", "urgent", "complaint", *ALARMS)
+SIMPLE = ("always", "closed", "open", "holiday", "callback_wanted", "reported", "silent", *FLAGS)
 #: words that take a name after them
 NAMED = ("matter", "caller", "item", "outcome", "presence")
+#: words about time that take a value after them
+TIMED = ("time", "day", "date", "repeat")
+#: what may stand after `day`: the days of the week in `datetime`'s order, then two groups of them
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "weekday", "weekend")
 #: how a contact may be
 PRESENCES = ("in", "out", "away", "not_told")
 OUTCOMES = ("message", "solved", "guided", "connected", "escalated", "declined", "voicemail")
@@ -29,20 +38,31 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What a condition may look at.
 
     open: whether the line is open now (no closure, within hours). matter, caller: ids, "" when not known yet.
-    flags: every flag of the call. items: item id → kept value of every item that is known. outcome: "" while the call
-    has not ended. presence: contact id → one of `PRESENCES`.
+    items: item id → kept value of every item that is known. outcome: "" while the call has not ended.
+    presence: contact id → one of `PRESENCES`. flags: every flag of the call.
+    minute: of the day, in the line's zone; weekday: 0 is Monday; date: ISO; holiday: a public holiday. None and "" are
+    not known, and no condition about them holds. last_call: days since the caller's last call, None for none known.
+    reported: an earlier message of the caller (about this matter, once it is known) is still open. silent: nothing was
+    told on this call.
     """
 
     open: bool = True
     callback_wanted: bool = False
     urgent: bool = False
     complaint: bool = False
-    flags: tuple[str, ...] = ()
     matter: str = ""
     caller: str = ""
     outcome: str = ""
     presence: Mapping[str, str] = {}
     items: Mapping[str, str] = {}
+    flags: tuple[str, ...] = ()
+    minute: int | None = None
+    weekday: int | None = None
+    date: str = ""
+    holiday: bool = False
+    last_call: float | None = None
+    reported: bool = False
+    silent: bool = False
 
 
 def holds(condition: Condition, facts: Facts) -> bool:
@@ -57,8 +77,10 @@ def holds(condition: Condition, facts: Facts) -> bool:
     if op in ("item", "presence"):
         known = facts.items if op == "item" else facts.presence
         return condition.name in known and condition.equals in ("", known[condition.name])
-    if op in ALARMS:
-        return op in facts.flags
+    if op in TIMED:
+        return _timed(condition, facts)
+    if op in FLAGS and op in facts.flags:
+        return True
     simple = {
         "always": True,
         "open": facts.open,
@@ -66,6 +88,10 @@ def holds(condition: Condition, facts: Facts) -> bool:
         "callback_wanted": facts.callback_wanted,
         "urgent": facts.urgent,
         "complaint": facts.complaint,
+        "holiday": facts.holiday,
+        "reported": facts.reported,
+        "silent": facts.silent,
+        **dict.fromkeys(FLAGS[2:], False),
         "matter": bool(condition.name) and facts.matter == condition.name,
         "caller": bool(condition.name) and facts.caller == condition.name,
         "outcome": bool(condition.name) and facts.outcome == condition.name,
@@ -75,11 +101,37 @@ def holds(condition: Condition, facts: Facts) -> bool:
     return simple[op]
 
 
+def _timed(condition: Condition, facts: Facts) -> bool:
+    """Whether a condition about time holds."""
+    op, name = condition.op, condition.name
+    if op == "repeat":
+        return facts.last_call is not None and facts.last_call <= int(name[:-1])
+    if op == "day":
+        if facts.weekday is None:
+            return False
+        return {"weekday": facts.weekday < 5, "weekend": facts.weekday >= 5}.get(name, DAYS[facts.weekday] == name)
+    if op == "date":
+        return bool(facts.date) and within(facts.date, name, condition.equals or name)
+    span = scalars.span_of(name)
+    if span is None or facts.minute is None:
+        return False
+    return any(span.from_minute <= minute < span.to_minute for minute in (facts.minute, facts.minute + 24 * 60))
+
+
+def within(day: str, first: str, last: str) -> bool:
+    """Whether an ISO day lies between two days (both included), yearly where they are "MM-DD"."""
+    if len(first) == 10:
+        return first <= day <= last
+    today = day[5:]
+    return first <= today <= last if first <= last else today >= first or today <= last
+
+
 def specificity(condition: Condition) -> int:
     """How specific a condition is; of several that hold the highest wins, and of equals the later one written.
 
-    "always" is 0; a simple word is 1; one that names something is 2, with its value 3; `and` adds up, `or` counts its
-    least specific part, `not` counts as its part.
+    "always" is 0; a simple word is 1; one that names something is 2, with its value 3; a time of day, a day of the week
+    and a stretch of days are 2, a single date is 3; `and` adds up, `or` counts its least specific part, `not` counts
+    as its part.
     """
     if condition.op == "always":
         return 0
@@ -91,6 +143,8 @@ def specificity(condition: Condition) -> int:
         return specificity(condition.parts[0])
     if condition.op in NAMED:
         return 3 if condition.equals else 2
+    if condition.op in TIMED:
+        return 3 if condition.op == "date" and not condition.equals else 2
     return 1
 
 
@@ -164,6 +218,8 @@ class _Reader:
             return Condition(op=word)
         if word in NAMED:
             return self._named(word)
+        if word in TIMED:
+            return self._timed(word)
         raise BadCondition(f"no such condition: {word!r}" if word else "the condition ends too early", word)
 
     def _named(self, op: str) -> Condition:
@@ -181,3 +237,27 @@ class _Reader:
                 raise BadCondition(f"no such presence: {value!r}", value)
             return Condition(op=op, name=name, equals=value)
         return Condition(op=op, name=name)
+
+    def _timed(self, op: str) -> Condition:
+        word = self.next()
+        try:
+            if op == "date":
+                first = scalars.day_of(word)
+                if self.peek() != "to":
+                    return Condition(op=op, name=first)
+                self.next()
+                word = self.next()
+                last = scalars.day_of(word)
+                if len(first) != len(last) or (len(first) == 10 and last < first):
+                    raise BadCondition("the dates do not fit together", word)
+                return Condition(op=op, name=first, equals=last)
+            if op == "time" and scalars.span_of(word) is not None:
+                return Condition(op=op, name=word)
+            if op == "repeat":
+                scalars.days_of(word)
+                return Condition(op=op, name=word)
+        except scalars.Unfit as unfit:
+            raise BadCondition(f"{op!r} does not take {word!r}", word or op) from unfit
+        if op == "day" and word in DAYS:
+            return Condition(op=op, name=word)
+        raise BadCondition(f"{op!r} does not take {word!r}", word or op)

@@ -6,12 +6,13 @@ does not exist.
 
 from __future__ import annotations
 
+from toritsugi.core.manual.language_rules import COMMON, RULES
 from toritsugi.core.manual.model import ALARMS
-from toritsugi.core.manual.shapes import Either, Field, Many, Rec, Scalar, Shape, Table, one_of, ref, sentence
+from toritsugi.core.manual.shapes import Either, Field, Many, Rec, Scalar, Table, one_of, ref, sentence
+from toritsugi.core.manual.shapes import key as _f
 from toritsugi.core.manual.standard import STANDARD
 from toritsugi.core.values.model import Kind
 
-CHANNELS = ("webhook", "mail", "slack", "chatwork", "teams", "sms", "voice")
 DOES = ("take_message", "answer_cards", "connect", "escalate", "solve", "decline")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAYS_JA = "月火水木金土日"
@@ -27,17 +28,22 @@ SENTENCES = Many(SENTENCE, one_ok=True, most=10)
 EXAMPLES = Many(TEXT, one_ok=True)
 ITEMS = Many(ref("item"), one_ok=True, most=30)
 CONTACT = ref("contact")
+TARGET = ref("target")
 SPANS = Many(Scalar("span"), one_ok=True, most=6)
 BRANCH = Many(Rec("step"), one_ok=True, most=30)
 ELSE = one_of("message", "escalate", "decline")
-
-
-def _f(key: str, shape: Shape, ja: str, en: str, *, required: bool = False) -> Field:
-    return Field(key=key, shape=shape, ja=ja, en=en, required=required)
+FORMATS = one_of("1", "2")
+STEPS = Many(Rec("step"), most=30)
 
 
 MANUAL = (
-    _f("format", one_of("1"), "この書式の番号。いまは 1。", "Number of this format; now 1.", required=True),
+    _f(
+        "format",
+        FORMATS,
+        "この書式の番号。いまは 2。1 もそのまま読めます。",
+        "Number of this format; now 2. Format 1 is read as before.",
+        required=True,
+    ),
     _f("template", Scalar("id"), "元にしたひな形の名前。", "The template it was made from."),
     _f(
         "client",
@@ -45,6 +51,12 @@ MANUAL = (
         "クライアント共通の事柄のファイル名（または内容）。",
         "File of the client's shared facts (or the facts themselves).",
         required=True,
+    ),
+    _f(
+        "include",
+        Many(Either(scalar=Scalar("pack"), record=Rec("include")), one_ok=True, most=20),
+        "使う部品集の名前（またはこの横のファイル名）。同じ id を書くと、書いたキーだけが置き換わります。",
+        "Packs to use (or files beside this one). Under the same id, the keys that you write replace the pack's.",
     ),
     _f("line", Rec("line"), "窓口。", "The line.", required=True),
     _f("scope", Rec("scope"), "対応範囲。", "The scope: how far the desk goes."),
@@ -66,6 +78,12 @@ MANUAL = (
     _f("items", Table(Rec("item")), "聴取項目。", "Items: what to find out.", required=True),
     _f("default_collect", ITEMS, "どの用件にも当てはまらないときに聞く項目。", "Items asked when no matter fits."),
     _f("matters", Table(Rec("matter")), "用件。", "Matters: what callers want.", required=True),
+    _f(
+        "procedures",
+        Table(STEPS),
+        "名前のついた手順。どの用件からも procedure: 名前 で使えます。",
+        "Procedures with a name; any matter works one by “procedure: name”.",
+    ),
     _f("cards", Table(Rec("card")), "案内カード。", "Guidance cards."),
     _f(
         "callers",
@@ -79,52 +97,28 @@ MANUAL = (
         "終わりのあいさつ。条件の合うものが順に使われます。",
         "Closing lines; those whose condition holds, in order.",
     ),
-    _f("told", SENTENCE, "保存が確かめられてから言う文。", "Said once the message is on disk."),
-    _f("not_kept", SENTENCE, "保存できなかったときに言う文。", "Said when it could not be kept."),
     _f("escalations", Rec("escalations"), "ひとりでに二次対応へ回るもの。", "What goes to the second line of itself."),
     _f("notify", Many(Rec("notify")), "誰に、いつ、何で知らせるか。", "Who is told, when and how."),
-    _f("phrases", Rec("phrases"), "標準文の言い換え。", "Own words for standard phrases."),
-    _f("glossary", Many(Rec("term")), "用語と読み。", "Words with readings."),
-    _f("retention_days", Scalar("count", low=1, high=3650), "記録を残す日数。", "Days that records are kept."),
+    *COMMON,
 )
 
 CLIENT = (
-    _f("format", one_of("1"), "この書式の番号。いまは 1。", "Number of this format; now 1.", required=True),
+    _f("format", FORMATS, "この書式の番号。いまは 2。", "Number of this format; now 2.", required=True),
     _f("id", Scalar("id"), "クライアントの id。", "The client's id.", required=True),
     _f("name", TITLE, "クライアントの名前。", "The client's name.", required=True),
+    _f("trading_names", Many(Rec("trading_name")), "屋号や略称と、その読み。", "Other names, with readings."),
     _f("contacts", Table(Rec("contact")), "連絡先。", "Contacts.", required=True),
+    _f(
+        "ladders",
+        Table(Rec("ladder")),
+        "取り次ぐ順番。連絡先の代わりに名前で使えます。",
+        "Ladders: contacts tried in order; used by name like a contact.",
+    ),
     _f("closures", Many(Rec("closure")), "全窓口に共通の休業日。", "Closures of all lines."),
     _f("notices", Table(SENTENCE), "名前で呼べる告知。", "Notices, called by name."),
-    _f("never_say", EXAMPLES, "どの窓口でも言ってはならない語。", "Words no line may say."),
-    _f("glossary", Many(Rec("term")), "用語と読み。", "Words with readings."),
-    _f("phrases", Rec("phrases"), "標準文の言い換え。", "Own words for standard phrases."),
-    _f("told", SENTENCE, "保存が確かめられてから言う文。", "Said once the message is on disk."),
-    _f("not_kept", SENTENCE, "保存できなかったときに言う文。", "Said when it could not be kept."),
-    _f("retention_days", Scalar("count", low=1, high=3650), "記録を残す日数。", "Days that records are kept."),
-)
-
-CONTACT_FIELDS = (
-    _f("name", TITLE, "名前。", "Name.", required=True),
-    _f("reading", KANA, "読み。", "Reading in kana."),
-    _f("phone", PHONE, "取り次ぎ・電話連絡の番号。", "Number to connect or call."),
-    _f("channels", Rec("channels"), "知らせる手段と宛先。", "Channels and their addresses."),
-)
-
-CHANNEL_FIELDS = tuple(
-    _f(name, Scalar("address"), ja, en)
-    for name, ja, en in (
-        (
-            "webhook",
-            "署名付き Webhook の URL（inbox と書けば内蔵の受信箱）。",
-            "URL of a signed webhook (“inbox”: the built-in one).",
-        ),
-        ("mail", "メールアドレス。", "Mail address."),
-        ("slack", "Slack の受信 URL。", "Slack's incoming URL."),
-        ("chatwork", "Chatwork のルーム。", "Chatwork room."),
-        ("teams", "Teams の受信 URL。", "Teams' incoming URL."),
-        ("sms", "SMS を受ける番号。", "Number for text messages."),
-        ("voice", "自動音声で知らせる番号。", "Number to be told by voice."),
-    )
+    _f("never", EXAMPLES, "どの窓口でも言ってはならない語。", "Words no line may say."),
+    _f("never_say", EXAMPLES, "format 1 での never。", "What format 1 called “never”.", became="never"),
+    *COMMON,
 )
 
 LINE = (
@@ -137,7 +131,9 @@ LINE = (
 
 SCOPE = (
     _f("does", Many(one_of(*DOES), one_ok=True), "してよいこと。", "What the desk may do."),
-    _f("never_say", EXAMPLES, "言ってはならない語。", "Words that must never be said."),
+    _f("may", EXAMPLES, "答えてよい事柄。", "What may be answered."),
+    _f("never", EXAMPLES, "言ってはならない語。", "Words that must never be said."),
+    _f("never_say", EXAMPLES, "format 1 での never。", "What format 1 called “never”.", became="never"),
     _f("longest_call", Scalar("duration"), "通話の長さの上限。既定は 5m。", "Longest call; 5m without."),
 )
 
@@ -158,6 +154,8 @@ CLOSURE = (
     _f("on", Scalar("day"), "その日だけ休むとき。", "A single day."),
     _f("from", Scalar("day"), "始まりの日（12-29 なら毎年）。", "First day (12-29: every year)."),
     _f("to", Scalar("day"), "終わりの日（含む）。", "Last day (included)."),
+    _f("at", Scalar("span"), "その日のうち休む時間帯。書かなければ一日。", "Part of the day; the whole day without."),
+    _f("title", TITLE, "画面での呼び名。", "Its name on screens."),
     _f("say", SENTENCE, "休みの間の冒頭の文。", "The opening while closed."),
 )
 
@@ -187,6 +185,12 @@ ITEM = (
     _f("when", CONDITION, "聞く条件。", "When it is asked at all."),
     _f("read_back", FLAG, "復唱するか。", "Whether it is read back."),
     _f("sensitive", FLAG, "件名や一覧に出さない。", "Kept out of subject lines and lists."),
+    _f(
+        "mask",
+        one_of("all", "last4"),
+        "通知と一覧での伏せ方。all：すべて伏せる。last4：末尾の四文字だけ見せる。",
+        "How it is shown in notifications and lists: all hidden, or only its last four signs.",
+    ),
     _f("suggest", one_of("caller_number"), "発信番号を候補として示す。", "Offers the caller's number."),
     _f("choices", Table(Either(scalar=TITLE, record=Rec("choice")), most=9), "選択肢（kind: choice）。", "Choices."),
 )
@@ -205,9 +209,14 @@ MATTER = (
     _f("collect", ITEMS, "聞く項目。", "Items to collect."),
     _f("then", SENTENCES, "聞き終えてから言う文。", "Said after collecting."),
     _f("card", ref("card"), "案内カードで答える。", "Answers by a card."),
-    _f("procedure", Many(Rec("step"), most=30), "手順で対応する。", "Works a procedure."),
-    _f("connect", CONTACT, "この連絡先へ取り次ぐ。", "Connects to this contact."),
-    _f("escalate", CONTACT, "この連絡先へ二次対応を頼む。", "Escalates to this contact."),
+    _f(
+        "procedure",
+        Many(Either(scalar=ref("procedure"), record=Rec("step")), one_ok=True, most=30),
+        "手順で対応する。手順の名前（procedures）か、ここに書いた手順。",
+        "Works a procedure: the name of one (procedures), or steps written here.",
+    ),
+    _f("connect", TARGET, "この連絡先（または順番）へ取り次ぐ。", "Connects to this contact or ladder."),
+    _f("escalate", TARGET, "この連絡先（または順番）へ二次対応を頼む。", "Escalates to this contact or ladder."),
     _f("else", ELSE, "取り次げないとき。既定は message。", "When nobody takes it; message without."),
     _f(
         "finish",
@@ -216,17 +225,30 @@ MATTER = (
         "message: takes a message; decline: declines.",
     ),
     _f("to", CONTACT, "受電報告の届け先。", "Whom the message is for."),
-    _f("urgent", FLAG, "緊急か。", "Whether it is urgent."),
+    _f(
+        "urgent",
+        Scalar("urgency"),
+        "緊急か。true / false、または緊急とみなす条件。",
+        "Whether it is urgent: true, false, or the condition that makes it so.",
+    ),
+    _f(
+        "priority",
+        Scalar("count", low=1, high=9),
+        "優先順位（1 が先）。同じくらい当てはまる用件のうち、先のものとみなします。既定は 5。",
+        "1 (first) to 9; of matters that fit equally well the first is taken. 5 without.",
+    ),
     _f("mode", one_of("normal", "complaint", "sales"), "応対のしかた。", "How the desk bears itself."),
 )
 
 STEP = (
+    _f("title", TITLE, "記録と集計での呼び名。", "Its name in records and reports."),
     _f("ask", Either(scalar=ref("item"), record=Rec("step_ask")), "たずねる項目。", "The item asked."),
     _f("say", SENTENCE, "言う文。", "The sentence said."),
     _f("collect", ITEMS, "ここで聞く項目。", "Items to collect here."),
     _f("card", ref("card"), "案内カード。", "The card given."),
-    _f("connect", CONTACT, "取り次ぎ先。", "The contact to connect to."),
-    _f("escalate", CONTACT, "二次対応の頼み先。", "The contact to escalate to."),
+    _f("procedure", ref("procedure"), "ここで行う、名前のついた手順。", "The named procedure worked here."),
+    _f("connect", TARGET, "取り次ぎ先。", "The contact or ladder to connect to."),
+    _f("escalate", TARGET, "二次対応の頼み先。", "The contact or ladder to escalate to."),
     _f("else", ELSE, "取り次げないとき。", "When nobody takes it."),
     _f("solved", one_of("true"), "解決として終える。", "Ends as solved."),
     _f("finish", one_of("message"), "受電報告にして終える。", "Ends with a message."),
@@ -245,26 +267,13 @@ CARD = (
     _f("heard", EXAMPLES, "質問の例。", "How callers ask."),
     _f("say", SENTENCE, "答えの文。", "The answer.", required=True),
     _f("valid", Rec("valid"), "有効な期間。", "When it is valid."),
+    _f("when", CONDITION, "案内してよい条件。", "When it may be given."),
     _f("source", TEXT, "出どころ。", "Where it comes from."),
 )
 
 VALID = (
     _f("from", Scalar("date"), "この日から。", "From this day."),
     _f("until", Scalar("date"), "この日まで（含む）。", "Until this day (included)."),
-)
-
-CALLER = (
-    _f("id", Scalar("id"), "きまりの名前。", "The rule's name."),
-    _f("from", Many(PHONE, one_ok=True), "これらの番号から。", "From these numbers."),
-    _f("prefix", Scalar("prefix"), "この数字で始まる番号から。", "From numbers that begin so."),
-    _f("kind", one_of("anonymous", "sales"), "非通知、または営業の電話。", "Withheld numbers, or sales calls."),
-    _f("as", TEXT, "記録での呼び名。", "Their name in records."),
-    _f("greeting", SENTENCE, "冒頭の代わりの文。", "Said in place of the opening."),
-    _f("say", SENTENCE, "冒頭のあとに言う文。", "Said after the opening."),
-    _f("connect", CONTACT, "すぐに取り次ぐ先。", "Connects at once."),
-    _f("else", ELSE, "取り次げないとき。", "When nobody takes it."),
-    _f("finish", one_of("message", "decline"), "終わり方。", "How the call ends."),
-    _f("blocked", FLAG, "電話を受けない。", "Calls are not taken."),
 )
 
 ESCALATIONS = (
@@ -282,17 +291,24 @@ ESCALATIONS = (
     ),
 )
 
-NOTIFY = (
-    _f("to", CONTACT, "知らせる連絡先。", "The contact told.", required=True),
-    _f("when", CONDITION, "知らせる条件。書かなければいつでも。", "When; always without."),
-    _f("by", Many(one_of(*CHANNELS), one_ok=True), "手段。書かなければ全部。", "Channels; all without."),
-    _f("until", one_of("acknowledged"), "確認されるまで知らせる。", "Goes on until acknowledged."),
+INCLUDE = (
+    _f("pack", Scalar("pack"), "部品集の名前かファイル名。", "Name of the pack, or a file.", required=True),
+    _f("without", Many(Scalar("id"), one_ok=True), "使わない部品の id。", "Ids left out."),
 )
 
-TERM = (
-    _f("word", TEXT, "用語。", "The word.", required=True),
-    _f("reading", KANA, "読み。", "Its reading.", required=True),
-    _f("misheard", EXAMPLES, "聞き違えの例。", "Mishearings that mean it."),
+PACK = (
+    _f("format", FORMATS, "この書式の番号。いまは 2。", "Number of this format; now 2.", required=True),
+    _f("pack", Scalar("id"), "部品集の名前。", "The pack's name.", required=True),
+    _f("title", TITLE, "部品集の呼び名。", "Its title.", required=True),
+    _f("about", TEXT, "何の部品集か。", "What it is for."),
+    _f("include", Many(Scalar("pack"), one_ok=True), "もとにする部品集。", "Packs it builds on."),
+    _f("never", EXAMPLES, "言ってはならない語。", "Words that must never be said."),
+    _f("items", Table(Rec("item")), "聴取項目。", "Items."),
+    _f("default_collect", ITEMS, "どの用件にも当てはまらないときに聞く項目。", "Items asked when no matter fits."),
+    _f("matters", Table(Rec("matter")), "用件。", "Matters."),
+    _f("procedures", Table(STEPS), "名前のついた手順。", "Procedures with a name."),
+    _f("cards", Table(Rec("card")), "案内カード。", "Guidance cards."),
+    _f("glossary", Many(Rec("term")), "用語と読み。", "Words with readings."),
 )
 
 PHRASES = tuple(
@@ -302,8 +318,8 @@ PHRASES = tuple(
 RECORDS: dict[str, tuple[Field, ...]] = {
     "manual": MANUAL,
     "client": CLIENT,
-    "contact": CONTACT_FIELDS,
-    "channels": CHANNEL_FIELDS,
+    "pack": PACK,
+    "include": INCLUDE,
     "line": LINE,
     "scope": SCOPE,
     "hours": HOURS,
@@ -317,9 +333,7 @@ RECORDS: dict[str, tuple[Field, ...]] = {
     "step_ask": STEP_ASK,
     "card": CARD,
     "valid": VALID,
-    "caller": CALLER,
     "escalations": ESCALATIONS,
-    "notify": NOTIFY,
-    "term": TERM,
+    **RULES,
     "phrases": PHRASES,
 }

@@ -8,53 +8,54 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-import msgspec
-
+from toritsugi.core.manual.model_rules import (
+    Abuse,
+    Billing,
+    Callback,
+    CallerRule,
+    Contact,
+    Ladder,
+    Listed,
+    NotifyRule,
+    Retention,
+    Rung,
+    Term,
+)
+from toritsugi.core.manual.model_words import ALARMS, Condition, ConditionalPhrase, Finish, Frozen, Mode, Phrase
 from toritsugi.core.values.model import Kind
 
-#: what goes to the second line of itself: words of danger, threats, money back or a contract ended, name and number
-#: both refused, a question whose answers were not understood twice. Each is the flag of the message, too.
-ALARMS = ("danger", "threat", "refund", "refused", "not_understood")
-
-
-class Frozen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Base of every noun of a manual."""
-
-
-class Phrase(Frozen, frozen=True):
-    """One sentence the desk may say.
-
-    id: dotted path that stays the same while the sentence stays in its place ("items.phone.ask", "opening.0",
-        "standard.repeat"). text: the approved words; `{item_id}` stands for the value of an item, and the blanks of
-        standard phrases are `{value}`, `{title}`, `{choices}`, `{client}`.
-    may_interrupt: False for notices and legal lines, which play to their end.
-    """
-
-    id: str
-    text: str
-    may_interrupt: bool = True
-
-
-class Condition(Frozen, frozen=True):
-    """When a line or rule holds. Parsed from words such as "closed", "urgent or complaint", "matter quote".
-
-    op: "always" | "closed" | "open" | "callback_wanted" | "urgent" | "complaint" | one of `ALARMS` | "matter" |
-        "caller" | "item" | "outcome" | "presence" | "and" | "or" | "not".
-    name: the matter, caller rule, item, outcome or contact meant. equals: for "item", the kept value, "" asks if it is
-        known; for "presence", the state of the contact.
-    """
-
-    op: str = "always"
-    name: str = ""
-    equals: str = ""
-    parts: tuple[Condition, ...] = ()
-
-
-class ConditionalPhrase(Frozen, frozen=True):
-    """A phrase said only when its condition holds; of several openings the most specific that holds is said."""
-
-    when: Condition
-    phrase: Phrase
+__all__ = [
+    "ALARMS",
+    "Abuse",
+    "Billing",
+    "Branch",
+    "Callback",
+    "CallerRule",
+    "Card",
+    "Choice",
+    "Closure",
+    "Condition",
+    "ConditionalPhrase",
+    "Contact",
+    "DeskLine",
+    "Finish",
+    "Frozen",
+    "Hours",
+    "Item",
+    "Ladder",
+    "Listed",
+    "Manual",
+    "Matter",
+    "Mode",
+    "NotifyRule",
+    "Phrase",
+    "Retention",
+    "Rung",
+    "Span",
+    "Step",
+    "StepKind",
+    "Term",
+]
 
 
 class Span(Frozen, frozen=True):
@@ -65,11 +66,16 @@ class Span(Frozen, frozen=True):
 
 
 class Closure(Frozen, frozen=True):
-    """Days on which the line is closed. Yearly when the dates are "MM-DD", once when "YYYY-MM-DD"; both ends count."""
+    """Days on which the line is closed. Yearly when the dates are "MM-DD", once when "YYYY-MM-DD"; both ends count.
+
+    span: the part of each of these days it is closed for; None is the whole day. title: what it is called on screens.
+    """
 
     from_date: str
     to_date: str
     phrase: Phrase | None = None
+    span: Span | None = None
+    title: str = ""
 
 
 class Hours(Frozen, frozen=True):
@@ -97,6 +103,7 @@ class Item(Frozen, frozen=True):
     suggest: "caller_number" offers the number the call came from. read_back: confirm it with the caller.
     sensitive: kept out of notifications' subject lines and lists.
     by_keys: the sentence that tells how to answer by keys. refused: what is said when the caller will not tell.
+    mask: how its value is shown in lists and notifications: "" as it is, "all" not at all, "last4" its last four signs.
     """
 
     id: str
@@ -112,6 +119,7 @@ class Item(Frozen, frozen=True):
     choices: tuple[Choice, ...] = ()
     by_keys: Phrase | None = None
     refused: Phrase | None = None
+    mask: str = ""
 
 
 class StepKind(StrEnum):
@@ -135,7 +143,11 @@ class Branch(Frozen, frozen=True):
 
 
 class Step(Frozen, frozen=True):
-    """One step. id: dotted path. say: the sentence of SAY. asks_helped: after SAY, ask whether it helped."""
+    """One step. id: dotted path; steps of a shared procedure have the same id in every matter that works it.
+
+    say: the sentence of SAY. asks_helped: after SAY, ask whether it helped. title: its name in reports and in what the
+    second line is told of what was tried.
+    """
 
     id: str
     kind: StepKind
@@ -145,25 +157,7 @@ class Step(Frozen, frozen=True):
     target: str = ""
     asks_helped: bool = False
     branches: tuple[Branch, ...] = ()
-
-
-class Mode(StrEnum):
-    """How the desk bears itself in a matter."""
-
-    NORMAL = "normal"
-    COMPLAINT = "complaint"
-    SALES = "sales"
-
-
-class Finish(StrEnum):
-    """How a matter ends when nothing else ended the call."""
-
-    MESSAGE = "message"
-    CARD = "card"
-    CONNECT = "connect"
-    ESCALATE = "escalate"
-    DECLINE = "decline"
-    PROCEDURE = "procedure"
+    title: str = ""
 
 
 class Matter(Frozen, frozen=True):
@@ -172,6 +166,8 @@ class Matter(Frozen, frozen=True):
     heard: examples of how callers put it. key: keypad digit in the menu of matters ("" is not offered by keys).
     finish: what ends it; CONNECT and ESCALATE name `target`, and `otherwise` says what follows when nobody takes it.
     said: phrases said when the matter is chosen (before collecting). then: said after collecting.
+    urgent: always urgent; urgent_when: urgent once this holds. priority: 1 (first) to 9; of matters that fit a caller's
+    words equally well the first one is taken.
     """
 
     id: str
@@ -188,10 +184,15 @@ class Matter(Frozen, frozen=True):
     urgent: bool = False
     said: tuple[Phrase, ...] = ()
     then: tuple[Phrase, ...] = ()
+    urgent_when: Condition | None = None
+    priority: int = 5
 
 
 class Card(Frozen, frozen=True):
-    """Guidance that may be given (案内カード). valid_from/valid_until: ISO dates, line's zone, inclusive; "" open."""
+    """Guidance that may be given (案内カード). valid_from/valid_until: ISO dates, line's zone, inclusive; "" open.
+
+    when: a condition under which it may be given at all. source: where the answer comes from.
+    """
 
     id: str
     title: str
@@ -200,52 +201,7 @@ class Card(Frozen, frozen=True):
     valid_from: str = ""
     valid_until: str = ""
     source: str = ""
-
-
-class CallerRule(Frozen, frozen=True):
-    """What is different for some callers. The most specific rule that fits wins: numbers, then prefix, then kind.
-
-    kind: "" | "anonymous" | "sales". finish: "" goes on as usual, else a Finish. greeting replaces the opening.
-    """
-
-    id: str
-    title: str
-    numbers: tuple[str, ...] = ()
-    prefix: str = ""
-    kind: str = ""
-    greeting: Phrase | None = None
-    say: Phrase | None = None
-    finish: str = ""
-    target: str = ""
-    otherwise: Finish = Finish.MESSAGE
-    blocked: bool = False
-
-
-class Contact(Frozen, frozen=True):
-    """Somebody of the client who can be told or connected (連絡先). channels: channel kind → address."""
-
-    id: str
-    name: str
-    reading: str = ""
-    channels: dict[str, str] = {}
-    phone: str = ""
-
-
-class NotifyRule(Frozen, frozen=True):
-    """Who is told (通知). by: channel kinds ("webhook", "mail"). until: "" | "acknowledged"."""
-
-    to: str
-    when: Condition
-    by: tuple[str, ...]
-    until: str = ""
-
-
-class Term(Frozen, frozen=True):
-    """A word of the client's, with its reading and the mishearings that mean it."""
-
-    word: str
-    reading: str
-    misheard: tuple[str, ...] = ()
+    when: Condition = Condition()
 
 
 class DeskLine(Frozen, frozen=True):
@@ -267,6 +223,9 @@ class Manual(Frozen, frozen=True):
     longest_call: seconds after which the desk closes the call with what it has (G5).
     alarms: those of `ALARMS` that escalate on this line. escalate_to: the contact they go to, "" for the one that
         follows from the rest of the manual (`core.manual.escalation`).
+    does, may_say, never_say: the scope. may_say: topics that may be answered; never_say: words no sentence may have.
+    absence: what is said when a contact cannot take the call, as in `Contact.absence`.
+    format: number of the form of this snapshot; the source it was made from has its own.
     """
 
     format: int
@@ -296,3 +255,11 @@ class Manual(Frozen, frozen=True):
     alarms: tuple[str, ...] = ALARMS
     escalate_to: str = ""
     template: str = ""
+    may_say: tuple[str, ...] = ()
+    ladders: dict[str, Ladder] = {}
+    absence: dict[str, Phrase] = {}
+    callback: Callback = Callback()
+    abuse: Abuse = Abuse()
+    billing: Billing = Billing()
+    retention: Retention = Retention()
+    packs: tuple[str, ...] = ()

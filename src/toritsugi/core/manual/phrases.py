@@ -69,6 +69,10 @@ def _walk(manual: Manual) -> Iterator[Phrase]:
         yield card.say
     for rule in manual.callers:
         yield from _some(rule.greeting, rule.say)
+    yield from manual.absence.values()
+    for contact in manual.contacts.values():
+        yield from contact.absence.values()
+    yield from manual.abuse.lines
     for line in manual.closing:
         yield line.phrase
     yield manual.told

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from toritsugi.core.manual.messages import MESSAGES
@@ -52,8 +54,10 @@ class ManualError(ValueError):
 class Problems:
     """Collects problems while a manual is read."""
 
-    def __init__(self) -> None:
+    def __init__(self, written: Mapping[str, Mapping[str, str]] | None = None) -> None:
+        """written: file → (key → how that file, being of an older format, writes it)."""
         self.found: list[Problem] = []
+        self._written = written or {}
 
     def add(self, code: str, node: Node, key: str, **args: object) -> None:
         """Note one problem at a node; the rest is dropped once there are `LIMITS.problems`."""
@@ -63,6 +67,9 @@ class Problems:
         """Note one problem at a place."""
         if len(self.found) >= LIMITS.problems:
             return
+        for now, before in self._written.get(file, {}).items():
+            if key == now or key.startswith(f"{now}."):
+                key = before + key[len(now) :]
         what, mend, what_en, mend_en = (text.format(**args) for text in MESSAGES[code])
         found = Problem(
             file=file,

@@ -77,6 +77,7 @@ class Reader:
         self.sentences: list[Leaf] = []
         self.refs: list[Leaf] = []
         self.conditions: list[Leaf] = []
+        self.notes: list[Leaf] = []
         self.known_ids: dict[str, Node] = {}
 
     def record(self, node: Node, name: str, path: str) -> Record | None:
@@ -96,7 +97,10 @@ class Reader:
                 continue
             field = fields.get(key.text)
             if field is None:
-                self._unknown(key, list(fields), here)
+                self._unknown(key, [name for name, known in fields.items() if not known.became], here)
+                continue
+            if field.became:
+                self.problems.add("old_key", key, here, name=key.text, became=field.became)
                 continue
             read = self.value(value, field.shape, here)
             if read is not None:
@@ -224,9 +228,12 @@ class Reader:
             ("title", self.sentences),
             ("ref", self.refs),
             ("condition", self.conditions),
+            ("note", self.notes),
         ):
             if shape.kind == kind:
                 gathered.append(leaf)
+        if shape.kind == "urgency" and not isinstance(value, bool):
+            self.conditions.append(leaf)
         return leaf
 
 
@@ -278,6 +285,11 @@ def _condition(_: Reader, text: str, __: Scalar) -> Any:
         raise words.Unfit("bad_condition", value=text[:60], word=bad.word[:30]) from bad
 
 
+def _urgency(reader: Reader, text: str, shape: Scalar) -> Any:
+    """true, false, or the condition that makes a matter urgent."""
+    return text == "true" if text in ("true", "false") else _condition(reader, text, shape)
+
+
 def _zone(reader: Reader, text: str, __: Scalar) -> str:
     if not words.fits(words.ZONE_PATTERN, text) or (reader.zones and text not in reader.zones):
         raise words.Unfit("bad_zone", value=text[:60])
@@ -314,4 +326,10 @@ SCALARS: dict[str, Callable[[Reader, str, Scalar], Any]] = {
     "kana": _by(words.kana_of),
     "zone": _zone,
     "file": _by(words.file_of),
+    "note": _as_written,
+    "urgency": _urgency,
+    "days": _by(words.days_of),
+    "ring": _by(words.ring_of),
+    "table": _by(words.table_of),
+    "pack": _by(words.pack_of),
 }

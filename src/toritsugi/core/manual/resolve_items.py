@@ -57,6 +57,7 @@ def _item(scene: Scene, id: str, kind: Kind, ask: Leaf, record: Record) -> Item:
         choices=_choices(scene, record.table("choices")) if kind is Kind.CHOICE else (),
         by_keys=scene.optional(record.leaf("by_keys")),
         refused=scene.optional(record.leaf("refused")),
+        mask=record.value("mask", ""),
     )
 
 

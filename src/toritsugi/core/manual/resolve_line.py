@@ -1,4 +1,4 @@
-"""What belongs to the line itself: hours, opening, notices, callers' rules, closing."""
+"""What belongs to the line itself: hours, opening, notices, closing."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from typing import Any
 
 from toritsugi.core.manual.language import DAYS
 from toritsugi.core.manual.model import (
-    CallerRule,
     Closure,
     Condition,
     ConditionalPhrase,
     DeskLine,
-    Finish,
     Hours,
     Phrase,
     Span,
@@ -88,7 +86,8 @@ def _closure(scene: Scene, record: Record, prefix: str) -> Closure | None:
         return None
     say = record.leaf("say")
     phrase = None if say is None else scene.phrase(say, id=prefix + say.path)
-    return Closure(from_date=start, to_date=end, phrase=phrase)
+    span = next(iter(record.value("at", ())), None)
+    return Closure(from_date=start, to_date=end, phrase=phrase, span=span, title=record.value("title", ""))
 
 
 def resolve_opening(scene: Scene) -> tuple[ConditionalPhrase, ...]:
@@ -139,37 +138,3 @@ def _notice(scene: Scene, entry: Record | Leaf, number: int) -> Phrase | None:
         return scene.phrase(shared[entry.value], id=id, may_interrupt=False)
     text = BUILT_IN_NOTICES.get(entry.value)
     return None if text is None else Phrase(id=id, text=text, may_interrupt=False)
-
-
-def resolve_callers(scene: Scene) -> tuple[CallerRule, ...]:
-    """The rules for callers, in the order they were written. A number may stand in one rule only."""
-    seen: dict[str, Leaf] = {}
-    ids: dict[str, Leaf] = {}
-    found = []
-    for number, record in enumerate(scene.manual.many("callers")):
-        for leaf in record.many("from"):
-            double(scene, leaf, seen)
-        own = record.leaf("id")
-        if own is not None:
-            double(scene, own, ids)
-        if not any(key.text in ("from", "prefix", "kind") for key, _ in record.node.entries):
-            scene.problems.add("no_selector", record.node, record.path)
-        found.append(_rule(scene, record, own.value if own is not None else f"rule_{number}"))
-    return tuple(found)
-
-
-def _rule(scene: Scene, record: Record, id: str) -> CallerRule:
-    connect = scene.reachable(record.leaf("connect"), by_phone=True)
-    return CallerRule(
-        id=id,
-        title=record.value("as", id),
-        numbers=record.values("from"),
-        prefix=record.value("prefix", ""),
-        kind=record.value("kind", ""),
-        greeting=scene.optional(record.leaf("greeting")),
-        say=scene.optional(record.leaf("say")),
-        finish="connect" if connect else record.value("finish", ""),
-        target=connect,
-        otherwise=Finish(record.value("else", "message")),
-        blocked=record.value("blocked", False),
-    )

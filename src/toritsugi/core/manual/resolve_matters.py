@@ -35,6 +35,8 @@ def resolve_cards(scene: Scene) -> dict[str, Card]:
             valid_until=until,
             source=record.value("source", ""),
         )
+        if record.has("when"):
+            found[id] = msgspec.structs.replace(found[id], when=record.value("when"))
     return found
 
 
@@ -58,6 +60,7 @@ def _matter(scene: Scene, id: str, record: Record, items: dict[str, Item]) -> Ma
     finish, target = _finish(scene, record)
     if finish is None:
         return None
+    urgent = record.value("urgent", False)
     matter = Matter(
         id=id,
         title=record.value("title"),
@@ -69,7 +72,9 @@ def _matter(scene: Scene, id: str, record: Record, items: dict[str, Item]) -> Ma
         target=target,
         otherwise=Finish(record.value("else", "message")),
         mode=Mode(record.value("mode", "normal")),
-        urgent=record.value("urgent", False),
+        urgent=urgent is True,
+        urgent_when=None if isinstance(urgent, bool) else urgent,
+        priority=record.value("priority", 5),
         said=scene.phrases(record.many("say")),
         then=scene.phrases(record.many("then")),
     )
@@ -120,7 +125,7 @@ def escalations(steps: tuple[Step, ...]) -> tuple[str, ...]:
     """Contacts that the steps may escalate to."""
     found: tuple[str, ...] = ()
     for step in steps:
-        if step.kind is StepKind.ESCALATE:
+        if step.kind is StepKind.ESCALATE and step.target:
             found += (step.target,)
         for branch in step.branches:
             found += escalations(branch.steps)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from toritsugi.core.manual.conditions import names_in
-from toritsugi.core.manual.model import Condition, Contact, Finish, Matter, NotifyRule
+from toritsugi.core.manual.model import Condition, Finish, Matter, NotifyRule
 from toritsugi.core.manual.reading import Record
+from toritsugi.core.manual.resolve_manners import own
 from toritsugi.core.manual.resolve_matters import escalations
 from toritsugi.core.manual.scene import Scene, channels_of
 
@@ -12,6 +13,7 @@ from toritsugi.core.manual.scene import Scene, channels_of
 def resolve_notify(scene: Scene, matters: dict[str, Matter]) -> tuple[NotifyRule, ...]:
     """The rules. A message always has somebody who is told (G4): what no rule covers goes to the first contact."""
     written = [rule for record in scene.manual.many("notify") if (rule := _rule(scene, record)) is not None]
+    written += _at_once(scene)
     rules = (*written, *_following(scene, matters, written))
     if any(rule.when.op == "always" for rule in rules):
         return rules
@@ -34,7 +36,7 @@ def _rule(scene: Scene, record: Record) -> NotifyRule | None:
     to = record.leaf("to")
     if to is None:
         return None
-    contact = scene.contacts.get(to.value)
+    contact = next(iter(scene.rungs(to.value)), None)
     if contact is None:
         return None
     if not record.has("by"):
@@ -53,7 +55,35 @@ def _rule(scene: Scene, record: Record) -> NotifyRule | None:
                 hint_en=f"It has: {', '.join(possible) or 'none'}",
             )
     by = record.values("by") or channels_of(contact)
-    return NotifyRule(to=contact.id, when=record.value("when", Condition()), by=by, until=record.value("until", ""))
+    return NotifyRule(
+        to=contact.id,
+        when=record.value("when", Condition()),
+        by=by,
+        until=record.value("until", ""),
+        ladder=to.value if to.value in scene.ladders else "",
+        text=record.value("text", ""),
+    )
+
+
+def _at_once(scene: Scene) -> list[NotifyRule]:
+    """Complaints and abuse: those who are told at once, by every channel, until somebody has acknowledged it."""
+    found = []
+    for key in ("complaint", "abuse"):
+        record = own(scene, key)
+        for leaf in record.many("tell") if record is not None else ():
+            scene.reachable(leaf, by_phone=False)
+            for contact in scene.rungs(leaf.value)[:1]:
+                ladder = leaf.value if leaf.value in scene.ladders else ""
+                found.append(
+                    NotifyRule(
+                        to=contact.id,
+                        when=Condition(op=key),
+                        by=channels_of(contact),
+                        until="acknowledged",
+                        ladder=ladder,
+                    )
+                )
+    return found
 
 
 def _following(scene: Scene, matters: dict[str, Matter], written: list[NotifyRule]) -> list[NotifyRule]:
@@ -62,14 +92,14 @@ def _following(scene: Scene, matters: dict[str, Matter], written: list[NotifyRul
     for matter in matters.values():
         about = Condition(op="matter", name=matter.id)
         if matter.finish in (Finish.MESSAGE, Finish.PROCEDURE) and matter.target:
-            named = any(rule.to == matter.target and about in names_in(rule.when) for rule in written)
-            always = any(rule.to == matter.target and rule.when.op == "always" for rule in written)
+            named = any(_tells(rule, matter.target) and about in names_in(rule.when) for rule in written)
+            always = any(_tells(rule, matter.target) and rule.when.op == "always" for rule in written)
             if not named and not always:
-                found.append(_implied(scene.contacts.get(matter.target), about))
+                found.append(_implied(scene, matter.target, about))
         for target in _escalated_to(matter):
-            if not any(rule.to == target for rule in written):
+            if not any(_tells(rule, target) for rule in written):
                 both = Condition(op="and", parts=(Condition(op="outcome", name="escalated"), about))
-                found.append(_implied(scene.contacts.get(target), both))
+                found.append(_implied(scene, target, both))
     return [rule for rule in dict.fromkeys(found) if rule is not None]
 
 
@@ -79,5 +109,13 @@ def _escalated_to(matter: Matter) -> tuple[str, ...]:
     return escalations(matter.procedure)
 
 
-def _implied(contact: Contact | None, when: Condition) -> NotifyRule | None:
-    return None if contact is None else NotifyRule(to=contact.id, when=when, by=channels_of(contact))
+def _tells(rule: NotifyRule, target: str) -> bool:
+    return target in (rule.to, rule.ladder)
+
+
+def _implied(scene: Scene, target: str, when: Condition) -> NotifyRule | None:
+    contact = next(iter(scene.rungs(target)), None)
+    if contact is None:
+        return None
+    ladder = target if target in scene.ladders else ""
+    return NotifyRule(to=contact.id, when=when, by=channels_of(contact), ladder=ladder)

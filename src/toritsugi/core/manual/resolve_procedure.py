@@ -11,19 +11,64 @@ from toritsugi.core.values.model import Kind
 
 _ANSWERED = ("yes", "no", "answers")
 _HELPED = ("helped", "not_helped")
-_ACTIONS = ("ask", "say", "collect", "card", "connect", "escalate", "solved", "finish")
+_ACTIONS = ("ask", "say", "collect", "card", "procedure", "connect", "escalate", "solved", "finish")
 _ENDS = (StepKind.SOLVED, StepKind.MESSAGE, StepKind.ESCALATE)
+#: steps of a procedure once every procedure that it names is opened
+MOST_STEPS = 300
 
 
-def resolve_steps(scene: Scene, records: tuple[Any, ...], items: dict[str, Item]) -> tuple[Step, ...]:
-    """The steps of a list of step records, in order. Notes steps that nothing can reach."""
+def resolve_procedures(scene: Scene, items: dict[str, Item]) -> None:
+    """All named procedures, also those that no matter works: what is wrong in them is told too."""
+    for name in scene.manual.table("procedures"):
+        _named(scene, name, items, ())
+
+
+def resolve_steps(
+    scene: Scene, entries: tuple[Any, ...], items: dict[str, Item], above: tuple[str, ...] = ()
+) -> tuple[Step, ...]:
+    """The steps of a list, in order: records of steps, and names of procedures. Notes steps that nothing can reach.
+
+    above: the named procedures that these steps are a part of.
+    """
     steps: list[Step] = []
-    for record in records:
+    for entry in entries:
         if ends(tuple(steps)):
-            scene.problems.add("unreachable", record.node, record.path)
+            scene.problems.add("unreachable", entry.node, entry.path)
             break
-        steps.extend(_steps(scene, record, items))
+        if isinstance(entry, Leaf):
+            steps.extend(_called(scene, entry, items, above))
+        else:
+            steps.extend(_steps(scene, entry, items, above))
     return tuple(steps)
+
+
+def _called(scene: Scene, name: Leaf, items: dict[str, Item], above: tuple[str, ...]) -> tuple[Step, ...]:
+    """The steps of the procedure that a leaf names."""
+    if name.value in above:
+        scene.problems.add("procedure_loop", name.node, name.path, name=name.value)
+        return ()
+    found = _named(scene, name.value, items, above)
+    if size(found) > MOST_STEPS:
+        scene.problems.add("procedure_too_long", name.node, name.path, count=MOST_STEPS, limit=MOST_STEPS)
+        return ()
+    return found
+
+
+def _named(scene: Scene, name: str, items: dict[str, Item], above: tuple[str, ...]) -> tuple[Step, ...]:
+    """A named procedure, resolved once; its steps keep their ids wherever they are worked."""
+    if name not in scene.procedures:
+        entries = tuple(scene.manual.table("procedures").get(name, ()))
+        found = resolve_steps(scene, entries, items, (*above, name))
+        scene.procedures[name] = found if size(found) <= MOST_STEPS else ()
+        if size(found) > MOST_STEPS:
+            node, path = entries[0].node, f"procedures.{name}"
+            scene.problems.add("procedure_too_long", node, path, count=MOST_STEPS, limit=MOST_STEPS)
+    return scene.procedures[name]
+
+
+def size(steps: tuple[Step, ...]) -> int:
+    """How many steps there are, those of all branches included."""
+    return sum(1 + sum(size(branch.steps) for branch in step.branches) for step in steps)
 
 
 def ends(steps: tuple[Step, ...]) -> bool:
@@ -38,12 +83,13 @@ def _exhaustive(step: Step) -> bool:
     return "" in answers or {"yes", "no"} <= answers or {"helped", "not_helped"} <= answers
 
 
-def _steps(scene: Scene, record: Record, items: dict[str, Item]) -> list[Step]:
+def _steps(scene: Scene, record: Record, items: dict[str, Item], above: tuple[str, ...]) -> list[Step]:
     if not any(record.has(action) for action in _ACTIONS):
         scene.problems.add("empty_step", record.node, record.path)
     ask = _asked(record)
     _check_branches(scene, record, ask, items)
     steps: list[Step] = []
+    title = record.value("title", "")
     say = record.leaf("say")
     if say is not None:
         helped = ask is None and any(record.has(key) for key in (*_HELPED, "otherwise"))
@@ -53,16 +99,20 @@ def _steps(scene: Scene, record: Record, items: dict[str, Item]) -> list[Step]:
                 kind=StepKind.SAY,
                 say=scene.phrase(say),
                 asks_helped=helped,
-                branches=_branches(scene, record, items) if helped else (),
+                branches=_branches(scene, record, items, above) if helped else (),
+                title=title,
             )
         )
     if ask is not None:
-        branches = _branches(scene, record, items)
-        steps.append(Step(id=f"{record.path}.ask", kind=StepKind.ASK, item=ask.value, branches=branches))
+        branches = _branches(scene, record, items, above)
+        steps.append(Step(id=f"{record.path}.ask", kind=StepKind.ASK, item=ask.value, branches=branches, title=title))
     if record.has("collect"):
         steps.append(Step(id=f"{record.path}.collect", kind=StepKind.COLLECT, collect=record.values("collect")))
     if record.has("card"):
-        steps.append(Step(id=f"{record.path}.card", kind=StepKind.CARD, target=record.value("card")))
+        steps.append(Step(id=f"{record.path}.card", kind=StepKind.CARD, target=record.value("card"), title=title))
+    called = record.leaf("procedure")
+    if called is not None:
+        steps.extend(_called(scene, called, items, above))
     steps.extend(ending_steps(scene, record))
     return steps
 
@@ -94,15 +144,15 @@ def _asked(record: Record) -> Leaf | None:
     return inner.leaf("item") if inner is not None else record.leaf("ask")
 
 
-def _branches(scene: Scene, record: Record, items: dict[str, Item]) -> tuple[Branch, ...]:
+def _branches(scene: Scene, record: Record, items: dict[str, Item], above: tuple[str, ...]) -> tuple[Branch, ...]:
     found = []
     for key in ("yes", "no", *_HELPED):
         if record.has(key):
-            found.append(Branch(answers=(key,), steps=resolve_steps(scene, record.many(key), items)))
+            found.append(Branch(answers=(key,), steps=resolve_steps(scene, record.many(key), items, above)))
     for answer, steps in record.table("answers").items():
-        found.append(Branch(answers=(answer,), steps=resolve_steps(scene, steps, items)))
+        found.append(Branch(answers=(answer,), steps=resolve_steps(scene, steps, items, above)))
     if record.has("otherwise"):
-        found.append(Branch(answers=("",), steps=resolve_steps(scene, record.many("otherwise"), items)))
+        found.append(Branch(answers=("",), steps=resolve_steps(scene, record.many("otherwise"), items, above)))
     return tuple(found)
 
 

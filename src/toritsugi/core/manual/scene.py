@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
-from toritsugi.core.manual.model import Contact, Phrase
+from toritsugi.core.manual.model import Contact, Ladder, Phrase, Step
 from toritsugi.core.manual.problems import Problems
 from toritsugi.core.manual.reading import Leaf, Reader, Record, near
+from toritsugi.core.manual.resolve_contacts import with_names
 
 #: notices every manual may name without defining them
 BUILT_IN_NOTICES = {"recording": "このお電話は、応対の品質向上と内容の確認のため、録音しております。"}
@@ -22,11 +24,18 @@ SORTS = {
     "caller": "発信者のきまり",
     "outcome": "結果",
     "presence": "連絡先",
+    "ladder": "取り次ぐ順番",
+    "target": "連絡先または取り次ぐ順番",
+    "procedure": "手順",
 }
 
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
-    """One resolving. defined: sort of thing → ids in the order they were written (wrong ones included)."""
+    """One resolving. defined: sort of thing → ids in the order they were written (wrong ones included).
+
+    tables: file name → text of the CSV lists beside the manual. names: what `{client}` and `{line}` stand for.
+    procedures: the named procedures resolved so far.
+    """
 
     reader: Reader
     problems: Problems
@@ -34,12 +43,14 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     client: Record
     defined: dict[str, tuple[str, ...]]
     contacts: dict[str, Contact]
-    client_name: str
-    line_name: str
+    ladders: dict[str, Ladder]
+    tables: Mapping[str, str]
+    names: Mapping[str, str]
+    procedures: dict[str, tuple[Step, ...]]
 
     def phrase(self, leaf: Leaf, *, id: str = "", may_interrupt: bool = True) -> Phrase:
         """The phrase of a sentence; its id is the key's path. `{client}` and `{line}` are filled in at once."""
-        text = str(leaf.value).replace("{client}", self.client_name).replace("{line}", self.line_name)
+        text = with_names(str(leaf.value), self.names)
         return Phrase(id=id or leaf.path, text=text, may_interrupt=may_interrupt)
 
     def phrases(self, leaves: tuple[Any, ...]) -> tuple[Phrase, ...]:
@@ -70,13 +81,23 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     def reachable(self, leaf: Leaf | None, *, by_phone: bool) -> str:
-        """The contact a leaf names, "" when it names none; notes when the contact cannot be reached that way."""
+        """The contact or ladder a leaf names, "" when it names none; notes when it cannot be reached that way."""
         if leaf is None:
             return ""
-        contact = self.contacts.get(leaf.value)
-        if contact is not None and by_phone and not contact.phone:
+        for contact in self.rungs(leaf.value) if by_phone else self.rungs(leaf.value)[:1]:
+            self._check_reach(leaf, contact, by_phone=by_phone)
+        return str(leaf.value)
+
+    def rungs(self, target: str) -> tuple[Contact, ...]:
+        """The contacts a target stands for: those of a ladder in order, or the one contact."""
+        ladder = self.ladders.get(target)
+        ids = tuple(rung.contact for rung in ladder.rungs) if ladder is not None else (target,)
+        return tuple(self.contacts[id] for id in ids if id in self.contacts)
+
+    def _check_reach(self, leaf: Leaf, contact: Contact, *, by_phone: bool) -> None:
+        if by_phone and not contact.phone:
             self.problems.add("no_phone", leaf.node, leaf.path, name=contact.id)
-        if contact is not None and not by_phone and not channels_of(contact):
+        if not by_phone and not channels_of(contact):
             self.problems.add(
                 "no_channel",
                 leaf.node,
@@ -86,7 +107,6 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
                 hint="client.yaml の連絡先に channels を加えてください。",
                 hint_en="Add channels to the contact in client.yaml.",
             )
-        return str(leaf.value)
 
 
 def channels_of(contact: Contact) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from toritsugi.core.manual import words
 from toritsugi.core.manual.language import RECORDS
+from toritsugi.core.manual.packs import JOINED, TABLES
 from toritsugi.core.manual.shapes import LONGEST, Either, Field, Many, Rec, Scalar, Shape, Table
 
 _PATTERNS = {
@@ -20,20 +21,51 @@ _PATTERNS = {
     "kana": words.KANA_PATTERN,
     "zone": words.ZONE_PATTERN,
     "file": words.FILE_PATTERN,
+    "table": words.TABLE_PATTERN,
+    "pack": words.PACK_PATTERN,
+    "days": words.DAYS_PATTERN,
+    "ring": words.RING_PATTERN,
 }
 #: words of a closed list that YAML reads as something else than a string
-_READ_BY_YAML: dict[str, Any] = {"true": True, "false": False, "1": 1}
+_READ_BY_YAML: dict[str, Any] = {"true": True, "false": False, "1": 1, "2": 2}
 
 
 def json_schema(record: str) -> dict[str, Any]:
-    """The schema of "manual" or "client". Keys of every record stand under `$defs`."""
+    """The schema of "manual", "client" or "pack". Keys of every record stand under `$defs`.
+
+    A manual with packs may leave out what they say: then nothing in its tables is required (`$defs` "…_in_part").
+    """
     names = _reached(record)
-    return {
+    found: dict[str, Any] = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": {"manual": "対応マニュアル", "client": "クライアント"}[record],
+        "title": {"manual": "対応マニュアル", "client": "クライアント", "pack": "部品集"}[record],
         "$ref": f"#/$defs/{record}",
         "$defs": {name: _record(RECORDS[name]) for name in names},
     }
+    if record == "manual":
+        _in_part(found["$defs"])
+    return found
+
+
+def _in_part(described: dict[str, Any]) -> None:
+    """Let a manual that includes packs write only the keys that it changes."""
+    manual = described["manual"]
+    whole, part = {}, {}
+    for table in TABLES:
+        shape = manual["properties"][table]
+        rows = shape.pop("additionalProperties")
+        named = rows.get("$ref", "").rsplit("/", 1)[-1] if table in JOINED else ""
+        whole[table] = {"additionalProperties": rows}
+        part[table] = whole[table]
+        if named:
+            described[f"{named}_in_part"] = {**described[named], "required": []}
+            part[table] = {"additionalProperties": {"$ref": f"#/$defs/{named}_in_part"}}
+    required = [key for key in manual["required"] if key not in TABLES]
+    manual["allOf"] = [
+        {"if": {"required": ["include"]}, "then": {"properties": part}, "else": {"properties": whole}},
+        {"if": {"not": {"required": ["include"]}}, "then": {"required": list(manual["required"])}},
+    ]
+    manual["required"] = required
 
 
 def _reached(record: str) -> list[str]:
@@ -60,8 +92,13 @@ def _record(fields: tuple[Field, ...]) -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "required": [field.key for field in fields if field.required],
-        "properties": {field.key: {"description": field.ja, **_shape(field.shape)} for field in fields},
+        "properties": {field.key: _property(field) for field in fields},
     }
+
+
+def _property(field: Field) -> dict[str, Any]:
+    old = {"deprecated": True} if field.became else {}
+    return {"description": field.ja, **old, **_shape(field.shape)}
 
 
 def _shape(shape: Shape) -> dict[str, Any]:
@@ -94,6 +131,8 @@ def _many(shape: Many) -> dict[str, Any]:
 def _scalar(shape: Scalar) -> dict[str, Any]:
     if shape.kind == "flag":
         return {"type": "boolean"}
+    if shape.kind == "urgency":
+        return {"anyOf": [{"type": "boolean"}, {"type": "string", "minLength": 1, "maxLength": LONGEST["urgency"]}]}
     if shape.kind == "count":
         return {"type": "integer", "minimum": shape.low, "maximum": shape.high}
     if shape.kind == "key":

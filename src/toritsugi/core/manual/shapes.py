@@ -52,17 +52,27 @@ Shape = Scalar | Many | Table | Rec | Either
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
-    """One key of a record."""
+    """One key of a record.
+
+    required: must be written (in what packs and the manual say together). became: the key that took its place in a
+    later format; such a key is read in the format it belongs to and nowhere else.
+    """
 
     key: str
     shape: Shape
     ja: str
     en: str
     required: bool = False
+    became: str = ""
 
 
 #: longest texts, in characters, by kind of scalar
-LONGEST = {"sentence": 300, "text": 200, "title": 60, "condition": 300, "address": 300}
+LONGEST = {"sentence": 300, "note": 300, "text": 200, "title": 60, "condition": 300, "urgency": 300, "address": 300}
+
+
+def key(name: str, shape: Shape, ja: str, en: str, *, required: bool = False, became: str = "") -> Field:
+    """One row of the language."""
+    return Field(key=name, shape=shape, ja=ja, en=en, required=required, became=became)
 
 
 def one_of(*values: str) -> Scalar:
@@ -71,7 +81,7 @@ def one_of(*values: str) -> Scalar:
 
 
 def ref(sort: str) -> Scalar:
-    """The id of an item, card, contact, matter or notice."""
+    """The id of an item, card, contact, target (a contact or a ladder), matter, procedure or notice."""
     return Scalar("ref", refers=sort)
 
 

@@ -25,6 +25,10 @@ DURATION_PATTERN = r"^[0-9]{1,5}(s|m|h)$"
 PHONE_PATTERN = r"^\+?[0-9][0-9() -]{1,20}$"
 PREFIX_PATTERN = r"^\+?[0-9][0-9() -]{0,20}$"
 FILE_PATTERN = r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,60}\.ya?ml$"
+TABLE_PATTERN = r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,60}\.csv$"
+PACK_PATTERN = r"^([a-z][a-z0-9_]{0,39}|[A-Za-z0-9_][A-Za-z0-9_.-]{0,60}\.ya?ml)$"
+DAYS_PATTERN = r"^[0-9]{1,3}d$"
+RING_PATTERN = r"^[0-9]{1,3}s$"
 KANA_PATTERN = r"^[ァ-ヺー・ぁ-ゖ 　]+$"
 ZONE_PATTERN = r"^[A-Za-z]+(/[A-Za-z0-9_+-]+){0,2}$"
 
@@ -96,6 +100,20 @@ def seconds_of(words: str) -> float:
     raise Unfit("bad_duration", value=words[:60])
 
 
+def days_of(words: str) -> int:
+    """ "3d" → days, from 1 to 365. Raises Unfit."""
+    if fits(DAYS_PATTERN, words) and 1 <= int(words[:-1]) <= 365:
+        return int(words[:-1])
+    raise Unfit("bad_days", value=words[:60])
+
+
+def ring_of(words: str) -> float:
+    """ "20s" → seconds that a contact is rung, from 5 to 120. Raises Unfit."""
+    if fits(RING_PATTERN, words) and 5 <= int(words[:-1]) <= 120:
+        return float(words[:-1])
+    raise Unfit("bad_ring", value=words[:60])
+
+
 def phone_of(words: str) -> str:
     """A telephone number → national digits ("+81-3-1234-5678" → "0312345678"). Raises Unfit.
 
@@ -131,4 +149,18 @@ def file_of(words: str) -> str:
     """The bare name of a YAML file. Raises Unfit."""
     if not fits(FILE_PATTERN, words) or ".." in words:
         raise Unfit("bad_file_name", value=words[:60])
+    return words
+
+
+def table_of(words: str) -> str:
+    """The bare name of a CSV file. Raises Unfit."""
+    if not fits(TABLE_PATTERN, words) or ".." in words:
+        raise Unfit("bad_table_name", value=words[:60])
+    return words
+
+
+def pack_of(words: str) -> str:
+    """The name of a pack, or the bare name of a YAML file. Raises Unfit."""
+    if not fits(PACK_PATTERN, words) or ".." in words:
+        raise Unfit("bad_pack_name", value=words[:60])
     return words

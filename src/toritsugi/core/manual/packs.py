@@ -1,0 +1,213 @@
+"""Packs (部品集): items, matters, procedures, cards and words by trade that a manual includes and overrides.
+
+They are joined with the manual as trees, before anything is read: every node keeps its own file and line, so that a
+problem inside a pack names the pack. What the manual writes under an id wins key by key; the rest is the pack's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from toritsugi.core.manual.language import PACK
+from toritsugi.core.manual.migrations import up_to_date
+from toritsugi.core.manual.problems import Problems
+from toritsugi.core.manual.reading import near
+from toritsugi.core.manual.source import Node
+from toritsugi.core.manual.tree import child, listed, put, text_of, with_entries
+
+#: the tables of a manual that packs add to
+TABLES = ("items", "matters", "procedures", "cards")
+#: tables whose entries are maps of keys, joined key by key; the others are taken whole
+JOINED = ("items", "matters", "cards")
+
+
+def included(node: Node) -> tuple[tuple[str, Node], ...]:
+    """The packs that a manual or a pack names under `include`, each with the place where it is named."""
+    found = []
+    for entry in listed(child(node, "include")):
+        named = child(entry, "pack") if entry.kind == "map" else entry
+        if named is not None and (name := text_of(named)):
+            found.append((name, named))
+    return tuple(found)
+
+
+def opened(manual: Node, packs: Mapping[str, Node], problems: Problems) -> Node:
+    """The manual with the contents of its packs. packs: name → tree of every pack that is named, by packs too.
+
+    Notes packs that are not there, that include themselves, or that contradict each other.
+    """
+    if manual.kind != "map":
+        return manual
+    joined = manual
+    origin: dict[tuple[str, str], tuple[str, Node]] = {}
+    for entry in listed(child(manual, "include")):
+        named = child(entry, "pack") if entry.kind == "map" else entry
+        name = text_of(named)
+        if named is None or not name:
+            continue
+        left_out = {text_of(one): one for one in listed(child(entry, "without"))} if entry.kind == "map" else {}
+        for pack_name, pack in _with_its_own(name, named, packs, problems):
+            joined = _add(manual, joined, pack_name, pack, left_out, origin, problems)
+        _check_left_out(name, left_out, packs, problems)
+    return joined
+
+
+def _with_its_own(name: str, at: Node, packs: Mapping[str, Node], problems: Problems) -> list[tuple[str, Node]]:
+    """A pack and the packs it builds on, itself first."""
+    found: list[tuple[str, Node]] = []
+    _gather(name, at, packs, problems, (), found)
+    return found
+
+
+def _gather(
+    name: str,
+    at: Node,
+    packs: Mapping[str, Node],
+    problems: Problems,
+    above: tuple[str, ...],
+    found: list[tuple[str, Node]],
+) -> None:
+    if name in above:
+        problems.add("pack_loop", at, "include", name=name)
+        return
+    pack = packs.get(name)
+    if pack is None:
+        _no_pack(name, at, packs, problems)
+        return
+    if any(name == other for other, _ in found):
+        return
+    pack = up_to_date(pack)
+    found.append((name, pack))
+    _check_keys(pack, problems)
+    for other, place in included(pack):
+        _gather(other, place, packs, problems, (*above, name), found)
+
+
+def _no_pack(name: str, at: Node, packs: Mapping[str, Node], problems: Problems) -> None:
+    known = [one for one in packs if "." not in one]
+    nearest, shown = near(name, known), "、".join(known[:20]) or "（なし）"
+    problems.add(
+        "no_pack",
+        at,
+        "include",
+        name=name[:60],
+        hint=f"「{nearest}」ではありませんか。" if nearest else f"使えるもの：{shown}",
+        hint_en=f"Did you mean {nearest!r}?" if nearest else f"Possible: {', '.join(known[:20]) or 'none'}",
+    )
+
+
+def _check_keys(pack: Node, problems: Problems) -> None:
+    """A pack holds only what a pack may hold."""
+    keys = [field.key for field in PACK]
+    for name, _ in pack.entries:
+        if name.text not in keys:
+            shown = "、".join(keys)
+            hint, hint_en = f"部品集のキー：{shown}", f"Keys of a pack: {', '.join(keys)}"
+            problems.add("unknown_key", name, name.text[:60], name=name.text[:60], hint=hint, hint_en=hint_en)
+
+
+def _check_left_out(name: str, left_out: Mapping[str, Node], packs: Mapping[str, Node], problems: Problems) -> None:
+    """What is left out must be there."""
+    if not left_out or name not in packs:
+        return
+    silent = Problems()
+    known = [
+        id.text
+        for _, pack in _with_its_own(name, packs[name], packs, silent)
+        for table in TABLES
+        for id, _ in (child(pack, table) or pack).entries
+        if child(pack, table) is not None
+    ]
+    for one, place in left_out.items():
+        if one not in known:
+            nearest = near(one, known)
+            problems.add(
+                "not_in_pack",
+                place,
+                "include.without",
+                pack=name,
+                name=one[:60],
+                hint=f"「{nearest}」ではありませんか。" if nearest else f"あるもの：{'、'.join(known[:20])}",
+                hint_en=f"Did you mean {nearest!r}?" if nearest else f"It has: {', '.join(known[:20])}",
+            )
+
+
+def _add(
+    manual: Node,
+    joined: Node,
+    name: str,
+    pack: Node,
+    left_out: Mapping[str, Node],
+    origin: dict[tuple[str, str], tuple[str, Node]],
+    problems: Problems,
+) -> Node:
+    """The manual with one pack's contents."""
+    for table in TABLES:
+        theirs = child(pack, table)
+        if theirs is None or theirs.kind != "map":
+            continue
+        mine = child(joined, table)
+        entries = list(mine.entries) if mine is not None else []
+        for key, value in theirs.entries:
+            id = key.text
+            if id in left_out:
+                continue
+            before = origin.setdefault((table, id), (name, value))
+            if before[0] != name:
+                _check_clash(manual, table, id, key, (name, value), before, problems)
+            elif all(own.text != id for own, _ in entries):
+                entries.append((key, value))
+            elif table in JOINED:
+                entries = [(own, _joined(value, old) if own.text == id else old) for own, old in entries]
+        joined = put(joined, table, with_entries(mine if mine is not None else theirs, entries))
+    return _add_words(joined, pack)
+
+
+def _joined(theirs: Node, mine: Node) -> Node:
+    """A pack's entry with what the manual writes in its place."""
+    if theirs.kind != "map" or mine.kind != "map":
+        return mine
+    written = {key.text for key, _ in mine.entries}
+    return with_entries(mine, (*((k, v) for k, v in theirs.entries if k.text not in written), *mine.entries))
+
+
+def _check_clash(
+    manual: Node,
+    table: str,
+    id: str,
+    key: Node,
+    here: tuple[str, Node],
+    before: tuple[str, Node],
+    problems: Problems,
+) -> None:
+    """Two packs may share an id only for the same sort of thing, unless the manual settles it."""
+    own = child(child(manual, table), id)
+    kinds = [text_of(child(value, "kind")) for _, value in (here, before)]
+    if table == "items" and own is None and kinds[0] != kinds[1]:
+        problems.add("pack_clash", key, f"{table}.{id}", pack=here[0], other=before[0], table=table, name=id)
+
+
+def _add_words(joined: Node, pack: Node) -> Node:
+    """Forbidden words, what is asked by default, and the glossary of a pack.
+
+    Of a word that both explain the manual's reading wins.
+    """
+    never = child(pack, "never")
+    if never is not None and listed(never):
+        scope = child(joined, "scope")
+        block = scope if scope is not None and scope.kind == "map" else with_entries(never, ())
+        joined = put(joined, "scope", put(block, "never", _longer(child(block, "never"), never)))
+    asked = child(pack, "default_collect")
+    if asked is not None and child(joined, "default_collect") is None:
+        joined = put(joined, "default_collect", asked)
+    terms = child(pack, "glossary")
+    if terms is not None and terms.kind == "list" and terms.items:
+        joined = put(joined, "glossary", _longer(terms, child(joined, "glossary")))
+    return joined
+
+
+def _longer(first: Node | None, then: Node | None) -> Node:
+    """One list of both."""
+    entries = (*listed(first), *listed(then))
+    at = entries[0]
+    return Node(kind="list", file=at.file, line=at.line, column=at.column, items=entries)

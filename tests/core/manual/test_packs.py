@@ -1,0 +1,158 @@
+"""Packs: what they bring, what the manual changes in them, and problems that name pack and key."""
+
+from __future__ import annotations
+
+import jsonschema
+import pytest
+
+from tests.support.manual_sources import CLIENT, problems
+from toritsugi import resources
+from toritsugi.core.manual.model import Manual, Mode
+from toritsugi.core.manual.problems import ManualError, Problem
+from toritsugi.core.manual.schema import json_schema
+from toritsugi.marked_yaml import plain, read
+from toritsugi.resources import read_manual
+
+#: the trades that packs are shipped for, and the basis of all of them
+SHIPPED = [
+    "booking", "building", "clinic", "complaint", "core", "hiring", "it_fault", "law", "sales_call", "shop",
+]  # fmt: skip
+HEAD = """\
+format: 2
+client: client.yaml
+line: { id: main, name: 見本商会, reading: ミホンショウカイ }
+opening: お電話ありがとうございます。
+"""
+INQUIRY = "matters: { inquiry: { title: お問い合わせ, finish: message } }\n"
+
+
+def _with(*names: str, more: str = "") -> Manual:
+    return read_manual(f"{HEAD}include: [{', '.join(names)}]\n{more}", CLIENT)
+
+
+def _wrong(source: str, **beside: str) -> tuple[Problem, ...]:
+    with pytest.raises(ManualError) as caught:
+        read_manual(source, CLIENT, beside={name.replace("__", "."): text for name, text in beside.items()})
+    return caught.value.problems
+
+
+def test_the_trades_are_shipped() -> None:
+    assert resources.packs() == SHIPPED
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_each_pack_makes_a_manual_and_fits_the_schema(name: str) -> None:
+    manual = _with(name, more=INQUIRY if name == "core" else "")
+    assert {"company", "name", "phone", "about", "callback"} <= set(manual.items)
+    assert manual.packs == (name,)
+    if name != "core":
+        assert set(manual.default_collect) == {"company", "name", "phone", "about", "callback"}
+    schema = jsonschema.Draft202012Validator(json_schema("pack"))
+    schema.validate(plain(read(resources.pack_text(name), name)))
+
+
+def test_all_packs_go_together() -> None:
+    manual = _with(*SHIPPED)
+    assert manual.matters["complaint"].mode is Mode.COMPLAINT
+    assert manual.matters["sales"].mode is Mode.SALES
+    assert len(manual.items) > 50
+
+
+def test_what_the_manual_writes_wins_key_by_key_and_stands_first() -> None:
+    more = "items: { serial: { ask: 裏面の番号は。 }, own: { kind: text, ask: 何でしょうか。 } }\n"
+    manual, plain_pack = _with("it_fault", more=more), _with("it_fault")
+    assert manual.items["serial"].ask.text == "裏面の番号は。"
+    assert manual.items["serial"].again == plain_pack.items["serial"].again != ()
+    assert list(manual.items)[:2] == ["serial", "own"]
+    assert manual.items["model"] == plain_pack.items["model"]
+
+
+def test_a_matter_of_a_pack_gets_its_contact_from_the_manual() -> None:
+    manual = _with("complaint", more="matters: { complaint: { to: boss, priority: 1 } }\n")
+    matter = manual.matters["complaint"]
+    assert (matter.target, matter.priority, matter.mode) == ("boss", 1, Mode.COMPLAINT)
+    assert matter.collect == _with("complaint").matters["complaint"].collect
+
+
+def test_parts_can_be_left_out() -> None:
+    manual = read_manual(HEAD + "include: [{ pack: it_fault, without: [fault_progress, serial] }]\n"
+                         "matters: { fault: { collect: [name, phone] } }\n", CLIENT)  # fmt: skip
+    assert "fault_progress" not in manual.matters
+    assert "serial" not in manual.items
+    assert "model" in manual.items
+
+
+def test_forbidden_words_of_a_pack_hold_for_the_manual_too() -> None:
+    source = HEAD + "include: clinic\ntold: 診断を承りました。\nscope: { never: [相場] }\n"
+    assert [(p.code, p.key) for p in _wrong(source)] == [("forbidden", "told")]
+    assert set(_with("clinic", more="scope: { never: [相場] }\n").never_say) >= {"相場", "診断"}
+
+
+def test_the_first_pack_named_wins_and_the_manual_over_both() -> None:
+    own = "format: 2\npack: own\ntitle: 自社\nitems: { about: { kind: text, ask: 何のご用でしょうか。 } }\n"
+    source = f"{HEAD}include: [own.yaml, core]\n{INQUIRY}"
+    manual = read_manual(source, CLIENT, beside={"own.yaml": own})
+    assert manual.items["about"].ask.text == "何のご用でしょうか。"
+    assert manual.packs == ("own.yaml", "core")
+
+
+def test_a_word_is_read_as_the_manual_says() -> None:
+    manual = _with("it_fault", more="glossary: [{ word: 型番, reading: カタハン }]\n")
+    assert [term.reading for term in manual.glossary if term.word == "型番"] == ["カタハン"]
+    assert any(term.word == "再起動" for term in manual.glossary)
+
+
+def test_a_pack_that_is_not_there() -> None:
+    found = problems(HEAD + "include: [it_falt]\n" + INQUIRY)
+    assert [(p.code, p.key, p.line) for p in found if p.code == "no_pack"] == [("no_pack", "include", 5)]
+    assert any("it_fault" in p.mend for p in found)
+
+
+def test_a_pack_name_that_is_a_path() -> None:
+    found = problems(HEAD + "include: [../core.yaml]\n" + INQUIRY)
+    assert "bad_pack_name" in [p.code for p in found]
+
+
+def test_a_problem_inside_a_pack_names_the_pack_and_the_key() -> None:
+    own = "format: 2\npack: own\ntitle: 自社\nitems:\n  size: { kind: choise, ask: 大きさは。 }\nopening: はい。\n"
+    found = _wrong(HEAD + "include: own.yaml\n" + INQUIRY, own__yaml=own)
+    at = [(p.code, p.file, p.line, p.key) for p in found]
+    assert ("bad_value", "own.yaml", 5, "items.size.kind") in at
+    assert ("unknown_key", "own.yaml", 6, "opening") in at
+
+
+def test_a_changed_key_of_a_pack_names_the_manual() -> None:
+    found = problems(HEAD + "include: it_fault\nitems: { serial: { aks: 番号は。 } }\n")
+    assert [(p.code, p.file, p.key) for p in found] == [("unknown_key", "manual.yaml", "items.serial.aks")]
+
+
+def test_packs_that_include_each_other() -> None:
+    one = "format: 2\npack: one\ntitle: 一\ninclude: [two.yaml]\nitems: { a: { kind: text, ask: 甲は。 } }\n"
+    two = "format: 2\npack: two\ntitle: 二\ninclude: [one.yaml]\nitems: { b: { kind: text, ask: 乙は。 } }\n"
+    found = _wrong(HEAD + "include: one.yaml\n" + INQUIRY, one__yaml=one, two__yaml=two)
+    assert [(p.code, p.file) for p in found] == [("pack_loop", "two.yaml")]
+
+
+def test_packs_that_contradict_each_other_until_the_manual_settles_it() -> None:
+    own = "format: 2\npack: own\ntitle: 自社\nitems: { phone: { kind: text, ask: 番号は。 } }\n"
+    source = HEAD + "include: [core, own.yaml]\n" + INQUIRY
+    found = _wrong(source, own__yaml=own)
+    assert [(p.code, p.key) for p in found] == [("pack_clash", "items.phone")]
+    settled = source + "items: { phone: { ask: お電話番号は。 } }\n"
+    assert read_manual(settled, CLIENT, beside={"own.yaml": own}).items["phone"].kind == "phone"
+
+
+def test_leaving_out_what_is_not_there() -> None:
+    found = problems(HEAD + "include: [{ pack: shop, without: [ordre] }]\n")
+    assert [(p.code, p.key) for p in found] == [("not_in_pack", "include.without")]
+    assert "order" in found[0].mend
+
+
+def test_the_schema_lets_a_manual_with_packs_write_only_what_it_changes() -> None:
+    schema = jsonschema.Draft202012Validator(json_schema("manual"))
+    part = HEAD + "include: [shop]\nitems: { goods: { ask: 品名をお願いいたします。 } }\n"
+    schema.validate(plain(read(part, "f")))
+    with pytest.raises(jsonschema.ValidationError):
+        schema.validate(plain(read(part.replace("include: [shop]\n", ""), "f")))
+    with pytest.raises(jsonschema.ValidationError):
+        schema.validate(plain(read(part.replace("ask:", "aks:"), "f")))
