@@ -12,7 +12,7 @@ from tests.support.manual_sources import CLIENT, MANUAL
 from toritsugi.cli import main
 from toritsugi.core.manual.publish import digest, snapshot
 from toritsugi.core.manual.schema import json_schema
-from toritsugi.resources import load_manual
+from toritsugi.resources import load_manual, pack_text, packs
 
 
 def run(*words: str) -> Result:
@@ -86,3 +86,12 @@ def test_templates_are_listed() -> None:
 @pytest.mark.parametrize("which", ["manual", "client"])
 def test_the_schema_is_printed(which: str) -> None:
     assert json.loads(run("schema", which).output) == json_schema(which)
+
+
+def test_the_packs_are_listed_and_shown() -> None:
+    assert "it_fault" in run("packs").output
+    rows = json.loads(run("packs", "--json").output)
+    assert {row["pack"] for row in rows} == set(packs())
+    assert all(row["title"] and row["about"] for row in rows)
+    assert run("packs", "shop").output == pack_text("shop")
+    assert run("packs", "../shop").exit_code == 2

@@ -12,7 +12,7 @@ import msgspec
 
 from toritsugi import resources
 from toritsugi.bad_input import BadInput
-from toritsugi.commands import manual_diff, manual_test
+from toritsugi.commands import manual_diff, manual_packs, manual_test
 from toritsugi.commands.interview import interview
 from toritsugi.commands.manual_options import UNUSABLE, client_option
 from toritsugi.commands.office import set_up_prepared
@@ -37,6 +37,7 @@ def command() -> None:
 
 command.add_command(interview)
 command.add_command(manual_diff.command)
+command.add_command(manual_packs.command)
 command.add_command(manual_test.command)
 
 
@@ -100,9 +101,9 @@ def templates(as_json: bool) -> None:
 
 
 @command.command("schema")
-@click.argument("which", type=click.Choice(["manual", "client"]), default="manual")
+@click.argument("which", type=click.Choice(["manual", "client", "pack"]), default="manual")
 def schema(which: str) -> None:
-    """Print the JSON Schema (draft 2020-12) of a manual, or of a client's file."""
+    """Print the JSON Schema (draft 2020-12) of a manual, a client's file or a pack."""
     click.echo(json.dumps(json_schema(which), ensure_ascii=False, indent=2))
 
 

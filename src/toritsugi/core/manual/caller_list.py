@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import unicodedata
 from collections.abc import Mapping
 
@@ -33,7 +32,7 @@ def read_list(leaf: Leaf, tables: Mapping[str, str], problems: Problems) -> tupl
         return ()
     text = tables[name].removeprefix("\ufeff")
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        rows = list(csv.reader(text.splitlines(keepends=True), strict=True))
     except csv.Error as error:
         _bad(leaf, problems, f"CSV ではありません（{error}）", f"it is no CSV ({error})")
         return ()

@@ -14,12 +14,14 @@ _OTHERS = ("complaint", "urgent")
 
 
 def named_contact(manual: Manual, matter: str, alarm: str) -> str:
-    """The contact the manual names for what escalates; "" when it names none.
+    """The contact the manual names for what escalates, of a ladder the first; "" when it names none.
 
     In this order: `escalations: to`; whom the present matter escalates to; who is told of urgent calls (of danger) or
     of complaints (of the rest), then the other; whom any other matter escalates to.
     """
-    return next(_named(manual, manual.matters.get(matter), alarm), "")
+    found = next(_named(manual, manual.matters.get(matter), alarm), "")
+    ladder = manual.ladders.get(found)
+    return ladder.rungs[0].contact if ladder is not None and ladder.rungs else found
 
 
 def usual_contact(manual: Manual) -> str:
