@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from tests.core.dialogue.driving import Wire, value
-from tests.support.manuals import rich_manual, small_manual
+from tests.support.manuals import an_item, rich_manual, small_manual
 from toritsugi.core.dialogue.commands import Backchannel, ChooseMatter, Confirm, Fill
 from toritsugi.core.dialogue.events import (
     CallerHungUp,
     CallerSaid,
     CallerSpeaking,
+    CallStarted,
     KeysPressed,
     OperatorEntered,
     OperatorFilled,
     OperatorLeft,
     PartFailed,
+    SpeechDone,
     Understood,
 )
 from toritsugi.core.dialogue.intents import Listen, Say, StopSaying, Understand
 from toritsugi.core.dialogue.message import Outcome, State
+from toritsugi.core.manual.model import Choice
 
 
 def test_a_whole_message_by_keys_and_recordings() -> None:
@@ -73,6 +76,60 @@ def test_a_menu_that_stays_unanswered_leads_to_the_recorded_words() -> None:
     assert wire.said[-2:] == ["items.about.ask", "standard.after_tone"]
     wire.clip("why")
     assert wire.asked == "confirm:phone"
+
+
+def test_keys_typed_over_the_opening_are_kept_for_the_first_question_that_takes_keys() -> None:
+    items = [
+        an_item("product", "choice", choices=(Choice(id="a", title="甲", key="1"), Choice(id="b", title="乙", key="2")))
+    ]
+    wire = Wire(small_manual(items=items, matters=(), collect=("about", "product")), hears=False, started=False)
+    wire.feed(CallStarted(), heard=False)
+    assert wire.feed(KeysPressed(keys="2")) == [], "the opening goes on"
+    for say, _, _ in wire.dialogue.state.saying:
+        wire.feed(SpeechDone(say=say))
+    assert wire.asked == "item:about"
+    out = wire.feed(CallerSaid(clip="c-about"), heard=False)
+    assert "items.product.ask" in wire.lines(out)
+    assert any(isinstance(intent, StopSaying) for intent in out)
+    chosen = wire.dialogue.state.slot("product").value
+    assert chosen is not None
+    assert chosen.kept == "b"
+
+
+def test_keys_typed_over_a_notice_answer_the_menu_once_the_notice_has_ended() -> None:
+    wire = Wire(rich_manual(), hears=False, started=False)
+    wire.feed(CallStarted(), heard=False)
+    assert wire.feed(KeysPressed(keys="3")) == []
+    for say, _, _ in wire.dialogue.state.saying:
+        assert wire.dialogue.view().matter == ""
+        wire.feed(SpeechDone(say=say), heard=False)
+    assert wire.dialogue.view().matter == "visit"
+
+
+def test_keys_typed_ahead_are_no_yes_to_a_value_read_back() -> None:
+    wire = Wire(small_manual(matters=(), collect=("about", "phone", "name")), hears=False, started=False)
+    wire.feed(CallStarted(), heard=False)
+    wire.feed(KeysPressed(keys="1"))
+    for say, _, _ in wire.dialogue.state.saying:
+        wire.feed(SpeechDone(say=say))
+    wire.clip("c-about")
+    assert wire.asked == "confirm:phone"
+    assert wire.dialogue.state.slot("phone").state is None
+
+
+def test_a_number_typed_ahead_needs_no_end_key() -> None:
+    items = [an_item("quantity", "number", read_back=True)]
+    wire = Wire(small_manual(items=items, matters=(), collect=("about", "quantity")), hears=False, started=False)
+    wire.feed(CallStarted(), heard=False)
+    for key in "10":
+        wire.feed(KeysPressed(keys=key))
+    for say, _, _ in wire.dialogue.state.saying:
+        wire.feed(SpeechDone(say=say))
+    wire.clip("c-about")
+    assert wire.asked == "confirm:quantity"
+    read = wire.dialogue.state.slot("quantity").value
+    assert read is not None
+    assert read.kept == "10"
 
 
 def test_a_recogniser_lost_in_the_middle_changes_the_way_of_asking() -> None:
@@ -132,8 +189,6 @@ def test_a_key_stops_the_question_but_not_the_read_back() -> None:
     )
     assert wire.feed(KeysPressed(keys="1")) == []
     assert wire.dialogue.state.slot("name").state is None
-    from toritsugi.core.dialogue.events import SpeechDone
-
     reading = next(intent for intent in out if isinstance(intent, Say))
     later = wire.feed(SpeechDone(say=reading.id))
     assert wire.dialogue.state.slot("name").state is State.CONFIRMED
@@ -142,8 +197,6 @@ def test_a_key_stops_the_question_but_not_the_read_back() -> None:
 
 def test_a_key_during_a_question_silences_it() -> None:
     wire = Wire(small_manual(), started=False)
-    from toritsugi.core.dialogue.events import CallStarted
-
     wire.feed(CallStarted(), heard=False)
     out = wire.feed(KeysPressed(keys="1"))
     assert isinstance(out[0], StopSaying)
@@ -196,8 +249,6 @@ def test_a_caller_who_hangs_up_on_the_operator_leaves_what_was_entered() -> None
 
 def test_an_operator_stops_the_line_that_is_being_said() -> None:
     wire = Wire(small_manual(), started=False)
-    from toritsugi.core.dialogue.events import CallStarted
-
     wire.feed(CallStarted(), heard=False)
     assert isinstance(wire.feed(OperatorEntered(operator="佐藤"))[0], StopSaying)
 

@@ -365,5 +365,7 @@ def test_the_wish_is_asked_where_a_closing_line_depends_on_it() -> None:
 
 def test_goodbye_with_nothing_known_ends_without_being_told_anything_was_taken() -> None:
     wire = Wire(small_manual(), caller_number="")
-    assert wire.say(Goodbye()) == ["closing.0"]
+    assert wire.say(Goodbye()) == []
+    assert not wire.message.complete
+    assert wire.keep() == ["closing.0"]
     assert wire.dialogue.finished

@@ -5,11 +5,13 @@ from __future__ import annotations
 import msgspec
 
 from tests.core.dialogue.driving import Wire, value
-from tests.support.manuals import small_manual
+from tests.support.manuals import an_item, small_manual
 from toritsugi.core.dialogue.commands import ChooseMatter, Confirm, Correct, Deny, Fill, Goodbye, Refuse, Unclear
-from toritsugi.core.dialogue.events import CallerHungUp, Recorded, RecordFailed, SpeechDone
+from toritsugi.core.dialogue.events import CallerHungUp, CallerSaid, Recorded, RecordFailed, SpeechDone
 from toritsugi.core.dialogue.intents import Record, Say
 from toritsugi.core.dialogue.message import Outcome, State
+from toritsugi.core.manual.model import Choice
+from toritsugi.core.values.choice import choice_value
 
 
 def to_the_phone(**context: object) -> Wire:
@@ -232,3 +234,49 @@ def test_no_with_the_right_value_is_read_back_again_slower() -> None:
     kept = wire.dialogue.state.slot("phone").value
     assert kept is not None
     assert kept.kept == "0312345679"
+
+
+def test_who_refuses_everything_under_a_withheld_number_leaves_an_incomplete_message_all_the_same() -> None:
+    wire = Wire(small_manual(matters=()), caller_number="")
+    for _ in range(4):
+        wire.say(Refuse(), text="言えません")
+    assert wire.message.outcome is Outcome.ESCALATED
+    assert not wire.message.complete
+    assert {known.state for known in wire.message.items} == {State.REFUSED}
+    assert wire.message.notify
+    assert "closing.0" in wire.keep()
+
+
+def test_a_word_before_hanging_up_leaves_a_message_and_silence_leaves_none() -> None:
+    for words, clip, heard in (("もしもし", "", True), ("", "c", True), ("", "", False)):
+        wire = Wire(small_manual(), caller_number="")
+        wire.feed(CallerSaid(texts=(words,) if words else (), clip=clip))
+        wire.feed(CallerHungUp())
+        kept = [intent for intent in wire.intents if isinstance(intent, Record)]
+        assert bool(kept) is heard
+        assert all(not record.message.complete for record in kept)
+
+
+def test_a_key_before_hanging_up_leaves_a_message() -> None:
+    wire = Wire(small_manual(), caller_number="", hears=False)
+    wire.press("9")
+    wire.feed(CallerHungUp())
+    assert not wire.message.complete
+
+
+def test_a_number_put_right_later_is_read_back_again_and_a_choice_counts_at_once() -> None:
+    choices = (Choice(id="a", title="甲", key="1"), Choice(id="b", title="乙", key="2"))
+    items = [an_item("quantity", "number", read_back=True), an_item("product", "choice", choices=choices)]
+    wire = Wire(small_manual(items=items, matters=(), collect=("quantity", "product", "about")))
+    wire.say(Fill(value=value("number", "3")))
+    wire.say(Confirm())
+    wire.say(Fill(item="product", value=choice_value(choices[0])))
+    assert wire.asked == "item:about"
+    lines = wire.say(Correct(item="quantity", value=value("number", "5")))
+    assert lines == ["standard.correct_ok", "standard.read_back_again"]
+    wire.say(Confirm())
+    wire.say(Correct(item="product", value=choice_value(choices[1])))
+    assert wire.asked == "item:about"
+    wire.say(Fill(value=value("text", "よろしく")))
+    kept = {name: known.value.kept for name, known in wire.items.items() if known.value is not None}
+    assert (kept["quantity"], kept["product"]) == ("5", "b")

@@ -53,7 +53,7 @@ def close(work: Work, outcome: Outcome, *, cut_short: bool = False) -> None:
 def _worth_keeping(work: Work) -> bool:
     state = work.state
     answered = state.closing is not None and state.closing not in TOLD
-    return knows_something(state) or work.given.caller_value is not None or answered
+    return knows_something(state) or state.spoke or work.given.caller_value is not None or answered
 
 
 def kept(work: Work, message_id: str) -> None:
@@ -111,13 +111,13 @@ def _say_closing(work: Work, outcome: Outcome) -> None:
 def finish(work: Work, reason: str) -> None:
     """Hang up once everything was heard; the machine is finished."""
     work.out.append(HangUp(reason=reason))
-    work.set(turn=Turn.OVER, saying=(), question=None, keys="", timer=0.0)
+    work.set(turn=Turn.OVER, saying=(), question=None, keys="", typed="", timer=0.0)
 
 
 def hang_up(work: Work) -> None:
     """The caller is gone: keep what is known at once, as it is."""
     state = work.state
-    work.set(saying=(), question=None, keys="")
+    work.set(saying=(), question=None, keys="", typed="")
     if state.turn is Turn.KEEPING and state.waiting_for:
         work.out.append(HangUp(reason="caller_hung_up"))
         work.set(turn=Turn.GONE)
@@ -125,7 +125,8 @@ def hang_up(work: Work) -> None:
     outcome = outcome_now(state)
     work.set(cut_short=state.cut_short or ends_early(work, outcome))
     message: Message = message_of(work.given, work.state, outcome)
-    if not knows_something(state) and work.given.caller_value is None and not state.guided:
+    silent = not knows_something(state) and not state.spoke
+    if silent and work.given.caller_value is None and not state.guided:
         finish(work, "caller_hung_up")
         return
     if state.message_id and message == state.message:

@@ -31,6 +31,10 @@ def keys(work: Work, pressed: str) -> None:
     question = work.state.question
     if not pressed or question is None:
         return
+    work.set(spoke=True)
+    if _before_its_question(work, question, pressed):
+        work.set(typed=(work.state.typed + pressed)[:MOST_KEYS])
+        return
     listening = work.state.turn is Turn.LISTENING
     if not _stop_for_keys(work, question):
         work.set(keys=(work.state.keys + pressed)[:MOST_KEYS])
@@ -45,6 +49,26 @@ def keys(work: Work, pressed: str) -> None:
     elif repair.count_turn(work):
         work.set(silences=0, waiting_for=0, keys="")
         _one(work, question, pressed[0])
+
+
+def _before_its_question(work: Work, question: Question, pressed: str) -> bool:
+    """Whether keys come over the first lines of a call that asks for recorded words first: they mean a later one."""
+    state = work.state
+    over = bool(state.saying) and not state.turns and not state.hears
+    return over and question.clip and (bool(state.typed) or pressed[0] not in (PERSON_KEY, REPEAT_KEY, END_KEY))
+
+
+def typed_ahead(work: Work) -> None:
+    """Let keys that were typed ahead answer the first question that takes keys; never one that reads a value back.
+
+    They cut its line short as keys do that come in time; a line that may not be interrupted is heard to its end first.
+    """
+    question, typed = work.state.question, work.state.typed
+    if not typed or question is None or question.clip or question.asked not in (Asked.MATTER, Asked.ITEM):
+        return
+    work.set(typed="")
+    by_number = question.keys == "number" and END_KEY not in typed
+    keys(work, typed + END_KEY if by_number else typed)
 
 
 def _stop_for_keys(work: Work, question: Question) -> bool:

@@ -14,7 +14,7 @@ from toritsugi.core.dialogue.intents import AnyIntent
 from toritsugi.core.dialogue.machine import Dialogue
 from toritsugi.core.dialogue.state import CallState
 from toritsugi.core.manual.model import Manual
-from toritsugi.core.understanding.cards import CUT_KEY, keys_without_cards
+from toritsugi.core.understanding.cards import CUT_KEY, are_a_card
 
 _T = TypeVar("_T")
 
@@ -100,7 +100,7 @@ class Writer:
             self._cuts = state.cuts if state is not None else self._cuts
             self._fresh = [_cut(row) for row in self._fresh]
         ready = len(self._fresh)
-        if state is not None and state.keys:
+        if state is not None and (state.keys or state.typed):
             ready = next((at for at, row in enumerate(self._fresh) if _keys(row) is not None), ready)
         rows, self._fresh = tuple(self._fresh[:ready]), self._fresh[ready:]
         return rows
@@ -117,7 +117,7 @@ def _keys(row: Entry) -> KeysPressed | None:
 
 def _is_card(rows: Iterable[Entry]) -> bool:
     pressed = (_keys(row) for row in rows)
-    return CUT_KEY in keys_without_cards("".join(one.keys for one in pressed if one is not None))
+    return are_a_card("".join(one.keys for one in pressed if one is not None))
 
 
 def _cut(row: Entry) -> Entry:

@@ -79,6 +79,8 @@ def caller_said(work: Work, event: CallerSaid) -> None:
     texts = tuple(text[:MOST_TEXT] for text in event.texts if text.strip())[:MOST_TEXTS]
     if not repair.count_turn(work):
         return
+    if texts or event.clip:
+        work.set(spoke=True)
     over = bool(state.saying) or (state.turn is Turn.THINKING and state.over)
     work.set(clip=event.clip or state.clip, over=over, keys="", waiting_for=0)
     if not texts:

@@ -97,6 +97,7 @@ class Dialogue:
             repair.too_long(work)
         else:
             ACTIONS[row.action](work, event)
+            entering.typed_ahead(work)
         self._state = work.state
         return work.out
 

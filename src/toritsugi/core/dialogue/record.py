@@ -38,7 +38,7 @@ def message_of(given: Given, state: CallState, outcome: Outcome) -> Message:
         notify.update(dict.fromkeys(alarms.told(given, state)))
     return Message(
         outcome=outcome,
-        complete=not state.cut_short and not _unfinished(given, state, outcome),
+        complete=not state.cut_short and not _unfinished(given, state, outcome) and not _gave_nothing(items, outcome),
         matter=state.matter,
         matter_title=matter.title if matter else "",
         caller_rule=rule.title if rule else "",
@@ -56,6 +56,11 @@ def _unfinished(given: Given, state: CallState, outcome: Outcome) -> bool:
     if outcome in WANTING_NOTHING:
         return False
     return bool(open_items(given, state))
+
+
+def _gave_nothing(items: tuple[Known, ...], outcome: Outcome) -> bool:
+    """Whether all that was asked was refused or is not known, and no number came with the call either."""
+    return outcome not in WANTING_NOTHING and bool(items) and all(known.value is None for known in items)
 
 
 def items_now(given: Given, state: CallState, outcome: Outcome = Outcome.MESSAGE) -> tuple[Known, ...]:

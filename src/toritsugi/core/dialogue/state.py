@@ -102,6 +102,8 @@ class CallState(msgspec.Struct, frozen=True, kw_only=True):
     waiting_for: number of the request whose answer is awaited; pending: what is being connected, or recorded.
     progress: mark → result of everything done once: lines said, steps of procedures, connections tried.
     closing: set once the call is to end: the outcome to be recorded. end_line: phrase said instead of the closing.
+    typed: keys that came during the first lines of the call, kept for the first question that takes keys.
+    spoke: the caller was heard, by words, sound or keys.
     cuts: rows of keys so far that were card numbers, and are cut from the journal as a whole (`journal.Writer.take`).
     joined: the contact who has the caller. operator: the person of the desk who has the caller.
     over: the caller's present words came while a line was being said. matter_clip: the recorded answer to the question
@@ -119,6 +121,8 @@ class CallState(msgspec.Struct, frozen=True, kw_only=True):
     said: tuple[Line, ...] = ()
     question: Question | None = None
     keys: str = ""
+    typed: str = ""
+    spoke: bool = False
     cuts: int = 0
     texts: tuple[str, ...] = ()
     clip: str = ""

@@ -20,7 +20,7 @@ from toritsugi.core.dialogue.state import CallState, Line, Question, Slot, Turn
 from toritsugi.core.dialogue.walltime import wall
 from toritsugi.core.manual.conditions import Facts
 from toritsugi.core.manual.model import CallerRule, Condition, Manual, Phrase
-from toritsugi.core.understanding.cards import CUT_KEY, keys_without_cards
+from toritsugi.core.understanding.cards import are_a_card
 from toritsugi.core.values.model import Kind, Value
 from toritsugi.core.values.phone import from_caller_number
 
@@ -81,7 +81,8 @@ class Work:
 
     def set(self, **changes: Any) -> None:
         """Replace fields of the state."""
-        if changes.get("keys") == "" and CUT_KEY in keys_without_cards(self.state.keys):
+        ended = "".join(getattr(self.state, row) for row in ("typed", "keys") if changes.get(row) == "")
+        if are_a_card(ended):
             changes["cuts"] = self.state.cuts + 1
         self.state = msgspec.structs.replace(self.state, **changes)
 

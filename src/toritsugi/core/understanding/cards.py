@@ -63,6 +63,12 @@ def keys_without_cards(keys: str) -> str:
     return CUT_KEY * len(row) + end + rest if is_card(row.replace("*", "")) else keys
 
 
+def are_a_card(keys: str) -> bool:
+    """Whether a row of keys is a card number, or one that was cut already."""
+    row = keys.partition("#")[0]
+    return is_card(row.replace("*", "")) or (len(row) >= _SHORTEST and row == CUT_KEY * len(row))
+
+
 def _cards(said: Heard) -> list[tuple[int, int]]:
     """Places of card numbers in the words of a text."""
     found: list[tuple[int, int]] = []
