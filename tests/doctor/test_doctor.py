@@ -77,8 +77,10 @@ def test_what_the_spool_cannot_take_in_is_named(settings: Settings, name: str) -
     folder.mkdir()
     (folder / "desk-2.spool").touch()
     assert machine.spool(settings).health is Health.GOOD
-    (folder / "desk-2.spool").write_bytes(b"x")
-    assert machine.spool(settings).health is Health.MISSING
+    for waits in ("desk-2.spool", "desk-2.late"):
+        (folder / waits).write_bytes(b"x")
+        assert machine.spool(settings).health is Health.MISSING
+        (folder / waits).unlink()
     (folder / name).write_bytes(b"x")
     finding = machine.spool(settings)
     assert finding.health is Health.BROKEN

@@ -179,7 +179,7 @@ def spool(settings: Settings) -> Finding:
                 "not needed.",
             ),
         )
-    waiting = [path for path in folder.glob("*.spool") if path.stat().st_size]
+    waiting = [path for kind in ("*.spool", "*.late") for path in folder.glob(kind) if path.stat().st_size]
     if waiting:
         return Finding(
             "spool",
