@@ -87,12 +87,17 @@ def test_the_private_asterisk_runs_with_its_own_libraries() -> None:
     assert (run.returncode, run.stdout.startswith("Asterisk ")) == (0, True), run.stderr
 
 
+def key(entry: polib.POEntry | polib.MOEntry) -> tuple[str | None, str]:
+    """The same word may be translated differently in another context."""
+    return entry.msgctxt, entry.msgid
+
+
 def test_every_translation_is_compiled() -> None:
     catalogues = sorted((ROOT / "src").rglob("locale/*/LC_MESSAGES/*.po"))
     subprocess.run([ROOT / ".venv/bin/python", ROOT / "tools/compile-messages"], check=True)
     for po in catalogues:
-        compiled = {entry.msgid: entry.msgstr for entry in polib.mofile(str(po.with_suffix(".mo")))}
-        written = {entry.msgid: entry.msgstr for entry in polib.pofile(str(po)).translated_entries()}
+        compiled = {key(entry): entry.msgstr for entry in polib.mofile(str(po.with_suffix(".mo")))}
+        written = {key(entry): entry.msgstr for entry in polib.pofile(str(po)).translated_entries()}
         assert {name: compiled.get(name) for name in written} == written
 
 
