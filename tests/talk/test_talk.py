@@ -152,6 +152,8 @@ def test_a_disk_that_fails_is_never_told_as_taken(tmp_path: Path) -> None:
         ("- interjects: [ { says: hello } ]\n", "calls.yaml:1:17", "line"),
         ("- expect: { outcome: lost }\n", "calls.yaml:1:22", "lost"),
         ("- name: a\n  name: b\n", "calls.yaml:2:3", "twice"),
+        ("- answers: { phone: 0312345678, nmae: 山田 }\n", "calls.yaml:1:33", "did you mean 'name'?"),
+        ("- answers:\n    phone: 0312345678\n    shoe_size: '27'\n", "calls.yaml:3:5", "no item 'shoe_size'"),
         ("nothing: here\n", "calls.yaml:1:1", "calls"),
         ("- just words\n", "calls.yaml:1:3", "key: value"),
         ("- name: [\n", "calls.yaml:2", "YAML"),
@@ -165,6 +167,11 @@ def test_a_mistake_in_a_file_of_callers_names_its_line_and_its_mend(
     assert place in result.output
     assert what in result.output
     assert "→" in result.output
+
+
+def test_answers_to_questions_that_are_no_items_are_no_mistake(tmp_path: Path) -> None:
+    text = "- answers: { callback: はい, helped: いいえ, anything: 以上です, name: 山田 }\n  hangs_up_after: 1\n"
+    assert CliRunner().invoke(command, ["reception", "--calls", calls(tmp_path, text=text)]).exit_code == 0
 
 
 def test_a_file_or_manual_that_is_not_there(tmp_path: Path) -> None:

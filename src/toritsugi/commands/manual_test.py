@@ -37,7 +37,7 @@ def command(manual: str, client: Path | None, calls: Path | None, language: str,
     from toritsugi.core.proof.scripted_tests import run_tests
 
     resolved = opened(manual, client, language)
-    scripts = scripts_of(manual, calls)
+    scripts = scripts_of(manual, calls, resolved.items)
     results = run_tests(
         resolved,
         scripts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from toritsugi import resources
@@ -11,11 +12,14 @@ from toritsugi.core.dialogue.scripted import Script
 from toritsugi.marked_yaml import read
 
 
-def scripts_of(manual: str, calls: Path | None = None) -> tuple[Script, ...]:
-    """The scripted callers of a manual, a file or a template's name. Raises BadInput naming the place and the mend."""
+def scripts_of(manual: str, calls: Path | None = None, items: Collection[str] | None = None) -> tuple[Script, ...]:
+    """The scripted callers of a manual, a file or a template's name. Raises BadInput naming the place and the mend.
+
+    items: ids of the manual's items, which the answers of a file named by `calls` must be to.
+    """
     try:
         if calls is not None:
-            return read_scripts(read(calls.read_bytes(), str(calls)))
+            return read_scripts(read(calls.read_bytes(), str(calls)), items)
         names = [template.name for template in resources.templates()]
         if manual.partition("/")[0] in names:
             text = resources.template_files(manual.partition("/")[0])[resources.CALLERS_FILE]

@@ -63,7 +63,7 @@ def command(
     """
     resolved = _manual(manual)
     if samples or calls:
-        scripts = scripts_of(manual, calls)
+        scripts = scripts_of(manual, calls, resolved.items)
         sys.exit(_run_scripts(resolved, scripts, as_json=as_json, lines=lines, hears=not no_recogniser))
     script = Script(caller_id=caller_id, at=at or datetime.now(UTC).isoformat(), hears=not no_recogniser)
     caller = Terminal(lines=lines, quiet=as_json)

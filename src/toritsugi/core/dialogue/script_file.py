@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from toritsugi.core.dialogue.scripted import BY_KEYS, BY_VOICE, Expected, Interject, Script
+from toritsugi.core.dialogue.scripted import ANYTHING, BY_KEYS, BY_VOICE, CALLBACK, HELPED, Expected, Interject, Script
 from toritsugi.core.manual.conditions import OUTCOMES, PRESENCES
+from toritsugi.core.manual.reading import near
 from toritsugi.core.manual.source import Node
 
+#: what may be answered besides items
+NOT_ITEMS = (CALLBACK, HELPED, ANYTHING)
 RESULTS = ("answered", "no_answer", "busy", "refused", "failed")
 
 
@@ -24,8 +27,11 @@ class BadScript(ValueError):
         self.what, self.mend = what, mend
 
 
-def read_scripts(root: Node) -> tuple[Script, ...]:
-    """The scripts of a file: a list, or a list under `calls`. Raises BadScript at the first mistake."""
+def read_scripts(root: Node, items: Collection[str] | None = None) -> tuple[Script, ...]:
+    """The scripts of a file: a list, or a list under `calls`. Raises BadScript at the first mistake.
+
+    items: ids of the manual's items; an answer to anything else is a mistake. None does not look.
+    """
     listed = root
     if root.kind == "map":
         calls = {key.text: value for key, value in root.entries}
@@ -34,12 +40,30 @@ def read_scripts(root: Node) -> tuple[Script, ...]:
         listed = calls["calls"]
     if listed.kind != "list":
         raise BadScript(listed, "a list of calls is wanted here", "begin every call with `- `")
-    return tuple(_script(node, number) for number, node in enumerate(listed.items, 1))
+    scripts = tuple(_script(node, number) for number, node in enumerate(listed.items, 1))
+    if items is not None:
+        for node in listed.items:
+            _check_answers(node, (*items, *NOT_ITEMS))
+    return scripts
 
 
 def _script(node: Node, number: int) -> Script:
     fields = _fields(node, FIELDS, "call")
     return Script(**{"name": f"call {number}", **fields})
+
+
+def _check_answers(script: Node, known: tuple[str, ...]) -> None:
+    """Answers are to questions the manual has."""
+    given = (value for key, value in script.entries if key.text == "answers")
+    for key in (key for answers in given for key, _ in answers.entries):
+        if key.text not in known:
+            nearest = near(key.text, list(known))
+            hint = f"did you mean {nearest!r}? " if nearest else ""
+            raise BadScript(
+                key,
+                f"answers: the manual has no item {key.text!r}",
+                f"{hint}its items: {', '.join(dict.fromkeys(known))}",
+            )
 
 
 def _fields(node: Node, known: dict[str, Callable[[Node], Any]], what: str) -> dict[str, Any]:
