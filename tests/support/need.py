@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from ctypes.util import find_library
 from functools import cache
 from pathlib import Path
 from typing import NoReturn
@@ -116,6 +117,13 @@ def _mount() -> Path | None:
     return Path(found) if tried.returncode == 0 else None
 
 
+@cache
+def _pango() -> Path | None:
+    """The library that lays out PDF, by the name under which the system finds it."""
+    found = find_library("pangoft2-1.0")
+    return Path(found) if found else None
+
+
 def _shared() -> Path | None:
     return SHARED if SHARED.is_dir() else None
 
@@ -129,6 +137,8 @@ PARTS: dict[str, tuple[Callable[[], Path | None], str]] = {
         lambda: next((f for at in (Path("/"), UNPACKED) for f in at.glob("usr/share/fonts/*/noto/NotoSansCJK*")), None),
         MEND_PACKAGES.format("fonts-noto-cjk"),
     ),
+    "pango": (_pango, MEND_PACKAGES.format("libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0")),
+    "fc-list": (lambda: _program("fc-list"), MEND_PACKAGES.format("fontconfig")),
     "postgres": (_postgres, MEND_PACKAGES.format("postgresql")),
     "sox": (lambda: _program("sox"), MEND_PACKAGES.format("sox")),
     "tshark": (lambda: _program("tshark"), MEND_PACKAGES.format("tshark")),

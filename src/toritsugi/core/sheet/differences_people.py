@@ -161,5 +161,5 @@ def told_words(manual: Manual, rule: NotifyRule, language: str) -> str:
     contact = manual.contacts[rule.to].name if rule.to in manual.contacts else rule.to
     ways = wording.joined([wording.channel(name, language) for name in rule.by], language)
     when = wording.condition(manual, rule.when, language)
-    until = wording.pick(("、確認されるまで", ", until acknowledged"), language) if rule.until else ""
-    return wording.pick((f"{contact}へ {ways} で（{when}{until}）", f"{contact} by {ways} ({when}{until})"), language)
+    until = wording.pick(("。確認されるまで繰り返します", ", until acknowledged"), language) if rule.until else ""
+    return wording.pick((f"{contact}（{ways}）：{when}{until}", f"{contact} by {ways}: {when}{until}"), language)

@@ -163,6 +163,8 @@ def condition(manual: Manual, when: Condition, language: str) -> str:
         return between.join(_inner(manual, part, language, when.op) for part in when.parts)
     if when.op == "not" and when.parts:
         part = condition(manual, when.parts[0], language)
+        if part.endswith("のとき"):
+            return part.removesuffix("のとき") + "でないとき"
         return pick((f"（{part}）ではないとき", f"not ({part})"), language)
     if when.op in _ALARMS:
         told = alarm(when.op, language)

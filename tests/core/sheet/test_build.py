@@ -1,0 +1,69 @@
+"""The sheet: all that can be heard is on it, and no secret is."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from tests.support.manuals import rich_manual, small_manual
+from toritsugi import resources
+from toritsugi.core.manual.phrases import all_phrases, blanks
+from toritsugi.core.manual.publish import digest, snapshot
+from toritsugi.core.sheet.build import sheet_of
+from toritsugi.core.sheet.sentences import sentences
+
+MANUALS = {one.name: resources.load_manual(one.name) for one in resources.templates()} | {"rich": rich_manual()}
+
+
+@pytest.mark.parametrize("name", MANUALS)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_sentence_that_can_be_heard_is_told_once_with_its_moment(name: str, language: str) -> None:
+    found = sentences(MANUALS[name], language)
+    assert {one.id: one.text for one in found} == {id: one.text for id, one in all_phrases(MANUALS[name]).items()}
+    assert all(one.when for one in found)
+    on_sheet = [one for part in sheet_of(MANUALS[name], language).parts for one in part.sentences]
+    assert sorted(one.id for one in on_sheet) == sorted(one.id for one in found)
+    assert all(not blanks(one.text) for one in on_sheet)
+
+
+@pytest.mark.parametrize("name", MANUALS)
+def test_its_hash_is_that_of_the_version(name: str) -> None:
+    assert sheet_of(MANUALS[name]).digest == digest(snapshot(MANUALS[name]))
+
+
+def test_no_address_and_no_whole_number_is_on_it() -> None:
+    manual = small_manual()
+    contact = msgspec.structs.replace(
+        manual.contacts["office"],
+        channels={"webhook": "https://hooks.invalid/T0KEN", "mail": "tanaka@example.jp", "sms": "09011112222"},
+        phone="0312345678",
+    )
+    told = repr(sheet_of(msgspec.structs.replace(manual, contacts={"office": contact})).contacts)
+    for secret in ("T0KEN", "hooks", "tanaka", "0901111", "031234"):
+        assert secret not in told
+    for shown in ("Webhook", "@example.jp", "…2222", "…5678"):
+        assert shown in told
+
+
+def test_the_scope_says_what_is_done_what_is_not_and_what_is_passed_on() -> None:
+    scope = sheet_of(MANUALS["custom"]).scope
+    assert "「水漏れ」に、手順に沿って対応します" in scope.does
+    assert any("「値引き」" in one for one in scope.does_not)
+    assert "「営業のご案内」はお断りします" in scope.does_not
+    assert "「営業電話」からのお電話はお受けしません" in scope.does_not
+    assert "「担当者へのお取り次ぎ」を、営業担当へお取り次ぎします" in scope.passes_on
+    assert "「ご意見」を、店長へ引き継ぎます" in scope.passes_on
+
+
+def test_blanks_stand_for_what_was_said() -> None:
+    (one,) = [
+        one for part in sheet_of(MANUALS["custom"]).parts for one in part.sentences if one.id == "standard.read_back"
+    ]
+    assert one.text == "復唱いたします。〔項目名〕は、〔伺った内容〕。こちらでよろしいでしょうか。"
+
+
+def test_who_is_told_of_a_matter() -> None:
+    (quote,) = [one for one in sheet_of(MANUALS["custom"]).matters if one.id == "quote"]
+    assert any(one.startswith("営業担当（Webhook）") for one in quote.told)
+    (hours,) = [one for one in sheet_of(MANUALS["custom"]).matters if one.id == "hours"]
+    assert not any(one.startswith("営業担当") for one in hours.told)
