@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.manuals import rich_manual, small_manual
 from toritsugi import resources
-from toritsugi.core.manual.model import Manual, Phrase
+from toritsugi.core.manual.model import Abuse, Billing, Callback, Ladder, Manual, Phrase, Retention, Rung
 from toritsugi.core.sheet.difference import Change, Subject
 from toritsugi.core.sheet.differences import Difference, differences
 
@@ -164,22 +164,25 @@ def test_a_webhook_elsewhere_is_told_without_its_address() -> None:
 
 
 #: what neither a caller nor the client notices
-UNSEEN = {"format", "template"}
+UNSEEN = {"format", "template", "packs"}
 
 
 @pytest.mark.parametrize("field", [name for name in Manual.__struct_fields__ if name not in UNSEEN])
-def test_every_part_of_a_manual_that_is_taken_away_is_noticed(field: str) -> None:
+def test_every_part_of_a_manual_that_is_otherwise_is_noticed(field: str) -> None:
     full = rich_manual()
-    emptied: dict[str, object] = {
+    warning = Phrase(id="absence.out", text="外出しております。")
+    other: dict[str, object] = {
         "client_id": "x", "client_name": "別会社", "told": full.not_kept, "not_kept": full.told, "longest_call": 77.0,
-        "retention_days": 9, "alarms": ("danger",), "escalate_to": "somebody",
-        "ask_matter": Phrase(id="ask_matter", text="ご用件は。"),
-        "hours": msgspec.structs.replace(full.hours, week=((),) * 7),
-        "line": msgspec.structs.replace(full.line, reading="ベツ"),
+        "retention_days": 9, "alarms": ("danger",), "escalate_to": "somebody", "may_say": ("営業時間",),
+        "ask_matter": Phrase(id="ask_matter", text="ご用件は。"), "absence": {"out": warning},
+        "hours": msgspec.structs.replace(full.hours, week=((),) * 7), "callback": Callback(promise=True),
+        "line": msgspec.structs.replace(full.line, reading="ベツ"), "abuse": Abuse(warnings=1),
+        "ladders": {"all": Ladder(id="all", name="全員", rungs=(Rung(contact="office"),))},
+        "billing": Billing(outcomes=("message",)), "retention": Retention(recordings=7),
     }  # fmt: skip
     now = getattr(full, field)
-    less = emptied[field] if field in emptied else type(now)()
-    assert less != now, f"the rich manual has no {field}"
+    less = other[field] if field in other else type(now)()
+    assert less != now, f"say how {field} may be otherwise"
     bare = msgspec.structs.replace(full, **{field: less})
     assert differences(full, bare), field
     assert differences(bare, full), field

@@ -18,6 +18,7 @@ from toritsugi.core.sheet.asked import items_asked, targets, told_about
 from toritsugi.core.sheet.differences_line import alarm_contacts
 from toritsugi.core.sheet.differences_matters import how_it_ends
 from toritsugi.core.sheet.differences_people import told_words, treatment, who
+from toritsugi.core.sheet.differences_rules import ladder_words, rule_rows
 from toritsugi.core.sheet.flow import Chart, chart_of
 from toritsugi.core.sheet.sentences import CALLER, CARD, ITEM, LINE, MATTER, STANDARD, Sentence, sentences
 from toritsugi.core.sheet.wording import pick
@@ -122,11 +123,15 @@ def sheet_of(manual: Manual, language: str = "ja") -> Sheet:
             Row(wording.closure(one, language), one.phrase.text if one.phrase else "") for one in manual.hours.closures
         ),
         items=tuple(_item(manual, item, language) for item in manual.items.values()),
-        cards=tuple(_card(card, language) for card in manual.cards.values()),
+        cards=tuple(_card(manual, card, language) for card in manual.cards.values()),
         callers=tuple(
-            Row(f"{rule.title}（{who(rule, language)}）", treatment(manual, rule, language)) for rule in manual.callers
+            Row(f"{rule.title}（{who(manual, rule, language)}）", treatment(manual, rule, language))
+            for rule in manual.callers
         ),
-        contacts=tuple(Row(one.name, _reach(one, language)) for one in manual.contacts.values()),
+        contacts=(
+            *(Row(one.name, _reach(one, language)) for one in manual.contacts.values()),
+            *(Row(one.name, ladder_words(manual, one, language)) for one in manual.ladders.values()),
+        ),
         notify=tuple(told_words(manual, rule, language) for rule in manual.notify),
         alarms=tuple(Row(wording.alarm(name, language), contact) for name, contact in alarm_contacts(manual)),
         limits=_limits(manual, language),
@@ -178,6 +183,9 @@ def _does_not(manual: Manual, language: str) -> list[str]:
             language,
         )
     ]
+    if manual.may_say:
+        words = wording.joined(manual.may_say, language)
+        told.append(pick((f"お答えするのは、{words}についてだけです", f"Answers about {words} only"), language))
     if manual.never_say:
         words = wording.joined([wording.quoted(word, language) for word in manual.never_say], language)
         told.append(pick((f"{words}とは申しません", f"Never says {words}"), language))
@@ -199,7 +207,7 @@ def _passes_on(manual: Manual, language: str) -> list[str]:
     told: dict[str, None] = {}
     for matter in manual.matters.values():
         for kind, id in targets(matter):
-            name = manual.contacts[id].name if id in manual.contacts else id
+            name = wording.contact(manual, id)
             title = wording.quoted(matter.title, language)
             connects = kind is StepKind.CONNECT
             if connects:
@@ -218,6 +226,9 @@ def _passes_on(manual: Manual, language: str) -> list[str]:
 
 def _matter(manual: Manual, matter: Matter, language: str) -> MatterView:
     marks = [pick(("至急", "urgent"), language)] if matter.urgent else []
+    if matter.urgent_when is not None and not matter.urgent:
+        when = wording.condition(manual, matter.urgent_when, language)
+        marks.append(pick((f"至急：{when}", f"urgent: {when}"), language))
     if mode := wording.mode(matter.mode, language):
         marks.append(mode)
     told = [told_words(manual, one.rule, language) for one in told_about(manual, matter)]
@@ -269,8 +280,10 @@ def _item(manual: Manual, item: Item, language: str) -> ItemView:
     )
 
 
-def _card(card: Card, language: str) -> CardView:
+def _card(manual: Manual, card: Card, language: str) -> CardView:
     facts = []
+    if card.when.op != "always":
+        facts.append(wording.condition(manual, card.when, language))
     if card.valid_from or card.valid_until:
         begin, end = (wording.day(day, language) if day else "" for day in (card.valid_from, card.valid_until))
         facts.append(pick((f"ご案内する期間：{begin}〜{end}", f"given {begin}–{end}"), language))
@@ -303,6 +316,7 @@ def _limits(manual: Manual, language: str) -> tuple[Row, ...]:
             pick((f"{manual.retention_days}日", f"{manual.retention_days} days"), language),
         ),
         Row(pick(("時間帯", "time zone"), language), manual.line.timezone),
+        *(Row(name, text) for name, text in rule_rows(manual, language)),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from toritsugi.core.manual.escalation import named_contact, usual_contact
 from toritsugi.core.manual.model import Closure, Hours, Manual
-from toritsugi.core.sheet import wording
+from toritsugi.core.sheet import differences_rules, wording
 from toritsugi.core.sheet.difference import CLIENT, LINE, Notes, Subject
 
 
@@ -15,6 +15,7 @@ def compare(notes: Notes, old: Manual, new: Manual) -> None:
     _scope(notes, old, new)
     _limits(notes, old, new)
     _alarms(notes, old, new)
+    differences_rules.compare(notes, old, new)
     _glossary(notes, old, new)
 
 
@@ -72,6 +73,8 @@ def _scope(notes: Notes, old: Manual, new: Manual) -> None:
     may = notes.pick("対応範囲（してよいこと）", "scope: what the desk may do")
     was, now = ([wording.does(one, lang) for one in manual.does] for manual in (old, new))
     notes.lists(line, Subject.LIMIT, may, was, now)
+    topics = notes.pick("お答えしてよい話題", "topics that may be answered")
+    notes.lists(line, Subject.LIMIT, topics, old.may_say, new.may_say, by=CLIENT)
     never = notes.pick("言ってはならない語", "words that must never be said")
     notes.lists(line, Subject.LIMIT, never, old.never_say, new.never_say, by=CLIENT)
     names = notes.pick("用件が分からないときに伺うこと", "asked when no matter fits")
@@ -110,7 +113,7 @@ def _alarms(notes: Notes, old: Manual, new: Manual) -> None:
 def alarm_contacts(manual: Manual) -> list[tuple[str, str]]:
     """(alarm, name of the contact) of everything that escalates of itself on this line, where no matter decides."""
     targets = [(name, named_contact(manual, "", name) or usual_contact(manual)) for name in manual.alarms]
-    return [(name, manual.contacts[to].name if to in manual.contacts else to or "―") for name, to in targets]
+    return [(name, wording.contact(manual, to) or "―") for name, to in targets]
 
 
 def _glossary(notes: Notes, old: Manual, new: Manual) -> None:

@@ -40,8 +40,7 @@ def _joined_or_left(notes: Notes, manual: Manual, matter: Matter | None, *, gone
 def how_it_ends(manual: Manual, matter: Matter, language: str) -> str:
     """How a matter ends and with whom, in words."""
     told = wording.finish(matter.finish, language)
-    contact = manual.contacts.get(matter.target)
-    name = contact.name if contact else ""
+    name = wording.contact(manual, matter.target)
     card = manual.cards.get(matter.card)
     if matter.finish is Finish.CARD and card is not None:
         return f"{wording.quoted(card.title, language)} {told}"
@@ -68,11 +67,17 @@ def _matter(notes: Notes, one: tuple[Manual, Matter], other: tuple[Manual, Matte
     )
     urgent = notes.pick("至急の扱い", "urgent")
     yes, no = notes.pick("至急", "yes"), notes.pick("至急ではない", "no")
-    notes.note(group, Subject.MATTER, urgent, yes if was.urgent else no, yes if now.urgent else no)
+    before, after = (
+        yes if one.urgent else wording.condition(manual, one.urgent_when, lang) if one.urgent_when is not None else no
+        for manual, one in ((old, was), (new, now))
+    )
+    notes.note(group, Subject.MATTER, urgent, before, after)
+    priority = notes.pick("ほかの用件とまぎれるときの優先順位", "priority among matters that fit")
+    notes.note(group, Subject.MATTER, priority, str(was.priority), str(now.priority))
     end = notes.pick("終わり方", "how it ends")
     notes.note(group, Subject.FLOW, end, how_it_ends(old, was, lang), how_it_ends(new, now, lang))
     if (was.finish, was.target) != (now.finish, now.target) and was.finish is now.finish is Finish.MESSAGE:
-        names = [m.contacts[t].name if t in m.contacts else "" for m, t in ((old, was.target), (new, now.target))]
+        names = [wording.contact(manual, one.target) for manual, one in ((old, was), (new, now))]
         notes.note(group, Subject.TOLD, notes.pick("担当", "in charge"), *names, by=CLIENT)
     _asked(notes, group, one, other)
 
@@ -138,7 +143,7 @@ def _steps(manual: Manual, steps: tuple[Step, ...], trail: tuple[str, ...], lang
 
 def step_words(manual: Manual, step: Step, language: str) -> str:
     """What a step does, in words; "" for one that only says its sentence."""
-    contact = manual.contacts[step.target].name if step.target in manual.contacts else ""
+    contact = wording.contact(manual, step.target)
     if step.kind is StepKind.SAY:
         return wording.pick(("解決したか確かめます", "asks whether it helped"), language) if step.asks_helped else ""
     if step.kind is StepKind.ASK:
@@ -173,12 +178,13 @@ def _items(notes: Notes, old: Manual, new: Manual) -> None:
         notes.note(group, Subject.ITEM, title + notes.pick("の題", "title"), was.title, now.title)
         for name, told in _treated(notes, old, was).items():
             after = _treated(notes, new, now)[name]
-            by = CLIENT if name in _CLIENT_SIDE else "caller"
+            by = CLIENT if name in (*_CLIENT_SIDE, *_MASKED) else "caller"
             notes.note(group, Subject.ITEM, title + name, told, after, by=by)
         _choices(notes, group, title, was, now)
 
 
 _CLIENT_SIDE = ("の表示を控えること", "kept out of lists")
+_MASKED = ("の一覧と通知での見せ方", "shown in lists and notifications")
 
 
 def _treated(notes: Notes, manual: Manual, item: Item) -> dict[str, str]:
@@ -189,6 +195,11 @@ def _treated(notes: Notes, manual: Manual, item: Item) -> dict[str, str]:
         "individual": pick("個人の方には伺いません", "not of private persons"),
     }
     flags = [pick("しません", "no"), pick("します", "yes")]
+    masks = {
+        "": pick("そのまま", "as it is"),
+        "all": pick("すべて伏せます", "not at all"),
+        "last4": pick("下四桁だけ", "last four signs"),
+    }
     return {
         pick("の答えの種類", "kind of answer"): wording.kind(item.kind, lang),
         pick("の必須・任意", "required"): required.get(item.required, item.required),
@@ -196,6 +207,7 @@ def _treated(notes: Notes, manual: Manual, item: Item) -> dict[str, str]:
         pick("の復唱", "read back"): flags[item.read_back],
         pick("に発信番号を使うか確かめること", "the caller's number is offered"): flags[bool(item.suggest)],
         pick(*_CLIENT_SIDE): flags[item.sensitive],
+        pick(*_MASKED): masks.get(item.mask, item.mask),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toritsugi.core.manual.model import CallerRule, Card, Contact, Manual, NotifyRule
+from toritsugi.core.manual.model import CallerRule, Card, Condition, Contact, Manual, NotifyRule
 from toritsugi.core.sheet import wording
 from toritsugi.core.sheet.asked import names_of_matters
 from toritsugi.core.sheet.difference import CALLERS, CARDS, CLIENT, TOLD, Change, Notes, Subject
@@ -22,18 +22,22 @@ def _cards(notes: Notes, old: Manual, new: Manual) -> None:
         was, now = old.cards.get(id), new.cards.get(id)
         if was is None or now is None:
             card = now or was
-            title = card.title if card else id
+            title = card.title if card is not None else id
             before, after = (one.say.text if one else "" for one in (was, now))
             notes.note(cards, Subject.CARD, notes.pick(f"「{title}」のご案内", f"guidance “{title}”"), before, after)
             continue
-        _card(notes, cards, was, now)
+        _card(notes, (old, was), (new, now))
 
 
-def _card(notes: Notes, cards: tuple[str, str], was: Card, now: Card) -> None:
+def _card(notes: Notes, one: tuple[Manual, Card], other: tuple[Manual, Card]) -> None:
+    (old, was), (new, now), cards = one, other, notes.group(CARDS)
     about = notes.pick(f"「{now.title}」", f"“{now.title}”: ")
     notes.note(cards, Subject.CARD, about + notes.pick("の題", "title"), was.title, now.title)
     days = notes.pick("のご案内をする期間", "days on which it is given")
     notes.note(cards, Subject.CARD, about + days, _valid(was, notes), _valid(now, notes))
+    when = notes.pick("のご案内をする条件", "given when")
+    before, after = wording.condition(old, was.when, notes.language), wording.condition(new, now.when, notes.language)
+    notes.note(cards, Subject.CARD, about + when, before, after)
     heard = notes.pick("をたずねる言い方", "words that ask for it")
     notes.lists(cards, Subject.CARD, about + heard, was.heard, now.heard)
     source = notes.pick("の出どころ", "source")
@@ -56,7 +60,7 @@ def _callers(notes: Notes, old: Manual, new: Manual) -> None:
         about = notes.pick(f"「{rule.title}」", f"“{rule.title}”")
         if id not in was or id not in now:
             manual = new if id in now else old
-            told = f"{who(rule, notes.language)} … {treatment(manual, rule, notes.language)}"
+            told = f"{who(manual, rule, notes.language)} … {treatment(manual, rule, notes.language)}"
             before, after = (told if id in side else "" for side in (was, now))
             what = about + notes.pick("のきまり", ": rule")
             notes.note(group, Subject.CALLER, what, before, after)
@@ -65,13 +69,13 @@ def _callers(notes: Notes, old: Manual, new: Manual) -> None:
         title = about + notes.pick("の呼び名", ": title")
         notes.note(group, Subject.CALLER, title, one.title, other.title, by=CLIENT)
         whose = about + notes.pick("にあたる発信者", ": who it is")
-        notes.note(group, Subject.CALLER, whose, who(one, notes.language), who(other, notes.language))
+        notes.note(group, Subject.CALLER, whose, who(old, one, notes.language), who(new, other, notes.language))
         how = about + notes.pick("への対応", ": what happens")
         before, after = treatment(old, one, notes.language), treatment(new, other, notes.language)
         notes.note(group, Subject.CALLER, how, before, after)
 
 
-def who(rule: CallerRule, language: str) -> str:
+def who(manual: Manual, rule: CallerRule, language: str) -> str:
     """Whom a rule is about. Numbers are the client's own entry and are shown as they stand."""
     told = list(rule.numbers)
     if rule.prefix:
@@ -79,6 +83,15 @@ def who(rule: CallerRule, language: str) -> str:
     if rule.kind:
         kinds = {"anonymous": ("番号非通知", "number withheld"), "sales": ("営業のお電話", "sales calls")}
         told.append(wording.pick(kinds.get(rule.kind, (rule.kind, rule.kind)), language))
+    if rule.listed:
+        told.append(wording.pick((f"名簿の{len(rule.listed)}件", f"{len(rule.listed)} rows of a list"), language))
+    told += [*rule.companies, *rule.names]
+    if rule.called_within:
+        told.append(wording.condition(manual, Condition(op="repeat", name=f"{rule.called_within}d"), language))
+    if rule.reported:
+        told.append(wording.condition(manual, Condition(op="reported"), language))
+    if rule.when.op != "always":
+        told.append(wording.condition(manual, rule.when, language))
     return wording.joined(told, language)
 
 
@@ -86,11 +99,12 @@ def treatment(manual: Manual, rule: CallerRule, language: str) -> str:
     """What a rule does with a call."""
     if rule.blocked:
         return wording.pick(("お受けしません", "not taken"), language)
+    vip = wording.pick(("（大切なお客さまの印）", " (marked as very important)"), language) if rule.vip else ""
     if not rule.finish:
-        return wording.pick(("ほかのお電話と同じです", "as other calls"), language)
-    told = wording.finish(rule.finish, language)
-    if rule.target in manual.contacts:
-        told = f"{manual.contacts[rule.target].name}：{told}"
+        return wording.pick(("ほかのお電話と同じです", "as other calls"), language) + vip
+    told = wording.finish(rule.finish, language) + vip
+    if rule.target:
+        told = f"{wording.contact(manual, rule.target)}：{told}"
     if rule.finish == "connect":
         otherwise = wording.finish(rule.otherwise, language)
         told += wording.pick((f"（つながらないとき：{otherwise}）", f" (if not reached: {otherwise})"), language)
@@ -158,8 +172,11 @@ def _told(notes: Notes, new: Manual, rule: NotifyRule, before: str, after: str) 
 
 def told_words(manual: Manual, rule: NotifyRule, language: str) -> str:
     """A notification rule in words."""
-    contact = manual.contacts[rule.to].name if rule.to in manual.contacts else rule.to
+    contact = wording.contact(manual, rule.ladder or rule.to)
     ways = wording.joined([wording.channel(name, language) for name in rule.by], language)
     when = wording.condition(manual, rule.when, language)
     until = wording.pick(("。確認されるまで繰り返します", ", until acknowledged"), language) if rule.until else ""
-    return wording.pick((f"{contact}（{ways}）：{when}{until}", f"{contact} by {ways}: {when}{until}"), language)
+    text = f"「{rule.text}」" if rule.text else ""
+    return wording.pick(
+        (f"{contact}（{ways}）：{when}{until}{text}", f"{contact} by {ways}: {when}{until}{text}"), language
+    )

@@ -126,7 +126,7 @@ class _Drawer:
         self._box(Shape.END, pick(("終わり", "end"), self.language), [word], loose)
 
     def _contact(self, id: str) -> str:
-        return self.manual.contacts[id].name if id in self.manual.contacts else id
+        return wording.contact(self.manual, id)
 
     # ways through a matter
 

@@ -51,6 +51,7 @@ def _walk(manual: Manual, language: str) -> Iterator[Sentence]:
         first = pick((f"{who}の名乗り", f"opening of {who}"), language)
         yield from _some(rule.greeting, first, CALLER, rule.id)
         yield from _some(rule.say, who, CALLER, rule.id)
+    yield from _absence(manual, language)
     yield from _closing(manual, language)
     yield from _standard(manual, language)
 
@@ -134,6 +135,18 @@ def branch_words(manual: Manual, step: Step, branch: Branch, language: str) -> s
         title = quoted(manual.items[step.item].title, language)
         words = pick((f"{title}が「{joined}」", f"{title} is “{joined}”"), language)
     return words
+
+
+def _absence(manual: Manual, language: str) -> Iterator[Sentence]:
+    """What is said of a contact who cannot take the call, and to a caller who is abusive."""
+    own = [("", manual.absence), *((one.name, one.absence) for one in manual.contacts.values())]
+    for name, lines in own:
+        for state, phrase in lines.items():
+            how = wording.presence(state, language)
+            whom = quoted(name, language) if name else pick(("取り次ぎ先", "the contact"), language)
+            yield _sentence(phrase, pick((f"{whom}が「{how}」のとき", f"{whom} is “{how}”"), language), LINE)
+    for number, phrase in enumerate(manual.abuse.lines, 1):
+        yield _sentence(phrase, pick((f"暴言への警告（{number}回目）", f"warning of abuse ({number})"), language), LINE)
 
 
 def _closing(manual: Manual, language: str) -> Iterator[Sentence]:

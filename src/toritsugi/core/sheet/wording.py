@@ -5,6 +5,7 @@ language is "ja" or "en" everywhere. Titles and names of the manual stand as the
 
 from __future__ import annotations
 
+from toritsugi.core.manual.conditions import DAYS, TIMED
 from toritsugi.core.manual.model import Closure, Condition, Finish, Hours, Manual, Mode, Span
 from toritsugi.core.values.model import Kind
 
@@ -69,6 +70,14 @@ _SIMPLE: dict[str, Pair] = {
     "callback_wanted": ("折り返しをご希望のとき", "a call back is wanted"),
     "urgent": ("至急のとき", "urgent"),
     "complaint": ("ご意見・苦情のとき", "a complaint"),
+    "holiday": ("祝日", "a public holiday"),
+    "sales": ("営業のお電話のとき", "a sales call"),
+    "wrong_number": ("間違い電話のとき", "a wrong number"),
+    "abuse": ("暴言があったとき", "abuse"),
+    "person_wanted": ("担当者との話を希望されたとき", "a person is wanted"),
+    "vip": ("大切なお客さまのとき", "a very important caller"),
+    "reported": ("前のご用件が未完了のとき", "an earlier message is still open"),
+    "silent": ("無言のとき", "a silent call"),
 }
 _ALARMS: dict[str, Pair] = {
     "danger": ("身体・火・水・ガスなどの危険のお話", "danger to people, fire, water, gas"),
@@ -82,6 +91,10 @@ _PRESENCES: dict[str, Pair] = {
     "out": ("外出", "out"),
     "away": ("離席", "away"),
     "not_told": ("在否を伝えない", "not told"),
+}
+_PERIODS: dict[str, Pair] = {
+    "weekday": ("平日", "weekdays"),
+    "weekend": ("土日", "the weekend"),
 }
 _DAYS: tuple[Pair, ...] = (
     ("月", "Mon"),
@@ -191,10 +204,41 @@ def _named(manual: Manual, when: Condition, language: str) -> str:
     if when.op == "item":
         value = quoted(answer(manual, when.name, when.equals, language), language)
         return pick((f"{name}が{value}のとき", f"{name} is {value}"), language)
+    if when.op in TIMED:
+        return _timed(when, language)
     if when.op == "presence":
         state = quoted(_of(_PRESENCES, when.equals, language), language)
         return pick((f"{name}が{state}のとき", f"{name} is {state}"), language)
     return " ".join(word for word in (when.op, when.name, when.equals) if word)
+
+
+def _timed(when: Condition, language: str) -> str:
+    """A condition about time."""
+    if when.op == "time":
+        return when.name
+    if when.op == "repeat":
+        days = when.name[:-1]
+        return pick((f"{days}日以内にもお電話があったとき", f"called within {days} days"), language)
+    if when.op == "day":
+        return (
+            pick(_PERIODS[when.name], language)
+            if when.name in _PERIODS
+            else weekdays([DAYS.index(when.name)], language)
+        )
+    first = day(when.name, language)
+    return f"{first}{pick(('〜', '–'), language)}{day(when.equals, language)}" if when.equals else first
+
+
+def presence(name: str, language: str) -> str:
+    """How a contact may be; "no_answer" for one who does not take the call."""
+    return _of({**_PRESENCES, "no_answer": ("応答なし", "no answer")}, name, language)
+
+
+def contact(manual: Manual, id: str) -> str:
+    """The name of a contact, or of a ladder of contacts."""
+    if id in manual.ladders:
+        return manual.ladders[id].name
+    return manual.contacts[id].name if id in manual.contacts else id
 
 
 def _title(manual: Manual, when: Condition) -> str:
@@ -261,8 +305,10 @@ def weekdays(numbers: list[int], language: str) -> str:
 def closure(one: Closure, language: str) -> str:
     """The days of a closure."""
     begin, end = _date(one.from_date, language), _date(one.to_date, language)
+    part = f" {spans((one.span,), language)}" if one.span is not None else ""
     every = pick(("毎年 ", "every year "), language) if len(one.from_date) == 5 else ""
-    return every + (begin if one.from_date == one.to_date else f"{begin}{pick(('〜', '–'), language)}{end}")
+    days = begin if one.from_date == one.to_date else f"{begin}{pick(('〜', '–'), language)}{end}"
+    return every + days + part
 
 
 def _date(text: str, language: str) -> str:
