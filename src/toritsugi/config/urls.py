@@ -23,5 +23,6 @@ urlpatterns = [
     path("messages/", include("toritsugi.office.calls.message_urls")),
     path("board/", include("toritsugi.office.delivery.urls")),
     path("clients/", include("toritsugi.office.clients.urls")),
+    path("manuals/", include("toritsugi.office.manuals.urls")),
     path("inbox/", include("toritsugi.office.inbox.urls")),
 ]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from tests.support.manual_sources import CLIENT, MANUAL
 from tests.support.office import a_line, a_person, close, keep, new_call_id, open_call, rows
 from toritsugi.core.dialogue.message import Notify
 from toritsugi.office.accounts.models import Role, User
@@ -14,6 +17,10 @@ from toritsugi.office.clients.actions import do_add_contact, do_set_endpoint
 from toritsugi.office.clients.models import Endpoint, Line
 from toritsugi.office.delivery.models import Delivery
 from toritsugi.office.line.desk import OfficeDesk
+from toritsugi.office.manuals.drafting import do_save_draft
+from toritsugi.office.manuals.emergency import do_set_overlay
+from toritsugi.office.manuals.models import Overlay
+from toritsugi.office.manuals.versioning import BY_COMMAND
 
 
 @dataclass(frozen=True)
@@ -26,10 +33,11 @@ class Kept:
     delivery: Delivery
     endpoint: Endpoint
     user: User
+    overlay: Overlay
 
 
 def fill(desk: OfficeDesk, client: str) -> Kept:
-    """A client with a line, a contact told by webhook, and a call with its message."""
+    """A client with a line, its draft and emergency line, a contact told by webhook, and a call with its message."""
     line = a_line(client)
     contact = do_add_contact(line.client, key="front", name="受付")
     endpoint, _secret = do_set_endpoint(contact, "webhook", "https://example.com/hook")
@@ -46,7 +54,10 @@ def fill(desk: OfficeDesk, client: str) -> Kept:
     call = Call.objects.get(pk=call_id)
     message = Message.objects.get(call=call)
     delivery = Delivery.objects.get(message=message, channel="mail")
-    return Kept(line, call, message, delivery, endpoint, a_person(Role.CLIENT_USER, line.client))
+    overlay = do_set_overlay(line, BY_COMMAND, "本日は台風のため休業です。", timezone.now() + timedelta(hours=1))
+    writer = a_person(Role.SUPERVISOR, email=f"writer-{client}@example.com")
+    do_save_draft(line, writer, {"manual.yaml": MANUAL, "client.yaml": CLIENT}, 0)
+    return Kept(line, call, message, delivery, endpoint, a_person(Role.CLIENT_USER, line.client), overlay)
 
 
 @pytest.fixture

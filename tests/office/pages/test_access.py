@@ -50,7 +50,17 @@ RULES: dict[str, tuple[frozenset[str], str, str]] = {
     "clients:endpoint": (SET_UP, "get", "contact"),
     "clients:rotate": (SET_UP, "post", "endpoint"),
     "clients:line": (SETTINGS, "get", "line"),
-    "clients:version": (SETTINGS, "get", "version"),
+    "manuals:waiting": (SETTINGS, "get", ""),
+    "manuals:versions": (SETTINGS, "get", "line"),
+    "manuals:version": (SETTINGS, "get", "version"),
+    "manuals:make": (SET_UP, "post", "line"),
+    "manuals:send": (SET_UP, "get", "version"),
+    "manuals:approve": (frozenset({"owner", "client_user"}), "get", "version"),
+    "manuals:send_back": (frozenset({"owner", "client_user"}), "get", "version"),
+    "manuals:withdraw": (SET_UP, "get", "version"),
+    "manuals:comment": (SETTINGS, "post", "version"),
+    "manuals:emergency": (SETTINGS, "get", "line"),
+    "manuals:end_emergency": (SETTINGS, "post", "overlay"),
     "inbox:list": (PEOPLE, "get", "client"),
 }
 #: Addresses with tests of their own: streams, the visitor's interface, the signed hook, one item of an inbox.
@@ -59,6 +69,7 @@ ELSEWHERE = {
     "inbox:events": "test_public.py",
     "inbox:item": "below",
     "inbox_hook": "../test_inbox.py",
+    "manuals:roll_back": "test_manuals.py",
     "events": "../test_events.py",
     "health": "no data",
     "set_language": "no data",
@@ -93,13 +104,14 @@ def arguments(kept: Kept, what: str) -> list[object]:
         "contact": [kept.line.client_id, "front"],
         "endpoint": [kept.endpoint.pk],
         "line": [kept.line.id],
-        "version": [kept.line.versions.get().id],
+        "version": [kept.line.versions.get(number=1).id],
+        "overlay": [kept.overlay.pk],
     }[what]
 
 
 def ask(browser: Browser, name: str, kept: Kept) -> int:
     _who, method, what = RULES[name]
-    data = {"status": "done", "active": "yes"} if method == "post" else {}
+    data = {"status": "done", "active": "yes", "revision": "1", "text": "はい"} if method == "post" else {}
     return getattr(browser, method)(reverse(name, args=arguments(kept, what)), data).status_code
 
 

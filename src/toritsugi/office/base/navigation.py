@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from toritsugi.office.accounts.access import Right, may
+from toritsugi.office.manuals.access import access_waiting
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ def entries(request: HttpRequest) -> list[Entry]:
         ("messages:list", _("受電報告"), Right.SEE),
         ("board:list", _("未完了ボード"), Right.SEE),
         ("clients:list", _("クライアント"), Right.SEE_SETTINGS),
+        ("manuals:waiting", _("承認待ち"), Right.SEE_SETTINGS),
         ("people:list", _("利用者"), Right.PEOPLE),
     ]
     match = request.resolver_match
@@ -47,5 +49,6 @@ def entries(request: HttpRequest) -> list[Entry]:
             url = reverse(name)
         except NoReverseMatch:
             continue
-        found.append(Entry(url, title, current=here == name.split(":")[0]))
+        count = access_waiting(user).count() if name == "manuals:waiting" else 0
+        found.append(Entry(url, title, current=here == name.split(":")[0], count=count))
     return found

@@ -17,5 +17,4 @@ urlpatterns = [
     path("endpoints/<int:pk>/active", setting_up.endpoint_active, name="endpoint_active"),
     path("lines/<str:line_id>/active", setting_up.line_active, name="line_active"),
     path("lines/<str:line_id>/", views.line, name="line"),
-    path("versions/<slug:version_id>/", views.version, name="version"),
 ]

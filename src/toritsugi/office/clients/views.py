@@ -16,11 +16,9 @@ from toritsugi.office.clients.access import (
     access_clients,
     access_contacts,
     access_line,
-    access_version,
-    access_versions,
 )
 from toritsugi.office.clients.models import Channel
-from toritsugi.office.clients.shown import in_force, manual_of
+from toritsugi.office.clients.shown import in_force
 
 #: rows on one page
 PAGE = 25
@@ -56,28 +54,14 @@ def client(request: HttpRequest, client_id: str) -> HttpResponse:
 @require_safe
 @login_required
 def line(request: HttpRequest, line_id: str) -> HttpResponse:
-    """One line: its numbers, the manual in force, the history of versions."""
+    """One line: its numbers, the manual in force."""
     row = access_line(request.user, line_id)
-    versions = access_versions(request.user, line_id).defer("snapshot", "source").select_related("approved_by")
-    page = Paginator(versions, PAGE).get_page(request.GET.get("page"))
+    require(request.user, Right.SEE_SETTINGS)
     current = in_force([row], timezone.now()).get(row.id)
     context = {
         "line": row,
-        "page": page,
         "version": current.version if current else None,
         "manual": current.manual if current else None,
         "may_set_up": may(request.user, Right.SET_UP),
     }
     return render(request, "clients/line.html", context)
-
-
-@require_safe
-@login_required
-def version(request: HttpRequest, version_id: str) -> HttpResponse:
-    """One version of a manual, as it reads and as it was written."""
-    row = access_version(request.user, version_id)
-    return render(
-        request,
-        "clients/version.html",
-        {"version": row, "line": row.line, "manual": manual_of(row), "source": row.source},
-    )

@@ -130,6 +130,7 @@ def _rows(row: Row, clear: Message) -> list[tuple[str, str]]:
     rows += [("折り返し", "希望あり")] * clear.callback_wanted
     rows += [("発言", text) for text in clear.words]
     rows += [("状態", "途中で終了しました")] * (not clear.complete)
+    rows.append(("対応マニュアル", f"第{row.call.version.number}版"))
     return [(_one_line(title), value) for title, value in rows]
 
 
