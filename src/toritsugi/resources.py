@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
-import msgspec
-
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.manual.packs import included
 from toritsugi.core.manual.parsing import client_file, lists, parse
@@ -19,6 +17,7 @@ from toritsugi.core.manual.problems import ManualError, Problems
 from toritsugi.core.manual.source import Node
 from toritsugi.core.manual.words import FILE_PATTERN, fits
 from toritsugi.marked_yaml import plain, read
+from toritsugi.shipped import SAMPLES, TEMPLATES, Template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,6 +36,7 @@ __all__ = [
     "packs",
     "read_manual",
     "sample_callers",
+    "samples",
     "template_files",
     "templates",
     "understander",
@@ -45,65 +45,31 @@ __all__ = [
 MANUAL_FILE, CLIENT_FILE, CALLERS_FILE = "manual.yaml", "client.yaml", "callers.yaml"
 
 
-class Template(msgspec.Struct, frozen=True):
-    """A shipped manual to begin with. name: what `load_manual` takes; "name/variant" for a variant of it."""
-
-    name: str
-    title: str
-    title_en: str
-    about: str
-    about_en: str
-    variants: tuple[str, ...] = ()
-
-
-TEMPLATES = (
-    Template(
-        "reception",
-        "一次受付",
-        "Reception",
-        "どのお電話にも同じ項目を伺い、受電報告にします。在席時と不在時の二通りの名乗りがあります。",
-        "Asks every caller the same items and takes a message; two patterns by presence.",
-    ),
-    Template(
-        "script",
-        "定型スクリプト",
-        "Fixed script",
-        "三つの定型スクリプトから一つを選んで使います。分かれ道はありません。",
-        "One of three fixed scripts, without branches.",
-        ("number", "absent"),
-    ),
-    Template(
-        "custom",
-        "個別マニュアル",
-        "Custom manual",
-        "発信者と用件によって伺うことが変わる、クライアント専用の対応です（例：工務店）。",
-        "Questions vary by caller and by matter (here: a builder).",
-    ),
-    Template(
-        "helpdesk",
-        "障害受付",
-        "Help desk",
-        "24時間365日の障害受付です。手順で解決を試み、できなければ当番へ引き継ぎます。",
-        "Takes in IT faults around the clock; a procedure tries to solve them, else the person on call is told.",
-    ),
-)
-
-
 def templates() -> list[Template]:
-    """The shipped templates, in the order in which they are offered."""
+    """The shipped templates, in the order in which they are offered. A first start makes a sample client of each."""
     return list(TEMPLATES)
 
 
+def samples() -> list[Template]:
+    """The shipped sample manuals, by name: whole manuals of invented companies, used by name as a template is.
+
+    A first start makes no client of them.
+    """
+    return list(SAMPLES)
+
+
 def template_files(name: str) -> dict[str, str]:
-    """The texts of a template by file name (manual.yaml, client.yaml, callers.yaml). Raises ManualError."""
+    """The texts of a template or sample by file name: manual.yaml, client.yaml, callers.yaml and, by their names, the
+    lists of callers and the packs of its own that it names. Raises ManualError.
+    """
     folder = _folder(name)
     if folder is None:
         raise _no_file(name)
-    return {file: folder.joinpath(file).read_text("utf-8") for file in (MANUAL_FILE, CLIENT_FILE, CALLERS_FILE)}
+    return {**manual_files(name), CALLERS_FILE: folder.joinpath(CALLERS_FILE).read_text("utf-8")}
 
 
 def load_manual(source: str | Path, client: str | Path | None = None) -> Manual:
-    """The resolved manual of a template's name or of a file, with the client's file beside it.
+    """The resolved manual of a template's or sample's name or of a file, with the client's file beside it.
 
     client: a file to use in place of the one the manual names. Raises ManualError with every problem found.
     """
@@ -141,7 +107,7 @@ def manual_files(source: str | Path, client: str | Path | None = None) -> dict[s
     """The texts of a manual as the office keeps them: manual.yaml, client.yaml and, by their names, the lists of
     callers and the packs of its own that it names.
 
-    Of a template's name, its own. Raises ManualError when one of them cannot be read or is no text.
+    Of a template's or sample's name, its own. Raises ManualError when one of them cannot be read or is no text.
     """
     name, _, variant = str(source).partition("/")
     folder = _folder(name, variant)
@@ -222,7 +188,7 @@ def _packs() -> Traversable:
 
 
 def sample_callers(template: str) -> list[dict[str, Any]]:
-    """The scripted callers of a template, as `toritsugi talk --calls` takes them. Raises ManualError."""
+    """The scripted callers of a template or sample, as `toritsugi talk --calls` takes them. Raises ManualError."""
     return _calls(template_files(template)[CALLERS_FILE], CALLERS_FILE)
 
 
@@ -269,10 +235,12 @@ def _zones() -> frozenset[str]:
 
 
 def _folder(name: str, variant: str = "") -> Traversable | None:
-    """The folder of a template; None when there is no such template or variant."""
-    if not any(template.name == name and variant in ("", *template.variants) for template in TEMPLATES):
-        return None
-    return files("toritsugi").joinpath("manuals", name)
+    """The folder of a template or a sample; None when there is none of this name, or no such variant."""
+    manuals = files("toritsugi").joinpath("manuals")
+    for folder, shipped in ((manuals, TEMPLATES), (manuals.joinpath("samples"), SAMPLES)):
+        if any(one.name == name and variant in ("", *one.variants) for one in shipped):
+            return folder.joinpath(name)
+    return None
 
 
 def _parse(source: bytes, file: str, opening: Callable[[str], bytes], client_file_used: str = "") -> Manual:

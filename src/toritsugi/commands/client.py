@@ -82,7 +82,9 @@ def show(client: str) -> None:
 @click.option("--name", default="", help="Name as shown to people; not needed with --template.")
 @_READING
 @click.option(
-    "--template", default="", help="Begin with a line whose manual is this template (toritsugi manual templates)."
+    "--template",
+    default="",
+    help="Begin with a line whose manual is this template or sample (toritsugi manual templates, samples).",
 )
 def add(client: str, name: str, reading: str, template: str) -> None:
     """Add the client whose key is CLIENT, with an inbox of its own; the key is never changed."""
@@ -230,7 +232,7 @@ def _from_template(client: str, name: str, template: str) -> None:
     from toritsugi.office.clients.samples import do_create_client_from_template
     from toritsugi.office.manuals.versioning import BY_COMMAND
 
-    shipped = [one.name for one in resources.templates()]
+    shipped = [one.name for one in (*resources.templates(), *resources.samples())]
     if template not in shipped:
         raise BadInput(f"there is no template {template}", place="--template", mend=f"one of {', '.join(shipped)}")
     with _refusals(client):

@@ -12,7 +12,7 @@ import msgspec
 
 from toritsugi import resources
 from toritsugi.bad_input import BadInput
-from toritsugi.commands import manual_diff, manual_packs, manual_render, manual_test
+from toritsugi.commands import manual_diff, manual_packs, manual_render, manual_templates, manual_test
 from toritsugi.commands.interview import interview
 from toritsugi.commands.manual_options import UNUSABLE, client_option
 from toritsugi.commands.office import set_up_prepared
@@ -39,6 +39,8 @@ command.add_command(interview)
 command.add_command(manual_diff.command)
 command.add_command(manual_packs.command)
 command.add_command(manual_render.command)
+command.add_command(manual_templates.samples)
+command.add_command(manual_templates.templates)
 command.add_command(manual_test.command)
 
 
@@ -86,19 +88,6 @@ def show(manual: str, client: Path | None, language: str, only_digest: bool) -> 
         return
     shown = {"digest": digest(taken), "manual": json.loads(taken)}
     click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
-
-
-@command.command("templates")
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
-def templates(as_json: bool) -> None:
-    """List the manuals that are shipped to begin with."""
-    listed = resources.templates()
-    if as_json:
-        rows = [{field: getattr(one, field) for field in one.__struct_fields__} for one in listed]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
-        return
-    for one in listed:
-        click.echo(f"{one.name:<10} {one.title}（{one.title_en}）\n           {one.about}\n           {one.about_en}")
 
 
 @command.command("schema")

@@ -20,14 +20,14 @@ def scripts_of(manual: str, calls: Path | None = None, items: Collection[str] | 
     try:
         if calls is not None:
             return read_scripts(read(calls.read_bytes(), str(calls)), items)
-        names = [template.name for template in resources.templates()]
+        names = [one.name for one in (*resources.templates(), *resources.samples())]
         if manual.partition("/")[0] in names:
             text = resources.template_files(manual.partition("/")[0])[resources.CALLERS_FILE]
             return read_scripts(read(text, f"{manual}/{resources.CALLERS_FILE}"))
         beside = Path(manual).parent / resources.CALLERS_FILE
         if not beside.exists():
             raise BadInput(
-                "sample callers belong to a template, or stand in callers.yaml beside the manual",
+                "sample callers belong to a template or a sample, or stand in callers.yaml beside the manual",
                 place=manual,
                 mend=f"name one of {', '.join(names)}, or give --calls FILE",
             )

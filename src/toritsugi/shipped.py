@@ -1,0 +1,52 @@
+"""The manuals that are shipped: templates to begin with, and sample manuals to read, to call and to learn from."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Template(msgspec.Struct, frozen=True):
+    """A shipped manual to begin with. name: what `load_manual` takes; "name/variant" for a variant of it."""
+
+    name: str
+    title: str
+    title_en: str
+    about: str
+    about_en: str
+    variants: tuple[str, ...] = ()
+
+
+TEMPLATES = (
+    Template(
+        "reception",
+        "一次受付",
+        "Reception",
+        "どのお電話にも同じ項目を伺い、受電報告にします。在席時と不在時の二通りの名乗りがあります。",
+        "Asks every caller the same items and takes a message; two patterns by presence.",
+    ),
+    Template(
+        "script",
+        "定型スクリプト",
+        "Fixed script",
+        "三つの定型スクリプトから一つを選んで使います。分かれ道はありません。",
+        "One of three fixed scripts, without branches.",
+        ("number", "absent"),
+    ),
+    Template(
+        "custom",
+        "個別マニュアル",
+        "Custom manual",
+        "発信者と用件によって伺うことが変わる、クライアント専用の対応です（例：工務店）。",
+        "Questions vary by caller and by matter (here: a builder).",
+    ),
+    Template(
+        "helpdesk",
+        "障害受付",
+        "Help desk",
+        "24時間365日の障害受付です。手順で解決を試み、できなければ当番へ引き継ぎます。",
+        "Takes in IT faults around the clock; a procedure tries to solve them, else the person on call is told.",
+    ),
+)
+
+#: Whole manuals, real in length and detail, in the folder manuals/samples; kept in the order of their names.
+SAMPLES: tuple[Template, ...] = ()
