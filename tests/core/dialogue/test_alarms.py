@@ -163,14 +163,16 @@ def test_words_that_escalate_in_the_middle_are_no_answer_that_was_missed() -> No
     assert wire.dialogue.state.slot("company").missed == 1
 
 
-def test_name_and_number_refused_escalate() -> None:
+def test_name_and_number_refused_mark_the_message_and_tell_the_second_line() -> None:
     wire = Wire(with_manager(), caller_number="")
     wire.say(ChooseMatter(matter="inquiry"))
     for _ in range(3):
         wire.say(Refuse())
     wire.say(Fill(value=value("text", "御社の工事の音のことです")))
-    assert wire.message.outcome is Outcome.ESCALATED
+    assert wire.message.outcome is Outcome.MESSAGE
     assert wire.message.flags == ("refused",)
+    assert [one.contact for one in wire.message.notify] == ["office", "manager"]
+    assert cases(wire) == []
 
 
 def test_one_refusal_escalates_nothing_nor_does_what_is_not_known() -> None:
@@ -185,16 +187,17 @@ def test_one_refusal_escalates_nothing_nor_does_what_is_not_known() -> None:
         assert wire.message.flags == ()
 
 
-def test_a_matter_not_understood_twice_escalates() -> None:
+def test_a_matter_not_understood_twice_is_a_message_that_the_second_line_is_told_of() -> None:
     wire = Wire(with_manager())
     wire.say(Unclear())
     assert wire.say(Unclear())[:2] == ["standard.no_card", "items.company.ask"]
     answer_all(wire)
-    assert wire.message.outcome is Outcome.ESCALATED
+    assert wire.message.outcome is Outcome.MESSAGE
     assert wire.message.flags == ("not_understood",)
+    assert [one.contact for one in wire.message.notify] == ["office", "manager"]
 
 
-def test_a_required_item_given_up_after_answers_not_understood_escalates() -> None:
+def test_a_required_item_given_up_after_answers_not_understood_marks_the_message() -> None:
     wire = Wire(with_manager())
     wire.say(ChooseMatter(matter="inquiry"))
     wire.say(Fill(value=value("organization", "山田商事")))
@@ -203,7 +206,16 @@ def test_a_required_item_given_up_after_answers_not_understood_escalates() -> No
     assert wire.asked == "confirm:phone"
     answer_all(wire)
     assert "not_understood" in wire.message.flags
-    assert wire.message.outcome is Outcome.ESCALATED
+    assert wire.message.outcome is Outcome.MESSAGE
+
+
+def test_where_nobody_is_named_for_such_calls_nobody_else_is_told() -> None:
+    wire = Wire(small_manual())
+    wire.say(Unclear())
+    wire.say(Unclear())
+    answer_all(wire)
+    assert wire.message.flags == ("not_understood",)
+    assert [one.contact for one in wire.message.notify] == ["office"]
 
 
 def test_where_nothing_hears_nothing_is_misunderstood() -> None:

@@ -1,9 +1,10 @@
 """What goes to the second line of itself, on every line unless its manual says otherwise.
 
-Raised by the caller's words (danger, threat, refund) or by how the talk goes (name and number refused, a question not
-understood twice). The call goes on; its message carries the flag, goes to the contact for such calls, and its outcome
-is `escalated`. What the manual itself treats is left to it: its own procedure may solve it, its own matter or card for
-refunds answers them.
+The caller's words (danger, threat, refund) escalate the call: it goes on, its message carries the flag and goes to the
+contact for such calls, and its outcome is `escalated`. What the manual itself treats is left to it: its own procedure may
+solve it, its own matter or card for refunds answers them. How the talk goes (name and number refused, a question not
+understood twice) marks the message, which the contact the manual names for such calls is told of too; it stays a message,
+for where nothing fits the desk takes one (G6).
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from toritsugi.core.understanding.normal import heard
 from toritsugi.core.values.model import Kind
 
 REFUSED, NOT_UNDERSTOOD = "refused", "not_understood"
-#: what the caller's own words raise
+#: what the caller's own words raise, and what the course of the talk does
 BY_WORDS = (DANGER, THREAT, REFUND)
+BY_TALK = (REFUSED, NOT_UNDERSTOOD)
 #: answers to one question that were not understood, after which the second line hears of it
 MISSES = 2
 #: refusals of a name or a number after which the second line hears of it
@@ -50,11 +52,16 @@ def heard_alarms(work: Work, commands: tuple[AnyCommand, ...]) -> bool:
 
 
 def raise_alarm(work: Work, name: str) -> bool:
-    """Let the call escalate for this; False when it does already, or when the manual does not want it."""
+    """Mark the call with this, and let it escalate if words raised it.
+
+    False when the manual does not want it, or when the call escalates for something else already.
+    """
     manual, state = work.given.manual, work.state
     if name not in manual.alarms or any(flag in state.flags for flag in _TURNED_AWAY):
         return False
     work.flag(name)
+    if name not in BY_WORDS:
+        return True
     if name == DANGER or (name in BY_WORDS and not named_contact(manual, state.matter, name)):
         work.flag("urgent")
     if state.alarm and (name != DANGER or state.alarm == DANGER):
@@ -88,12 +95,15 @@ def target_of(given: Given, state: CallState) -> str:
 
 
 def told(given: Given, state: CallState) -> tuple[Notify, ...]:
-    """Who hears of a call that escalates of itself."""
-    if not state.alarm:
-        return ()
-    target = target_of(given, state)
-    ways = channels_to(given.manual, target)
-    return tuple(Notify(contact=target, channel=channel, until=until) for channel, until in ways)
+    """Who hears of a call because it escalates of itself, or because of how the talk went."""
+    targets = [target_of(given, state)] if state.alarm else []
+    targets += [named_contact(given.manual, state.matter, name) for name in BY_TALK if name in state.flags]
+    return tuple(
+        Notify(contact=target, channel=channel, until=until)
+        for target in dict.fromkeys(targets)
+        if target
+        for channel, until in channels_to(given.manual, target)
+    )
 
 
 def _treated(work: Work, name: str, commands: tuple[AnyCommand, ...]) -> bool:

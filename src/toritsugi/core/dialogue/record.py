@@ -34,8 +34,9 @@ def message_of(given: Given, state: CallState, outcome: Outcome) -> Message:
         if holds(one.when, facts)
         for channel in one.by
     )
-    if outcome is Outcome.ESCALATED and not any(one.contact == alarms.target_of(given, state) for one in notify):
-        notify.update(dict.fromkeys(alarms.told(given, state)))
+    if outcome in (Outcome.ESCALATED, Outcome.MESSAGE, Outcome.VOICEMAIL):
+        known = {one.contact for one in notify}
+        notify.update(dict.fromkeys(one for one in alarms.told(given, state) if one.contact not in known))
     return Message(
         outcome=outcome,
         complete=not state.cut_short and not _unfinished(given, state, outcome) and not _gave_nothing(items, outcome),
