@@ -1,10 +1,11 @@
 """What goes to the second line of itself, on every line unless its manual says otherwise.
 
 The caller's words (danger, threat, refund) escalate the call: it goes on, its message carries the flag and goes to the
-contact for such calls, and its outcome is `escalated`. What the manual itself treats is left to it: its own procedure may
-solve it, its own matter or card for refunds answers them. How the talk goes (name and number refused, a question not
-understood twice) marks the message, which the contact the manual names for such calls is told of too; it stays a message,
-for where nothing fits the desk takes one (G6).
+contact for such calls, and its outcome is `escalated`. What the manual itself treats is left to it: its own procedure
+may solve it, its own matter or card for refunds answers them.
+
+How the talk goes (name and number refused, a question not understood twice) marks the message, and the contact whom the
+manual names for such calls is told of it too. It stays a message: where nothing fits, the desk takes one (G6).
 """
 
 from __future__ import annotations
