@@ -95,3 +95,15 @@ def test_the_packs_are_listed_and_shown() -> None:
     assert all(row["title"] and row["about"] for row in rows)
     assert run("packs", "shop").output == pack_text("shop")
     assert run("packs", "../shop").exit_code == 2
+
+
+def test_who_beats_whom_is_shown_and_why() -> None:
+    told = run("precedence", "custom").output
+    assert "1. vip（お得意さま）… 電話番号そのもの" in told
+    assert "2. partner" in told
+    assert "冒頭" in told
+    assert "opening.1" in told
+    assert "the number itself" in run("precedence", "custom", "--language", "en").output
+    found = json.loads(run("precedence", "custom", "--json").output)
+    assert [one["rule"] for one in found["callers"]] == ["vip", "partner", "sales_call", "withheld"]
+    assert {"winner": "vip", "loser": "sales_call"}.items() <= found["contests"][0].items()

@@ -12,7 +12,14 @@ import msgspec
 
 from toritsugi import resources
 from toritsugi.bad_input import BadInput
-from toritsugi.commands import manual_diff, manual_packs, manual_render, manual_templates, manual_test
+from toritsugi.commands import (
+    manual_diff,
+    manual_packs,
+    manual_precedence,
+    manual_render,
+    manual_templates,
+    manual_test,
+)
 from toritsugi.commands.interview import interview
 from toritsugi.commands.manual_options import UNUSABLE, client_option
 from toritsugi.commands.office import set_up_prepared
@@ -38,6 +45,7 @@ def command() -> None:
 command.add_command(interview)
 command.add_command(manual_diff.command)
 command.add_command(manual_packs.command)
+command.add_command(manual_precedence.command)
 command.add_command(manual_render.command)
 command.add_command(manual_templates.samples)
 command.add_command(manual_templates.templates)

@@ -2,38 +2,71 @@
 
 from __future__ import annotations
 
-from toritsugi.core.dialogue.message import Outcome
+from toritsugi.core.dialogue.message import Outcome, State
 from toritsugi.core.dialogue.moves import Close, HandOver, Join, Move, SayOnce
 from toritsugi.core.dialogue.state import CallState
-from toritsugi.core.dialogue.work import Given
+from toritsugi.core.dialogue.work import Given, Work, facts_of
 from toritsugi.core.manual.model import CallerRule, Finish, Manual
+from toritsugi.core.manual.precedence import SALES, Caller, best_rule, grip, row_of, strongest
+from toritsugi.core.values.model import Kind
 
-SALES = "sales"
-ANONYMOUS = "anonymous"
-
-
-def rule_for(manual: Manual, number: str) -> CallerRule | None:
-    """The most specific rule for a caller's number: the number itself, then the longest prefix, then withheld."""
-    national = _national(number)
-    best: tuple[int, CallerRule] | None = None
-    for rule in manual.callers:
-        rank = _rank(rule, national)
-        if rank and (best is None or rank > best[0]):
-            best = (rank, rule)
-    return best[1] if best else None
+#: states in which an item's value says who the caller is
+_SETTLED = (State.CONFIRMED, State.GIVEN)
 
 
-def _national(number: str) -> str:
-    digits = number.strip().replace("-", "")
-    return "0" + digits[3:] if digits.startswith("+81") else digits
+def caller_of(given: Given, state: CallState) -> Caller:
+    """Who calls, as far as it is known: the number, and the names that are settled."""
+    names: list[str] = []
+    companies: list[str] = []
+    for item, slot in state.slots.items():
+        if slot.value is None or slot.state not in _SETTLED or item not in given.manual.items:
+            continue
+        forms = (slot.value.kept, slot.value.shown, slot.value.reading)
+        {Kind.PERSON: names, Kind.ORGANIZATION: companies}.get(slot.value.kind, []).extend(forms)
+    return Caller(
+        number=given.context.caller_number,
+        names=tuple(names),
+        companies=tuple(companies),
+        facts=facts_of(given, state),
+    )
 
 
-def _rank(rule: CallerRule, number: str) -> int:
-    if number and any(_national(one) == number for one in rule.numbers):
-        return 1000
-    if number and rule.prefix and number.startswith(_national(rule.prefix)):
-        return 100 + len(rule.prefix)
-    return 1 if rule.kind == ANONYMOUS and not number else 0
+def rule_for(given: Given, state: CallState) -> CallerRule | None:
+    """The rule that wins for the caller as far as they are known."""
+    return best_rule(given.manual, caller_of(given, state)) if given.manual.callers else None
+
+
+def identify(work: Work) -> None:
+    """Take the rule that holds now that more is known of the caller, where it is stronger than the one in force."""
+    given, state = work.given, work.state
+    if not given.rules_may_change or state.closing is not None:
+        return
+    rule = rule_for(given, state)
+    if rule is None or rule.id == state.rule:
+        return
+    present = given.rules.get(state.rule)
+    if present is not None:
+        caller = caller_of(given, state)
+        held = grip(present, caller) or strongest(present)
+        if present.kind == SALES or held >= (grip(rule, caller) or ()):
+            return
+    take_rule(work, rule)
+
+
+def take_rule(work: Work, rule: CallerRule) -> None:
+    """This rule is in force from now on."""
+    work.set(rule=rule.id, take_message=work.state.take_message or takes_message(rule))
+    if rule.vip:
+        work.flag("vip")
+
+
+def title_of(given: Given, state: CallState) -> str:
+    """What the caller is called in records: by their row of a list, else by the rule; "" without a rule."""
+    rule = given.rules.get(state.rule)
+    if rule is None:
+        return ""
+    row = row_of(rule, caller_of(given, state)) if rule.listed else None
+    return row.title if row is not None and row.title else rule.title
 
 
 def sales_rule(manual: Manual) -> CallerRule | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from toritsugi.core.dialogue import repair
 from toritsugi.core.dialogue.commands import AnyCommand, AskCard, ChooseMatter
 from toritsugi.core.dialogue.expect import Asked
-from toritsugi.core.dialogue.policy import is_valid
+from toritsugi.core.dialogue.policy import may_give
 from toritsugi.core.dialogue.work import Work
 from toritsugi.core.manual.model import Mode
 
@@ -25,6 +25,9 @@ def matters(work: Work, commands: tuple[AnyCommand, ...], understood: bool) -> b
         return False
     best = sorted(found, key=lambda command: -command.confidence)
     names = list(dict.fromkeys(command.matter for command in best))
+    first = _first_in_priority(work, best)
+    if first:
+        names = [first]
     if len(names) > 1 and best[0].confidence - _second(best, names) < CLEARLY_BETTER:
         if state.matter and not state.guided:
             return False
@@ -38,6 +41,16 @@ def matters(work: Work, commands: tuple[AnyCommand, ...], understood: bool) -> b
 
 def _second(best: list[ChooseMatter], names: list[str]) -> float:
     return next((command.confidence for command in best if command.matter != names[0]), 0.0)
+
+
+def _first_in_priority(work: Work, best: list[ChooseMatter]) -> str:
+    """Of matters that fit about as well, the one that comes before all others by its priority; "" when none does."""
+    known = work.given.manual.matters
+    near = dict.fromkeys(one.matter for one in best if best[0].confidence - one.confidence < CLEARLY_BETTER)
+    order = sorted(near, key=lambda name: known[name].priority)
+    if len(order) < 2 or known[order[0]].priority == known[order[1]].priority:
+        return ""
+    return order[0]
 
 
 def choose(work: Work, name: str) -> None:
@@ -66,7 +79,7 @@ def card_asked(work: Work, name: str) -> bool:
     """A question that a card answers, at any time. What was being asked is asked again after it."""
     card = work.given.manual.cards.get(name)
     free = not work.state.matter or work.state.guided
-    if card is None or not is_valid(card, work.given.date(work.now)):
+    if card is None or not may_give(work.given, work.state, card):
         if free:
             repair.take_message(work, "no_card")
         else:

@@ -16,6 +16,19 @@ class Overlay(msgspec.Struct, frozen=True):
     text: str
 
 
+class PastCall(msgspec.Struct, frozen=True, kw_only=True):
+    """An earlier call from the same number to the same line.
+
+    days: how long before this call it was, in days. matter: id, "" when none was found. outcome: how it ended, "" when
+    it told nothing. open: its message is not done yet.
+    """
+
+    days: float
+    matter: str = ""
+    outcome: str = ""
+    open: bool = False
+
+
 class Context(msgspec.Struct, frozen=True, kw_only=True):
     """Context of one call.
 
@@ -25,6 +38,9 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         (guided voicemail). channel: "sip" | "browser" | "text" | "talk".
     presence: contact id → "in" | "out" | "away" | "not_told".
     overlays: the emergency lines in force when the call started, in the order in which they are heard.
+    history: the caller's earlier calls, the latest first, as far back as `Manual` asks (`call_history_days`).
+    ladders: ladder → its contacts in the order of the moment, where the on-call calendar gives another one than the
+        manual.
     """
 
     call_id: str
@@ -36,3 +52,5 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     holidays: tuple[str, ...] = ()
     presence: dict[str, str] = {}
     overlays: tuple[Overlay, ...] = ()
+    history: tuple[PastCall, ...] = ()
+    ladders: dict[str, tuple[str, ...]] = {}

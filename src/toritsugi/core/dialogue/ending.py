@@ -6,8 +6,8 @@ from toritsugi.core.dialogue.intents import HangUp, Record
 from toritsugi.core.dialogue.message import Message, Outcome
 from toritsugi.core.dialogue.moves import Close
 from toritsugi.core.dialogue.policy import next_move
-from toritsugi.core.dialogue.record import knows_something, message_of
-from toritsugi.core.dialogue.state import CallState, Turn
+from toritsugi.core.dialogue.record import message_of
+from toritsugi.core.dialogue.state import CallState, Turn, knows_something
 from toritsugi.core.dialogue.work import Work
 from toritsugi.core.manual.conditions import holds
 from toritsugi.core.manual.model import Finish

@@ -86,10 +86,14 @@ class Connect(Intent, frozen=True, tag="connect"):
 
 
 class Escalate(Intent, frozen=True, tag="escalate"):
-    """Open a second-line case for the target; it travels with the message's delivery rows."""
+    """Open a second-line case for the target (a contact or a ladder); it travels with the message's delivery rows.
+
+    tried: what was tried before: contacts that were rung, and steps of procedures, each with how it came out.
+    """
 
     target: str
     reason: str
+    tried: tuple[str, ...] = ()
 
 
 class HangUp(Intent, frozen=True, tag="hang_up"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from toritsugi.core.dialogue.acting import advance
-from toritsugi.core.dialogue.callers import rule_for, takes_message
+from toritsugi.core.dialogue.callers import rule_for, take_rule
 from toritsugi.core.dialogue.context import Overlay
 from toritsugi.core.dialogue.walltime import wall
 from toritsugi.core.dialogue.work import Given, Work
@@ -19,14 +19,15 @@ def open_call(work: Work) -> None:
     """Give the emergency lines, greet, give the notices, and go on to the first question."""
     given, manual = work.given, work.given.manual
     at = wall(given.context.started_at, work.now)
-    rule = rule_for(manual, given.context.caller_number)
+    work.set(open=is_open(manual.hours, at, given.context.holidays))
+    rule = rule_for(given, work.state)
+    if rule is not None:
+        take_rule(work, rule)
     work.set(
-        open=is_open(manual.hours, at, given.context.holidays),
-        rule=rule.id if rule else "",
         hears=work.state.hears and given.context.hears,
         presence={**given.context.presence, **work.state.presence},
         call_end=work.now + manual.longest_call,
-        take_message=takes_message(rule) or not manual.matters,
+        take_message=work.state.take_message or not manual.matters,
         matter=_only_matter(given),
     )
     if rule is not None and rule.blocked:
@@ -52,7 +53,8 @@ def _greeting(work: Work, rule: CallerRule | None) -> Phrase | None:
     if rule is not None and rule.greeting is not None:
         return rule.greeting
     given = work.given
-    closure = closure_in_force(given.manual.hours, wall(given.context.started_at, work.now).date())
+    at = wall(given.context.started_at, work.now)
+    closure = closure_in_force(given.manual.hours, at.date(), at.hour * 60 + at.minute)
     if closure is not None and closure.phrase is not None:
         return closure.phrase
     facts = work.facts()

@@ -119,7 +119,7 @@ def _message(given: Given, state: CallState, matter: Matter | None) -> Move:
 
 def _card(given: Given, state: CallState, matter: Matter) -> Move:
     card = given.manual.cards.get(matter.card)
-    if card is None or not is_valid(card, given.date(state.now)):
+    if card is None or not may_give(given, state, card):
         return SayOnce(f"card.{matter.card}.none", standards=("no_card",), take_message=True)
     return SayOnce(f"card.{card.id}", phrases=(card.say,), guided=True)
 
@@ -165,7 +165,7 @@ def _declining(manual: Manual, matter: Matter, mark: str) -> Move:
 
 
 def _procedure(given: Given, state: CallState, matter: Matter) -> Move:
-    facts = facts_of(state)
+    facts = facts_of(given, state)
     items = procedure.items_of(matter.procedure)
     step = procedure.due_step(matter, state, {item: _is_needed(given.manual, item, facts) for item in items})
     if step is None:
@@ -186,7 +186,7 @@ def _step(given: Given, state: CallState, matter: Matter, step: Step) -> Move:
         return SayOnce(step.id, phrases=(step.say,) if step.say else ())
     if step.kind is StepKind.CARD:
         card = given.manual.cards.get(step.target)
-        valid = card is not None and is_valid(card, given.date(state.now))
+        valid = card is not None and may_give(given, state, card)
         return SayOnce(step.id, phrases=(card.say,) if card is not None and valid else ())
     if step.kind is StepKind.CONNECT:
         return Join(step.target, step.id)
@@ -216,7 +216,7 @@ def _collect(given: Given, state: CallState, items: tuple[str, ...]) -> Move | N
         if item.required == "individual" and state.individual:
             continue
         if item.needed.op != "always":
-            facts = facts or facts_of(state)
+            facts = facts or facts_of(given, state)
             if not holds(item.needed, facts):
                 continue
         return _ask(given, state, name)
@@ -245,7 +245,7 @@ def _is_needed(manual: Manual, name: str, facts: Facts) -> bool:
 def open_items(given: Given, state: CallState) -> tuple[str, ...]:
     """Required items of the present matter that are still open: what makes a message incomplete."""
     matter = given.manual.matters.get(state.matter)
-    facts = facts_of(state)
+    facts = facts_of(given, state)
     if matter is not None and matter.finish is Finish.PROCEDURE and not state.take_message:
         items: tuple[str, ...] = matter.collect
     else:
@@ -262,18 +262,28 @@ def _is_open(item: Item | None, state: CallState, facts: Facts) -> bool:
 
 def _wants_callback_question(given: Given, state: CallState, matter: Matter | None) -> bool:
     """Whether to ask for the wish: some line or rule depends on it, there is a number to call, nothing told it yet."""
+    offer = given.manual.callback.offer
     if state.callback or state.callback_missed >= CALLBACK_TRIES or "callback" in given.manual.items:
+        return False
+    if offer == "never":
         return False
     collected = (given.manual.items.get(name) for name in collect_of(given.manual, matter))
     has_number = any(
         item is not None and item.kind is Kind.PHONE and state.slot(item.id).value is not None for item in collected
     )
-    return has_number and given.uses_callback
+    return has_number and (given.uses_callback or offer == "always")
 
 
 def needs_read_back(item: Item, source: Source) -> bool:
     """Whether a value is read back before it counts. A person of the desk who enters one has asked the caller."""
     return item.read_back and source is not Source.OPERATOR
+
+
+def may_give(given: Given, state: CallState, card: Card) -> bool:
+    """Whether a card may be used now: it is valid today, and its condition holds."""
+    return is_valid(card, given.date(state.now)) and (
+        card.when.op == "always" or holds(card.when, facts_of(given, state))
+    )
 
 
 def is_valid(card: Card, day: str) -> bool:

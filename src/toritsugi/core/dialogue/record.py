@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from toritsugi.core.dialogue import alarms
+from toritsugi.core.dialogue.callers import title_of
+from toritsugi.core.dialogue.measuring import steps_worked
 from toritsugi.core.dialogue.message import Known, Message, Notify, Outcome, State
 from toritsugi.core.dialogue.policy import collect_of, open_items
 from toritsugi.core.dialogue.state import CallState, Slot, by_operator
 from toritsugi.core.dialogue.work import Given, callback_wanted, facts_of
 from toritsugi.core.manual.conditions import holds
-from toritsugi.core.manual.model import Manual
+from toritsugi.core.manual.counting import counts
+from toritsugi.core.manual.model import Manual, Matter, NotifyRule
+from toritsugi.core.manual.phrases import pieces
+from toritsugi.core.manual.scene import channels_of
 from toritsugi.core.values.making import value_from_clip
 from toritsugi.core.values.model import Kind, Value
 
 #: the item under which the number of the call, and the recorded answer to the question for the matter, are told
 CALLER_NUMBER = ("caller_number", "発信者番号")
 MATTER_CLIP = ("matter", "ご用件")
+#: stands in the words above a message for what nobody told
+NOT_KNOWN = "（未確認）"
 #: outcomes of calls that were answered, handed on or turned away: nothing is missing that was not asked
 WANTING_NOTHING = (Outcome.GUIDED, Outcome.SOLVED, Outcome.DECLINED, Outcome.CONNECTED)
 
@@ -26,13 +35,9 @@ def message_of(given: Given, state: CallState, outcome: Outcome) -> Message:
     items = items_now(given, state, outcome)
     if outcome is Outcome.MESSAGE and any(known.state is State.CLIP for known in items):
         outcome = Outcome.VOICEMAIL
-    rule = given.rules.get(state.rule)
-    facts = facts_of(state, outcome)
+    facts = facts_of(given, state, outcome)
     notify = dict.fromkeys(
-        Notify(contact=one.to, channel=channel, until=one.until)
-        for one in manual.notify
-        if holds(one.when, facts)
-        for channel in one.by
+        told for one in manual.notify if holds(one.when, facts) for told in _told(given, state, one, matter)
     )
     if outcome in (Outcome.ESCALATED, Outcome.MESSAGE, Outcome.VOICEMAIL):
         known = {one.contact for one in notify}
@@ -42,14 +47,35 @@ def message_of(given: Given, state: CallState, outcome: Outcome) -> Message:
         complete=not state.cut_short and not _unfinished(given, state, outcome) and not _gave_nothing(items, outcome),
         matter=state.matter,
         matter_title=matter.title if matter else "",
-        caller_rule=rule.title if rule else "",
+        caller_rule=title_of(given, state),
         items=items,
         flags=state.flags,
         words=state.words,
         callback_wanted=callback_wanted(state),
         tried=state.tried,
         notify=tuple(notify),
+        steps=steps_worked(manual, state),
+        counts=counts(manual.billing, outcome.value, facts),
+        priority=matter.priority if matter is not None else 5,
     )
+
+
+def _told(given: Given, state: CallState, rule: NotifyRule, matter: Matter | None) -> Iterator[Notify]:
+    """The deliveries of one rule. A ladder stands for its first contact of the moment."""
+    contact, by = rule.to, rule.by
+    moment = given.context.ladders.get(rule.ladder, ())
+    if moment and moment[0] != rule.to and moment[0] in given.manual.contacts:
+        contact, by = moment[0], channels_of(given.manual.contacts[moment[0]])
+    text = _filled(rule.text, given, state, matter)
+    for channel in by:
+        yield Notify(contact=contact, channel=channel, until=rule.until, ladder=rule.ladder, text=text)
+
+
+def _filled(text: str, given: Given, state: CallState, matter: Matter | None) -> str:
+    """The words above a message with what is known; what is not known is said to be so."""
+    known = {item: slot.value.shown for item, slot in state.slots.items() if slot.value is not None}
+    known["matter"] = matter.title if matter is not None else ""
+    return "".join(known.get(p.blank) or NOT_KNOWN if p.blank else p.text for p in pieces(text))
 
 
 def _unfinished(given: Given, state: CallState, outcome: Outcome) -> bool:
@@ -74,7 +100,16 @@ def items_now(given: Given, state: CallState, outcome: Outcome = Outcome.MESSAGE
         item, slot = manual.items.get(name), state.slot(name)
         if item is None or (slot.value is None and slot.state is None and name not in still_open):
             continue
-        found.append(Known(item=name, title=item.title, state=_state(slot), value=slot.value, sensitive=item.sensitive))
+        found.append(
+            Known(
+                item=name,
+                title=item.title,
+                state=_state(slot),
+                value=slot.value,
+                sensitive=item.sensitive,
+                mask=item.mask,
+            )
+        )
     if state.matter_clip and not any(known.value and known.value.clip == state.matter_clip for known in found):
         value: Value = value_from_clip(Kind.TEXT, state.matter_clip)
         found.append(Known(item=MATTER_CLIP[0], title=MATTER_CLIP[1], state=State.CLIP, value=value))
@@ -92,9 +127,3 @@ def _state(slot: Slot) -> State:
     if slot.state is not None:
         return slot.state
     return State.GIVEN if slot.value is not None or by_operator(slot) else State.UNKNOWN
-
-
-def knows_something(state: CallState) -> bool:
-    """Whether the caller told the desk anything that is worth telling on."""
-    told = any(slot.value is not None for slot in state.slots.values())
-    return bool(told or state.matter or state.matter_clip or state.flags or state.words or state.tried)

@@ -25,8 +25,6 @@ SILENCES = 3
 LONG_PATIENCE = 30.0
 #: answers to the question for the matter that were not understood, after which a message is taken (G6)
 MATTER_MISSES = 2
-#: warnings before a call is ended for abuse
-WARNINGS = 2
 #: turns of the caller (silences count) after which the call is closed with what is known (G5): more than twice what
 #: the longest manual needs when every answer is asked twice and read back
 MOST_TURNS = 80
@@ -241,11 +239,13 @@ def _contact_for_matter(work: Work) -> str:
 
 
 def abuse(work: Work, words: str) -> bool:
-    """Named abusive behaviour: warn, warn, end. True when the call was ended."""
+    """Named abusive behaviour: warn as often as the manual says, then end. True when the call was ended."""
     work.set(abuses=work.state.abuses + 1)
     work.flag("abuse", words)
-    if work.state.abuses <= WARNINGS:
-        work.standard("abuse_warning", again=False)
+    settings = work.given.manual.abuse
+    if work.state.abuses <= settings.warnings:
+        own = settings.lines[work.state.abuses - 1] if work.state.abuses <= len(settings.lines) else None
+        work.say(own, again=False) or work.standard("abuse_warning", again=False)
         return False
     work.flag("urgent")
     work.standard("abuse_end", again=False)

@@ -105,6 +105,7 @@ class CallState(msgspec.Struct, frozen=True, kw_only=True):
     typed: keys that came during the first lines of the call, kept for the first question that takes keys.
     spoke: the caller was heard, by words, sound or keys.
     cuts: rows of keys so far that were card numbers, and are cut from the journal as a whole (`journal.Writer.take`).
+    target, mark, ladder: who is being rung, under which mark, and for which ladder.
     joined: the contact who has the caller. operator: the person of the desk who has the caller.
     over: the caller's present words came while a line was being said. matter_clip: the recorded answer to the question
     for the matter. wordless: turns of the caller in a row that the desk took without a word. individual: the caller is
@@ -154,6 +155,7 @@ class CallState(msgspec.Struct, frozen=True, kw_only=True):
     waiting_for: int = 0
     target: str = ""
     mark: str = ""
+    ladder: str = ""
     message: Message | None = None
     message_id: str = ""
     closing: Outcome | None = None
@@ -187,3 +189,10 @@ def phase_of(state: CallState) -> Phase:
 def by_operator(slot: Slot) -> bool:
     """Whether a person of the desk entered the value, and so answers for it."""
     return slot.value is not None and slot.value.source is Source.OPERATOR
+
+
+def knows_something(state: CallState) -> bool:
+    """Whether the caller told the desk anything that is worth telling on."""
+    told = any(slot.value is not None for slot in state.slots.values())
+    flags = [flag for flag in state.flags if flag != "vip"]
+    return bool(told or state.matter or state.matter_clip or flags or state.words or state.tried)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from toritsugi.core.dialogue import ending
-from toritsugi.core.dialogue.acting import advance, not_reached
+from toritsugi.core.dialogue.acting import advance, rung_failed
 from toritsugi.core.dialogue.events import ConnectResult, Recorded, RecordFailed
 from toritsugi.core.dialogue.intents import Record
 from toritsugi.core.dialogue.message import Outcome
@@ -43,7 +43,8 @@ def not_connected(work: Work, result: str) -> None:
     """Nobody took the call: go on with what the manual says then."""
     state = work.state
     work.set(waiting_for=0, target="", mark="")
-    not_reached(work, state.mark, state.target, result)
+    if rung_failed(work, state.mark, state.target, result):
+        return
     if not state.matter and state.mark.startswith("person."):
         work.set(take_message=True)
     advance(work)

@@ -43,11 +43,19 @@ class Given:
         self.rules: dict[str, CallerRule] = {rule.id: rule for rule in manual.callers}
         self.collectable = _collectable(manual)
         self.uses_callback = _uses_callback(manual)
+        self.rules_may_change = any(_may_change(rule) for rule in manual.callers)
+        self.last_call: float | None = min((call.days for call in context.history), default=None)
         self.keyed = tuple(matter for matter in manual.matters.values() if matter.key)
 
     def date(self, now: float) -> str:
         """ISO date at `now` seconds of the call, in the line's zone."""
         return wall(self.context.started_at, now).date().isoformat()
+
+
+def _may_change(rule: CallerRule) -> bool:
+    """Whether a rule may take hold of a caller in the middle of the call."""
+    by_name = any(row.name or row.company for row in rule.listed)
+    return bool(rule.names or rule.companies or by_name or rule.reported or rule.when.op != "always")
 
 
 def _collectable(manual: Manual) -> tuple[str, ...]:
@@ -231,7 +239,7 @@ class Work:
 
     def facts(self, outcome: Outcome | None = None) -> Facts:
         """What conditions of the manual may look at now."""
-        return facts_of(self.state, outcome)
+        return facts_of(self.given, self.state, outcome)
 
 
 def callback_wanted(state: CallState) -> bool:
@@ -242,10 +250,25 @@ def callback_wanted(state: CallState) -> bool:
     return state.callback == "yes"
 
 
-def facts_of(state: CallState, outcome: Outcome | None = None) -> Facts:
+def _silent(state: CallState) -> bool:
+    """Whether the caller has given nothing at all: no word, no key, no value by anybody."""
+    told = any(slot.value is not None for slot in state.slots.values())
+    return state.turns == state.silences and not (told or state.keys or state.joined or state.operator)
+
+
+def facts_of(given: Given, state: CallState, outcome: Outcome | None = None) -> Facts:
     """What conditions of the manual may look at in this state."""
+    at = wall(given.context.started_at, state.now)
+    day = at.date().isoformat()
     return Facts(
         open=state.open,
+        minute=at.hour * 60 + at.minute,
+        weekday=at.weekday(),
+        date=day,
+        holiday=day in given.context.holidays,
+        last_call=given.last_call,
+        reported=any(call.open and state.matter in ("", call.matter) for call in given.context.history),
+        silent=_silent(state),
         callback_wanted=callback_wanted(state),
         urgent="urgent" in state.flags,
         complaint="complaint" in state.flags,

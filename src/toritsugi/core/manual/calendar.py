@@ -17,13 +17,31 @@ def is_open(hours: Hours, local: datetime, holidays: Collection[str]) -> bool:
     """
     minute = local.hour * 60 + local.minute
     today = local.date()
-    return _covers(hours, today, minute, holidays) or _covers(hours, today - timedelta(days=1), minute + _DAY, holidays)
+    yesterday = today - timedelta(days=1)
+    if _cut(hours, today, minute) or _cut(hours, yesterday, minute + _DAY):
+        return False
+    return _covers(hours, today, minute, holidays) or _covers(hours, yesterday, minute + _DAY, holidays)
 
 
-def closure_in_force(hours: Hours, day: date) -> Closure | None:
-    """The closure a day falls under; of several the one for a single year wins, then the shorter."""
-    found = [closure for closure in hours.closures if _in_closure(closure, day)]
+def closure_in_force(hours: Hours, day: date, minute: int | None = None) -> Closure | None:
+    """The closure a day falls under; of several the one for a single year wins, then the shorter.
+
+    minute: of the day, for closures of a part of it; without it only those of whole days count.
+    """
+    found = [closure for closure in hours.closures if _in_closure(closure, day) and _at(closure, minute)]
     return min(found, key=_breadth, default=None)
+
+
+def _cut(hours: Hours, day: date, minute: int) -> bool:
+    """Whether a closure of a part of the day covers a minute, counted from that day's midnight."""
+    return any(closure.span and _in_closure(closure, day) and _at(closure, minute) for closure in hours.closures)
+
+
+def _at(closure: Closure, minute: int | None) -> bool:
+    """Whether a closure covers a minute of a day it falls on."""
+    if closure.span is None:
+        return True
+    return minute is not None and closure.span.from_minute <= minute < closure.span.to_minute
 
 
 def day_off(hours: Hours, day: date, holidays: Collection[str]) -> bool:
@@ -43,17 +61,19 @@ def next_opening(hours: Hours, local: datetime, holidays: Collection[str], *, wi
         if day_off(hours, day, holidays):
             continue
         for begin in _begins(hours, day):
+            if begin >= _DAY:
+                continue
             at = local.replace(hour=begin // 60, minute=begin % 60, second=0, microsecond=0, fold=0)
             at = at.replace(year=day.year, month=day.month, day=day.day)
-            if at > local:
+            if at > local and is_open(hours, at, holidays):
                 return at
     return None
 
 
 def _begins(hours: Hours, day: date) -> list[int]:
-    if not hours.week:
-        return [0]
-    return sorted(span.from_minute for span in hours.week[day.weekday()])
+    spans = hours.week[day.weekday()] if hours.week else ()
+    again = [closure.span.to_minute for closure in hours.closures if closure.span and _in_closure(closure, day)]
+    return sorted([*([span.from_minute for span in spans] if hours.week else [0]), *again])
 
 
 def _covers(hours: Hours, day: date, minute: int, holidays: Collection[str]) -> bool:
@@ -78,4 +98,4 @@ def _breadth(closure: Closure) -> tuple[int, int]:
     yearly = len(closure.from_date) == 5
     begin, end = (f"2024-{text}" if yearly else text for text in (closure.from_date, closure.to_date))
     days = (date.fromisoformat(end) - date.fromisoformat(begin)).days
-    return (int(yearly), days if days >= 0 else days + 366)
+    return (int(yearly), (days if days >= 0 else days + 366) if closure.span is None else -1)
