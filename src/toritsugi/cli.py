@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "django": ("manage", "Run a management command of the office."),
     "prepare": ("prepare", "Bring the data up to this version (up does this by itself)."),
     "user": ("user", "Add people and set passwords from this machine."),
+    "line": ("line", "Set and end emergency lines at a running line."),
     "client": ("client", "Add clients, lines, contacts and endpoints; take them out of use."),
 }
 

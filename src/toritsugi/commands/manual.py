@@ -19,7 +19,9 @@ from toritsugi.commands import (
     manual_render,
     manual_templates,
     manual_test,
+    manual_versions,
 )
+from toritsugi.commands.acting import actor_of, by_option
 from toritsugi.commands.interview import interview
 from toritsugi.commands.manual_options import UNUSABLE, client_option
 from toritsugi.commands.office import set_up_prepared
@@ -50,6 +52,8 @@ command.add_command(manual_render.command)
 command.add_command(manual_templates.samples)
 command.add_command(manual_templates.templates)
 command.add_command(manual_test.command)
+command.add_command(manual_versions.versions)
+command.add_command(manual_versions.rollback)
 
 
 @command.command("check")
@@ -110,11 +114,13 @@ def schema(which: str) -> None:
 @_CLIENT
 @_LANGUAGE
 @click.option("--new", "make", is_flag=True, help="Add the client and the line that the manual names.")
+@by_option
 @data_option
-def publish(manual: str, client: Path | None, language: str, make: bool, data: Path | None) -> None:
+def publish(manual: str, client: Path | None, language: str, make: bool, by: str, data: Path | None) -> None:
     """Put MANUAL, a file or a template's name, in force at the line that it names; a running desk takes it up.
 
     The line is `<id of the client>.<id of the line>` as they stand in the files; it takes name and numbers from them.
+    The client is not asked; the log says who published.
     Exit code 1: the manual has problems. 2: it cannot be read, or the line is not there.
     """
     resolved = _load(manual, client, language)
@@ -125,7 +131,7 @@ def publish(manual: str, client: Path | None, language: str, make: bool, data: P
     from toritsugi.office.clients.publishing import NoSuchLine, NumberTaken, OutOfUse, do_publish_at_named_line
 
     try:
-        done = do_publish_at_named_line(resolved, source, make=make)
+        done = do_publish_at_named_line(resolved, source, make=make, actor=actor_of(by))
     except NoSuchLine as error:
         raise BadInput(
             str(error), place=manual, mend="--new adds it; or write the ids of a line that is there"
