@@ -30,3 +30,12 @@ def test_the_callers_of_a_manual_are_served_as_they_expect(name: str) -> None:
     results = run_tests(manual, scripts, resources.understander(), zone=zone, holidays=resources.holidays_between)
     assert all(one.checked for one in results)
     assert {one.name: [bad.text("en") for bad in one.unmet] for one in results if not one.passed} == {}
+
+
+@pytest.mark.parametrize("name", [*TEMPLATES, *SAMPLES])
+def test_ten_callers_or_more_call_with_words_and_with_keys(name: str) -> None:
+    scripts = read_scripts(read(resources.template_files(name)[resources.CALLERS_FILE], name))
+    assert len(scripts) >= 10
+    assert len({one.name for one in scripts}) == len(scripts)
+    assert any(not one.hears for one in scripts)
+    assert any(one.hangs_up_after is not None for one in scripts)

@@ -13,7 +13,7 @@ from toritsugi.core.dialogue.context import Context
 from toritsugi.core.dialogue.expected import unmet
 from toritsugi.core.dialogue.script_file import read_scripts
 from toritsugi.core.dialogue.scripted import BY_KEYS, Script, ScriptedCaller
-from toritsugi.core.dialogue.simulation import CallResult, simulate
+from toritsugi.core.dialogue.simulation import CallResult, Parts, simulate
 from toritsugi.core.manual.phrases import all_phrases
 from toritsugi.core.values.model import Kind
 from toritsugi.marked_yaml import read
@@ -39,7 +39,8 @@ def call(template: str, script: Script) -> CallResult:
         call_id="sample", started_at=script.at, caller_number=script.caller_id, channel="talk", hears=script.hears,
         holidays=HOLIDAYS, presence=script.presence,
     )  # fmt: skip
-    result = simulate(manual, context, ScriptedCaller(script), resources.understander())
+    parts = Parts(disk=script.disk, connects=script.connects)
+    result = simulate(manual, context, ScriptedCaller(script), resources.understander(), parts)
     said = {heard.line for heard in result.transcript if heard.who == "desk"}
     assert said <= set(all_phrases(manual))
     return result
@@ -72,7 +73,7 @@ def by_keys(template: str, script: Script) -> Script:
         for choice in item.choices:
             if script.expect.items.get(id) == choice.id:
                 answers[id] = (choice.key,)
-    key = manual.matters[script.expect.matter].key
+    key = manual.matters[script.expect.matter or ""].key
     # the first read-back of a call by voice is the name, which is a clip here
     confirm = script.confirm[1:]
     return msgspec.structs.replace(script, says=(key,), answers=answers, confirm=confirm, by=BY_KEYS, hears=False)
@@ -82,7 +83,8 @@ def by_keys(template: str, script: Script) -> Script:
 def test_without_a_recogniser_keys_choose_and_answer_and_the_rest_is_recorded(template: str, number: int) -> None:
     script = scripts(template)[number]
     assert script.expect is not None
-    if not resources.load_manual(template).matters[script.expect.matter].key or script.hangs_up_after is not None:
+    matter = resources.load_manual(template).matters.get(script.expect.matter or "")
+    if matter is None or not matter.key or not script.hears or script.hangs_up_after is not None:
         script = msgspec.structs.replace(script, by=BY_KEYS, hears=False)
         assert call(template, script).message is not None
         return

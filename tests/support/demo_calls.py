@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 #: The first call of the day, and the time between two.
 START = datetime(2026, 11, 24, 0, 5, tzinfo=UTC)
 APART = timedelta(minutes=23)
+#: How many of a template's sample callers call.
+EACH = 7
 #: The call of which there is a recording.
 RECORDED = 1
 #: A desk's people for trying it. The passwords are known to everybody: only for data folders that are thrown away.
@@ -56,7 +58,7 @@ def fill() -> dict[str, list[str]]:
             versions__isnull=False, client__sample=True, client_id=_client(template.name)
         ).first()
         text = resources.template_files(template.name)[resources.CALLERS_FILE]
-        for script in read_scripts(read(text, template.name)):
+        for script in read_scripts(read(text, template.name))[:EACH]:
             if line is not None:
                 _call(line, template.name, script, number)
                 number += 1
