@@ -81,6 +81,17 @@ def test_a_mail_arrives_in_japanese(desk: OfficeDesk, line: Line, settings, post
     assert NAME not in str(letter["Subject"])
 
 
+def test_the_subject_names_what_presses_and_not_what_the_reader_sees_anyway(
+    desk: OfficeDesk, line: Line, settings, post
+) -> None:
+    box, url = post
+    settings.TORITSUGI = msgspec.structs.replace(settings.TORITSUGI, smtp_url=url, mail_from="desk@example.jp")
+    delivery = a_delivery(desk, line, flags=("refused", "refund", "danger", "urgent"))
+    do_attempt(delivery.attempts.get().pk)
+    letter = email.message_from_bytes(box.letters[0], policy=email.policy.default)
+    assert letter["Subject"] == "【至急】【危険】【返金・解約】【株式会社sakura】受電報告 見積もり"
+
+
 @pytest.mark.parametrize(
     ("answer", "refuse", "result"),
     [

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from tests.support.office import START, a_person, keep, new_call_id, open_call
 from toritsugi.office.accounts.models import Role
+from toritsugi.office.base.flags import MARKS
 from toritsugi.office.calls.message_views import PAGE
 from toritsugi.office.calls.models import Message
 from toritsugi.office.clients.models import Line
@@ -125,3 +126,27 @@ def test_nothing_is_told_as_what_it_is(operator: Browser, desk: OfficeDesk, line
     assert "あてはまる受電報告はありません" in nothing
     assert 'href="/messages/"' in nothing, "the way out of the filter"
     assert "まだ受電報告がありません" not in nothing
+
+
+def test_every_alarm_is_marked_in_words_the_most_pressing_first(
+    operator: Browser, desk: OfficeDesk, line: Line
+) -> None:
+    call_id = new_call_id()
+    flags = ("refused", "not_understood", "complaint", "refund", "threat", "danger", "urgent", "vip", "no such flag")
+    desk.commit([open_call(line, call_id), keep(call_id, flags=flags)])
+    message = Message.objects.get(call_id=call_id)
+    for address in ("/messages/", f"/messages/{message.pk}/", f"/calls/{call_id}/"):
+        page = operator.get(address).content.decode()
+        marks = re.findall(r'<span class="tg-mark( tg-bad| tg-warn|)">([^<]+)</span> ', page)
+        assert marks[: len(MARKS)] == [(f" tg-{mark.tone}" if mark.tone else "", mark.word) for mark in MARKS]
+    english = operator.get("/messages/", headers={"accept-language": "en"}).content.decode()
+    assert "Danger" in english
+    assert not any(mark.word in english for mark in MARKS)
+
+
+def test_a_call_without_a_message_has_no_marks(operator: Browser, desk: OfficeDesk, line: Line) -> None:
+    call_id = new_call_id()
+    desk.commit([open_call(line, call_id)])
+    page = operator.get(f"/calls/{call_id}/")
+    assert page.status_code == 200
+    assert not any(mark.word in page.content.decode() for mark in MARKS)

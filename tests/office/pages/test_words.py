@@ -15,7 +15,7 @@ import toritsugi
 ROOT = Path(toritsugi.__file__).parent
 TEMPLATES = sorted(ROOT.rglob("templates/**/*.html"))
 CATALOGUE = ROOT / "web/locale/en/LC_MESSAGES/django.po"
-CALLS = {"_", "gettext", "gettext_lazy"}
+CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 
 
 def in_template(text: str) -> Iterator[str]:

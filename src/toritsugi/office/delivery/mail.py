@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from toritsugi.core.dialogue.message import Message, State
+from toritsugi.office.base.flags import marks_of
 from toritsugi.office.base.times import shown_time
 from toritsugi.office.calls.models import Message as Row
 from toritsugi.office.calls.opened import caller_number, told
@@ -26,13 +27,6 @@ WORDS = {
     State.REFUSED: "（お答えいただけませんでした）",
     State.UNKNOWN: "（不明）",
     State.CLIP: "（録音をお聞きください）",
-}
-FLAGS = {
-    "urgent": "至急",
-    "danger": "危険",
-    "threat": "法的・外部への言及",
-    "refund": "返金・解約",
-    "complaint": "ご意見",
 }
 
 
@@ -110,7 +104,7 @@ def _of_code(code: int) -> Outcome:
 
 
 def _subject(row: Row, clear: Message) -> str:
-    marks = "".join(f"【{FLAGS[flag]}】" for flag in clear.flags if flag in FLAGS)
+    marks = "".join(f"【{mark.word}】" for mark in marks_of(clear.flags) if mark.tone)
     unfinished = "" if clear.complete else "（途中まで）"
     return f"{marks}【{row.client.name}】受電報告 {clear.matter_title}{unfinished}".strip()
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from toritsugi.office.base.flags import Mark, marks_of
 from toritsugi.office.base.times import shown_day, shown_time
 
 register = template.Library()
@@ -36,6 +37,13 @@ def outcome(value: str) -> str:
         "voicemail": _("留守番電話"),
     }
     return words.get(value, value or _("用件なし"))
+
+
+@register.filter
+def marks(flags: object) -> list[Mark]:
+    """What a message is marked with, in the page's language; nothing for what is no list of flags."""
+    given = [flag for flag in flags if isinstance(flag, str)] if isinstance(flags, list | tuple) else []
+    return [mark._replace(word=_(mark.word)) for mark in marks_of(given)]
 
 
 @register.filter
