@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support import need
 from tests.support.witness import testimony
@@ -17,6 +18,10 @@ pytest_plugins = [
     "tests.support.database",
     "tests.support.whole_machine",
 ]
+
+# Properties are held to what they say, never to the clock of a machine that others use too.
+settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("desk")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

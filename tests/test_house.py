@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.support.paths import ROOT
 
@@ -25,3 +26,8 @@ def test_files_and_functions_are_small(path: Path) -> None:
             if lines > FUNCTION_LINES:
                 found.append(f"{node.name}: {lines} lines")
     assert not found, f"{path.relative_to(ROOT)} asks to be split along a name: {', '.join(found)}"
+
+
+def test_no_property_is_held_to_the_clock_of_the_machine() -> None:
+    assert settings.default is not None
+    assert settings.default.deadline is None
