@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.manual_sources import CLIENT, problems
 from toritsugi import resources
-from toritsugi.core.manual.model import Manual, Mode
+from toritsugi.core.manual.model import Finish, Manual, Mode
 from toritsugi.core.manual.problems import ManualError, Problem
 from toritsugi.core.manual.schema import json_schema
 from toritsugi.marked_yaml import plain, read
@@ -72,6 +72,16 @@ def test_a_matter_of_a_pack_gets_its_contact_from_the_manual() -> None:
     matter = manual.matters["complaint"]
     assert (matter.target, matter.priority, matter.mode) == ("boss", 1, Mode.COMPLAINT)
     assert matter.collect == _with("complaint").matters["complaint"].collect
+
+
+def test_an_end_that_the_manual_writes_stands_in_place_of_the_packs() -> None:
+    steps = "[{ say: 承ります。 }, { finish: message }]"
+    ends = f"matters: {{ complaint: {{ escalate: boss }}, order: {{ procedure: {steps} }} }}\n"
+    manual = _with("complaint", "shop", more=ends)
+    assert (manual.matters["complaint"].finish, manual.matters["complaint"].target) == (Finish.ESCALATE, "boss")
+    assert manual.matters["complaint"].mode is Mode.COMPLAINT
+    assert manual.matters["order"].finish is Finish.PROCEDURE
+    assert manual.matters["in_stock"].finish is Finish.MESSAGE
 
 
 def test_parts_can_be_left_out() -> None:

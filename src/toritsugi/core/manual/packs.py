@@ -19,6 +19,8 @@ from toritsugi.core.manual.tree import child, listed, put, text_of, with_entries
 TABLES = ("items", "matters", "procedures", "cards")
 #: tables whose entries are maps of keys, joined key by key; the others are taken whole
 JOINED = ("items", "matters", "cards")
+#: keys of a matter that say how it ends: one that the manual writes stands in place of the pack's
+_ENDS = ("card", "procedure", "connect", "escalate", "finish")
 
 
 def included(node: Node) -> tuple[tuple[str, Node], ...]:
@@ -158,16 +160,19 @@ def _add(
             elif all(own.text != id for own, _ in entries):
                 entries.append((key, value))
             elif table in JOINED:
-                entries = [(own, _joined(value, old) if own.text == id else old) for own, old in entries]
+                ends = _ENDS if table == "matters" else ()
+                entries = [(own, _joined(value, old, ends) if own.text == id else old) for own, old in entries]
         joined = put(joined, table, with_entries(mine if mine is not None else theirs, entries))
     return _add_words(joined, pack)
 
 
-def _joined(theirs: Node, mine: Node) -> Node:
-    """A pack's entry with what the manual writes in its place."""
+def _joined(theirs: Node, mine: Node, one_of: tuple[str, ...] = ()) -> Node:
+    """A pack's entry with what the manual writes in its place. one_of: keys of which its own replace the pack's."""
     if theirs.kind != "map" or mine.kind != "map":
         return mine
     written = {key.text for key, _ in mine.entries}
+    if written.intersection(one_of):
+        written.update(one_of)
     return with_entries(mine, (*((k, v) for k, v in theirs.entries if k.text not in written), *mine.entries))
 
 
