@@ -54,6 +54,15 @@ def test_two_matters_that_fit_alike_are_asked_about() -> None:
     assert wire.dialogue.view().matter == "visit"
 
 
+def test_a_caller_who_says_what_fits_both_again_leaves_a_message() -> None:
+    wire = rich()
+    both = (ChooseMatter(matter="order", confidence=0.6), ChooseMatter(matter="visit", confidence=0.55))
+    wire.say(*both)
+    assert wire.say(*both) == ["standard.ask_again", "standard.which_of"]
+    assert wire.say(*both)[0] == "standard.no_card"
+    assert wire.dialogue.state.take_message
+
+
 def test_a_matter_that_fits_clearly_better_is_taken() -> None:
     wire = rich()
     wire.say(ChooseMatter(matter="order", confidence=0.9), ChooseMatter(matter="visit", confidence=0.5))

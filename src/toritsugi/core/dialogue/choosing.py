@@ -31,6 +31,8 @@ def matters(work: Work, commands: tuple[AnyCommand, ...], understood: bool) -> b
     if len(names) > 1 and best[0].confidence - _second(best, names) < CLEARLY_BETTER:
         if state.matter and not state.guided:
             return False
+        if set(names[:3]) == set(state.candidates):
+            return False  # the same words again tell the same matters no better apart
         work.set(candidates=tuple(names[:3]), guided=False, matter="", take_message=False)
         return True
     if names[0] == state.matter and not state.guided:
