@@ -122,6 +122,7 @@ def test_a_caller_who_answers_by_keys(tmp_path: Path) -> None:
 def test_a_scripted_caller_notices_a_wrong_read_back() -> None:
     from toritsugi.core.dialogue.expect import Asked, Expect
     from toritsugi.core.dialogue.scripted import agrees
+    from toritsugi.core.values.code import speak_code
     from toritsugi.core.values.digits import speak_groups
     from toritsugi.core.values.model import Kind
 
@@ -130,6 +131,11 @@ def test_a_scripted_caller_notices_a_wrong_read_back() -> None:
 
     assert agrees(phone("03", "1234", "5678"), "03の1234の5678です")
     assert not agrees(phone("03", "1234", "5679"), "03の1234の5678です")
+    assert agrees(Expect(asked=Asked.CONFIRM, kind=Kind.NUMBER, read_back="ジューニ"), "12枚です")
+    assert not agrees(Expect(asked=Asked.CONFIRM, kind=Kind.NUMBER, read_back="ニ"), "3名です")
+    read_back = speak_code("A240117")
+    assert agrees(Expect(asked=Asked.CONFIRM, kind=Kind.CODE, read_back=read_back), "A240117です")
+    assert not agrees(Expect(asked=Asked.CONFIRM, kind=Kind.CODE, read_back=read_back), "A240171です")
     assert agrees(Expect(asked=Asked.CONFIRM, kind=Kind.PERSON, read_back="佐藤"), "佐藤と申します")
     assert not agrees(Expect(asked=Asked.CONFIRM, kind=Kind.PERSON, read_back="加藤"), "佐藤と申します")
 

@@ -7,6 +7,10 @@ import msgspec
 from toritsugi.core.dialogue.expect import Asked, Expect
 from toritsugi.core.dialogue.intents import Say
 from toritsugi.core.dialogue.simulation import Moment, Reply
+from toritsugi.core.understanding.codes import find_code, same_code
+from toritsugi.core.understanding.normal import heard
+from toritsugi.core.understanding.numbers import find_number
+from toritsugi.core.values.code import tidy_code
 from toritsugi.core.values.digits import unspeak_digits
 from toritsugi.core.values.model import Kind
 from toritsugi.core.values.phone import parse_phone
@@ -20,7 +24,6 @@ SCRIPT_TIME = "2026-11-24T10:00:00"
 #: answers for questions that are not about an item
 CALLBACK, HELPED, ANYTHING = "callback", "helped", "anything"
 
-_DIGIT_KINDS = (Kind.PHONE, Kind.NUMBER, Kind.CODE)
 _NAMES = (Kind.PERSON, Kind.ORGANIZATION)
 
 
@@ -186,10 +189,12 @@ def agrees(expect: Expect, own: str) -> bool:
     if expect.kind is Kind.PHONE:
         given = parse_phone("".join(char for char in own if char.isdecimal())).digits
         return not given or unspeak_digits(expect.read_back) == given
-    if expect.kind in _DIGIT_KINDS:
-        given = "".join(char for char in own if char.isdecimal())
-        said = unspeak_digits(expect.read_back)
-        return not given or not said or given in said or said in given
+    if expect.kind is Kind.NUMBER:
+        number, read = find_number(heard(own)), find_number(heard(expect.read_back))
+        return number is None or read is None or number.number == read.number
+    if expect.kind is Kind.CODE:
+        code = find_code(heard(own))
+        return not code or same_code(expect.read_back, tidy_code(code))
     if expect.kind in _NAMES:
         return not own or expect.read_back in own or own in expect.read_back or not _comparable(expect.read_back, own)
     return True
