@@ -49,4 +49,12 @@ TEMPLATES = (
 )
 
 #: Whole manuals, real in length and detail, in the folder manuals/samples; kept in the order of their names.
-SAMPLES: tuple[Template, ...] = ()
+SAMPLES: tuple[Template, ...] = (
+    Template(
+        "shop",
+        "通信販売",
+        "Mail order",
+        "器の通信販売の窓口です。ご注文、お届けの確認、返品と交換、割れ物の事故を伺います（例：器の店）。",
+        "Orders, deliveries, returns and breakages of a mail-order shop; stock and dates are never told.",
+    ),
+)
