@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.manual.packs import included
@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from importlib.resources.abc import Traversable
 
+    from toritsugi.core.checking.finding import Report
     from toritsugi.core.understanding.port import Understander
 
 __all__ = [
     "ManualError",
     "Template",
+    "check_texts",
+    "checked",
     "holidays_between",
     "load_calls",
     "load_manual",
@@ -42,6 +45,8 @@ __all__ = [
     "understander",
 ]
 
+#: how far ahead the check looks at public holidays
+CHECKED_DAYS = timedelta(days=370)
 MANUAL_FILE, CLIENT_FILE, CALLERS_FILE = "manual.yaml", "client.yaml", "callers.yaml"
 
 
@@ -101,6 +106,38 @@ def read_manual(
     shared = read(client, client_name) if client else None
     found = Beside(marked, lambda name: (beside or {})[name].encode())
     return parse(marked, shared, zones=_zones(), packs=found.packs, tables=found.tables)
+
+
+def checked(
+    source: str | Path, client: str | Path | None = None, *, today: date | None = None
+) -> tuple[Manual, Report]:
+    """A manual as `load_manual` gives it, with what the check finds in it. today: the day in the line's zone without.
+
+    Raises ManualError.
+    """
+    manual = load_manual(source, client)
+    return manual, check_texts(manual, manual_files(source, client), file=_shown(source), today=today)
+
+
+def check_texts(
+    manual: Manual, files: Mapping[str, str], *, file: str = MANUAL_FILE, today: date | None = None
+) -> Report:
+    """What the check finds in a manual whose texts (manual.yaml, client.yaml) are these."""
+    from toritsugi.core.checking.check import check
+    from toritsugi.core.checking.places import Places
+
+    day = today or datetime.now(ZoneInfo(manual.line.timezone)).date()
+    text, client = files.get(MANUAL_FILE, ""), files.get(CLIENT_FILE, "")
+    places = Places(read(text, file), read(client, CLIENT_FILE) if client else None) if text else Places()
+    return check(manual, places, today=day.isoformat(), holidays=holidays_between(day, day + CHECKED_DAYS))
+
+
+def _shown(source: str | Path) -> str:
+    """The name under which a manual's file is told."""
+    name, _, variant = str(source).partition("/")
+    if _folder(name, variant) is None:
+        return str(source)
+    return f"{variant}.yaml" if variant else MANUAL_FILE
 
 
 def manual_files(source: str | Path, client: str | Path | None = None) -> dict[str, str]:

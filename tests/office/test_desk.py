@@ -255,7 +255,7 @@ def test_a_version_begins_at_its_instant_in_the_lines_zone(
     """Virtual time: the desk and the picture that calls are given look at the same clock."""
     midnight = datetime(2031, 4, 1, tzinfo=TOKYO)
     assert midnight.astimezone(UTC) == datetime(2031, 3, 31, 15, tzinfo=UTC)
-    changed = msgspec.structs.replace(small_manual(), longest_call=60.0)
+    changed = msgspec.structs.replace(small_manual(), longest_call=600.0)
     version = do_publish(line, changed, {}, effective_from=midnight)
     tick = timedelta(microseconds=1)
 
@@ -280,7 +280,7 @@ def test_the_token_moves_when_a_version_is_near_and_when_it_begins(
     desk: OfficeDesk, line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     midnight = datetime(2031, 4, 1, tzinfo=TOKYO)
-    do_publish(line, msgspec.structs.replace(small_manual(), longest_call=60.0), {}, effective_from=midnight)
+    do_publish(line, msgspec.structs.replace(small_manual(), longest_call=600.0), {}, effective_from=midnight)
 
     def token(at: datetime) -> str:
         monkeypatch.setattr("toritsugi.office.line.desk._now", lambda: at)

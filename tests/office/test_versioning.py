@@ -188,7 +188,7 @@ def test_the_same_text_again_is_the_same_version_while_it_is_on_its_way_or_in_fo
     do_approve_version(version, owner)
     assert made(line, owner).pk == version.pk
     assert line.versions.count() == 2
-    do_publish(line, longer(60.0), {}, owner)
+    do_publish(line, longer(600.0), {}, owner)
     assert made(line, owner).number == 4, "it is in force no more: that is a version of its own"
 
 
@@ -206,10 +206,10 @@ def test_findings_that_block_keep_a_version_from_being_approved(
 
 
 def test_publishing_directly_is_an_approval_by_whoever_did_it(line: Line, owner: Actor) -> None:
-    version = do_publish(line, longer(60.0), {"manual.yaml": "a: 1"}, owner)
+    version = do_publish(line, longer(600.0), {"manual.yaml": "a: 1"}, owner)
     assert (version.state, version.approved_by, version.sent_at) == ("approved", owner.user, None)
     assert log(version) == [("made", "owner"), ("checked", "owner"), ("approved", "owner")]
-    assert do_publish(line, longer(60.0), {"manual.yaml": "a: 1"}, owner).pk == version.pk
+    assert do_publish(line, longer(600.0), {"manual.yaml": "a: 1"}, owner).pk == version.pk
     assert version.steps.count() == 3
     assert log(line.versions.get(number=1))[-1] == ("approved", "command")
 
@@ -227,7 +227,7 @@ def test_publishing_what_the_client_was_sent_approves_it(line: Line, owner: Acto
 
 def test_going_back_is_one_step_and_writes_a_new_version_of_the_old_text(line: Line, owner: Actor) -> None:
     first = line.versions.get()
-    second = do_publish(line, longer(60.0), {"manual.yaml": "second"}, owner)
+    second = do_publish(line, longer(600.0), {"manual.yaml": "second"}, owner)
     before = {row.pk: (row.state, row.effective_from, row.approved_at) for row in line.versions.all()}
     back = do_roll_back(line, owner, "電話が混み合うため")
 
@@ -245,8 +245,8 @@ def test_going_back_is_one_step_and_writes_a_new_version_of_the_old_text(line: L
 
 def test_going_back_to_a_named_version(line: Line, owner: Actor) -> None:
     first = line.versions.get()
-    do_publish(line, longer(60.0), {}, owner)
-    third = do_publish(line, longer(70.0), {}, owner)
+    do_publish(line, longer(600.0), {}, owner)
+    third = do_publish(line, longer(700.0), {}, owner)
     assert do_roll_back(line, owner, to=first).digest == first.digest
     for wrong in (made(line, owner), do_approve_version(made(line, owner), owner, timezone.now() + timedelta(days=1))):
         with pytest.raises(NothingBefore):
@@ -261,7 +261,7 @@ def test_going_back_to_a_named_version(line: Line, owner: Actor) -> None:
 def test_there_is_nothing_before_the_first(line: Line, owner: Actor) -> None:
     with pytest.raises(NothingBefore):
         do_roll_back(line, owner)
-    do_publish(line, longer(60.0), {}, owner, timezone.now() + timedelta(days=1))
+    do_publish(line, longer(600.0), {}, owner, timezone.now() + timedelta(days=1))
     assert version_before(line.pk, timezone.now()) is None
     assert version_before(line.pk, timezone.now() + timedelta(days=2)) == line.versions.get(number=1)
 

@@ -28,7 +28,7 @@ opening:
   - say: お電話ありがとうございます。見本商会でございます。
 items:
   name: { kind: person, ask: お名前をお願いいたします。 }
-  phone: { kind: phone, ask: お電話番号をお願いいたします。 }
+  phone: { kind: phone, ask: お電話番号をお願いいたします。, read_back: true }
   gas: { kind: yes_no, ask: ガスの臭いはいたしますか。 }
   size:
     kind: choice

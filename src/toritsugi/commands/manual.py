@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import msgspec
 
 from toritsugi import resources
 from toritsugi.bad_input import BadInput
 from toritsugi.commands import (
+    manual_check,
     manual_diff,
     manual_packs,
     manual_precedence,
@@ -23,7 +22,7 @@ from toritsugi.commands import (
 )
 from toritsugi.commands.acting import actor_of, by_option
 from toritsugi.commands.interview import interview
-from toritsugi.commands.manual_options import UNUSABLE, client_option
+from toritsugi.commands.manual_options import client_option
 from toritsugi.commands.office import set_up_prepared
 from toritsugi.commands.options import data_option, settings_of
 from toritsugi.core.manual.publish import digest, snapshot
@@ -31,11 +30,15 @@ from toritsugi.core.manual.schema import json_schema
 
 if TYPE_CHECKING:
     from toritsugi.core.manual.model import Manual
-    from toritsugi.core.manual.problems import ManualError
 
 _CLIENT = client_option
 _LANGUAGE = click.option(
-    "--language", type=click.Choice(["ja", "en", "both"]), default="both", help="Language of the problems."
+    "--language",
+    "--lang",
+    "language",
+    type=click.Choice(["ja", "en", "both"]),
+    default="both",
+    help="Language of the problems.",
 )
 
 
@@ -45,6 +48,7 @@ def command() -> None:
 
 
 command.add_command(interview)
+command.add_command(manual_check.command)
 command.add_command(manual_diff.command)
 command.add_command(manual_packs.command)
 command.add_command(manual_precedence.command)
@@ -54,36 +58,6 @@ command.add_command(manual_templates.templates)
 command.add_command(manual_test.command)
 command.add_command(manual_versions.versions)
 command.add_command(manual_versions.rollback)
-
-
-@command.command("check")
-@click.argument("manual")
-@_CLIENT
-@_LANGUAGE
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def check(manual: str, client: Path | None, language: str, as_json: bool) -> None:
-    """Check MANUAL, a file or a template's name. Exit code 0: good, 1: problems, 2: it cannot be read at all."""
-    try:
-        resolved = resources.load_manual(manual, client)
-    except resources.ManualError as error:
-        _print_problems(error, language, as_json)
-        sys.exit(_exit_code(error))
-    rings = rung(resolved)
-    if as_json:
-        told = {"ok": True, "digest": digest(snapshot(resolved)), "problems": [], "not_rung": rings}
-        click.echo(json.dumps(told, ensure_ascii=False))
-    else:
-        click.echo(
-            f"問題はありません（用件 {len(resolved.matters)}、聴取項目 {len(resolved.items)}、"
-            f"案内カード {len(resolved.cards)}）。No problems."
-        )
-        if rings:
-            names = "、".join(rings)
-            click.echo(
-                f"ご注意: この版の窓口は連絡先へ電話をかけません。{names} への取り次ぎは、"
-                "すぐに「取り次げない」ものとして続きます。\n"
-                f"Note: this edition of the desk rings nobody. Connecting to {names} goes on at once as not reached."
-            )
 
 
 @command.command("show")
@@ -121,9 +95,10 @@ def publish(manual: str, client: Path | None, language: str, make: bool, by: str
 
     The line is `<id of the client>.<id of the line>` as they stand in the files; it takes name and numbers from them.
     The client is not asked; the log says who published.
-    Exit code 1: the manual has problems. 2: it cannot be read, or the line is not there.
+    Exit code 1: the manual has problems, or the check finds errors. 2: it cannot be read, or the line is not there.
     """
     resolved = _load(manual, client, language)
+    manual_check.end_with_errors(resources.checked(manual, client)[1], language)
     source = resources.manual_files(manual, client)
     set_up_prepared(settings_of(data))
     from django.core.exceptions import ValidationError
@@ -131,7 +106,7 @@ def publish(manual: str, client: Path | None, language: str, make: bool, by: str
     from toritsugi.office.clients.publishing import NoSuchLine, NumberTaken, OutOfUse, do_publish_at_named_line
 
     try:
-        done = do_publish_at_named_line(resolved, source, make=make, actor=actor_of(by))
+        done = do_publish_at_named_line(resolved, source, make=make, check=False, actor=actor_of(by))
     except NoSuchLine as error:
         raise BadInput(
             str(error), place=manual, mend="--new adds it; or write the ids of a line that is there"
@@ -153,38 +128,8 @@ def publish(manual: str, client: Path | None, language: str, make: bool, by: str
     click.echo(f"{version.line_id} v{version.number} {version.digest[:12]}: {state}")
 
 
-def rung(manual: Manual) -> list[str]:
-    """Ids of the contacts that the manual connects callers to, anywhere in it."""
-    found: set[str] = set()
-    waiting: list[object] = [msgspec.to_builtins(manual)]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            if "connect" in (one.get("finish"), one.get("kind")):
-                found.add(str(one.get("target", "")))
-            waiting += one.values()
-        elif isinstance(one, list | tuple):
-            waiting += one
-    return sorted(found - {""})
-
-
 def _load(manual: str, client: Path | None, language: str) -> Manual:
     try:
         return resources.load_manual(manual, client)
     except resources.ManualError as error:
-        _print_problems(error, language, as_json=False)
-        sys.exit(_exit_code(error))
-
-
-def _exit_code(error: ManualError) -> int:
-    return 2 if any(problem.code in UNUSABLE for problem in error.problems) else 1
-
-
-def _print_problems(error: ManualError, language: str, as_json: bool) -> None:
-    if as_json:
-        rows = [{field: getattr(problem, field) for field in problem.__struct_fields__} for problem in error.problems]
-        click.echo(json.dumps({"ok": False, "problems": rows}, ensure_ascii=False, indent=2))
-        return
-    click.echo(error.text(language), err=True)
-    count = len(error.problems)
-    click.echo(f"問題が {count} 件あります。{count} problem(s).", err=True)
+        manual_check.end_with_problems(error, language)

@@ -71,6 +71,14 @@ class Dialogue:
         self.given = Given(manual, context)
         self._state = CallState(timer=START_DEADLINE)
 
+    @classmethod
+    def resume(cls, given: Given, state: CallState) -> Dialogue:
+        """The machine as it stands in a state; the next event may come at any time from `state.now` on."""
+        dialogue = cls.__new__(cls)
+        dialogue.given = given
+        dialogue._state = state
+        return dialogue
+
     @property
     def state(self) -> CallState:
         """What is known now; frozen."""

@@ -47,18 +47,18 @@ class Published(msgspec.Struct, frozen=True):
 
 
 def do_publish_at_named_line(
-    manual: Manual, source: Mapping[str, str], *, make: bool = False, actor: Actor = BY_COMMAND
+    manual: Manual, source: Mapping[str, str], *, make: bool = False, actor: Actor = BY_COMMAND, check: bool = True
 ) -> Published:
     """Put a manual in force now at the line "<client id>.<line id>" that it names, in one transaction.
 
     The line then has the manual's name, reading, zone and numbers. make: add the client and the line where they are
-    missing. Raises NoSuchLine, OutOfUse, NumberTaken, ValidationError.
+    missing. check: as of `do_publish`. Raises NoSuchLine, OutOfUse, NumberTaken, NotFit, ValidationError.
     """
     with transaction.atomic():
         line = _line(manual, make)
         before = versions_in_force(timezone.now()).get(line.pk)
         _take_over_facts(line, manual)
-        version = do_publish(line, manual, source, actor)
+        version = do_publish(line, manual, source, actor, check=check)
         return Published(version=version, changed=version.pk != before)
 
 

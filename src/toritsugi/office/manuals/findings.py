@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 import msgspec
+from django.utils import timezone
 
+from toritsugi.core.checking.finding import Finding as Checked
+from toritsugi.core.checking.finding import Report
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.manual.problems import Problem
-from toritsugi.resources import CLIENT_FILE, MANUAL_FILE, ManualError, read_manual
+from toritsugi.core.manual.publish import restore, snapshot
+from toritsugi.resources import CLIENT_FILE, MANUAL_FILE, ManualError, check_texts, read_manual
 
+#: reports kept: the same manual is looked at when it is saved, sent and approved
+REPORTS_KEPT = 32
 ERROR = "error"
 
 
@@ -35,17 +44,41 @@ def read_source(source: Mapping[str, str]) -> tuple[Manual | None, list[Finding]
         manual = read_manual(source.get(MANUAL_FILE, ""), source.get(CLIENT_FILE))
     except ManualError as error:
         return None, [_of_problem(problem) for problem in error.problems]
-    return manual, findings_of(manual)
+    return manual, findings_of(manual, source)
 
 
-def findings_of(manual: Manual) -> list[Finding]:
-    """What the check says of a manual that can be read."""
-    return []
+def findings_of(manual: Manual, source: Mapping[str, str] | None = None) -> list[Finding]:
+    """What the check says today of a manual that can be read. source: its texts, for the places.
+
+    Exploring a manual's calls takes seconds; what was found is kept for a while. Call it before a transaction, so that
+    inside it is there already.
+    """
+    today = timezone.localdate(timezone=ZoneInfo(manual.line.timezone))
+    report = _report(snapshot(manual), tuple(sorted((source or {}).items())), today)
+    return [_of_check(finding) for finding in report.findings]
+
+
+@lru_cache(maxsize=REPORTS_KEPT)
+def _report(taken: bytes, source: tuple[tuple[str, str], ...], today: date) -> Report:
+    return check_texts(restore(taken), dict(source), today=today)
 
 
 def blocking(findings: Iterable[Finding]) -> bool:
     """Whether any of them must be mended before the manual may be approved."""
     return any(finding.severity == ERROR for finding in findings)
+
+
+def _of_check(finding: Checked) -> Finding:
+    where = f"{finding.file}:{finding.line}:{finding.column}" + (f" [{finding.key}]" if finding.key else "")
+    return Finding(
+        severity=finding.severity.value,
+        code=finding.code,
+        place=where,
+        what=finding.what,
+        mend=finding.mend,
+        what_en=finding.what_en,
+        mend_en=finding.mend_en,
+    )
 
 
 def _of_problem(problem: Problem) -> Finding:

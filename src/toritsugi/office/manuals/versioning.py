@@ -74,12 +74,17 @@ class NothingBefore(Exception):
     """There is no earlier text to go back to."""
 
 
-@transaction.atomic
 def do_make_version(line: Line, actor: Actor, base_revision: int) -> ManualVersion | Conflict:
     """Check the draft of a line and give it a version number. Raises NotFit, Draft.DoesNotExist.
 
     base_revision: the revision that whoever does it has seen. The same text as in force gives that version.
     """
+    read_source(Draft.objects.get(line=line).source)  # takes seconds: not while the database is held
+    return _make_version(line, actor, base_revision)
+
+
+@transaction.atomic
+def _make_version(line: Line, actor: Actor, base_revision: int) -> ManualVersion | Conflict:
     Line.objects.select_for_update().get(pk=line.pk)
     draft = Draft.objects.get(line=line)
     if draft.revision != base_revision:
@@ -116,7 +121,6 @@ def do_return_version(version: ManualVersion, actor: Actor, note: str) -> Manual
     return _go(row, VersionState.RETURNED, StepKind.RETURNED, actor, note=note)
 
 
-@transaction.atomic
 def do_approve_version(
     version: ManualVersion, actor: Actor, effective_from: datetime | None = None, note: str = ""
 ) -> ManualVersion:
@@ -124,6 +128,12 @@ def do_approve_version(
 
     Raises NotNow, NotFit, ValidationError for a time that has passed.
     """
+    findings_of(restore(bytes(version.snapshot)))  # takes seconds: not while the database is held
+    return _approve_version(version, actor, effective_from, note)
+
+
+@transaction.atomic
+def _approve_version(version: ManualVersion, actor: Actor, effective_from: datetime | None, note: str) -> ManualVersion:
     row = _locked(version)
     now = timezone.now()
     if effective_from is not None and effective_from < now:
@@ -172,11 +182,17 @@ def do_publish(
     source: Mapping[str, str],
     actor: Actor = BY_COMMAND,
     effective_from: datetime | None = None,
+    *,
+    check: bool = True,
 ) -> ManualVersion:
     """Put a manual in force without asking the client, in one transaction. What is in force already is given as it is.
 
-    source: the YAML files it was made from, name → text.
+    source: the YAML files it was made from, name → text. check: look for errors first; not where that was done just
+    before. Raises NotFit.
     """
+    found = findings_of(manual) if check else []
+    if blocking(found):
+        raise NotFit(found)
     with transaction.atomic():
         Line.objects.select_for_update().get(pk=line.pk)
         now = timezone.now()
@@ -184,7 +200,7 @@ def do_publish(
         if version.state == VersionState.APPROVED:
             return version
         if version.state == VersionState.DRAFT:
-            _go(version, VersionState.CHECKED, StepKind.CHECKED, actor)
+            _go(version, VersionState.CHECKED, StepKind.CHECKED, actor, findings=found)
         return _approve(version, actor, effective_from or now, now, "")
 
 

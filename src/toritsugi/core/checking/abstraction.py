@@ -1,0 +1,336 @@
+"""When two states of a call are one situation, and when two situations are of one shape.
+
+A situation leaves out what the dialogue machine never looks at again (the words of an answer, numbers of lines, the
+clock) and what it only counts up to a limit. A shape leaves out which item, matter or contact it is about. The argument
+why that is sound stands in docs/explanation/checking.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from toritsugi.core.dialogue.alarms import BY_WORDS
+from toritsugi.core.dialogue.callers import rule_move
+from toritsugi.core.dialogue.expect import Asked
+from toritsugi.core.dialogue.message import State
+from toritsugi.core.dialogue.policy import UNSURE, tries
+from toritsugi.core.dialogue.procedure import LAST, items_of, result_of
+from toritsugi.core.dialogue.record import knows_something
+from toritsugi.core.dialogue.state import CallState, Slot, Turn
+from toritsugi.core.dialogue.work import Given, facts_of
+from toritsugi.core.manual.conditions import holds
+from toritsugi.core.manual.model import Condition, Finish, Item, Manual, Matter, Step
+from toritsugi.core.values.model import Kind
+
+#: the end of a call's limit, so far away that it never comes by itself: reaching it is an act
+FAR = 1e9
+_CLOSING = (Turn.KEEPING, Turn.GONE, Turn.OVER)
+Key = tuple[Any, ...]
+
+
+def still(state: CallState) -> CallState:
+    """A state as if it began now, with the counters that only count up to a limit at zero."""
+    return msgspec.structs.replace(
+        state, now=0.0, timer=max(0.0, state.timer - state.now), call_end=FAR, turns=0, silences=0, wordless=0, abuses=0
+    )
+
+
+class Abstraction:
+    """The situations and shapes of one manual."""
+
+    def __init__(self, manual: Manual) -> None:
+        self.manual = manual
+        looked_at = list(_conditions(manual))
+        self.looked_at = frozenset(part.op for part in looked_at)
+        self.in_conditions = _items_in_conditions(manual, looked_at)
+        self.items_looked_at = tuple(sorted({*self.in_conditions, *_items_in_forks(manual)}))
+        self.presences = tuple(sorted({part.name for part in looked_at if part.op == "presence"}))
+        self._shapes = {item.id: _shape_of_item(item) for item in manual.items.values()}
+        self._marks = {matter.id: _marks_of(manual, matter.id) for matter in manual.matters.values()}
+
+    def shape_of_item(self, item: str) -> Key:
+        """What the machine looks at of an item, beside its words."""
+        return self._shapes.get(item, ())
+
+    def key(self, given: Given, state: CallState) -> Key:
+        """The situation of a state."""
+        if state.turn is Turn.OVER:
+            return ("over",)
+        ending = state.closing is not None or state.turn in _CLOSING
+        return (
+            state.turn,
+            _saying(state),
+            state.hears,
+            state.waiting_for != 0,
+            bool(state.joined),
+            bool(state.operator),
+            state.matter,
+            state.end_line,
+            *self._facts(given, state),
+            self._ending(state) if ending else self._open(given, state),
+        )
+
+    def _facts(self, given: Given, state: CallState) -> Iterable[Any]:
+        """What conditions of the manual look at, and what decides whether a message is worth keeping."""
+        yield knows_something(state)
+        yield given.caller_value is not None
+        yield state.open if self.looked_at & {"open", "closed"} else None
+        yield "urgent" in state.flags if "urgent" in self.looked_at else None
+        yield "complaint" in state.flags if "complaint" in self.looked_at else None
+        yield tuple(state.presence.get(contact, "") for contact in self.presences)
+        yield state.rule if "caller" in self.looked_at or rule_move(given, state) is not None else None
+        yield state.callback
+        yield tuple(self._known(state.slots[item]) for item in self.in_conditions if item in state.slots)
+        yield None if not state.alarm else state.alarm in BY_WORDS
+
+    def _ending(self, state: CallState) -> Key:
+        message = state.message
+        told = (message.outcome, message.complete, bool(message.notify)) if message is not None else None
+        return (state.closing, state.cut_short, told, bool(state.message_id))
+
+    def _open(self, given: Given, state: CallState) -> Key:
+        question = state.question
+        asked = None
+        if question is not None:
+            asked = (
+                question.asked,
+                question.item,
+                question.step,
+                question.value is not None,
+                question.heard,
+                question.callback,
+                question.keys,
+                question.clip,
+                question.patience >= 30.0,
+            )
+        return (
+            asked,
+            frozenset((item, *self._slot(item, slot)) for item, slot in state.slots.items()),
+            self._progress(given, state),
+            self._standing(state),
+            state.take_message,
+            state.guided,
+            state.matter_missed,
+            state.candidates,
+            state.individual,
+            state.callback_missed,
+            bool(state.keys),
+            bool(state.texts),
+            bool(state.clip),
+            state.over,
+            state.mark if state.turn is Turn.CONNECTING else None,
+            can_ring(given, state),
+        )
+
+    def _slot(self, item: str, slot: Slot) -> Key:
+        if slot.state is not None:
+            return (self._known(slot),) if item in self.in_conditions else ("settled",)
+        return self._trying(item, slot)
+
+    def _trying(self, item: str, slot: Slot) -> Key:
+        """How far the asking of an item has come: what the machine makes of its counters."""
+        known = self.manual.items.get(item)
+        if known is None:
+            return ()
+        level = slot.missed + slot.denied
+        return (
+            slot.value is not None,
+            min(level, tries(known)),
+            slot.denied > 0,
+            slot.denied == level,
+            min(slot.unsure, UNSURE),
+            slot.offered,
+            slot.asked > 0 if known.suggest else None,
+        )
+
+    def _known(self, slot: Slot) -> Key:
+        """What a condition or a branch can tell of an item."""
+        value = slot.value
+        if value is None:
+            return (slot.state is not None, None)
+        kept = value.kept if value.kind in (Kind.YES_NO, Kind.CHOICE) else ""
+        return (slot.state in (State.CONFIRMED, State.GIVEN), kept)
+
+    def _progress(self, given: Given, state: CallState) -> frozenset[tuple[str, str]]:
+        """What was done once and decides what follows; where a procedure stands is told by `_standing`."""
+        marks = self._marks.get(state.matter, frozenset())
+        ruled = bool(state.rule) and rule_move(given, state) is not None
+        return frozenset(
+            (mark, result)
+            for mark, result in state.progress.items()
+            if mark in marks or mark in ("complaint.heard", "escalated") or (ruled and mark.startswith("caller."))
+        )
+
+    def _standing(self, state: CallState) -> Key:
+        """The step that a procedure stands at, and the answers known already that forks behind it look at."""
+        matter = self.manual.matters.get(state.matter)
+        if matter is None or matter.finish is not Finish.PROCEDURE or state.take_message:
+            return ()
+        step, passed = stands_at(self.manual, matter, state)
+        ahead = {one.item for one in steps_of(matter.procedure) if one.branches and one.item and one.id not in passed}
+        known = tuple(self._known(state.slots[item]) for item in sorted(ahead) if item in state.slots)
+        return (step.id if step is not None else "", f"{step.id}.missed" in state.progress if step else None, known)
+
+    # shapes
+
+    def asking(self, given: Given, state: CallState) -> Key:
+        """The shape of the open question: all that decides what an answer to it does."""
+        question = state.question
+        if question is None:
+            return ("nothing", state.hears)
+        slot = state.slot(question.item) if question.item else Slot()
+        offers = given.caller_value is not None and question.item and bool(self.manual.items[question.item].suggest)
+        return (
+            question.asked,
+            self.shape_of_item(question.item),
+            self._trying(question.item, slot),
+            question.value is not None,
+            question.heard,
+            question.callback,
+            question.clip,
+            bool(question.options),
+            state.hears,
+            offers,
+            bool(state.candidates),
+            (state.matter_missed, state.guided) if question.asked in (Asked.MATTER, Asked.ANYTHING) else None,
+            state.callback_missed if question.callback else None,
+            f"{question.step}.missed" in state.progress if question.asked is Asked.HELPED else None,
+        )
+
+    def around(self, given: Given, state: CallState) -> Key:
+        """The shape of all that decides what a caller's other wishes do, whatever is being asked."""
+        question = state.question
+        matter = self.manual.matters.get(state.matter)
+        return (
+            state.turn,
+            question.asked if question else None,
+            question.clip if question else None,
+            state.hears,
+            (matter.finish is Finish.PROCEDURE) if matter else None,
+            state.take_message,
+            state.guided,
+            can_ring(given, state),
+            (True, None) if knows_something(state) else (False, given.caller_value is not None),
+            bool(state.operator),
+            bool(state.joined),
+            state.waiting_for != 0,
+            state.end_line,
+            state.closing,
+            state.rule if rule_move(given, state) is not None else None,
+            state.turn is Turn.CONNECTING and state.mark.startswith("person."),
+        )
+
+    def waiting(self, state: CallState) -> Key:
+        """The shape of a question that is left open longer than usual: only silence is different then."""
+        question = state.question
+        return (question.asked if question else None, bool(state.texts), bool(question and question.patience >= 30.0))
+
+    def speaking(self, state: CallState) -> Key:
+        """The shape of what is being said."""
+        question = state.question
+        asked = None
+        if question is not None:
+            asked = (question.asked, question.value is not None, question.keys, question.clip, bool(question.item))
+        return (_saying(state), asked, state.hears, state.turn)
+
+
+def can_ring(given: Given, state: CallState) -> bool:
+    """Whether a wish for a person would ring somebody now."""
+    matter = given.manual.matters.get(state.matter)
+    target = matter.target if matter is not None and matter.finish in (Finish.CONNECT, Finish.ESCALATE) else ""
+    return (
+        "connect" in given.manual.does
+        and target in given.manual.contacts
+        and f"person.{target}" not in state.progress
+        and state.presence.get(target, "in") in ("in", "not_told")
+    )
+
+
+def _saying(state: CallState) -> Key:
+    saying = state.saying
+    return (bool(saying), any(reads for _, reads, _ in saying), all(may for _, _, may in saying))
+
+
+def _shape_of_item(item: Item) -> Key:
+    return (
+        item.kind,
+        item.required,
+        item.read_back,
+        len(item.again),
+        item.suggest,
+        bool(item.by_keys),
+        bool(item.refused),
+        item.id == "callback",
+    )
+
+
+def _conditions(manual: Manual) -> Iterable[Condition]:
+    """Every part of the conditions that are looked at while a call goes on or ends."""
+    for condition in (*(item.needed for item in manual.items.values()), *(line.when for line in manual.closing)):
+        yield from _parts(condition)
+
+
+def _parts(condition: Condition) -> Iterable[Condition]:
+    yield condition
+    for part in condition.parts:
+        yield from _parts(part)
+
+
+def _items_in_conditions(manual: Manual, looked_at: list[Condition]) -> tuple[str, ...]:
+    found = {part.name for part in looked_at if part.op == "item"}
+    if any(part.op == "callback_wanted" for part in looked_at):
+        found.add("callback")
+    return tuple(sorted(item for item in found if item in manual.items))
+
+
+def _items_in_forks(manual: Manual) -> set[str]:
+    steps = (step for matter in manual.matters.values() for step in steps_of(matter.procedure))
+    return {step.item for step in steps if step.branches and step.item in manual.items}
+
+
+def stands_at(manual: Manual, matter: Matter, state: CallState) -> tuple[Step | None, frozenset[str]]:
+    """The step of a procedure that is due (None behind its end), and the steps that the way to it went through."""
+    facts = facts_of(state)
+    items = (manual.items.get(name) for name in items_of(matter.procedure))
+    wanted = {item.id: holds(item.needed, facts) for item in items if item is not None}
+    passed: list[str] = []
+    step, _ = _walk(matter.procedure, state, wanted, passed)
+    return step, frozenset(passed)
+
+
+def _walk(
+    steps: tuple[Step, ...], state: CallState, wanted: dict[str, bool], passed: list[str]
+) -> tuple[Step | None, bool]:
+    """As `dialogue.procedure` walks: (the step that is due, whether the path ended for good)."""
+    for step in steps:
+        result = result_of(step, state, wanted)
+        if result is None:
+            return step, False
+        passed.append(step.id)
+        if step.kind in LAST:
+            return None, True
+        branch = next((one for one in step.branches if result in one.answers or "" in one.answers), None)
+        if branch is not None:
+            found, ended = _walk(branch.steps, state, wanted, passed)
+            if found is not None or ended:
+                return found, ended
+    return None, False
+
+
+def steps_of(steps: tuple[Step, ...]) -> Iterable[Step]:
+    """Every step of a procedure, branches included."""
+    for step in steps:
+        yield step
+        for branch in step.branches:
+            yield from steps_of(branch.steps)
+
+
+def _marks_of(manual: Manual, name: str) -> frozenset[str]:
+    """The marks of progress that decide what follows in a matter."""
+    matter = manual.matters[name]
+    found = {f"matter.{name}", f"matter.{name}.then", f"matter.{name}.connect", f"matter.{name}.escalate"}
+    found |= {f"card.{matter.card}", f"card.{matter.card}.none"} if matter.card else set()
+    return frozenset(found)

@@ -1,0 +1,53 @@
+"""What abstract callers answer: one value that fits an item, or one for each answer that the manual looks at."""
+
+from __future__ import annotations
+
+from toritsugi.core.manual.model import Item
+from toritsugi.core.values.choice import choice_value
+from toritsugi.core.values.making import value_from_words
+from toritsugi.core.values.model import Kind, Source, Value
+from toritsugi.core.values.yes_no import yes_no_value
+
+#: two answers of each kind as callers give them, and the keys that give the first
+_WORDS: dict[Kind, tuple[str, str]] = {
+    Kind.ORGANIZATION: ("山田商事", "田中製作所"),
+    Kind.PERSON: ("山田太郎", "渡辺花子"),
+    Kind.PHONE: ("09012345678", "0312345678"),
+    Kind.TEXT: ("お願いしたいことがあります", "先日の件です"),
+    Kind.DATE_TIME: ("2030-04-08T13:00", "2030-04-09T10:00"),
+    Kind.NUMBER: ("3", "12"),
+    Kind.CODE: ("AB-12", "X9"),
+    Kind.ADDRESS: ("東京都港区一丁目二番三号", "大阪市北区四丁目"),
+}
+_KEYS = {Kind.PHONE: "09012345678#", Kind.NUMBER: "3#", Kind.CODE: "12*3#", Kind.DATE_TIME: "0408#", Kind.YES_NO: "1"}
+
+
+def answers_of(item: Item, *, every: bool) -> tuple[Value, ...]:
+    """Values that answer an item. every: one for each answer that may be told apart (yes and no, each choice)."""
+    if item.kind is Kind.YES_NO:
+        both = (yes_no_value(True, words="はい"), yes_no_value(False, words="いいえ"))
+        return both if every else both[:1]
+    if item.kind is Kind.CHOICE:
+        choices = item.choices if every else item.choices[:1]
+        return tuple(choice_value(choice, words=choice.title) for choice in choices)
+    first = _made(item.kind, 0)
+    return () if first is None else (first,)
+
+
+def another(item: Item, value: Value | None) -> Value | None:
+    """A value of an item that differs from one; None where there is no other."""
+    if item.kind in (Kind.YES_NO, Kind.CHOICE):
+        return next((one for one in answers_of(item, every=True) if value is None or one.kept != value.kept), None)
+    second = _made(item.kind, 1)
+    return second if value is None or second is None or second.kept != value.kept else _made(item.kind, 0)
+
+
+def keys_of(item: Item) -> str:
+    """Keys that answer an item; "" where keys cannot."""
+    if item.kind is Kind.CHOICE:
+        return item.choices[0].key if item.choices else ""
+    return _KEYS.get(item.kind, "")
+
+
+def _made(kind: Kind, which: int) -> Value | None:
+    return value_from_words(kind, _WORDS[kind][which], source=Source.VOICE)

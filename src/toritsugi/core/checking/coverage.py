@@ -1,0 +1,66 @@
+"""What no call comes to: matters, cards, items, steps, rules and sentences that the exploration never met."""
+
+from __future__ import annotations
+
+from toritsugi.core.checking.abstraction import Key, steps_of
+from toritsugi.core.checking.collecting import Findings
+from toritsugi.core.checking.explorer import Explorer
+from toritsugi.core.manual.model import CallerRule, Manual, StepKind
+from toritsugi.core.manual.phrases import all_phrases, blanks
+
+
+def check_coverage(explorer: Explorer, found: Findings) -> None:
+    """Whatever was not met, told once at the highest place; what another finding explains is not told again."""
+    manual, said = explorer.manual, _said(explorer)
+    for matter in manual.matters.values():
+        if matter.id not in explorer.matters:
+            found.add("matter_unreachable", f"matters.{matter.id}", matter=matter.title)
+    for item in manual.items.values():
+        if item.id not in explorer.items and not found.at(f"items.{item.id}.when"):
+            found.add("item_never_asked", f"items.{item.id}", item=item.title)
+    for card in manual.cards.values():
+        if card.say.id not in said and not found.at(f"cards.{card.id}"):
+            found.add("card_unreachable", f"cards.{card.id}", card=card.title)
+    for number, rule in enumerate(manual.callers):
+        if rule.id not in explorer.rules and not _heard(rule, said) and not found.at(f"callers.{number}"):
+            found.add("rule_unreachable", f"callers.{number}", rule=rule.title, other=_before(manual, rule))
+    _check_steps(explorer, found)
+    for id, phrase in all_phrases(manual).items():
+        if id in said or id.startswith("standard.") or found.at(id) or found.at(id.removesuffix(".say")):
+            continue
+        missing = [name for name in blanks(phrase.text) if name in manual.items]
+        if id in explorer.unfilled and missing:
+            found.add("blank_unasked", id, item=manual.items[missing[0]].title)
+        else:
+            found.add("never_said", id)
+
+
+def _check_steps(explorer: Explorer, found: Findings) -> None:
+    for matter in explorer.manual.matters.values():
+        for step in steps_of(matter.procedure):
+            met = step.id in explorer.marks or (step.kind is StepKind.ASK and step.item in explorer.items)
+            if not met and not found.at(step.id) and not found.at(step.id.rsplit(".", 1)[0]):
+                found.add("step_unreachable", step.id)
+
+
+def _said(explorer: Explorer) -> set[str]:
+    """Ids of the sentences that are said in some call. Items of one shape are asked alike: one speaks for all."""
+    said = set(explorer.watch.said)
+    of_shape: dict[Key, set[str]] = {}
+    for item in explorer.manual.items.values():
+        roles = {id.removeprefix(f"items.{item.id}.") for id in said if id.startswith(f"items.{item.id}.")}
+        of_shape.setdefault(explorer.abstraction.shape_of_item(item.id), set()).update(roles)
+    for item in explorer.manual.items.values():
+        if item.id in explorer.items:
+            roles = of_shape[explorer.abstraction.shape_of_item(item.id)]
+            said |= {f"items.{item.id}.{role}" for role in roles}
+    return said
+
+
+def _heard(rule: CallerRule, said: set[str]) -> bool:
+    return any(phrase is not None and phrase.id in said for phrase in (rule.greeting, rule.say))
+
+
+def _before(manual: Manual, rule: CallerRule) -> str:
+    selling = next((matter.title for matter in manual.matters.values() if matter.mode == "sales"), "")
+    return selling if rule.kind == "sales" and selling else rule.title

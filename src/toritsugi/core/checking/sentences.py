@@ -1,0 +1,49 @@
+"""Findings in the words themselves: what must not be promised, claimed too early, or cannot be heard."""
+
+from __future__ import annotations
+
+import re
+
+from toritsugi.core.checking.collecting import Findings
+from toritsugi.core.dialogue.spoken_length import seconds_to_say
+from toritsugi.core.manual.model import Manual, Phrase
+from toritsugi.core.manual.phrases import all_phrases
+from toritsugi.core.manual.standard import standard_phrases
+
+#: the longest sentence, in seconds, that a caller can be expected to follow by ear
+LONGEST_SENTENCE = 20.0
+_WILL = r"(?:いたします|致します|します|差し上げ|さしあげ|させていただき|申し上げ|入れ)"
+_CALLBACK = re.compile(
+    rf"折り?返し?(?:、)?(?:こちらから|担当(?:の者)?(?:から|より))?(?:の)?(?:お電話|ご連絡|お返事|ご返事|ご回答|連絡|電話)?(?:を)?{_WILL}"
+    rf"|(?:こちら|担当(?:の者)?|当方)(?:から|より)(?:後ほど|のちほど|追って|改めて|あらためて)?(?:、)?"
+    rf"(?:お電話|ご連絡|電話|連絡)(?:を)?{_WILL}"
+    rf"|(?:後ほど|のちほど|追って|改めて|あらためて)(?:、)?(?:お電話|ご連絡)(?:を)?(?:いたします|致します|差し上げ|さしあげ)"
+)
+_TAKEN = re.compile(
+    "承りました|お?預かりしました|お預かりいたしました|受け付けました|受付いたしました|お受けいたしました"
+)
+_SIGNS = frozenset("()[]<>（）「」『』/*#_~〜%&@…")
+
+
+def check_sentences(manual: Manual, found: Findings) -> None:
+    """Every sentence of the manual; standard ones only where the manual has its own words for them."""
+    usual = standard_phrases()
+    for id, phrase in all_phrases(manual).items():
+        if usual.get(id) != phrase:
+            _check(phrase, found)
+    if not _TAKEN.search(manual.told.text):
+        found.add("told_nothing", "told")
+
+
+def _check(phrase: Phrase, found: Findings) -> None:
+    if _CALLBACK.search(phrase.text):
+        found.add("callback_promised", phrase.id)
+    heard_after = phrase.id == "told" or phrase.id.startswith("closing.")
+    if not heard_after and _TAKEN.search(phrase.text):
+        found.add("taken_too_early", phrase.id)
+    seconds = seconds_to_say(phrase.text)
+    if seconds > LONGEST_SENTENCE:
+        found.add("too_long_to_hear", phrase.id, seconds=round(seconds), limit=round(LONGEST_SENTENCE))
+    signs = "".join(sorted(_SIGNS & set(phrase.text)))
+    if signs:
+        found.add("cannot_be_said", phrase.id, chars=signs)
