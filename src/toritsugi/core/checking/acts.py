@@ -175,6 +175,7 @@ HOW = {
     "connect": lambda dialogue, act: _one(e.ConnectResult(request=0, result=act.result), 8.0),
     "recorded": lambda dialogue, act: _one(e.Recorded(request=0, message_id="m"), 0.05),
     "failed": lambda dialogue, act: _one(e.RecordFailed(request=0, why="check"), 0.05),
+    "lease_lost": lambda dialogue, act: _one(e.LeaseLost()),
     "operator": lambda dialogue, act: _one(e.OperatorEntered(operator="operator")),
     "operator_leaves": lambda dialogue, act: _one(e.OperatorLeft(operator="operator"), 20.0),
     "operator_fills": _operator_fills,

@@ -227,6 +227,8 @@ class AbstractCaller:
     def around_it(self, given: Given, state: CallState) -> Iterator[Act]:
         """What a caller may want, and what may happen to the call, whatever is being asked."""
         yield HANG_UP
+        if state.turn is not Turn.GONE:
+            yield Act(how="lease_lost", text="（ほかのプロセスが通話を引き継いだ）")
         if state.turn in (Turn.CONNECTING, Turn.KEEPING, Turn.GONE, Turn.ASIDE):
             yield from self._while_waiting(state)
             return

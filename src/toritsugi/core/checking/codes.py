@@ -295,20 +295,6 @@ CODES: dict[str, Code] = {
         "There are more re-asks than tries; this one is never said.",
         "Remove it (at most {used} are used).",
     ),
-    "needs_unasked": Code(
-        _E,
-        "「{item}」の条件にある「{other}」を、この用件では聞きません。",
-        "「{other}」を先に collect に加えるか、when を見直してください。",
-        "The condition of {item!r} looks at {other!r}, which this matter never asks.",
-        "Add {other!r} to collect before it, or look at when.",
-    ),
-    "asked_too_late": Code(
-        _E,
-        "「{item}」の条件にある「{other}」を、そのあとで聞くことになっています。",
-        "「{other}」を「{item}」より前に置いてください。",
-        "The condition of {item!r} looks at {other!r}, which is asked after it.",
-        "Put {other!r} before {item!r}.",
-    ),
     "callback_without_number": Code(
         _E,
         "折り返しの希望を聞きますが、電話番号を聞きません。",
@@ -330,12 +316,5 @@ CODES: dict[str, Code] = {
         "client.yaml の連絡先に channels を加えてください。",
         "The contact {contact!r} is to be told, but has no channel.",
         "Add channels to the contact in client.yaml.",
-    ),
-    "contact_unused": Code(
-        _W,
-        "連絡先「{contact}」は使われていません。",
-        "使わないのであれば取り除いてください。",
-        "The contact {contact!r} is not used.",
-        "Remove it when it is not needed.",
     ),
 }

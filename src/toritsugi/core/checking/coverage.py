@@ -11,7 +11,7 @@ from toritsugi.core.manual.phrases import all_phrases, blanks
 
 def check_coverage(explorer: Explorer, found: Findings) -> None:
     """Whatever was not met, told once at the highest place; what another finding explains is not told again."""
-    manual, said = explorer.manual, _said(explorer)
+    manual, said = explorer.manual, said_in(explorer)
     for matter in manual.matters.values():
         if matter.id not in explorer.matters:
             found.add("matter_unreachable", f"matters.{matter.id}", matter=matter.title)
@@ -43,7 +43,7 @@ def _check_steps(explorer: Explorer, found: Findings) -> None:
                 found.add("step_unreachable", step.id)
 
 
-def _said(explorer: Explorer) -> set[str]:
+def said_in(explorer: Explorer) -> set[str]:
     """Ids of the sentences that are said in some call. Items of one shape are asked alike: one speaks for all."""
     said = set(explorer.watch.said)
     of_shape: dict[Key, set[str]] = {}

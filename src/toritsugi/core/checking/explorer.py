@@ -117,6 +117,11 @@ class Explorer:
             index = node.before
         return context, acts[::-1]
 
+    @property
+    def met(self) -> frozenset[Key]:
+        """The shapes that were met."""
+        return frozenset(self._shapes)
+
     # exploring
 
     def _explore(self) -> None:
