@@ -18,13 +18,14 @@ from toritsugi.core.dialogue.expect import Asked
 from toritsugi.core.dialogue.message import State
 from toritsugi.core.dialogue.policy import UNSURE, tries
 from toritsugi.core.dialogue.procedure import LAST, items_of, result_of
-from toritsugi.core.dialogue.record import knows_something
-from toritsugi.core.dialogue.state import CallState, Slot, Turn
+from toritsugi.core.dialogue.state import CallState, Slot, Turn, knows_something
 from toritsugi.core.dialogue.work import Given, facts_of
-from toritsugi.core.manual.conditions import holds
-from toritsugi.core.manual.model import Condition, Finish, Item, Manual, Matter, Step
+from toritsugi.core.manual.conditions import FLAGS, holds
+from toritsugi.core.manual.model import Condition, Finish, Item, Manual, Matter, Step, StepKind
 from toritsugi.core.values.model import Kind
 
+#: words of conditions that are settled when a call begins
+OF_THE_CALL = ("time", "day", "date", "repeat", "holiday", "reported")
 #: the end of a call's limit, so far away that it never comes by itself: reaching it is an act
 FAR = 1e9
 _CLOSING = (Turn.KEEPING, Turn.GONE, Turn.OVER)
@@ -47,7 +48,11 @@ class Abstraction:
         self.looked_at = frozenset(part.op for part in looked_at)
         self.in_conditions = _items_in_conditions(manual, looked_at)
         self.items_looked_at = tuple(sorted({*self.in_conditions, *_items_in_forks(manual)}))
+        self.flags = tuple(flag for flag in FLAGS if flag in self.looked_at)
         self.presences = tuple(sorted({part.name for part in looked_at if part.op == "presence"}))
+        self.of_the_call = tuple(dict.fromkeys(part for part in looked_at if part.op in OF_THE_CALL))
+        self.rung = {matter.id: rung_by(manual, matter) for matter in manual.matters.values()}
+        self.absences = bool(manual.absence or any(contact.absence for contact in manual.contacts.values()))
         self._shapes = {item.id: _shape_of_item(item) for item in manual.items.values()}
         self._marks = {matter.id: _marks_of(manual, matter.id) for matter in manual.matters.values()}
 
@@ -76,10 +81,13 @@ class Abstraction:
     def _facts(self, given: Given, state: CallState) -> Iterable[Any]:
         """What conditions of the manual look at, and what decides whether a message is worth keeping."""
         yield knows_something(state)
+        yield state.spoke
         yield given.caller_value is not None
         yield state.open if self.looked_at & {"open", "closed"} else None
-        yield "urgent" in state.flags if "urgent" in self.looked_at else None
-        yield "complaint" in state.flags if "complaint" in self.looked_at else None
+        yield tuple(flag for flag in self.flags if flag in state.flags)
+        if self.of_the_call:
+            facts = facts_of(given, state)
+            yield tuple(holds(part, facts) for part in self.of_the_call)
         yield tuple(state.presence.get(contact, "") for contact in self.presences)
         yield state.rule if "caller" in self.looked_at or rule_move(given, state) is not None else None
         yield state.callback
@@ -110,7 +118,7 @@ class Abstraction:
             asked,
             frozenset((item, *self._slot(item, slot)) for item, slot in state.slots.items()),
             self._progress(given, state),
-            self._standing(state),
+            self._standing(given, state),
             state.take_message,
             state.guided,
             state.matter_missed,
@@ -118,10 +126,12 @@ class Abstraction:
             state.individual,
             state.callback_missed,
             bool(state.keys),
+            bool(state.typed),
             bool(state.texts),
             bool(state.clip),
             state.over,
-            state.mark if state.turn is Turn.CONNECTING else None,
+            (state.mark, state.target) if state.turn is Turn.CONNECTING else None,
+            tuple(state.presence.get(one, "") for one in self.rung.get(state.matter, ())) if self.absences else None,
             can_ring(given, state),
         )
 
@@ -164,12 +174,12 @@ class Abstraction:
             if mark in marks or mark in ("complaint.heard", "escalated") or (ruled and mark.startswith("caller."))
         )
 
-    def _standing(self, state: CallState) -> Key:
+    def _standing(self, given: Given, state: CallState) -> Key:
         """The step that a procedure stands at, and the answers known already that forks behind it look at."""
         matter = self.manual.matters.get(state.matter)
         if matter is None or matter.finish is not Finish.PROCEDURE or state.take_message:
             return ()
-        step, passed = stands_at(self.manual, matter, state)
+        step, passed = stands_at(given, matter, state)
         ahead = {one.item for one in steps_of(matter.procedure) if one.branches and one.item and one.id not in passed}
         known = tuple(self._known(state.slots[item]) for item in sorted(ahead) if item in state.slots)
         return (step.id if step is not None else "", f"{step.id}.missed" in state.progress if step else None, known)
@@ -269,8 +279,24 @@ def _shape_of_item(item: Item) -> Key:
 
 def _conditions(manual: Manual) -> Iterable[Condition]:
     """Every part of the conditions that are looked at while a call goes on or ends."""
-    for condition in (*(item.needed for item in manual.items.values()), *(line.when for line in manual.closing)):
+    looked_at = [item.needed for item in manual.items.values()]
+    looked_at += [line.when for line in manual.closing]
+    looked_at += [matter.urgent_when for matter in manual.matters.values() if matter.urgent_when is not None]
+    looked_at += [card.when for card in manual.cards.values()]
+    looked_at += [rule.when for rule in manual.callers]
+    for condition in looked_at:
         yield from _parts(condition)
+
+
+def rung_by(manual: Manual, matter: Matter) -> tuple[str, ...]:
+    """The contacts whom a matter may ring, those of ladders included."""
+    targets = [matter.target] if matter.finish is Finish.CONNECT else []
+    targets += [step.target for step in steps_of(matter.procedure) if step.kind is StepKind.CONNECT]
+    found: dict[str, None] = {}
+    for target in targets:
+        ladder = manual.ladders.get(target)
+        found.update(dict.fromkeys([rung.contact for rung in ladder.rungs] if ladder is not None else [target]))
+    return tuple(found)
 
 
 def _parts(condition: Condition) -> Iterable[Condition]:
@@ -291,10 +317,10 @@ def _items_in_forks(manual: Manual) -> set[str]:
     return {step.item for step in steps if step.branches and step.item in manual.items}
 
 
-def stands_at(manual: Manual, matter: Matter, state: CallState) -> tuple[Step | None, frozenset[str]]:
+def stands_at(given: Given, matter: Matter, state: CallState) -> tuple[Step | None, frozenset[str]]:
     """The step of a procedure that is due (None behind its end), and the steps that the way to it went through."""
-    facts = facts_of(state)
-    items = (manual.items.get(name) for name in items_of(matter.procedure))
+    facts = facts_of(given, state)
+    items = (given.manual.items.get(name) for name in items_of(matter.procedure))
     wanted = {item.id: holds(item.needed, facts) for item in items if item is not None}
     passed: list[str] = []
     step, _ = _walk(matter.procedure, state, wanted, passed)

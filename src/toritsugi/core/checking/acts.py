@@ -23,9 +23,10 @@ CLIP = "clip"
 class Act(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that happens. how: a row of `HOW`. text: what a dialogue shows of it.
 
-    times: what it stands for happens this often in a row; preset: counters of the state that say that it has happened
-    `times - 1` times already. The machine's counters of silences, warnings and such only count up to their limit, so
-    "for the last time" is an act of its own and the counters are no part of a situation.
+    presence: contacts whose presence changes just before. times: what it stands for happens this often in a row;
+    preset: counters of the state that say that it has happened `times - 1` times already. The machine's counters of
+    silences, warnings and such only count up to their limit, so "for the last time" is an act of its own and the
+    counters are no part of a situation.
     """
 
     how: str
@@ -35,6 +36,7 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     item: str = ""
     value: Value | None = None
     result: str = ""
+    presence: tuple[tuple[str, str], ...] = ()
     times: int = 1
     preset: tuple[tuple[str, int], ...] = ()
 
@@ -91,6 +93,8 @@ Happening = Iterator[tuple[e.AnyEvent, float]]
 
 
 def _say(dialogue: Dialogue, act: Act) -> Happening:
+    for contact, presence in act.presence:
+        yield e.PresenceChanged(contact=contact, presence=presence), 0.1
     yield e.CallerSpeaking(), 0.6
     yield e.CallerSaid(texts=(act.text or "……",)), seconds_of_caller(act.text)
     if dialogue.state.turn is Turn.THINKING:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from toritsugi.core.manual.model import Item
+from toritsugi.core.manual.model import Item, Manual
 from toritsugi.core.values.choice import choice_value
 from toritsugi.core.values.making import value_from_words
 from toritsugi.core.values.model import Kind, Source, Value
 from toritsugi.core.values.yes_no import yes_no_value
 
+#: of a rule's list of callers, so many names are given: one row is like another
+MOST_NAMES = 3
 #: two answers of each kind as callers give them, and the keys that give the first
 _WORDS: dict[Kind, tuple[str, str]] = {
     Kind.ORGANIZATION: ("山田商事", "田中製作所"),
@@ -40,6 +42,20 @@ def another(item: Item, value: Value | None) -> Value | None:
         return next((one for one in answers_of(item, every=True) if value is None or one.kept != value.kept), None)
     second = _made(item.kind, 1)
     return second if value is None or second is None or second.kept != value.kept else _made(item.kind, 0)
+
+
+def named_callers(manual: Manual) -> dict[Kind, tuple[Value, ...]]:
+    """Names and companies by which rules take hold of callers in the middle of a call."""
+    found: dict[Kind, dict[str, Value]] = {Kind.PERSON: {}, Kind.ORGANIZATION: {}}
+    for rule in manual.callers:
+        names = [*rule.names, *(row.name for row in rule.listed if row.name)]
+        companies = [*rule.companies, *(row.company for row in rule.listed if row.company)]
+        for kind, words in ((Kind.PERSON, names), (Kind.ORGANIZATION, companies)):
+            for one in words[:MOST_NAMES]:
+                value = value_from_words(kind, one, source=Source.VOICE)
+                if value is not None:
+                    found[kind].setdefault(value.kept, value)
+    return {kind: tuple(values.values()) for kind, values in found.items()}
 
 
 def keys_of(item: Item) -> str:

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
+from toritsugi.core.checking.abstraction import rung_by
 from toritsugi.core.checking.acts import Act
-from toritsugi.core.checking.answers import another, answers_of, keys_of
+from toritsugi.core.checking.answers import another, answers_of, keys_of, named_callers
 from toritsugi.core.dialogue import commands as c
 from toritsugi.core.dialogue.expect import Asked
-from toritsugi.core.dialogue.repair import MOST_TURNS, SILENCES, WARNINGS
+from toritsugi.core.dialogue.repair import MOST_TURNS, SILENCES
 from toritsugi.core.dialogue.state import CallState, Question, Turn
 from toritsugi.core.dialogue.work import Given
+from toritsugi.core.manual.conditions import PRESENCES
 from toritsugi.core.manual.model import ALARMS, Item, Manual, Matter, Mode
 from toritsugi.core.values.model import Kind
 
@@ -67,6 +71,8 @@ class AbstractCaller:
     def __init__(self, manual: Manual, items_looked_at: tuple[str, ...]) -> None:
         self.manual = manual
         self._every = frozenset(items_looked_at)
+        self._absences = bool(manual.absence or any(contact.absence for contact in manual.contacts.values()))
+        self._named = named_callers(manual)
 
     # what follows depends on the matter
 
@@ -138,17 +144,22 @@ class AbstractCaller:
             yield from self._keyed(state)
             return
         for matter in self.manual.matters.values():
-            if self._choosable(matter):
-                yield self._choose(matter)
+            yield self._choose(matter)
+            if self._absences:
+                yield from self._while_away(matter)
         yield from self.every_card()
+
+    def _while_away(self, matter: Matter) -> Iterator[Act]:
+        """The same matter while those whom it rings are out, away, or not to be told of."""
+        contacts = rung_by(self.manual, matter)
+        for presence in PRESENCES[1:] if contacts else ():
+            act = self._choose(matter)
+            yield msgspec.structs.replace(act, presence=tuple((contact, presence) for contact in contacts))
 
     def every_card(self) -> Iterator[Act]:
         """Every card, asked for."""
         for card in self.manual.cards.values():
             yield say(card.heard[0] if card.heard else card.title, c.AskCard(card=card.id))
-
-    def _choosable(self, matter: Matter) -> bool:
-        return bool(matter.heard or matter.title or matter.mode is not Mode.NORMAL)
 
     # every answer to the open question
 
@@ -197,6 +208,9 @@ class AbstractCaller:
 
     def _all_of_item(self, state: CallState, item: Item) -> Iterator[Act]:
         yield from self._answers(state, item)
+        if state.hears:
+            for value in self._named.get(item.kind, ()):
+                yield say(value.shown, c.Fill(item=item.id, value=value))
         other = another(item, None)
         if state.hears and other is not None:
             yield say(other.words or other.shown, c.Fill(value=other), c.Confirm())
@@ -268,8 +282,7 @@ class AbstractCaller:
         contact = next(iter(self.manual.contacts.values()), None)
         if contact is not None:
             yield say(f"{contact.name}さんをお願いします", c.WantPerson(who=contact.name, contact=contact.id))
-        yield say("（暴言）", c.Abuse(words="（暴言）"))
-        yield say("（暴言）", c.Abuse(words="（暴言）"), times=WARNINGS + 1, preset=(("abuses", WARNINGS),))
+        yield from self._abuse()
         yield say("もう結構です、失礼します", c.Goodbye())
         for name, words in (
             ("urgent", "とにかく急いでいます"),
@@ -290,6 +303,13 @@ class AbstractCaller:
         if ahead and (state.question is None or state.question.item != ahead):
             for value in answers_of(self.manual.items[ahead], every=False):
                 yield say(value.words or value.shown, c.Fill(item=ahead, value=value))
+
+    def _abuse(self) -> Iterator[Act]:
+        """Each warning that has words of its own, any other, and the time too many."""
+        settings = self.manual.abuse
+        for before in sorted({0, *range(min(len(settings.lines), settings.warnings)), settings.warnings}):
+            preset = (("abuses", before),) if before else ()
+            yield say("（暴言）", c.Abuse(words="（暴言）"), times=before + 1, preset=preset)
 
     def over_lines(self, state: CallState) -> Iterator[Act]:
         """What may come while the desk speaks."""

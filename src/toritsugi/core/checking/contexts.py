@@ -6,71 +6,117 @@ import itertools
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from toritsugi.core.dialogue.callers import rule_for
-from toritsugi.core.dialogue.context import Context
+from toritsugi.core.checking.callers import by_words_only, held_by, plain_number
+from toritsugi.core.checking.facts import parts_of
+from toritsugi.core.dialogue.context import Context, PastCall
+from toritsugi.core.manual import words
 from toritsugi.core.manual.calendar import closure_in_force, is_open
-from toritsugi.core.manual.conditions import PRESENCES
-from toritsugi.core.manual.model import CallerRule, Condition, Manual
+from toritsugi.core.manual.conditions import PRESENCES, Facts, holds
+from toritsugi.core.manual.model import CallerRule, Condition, Finish, Manual
 
 #: days looked at one by one for a time of each sort, beside the days that the manual names
 DAYS = 14
 #: most calls that are told apart by time, presence and rule together; beyond it each is varied alone
 MOST_TOGETHER = 200
-PLAIN = ("09012345678", "0612345678", "0501234567", "08033334444", "0111234567")
 _OFFSET = "+09:00"
+_TIMED = ("time", "day", "date", "holiday")
+
+
+class Calls:
+    """The calls to begin with, each once."""
+
+    def __init__(self, holidays: tuple[str, ...]) -> None:
+        self._holidays = holidays
+        self.found: dict[object, Context] = {}
+
+    def add(
+        self,
+        time: str,
+        number: str | None,
+        presence: dict[str, str] | None = None,
+        *,
+        hears: bool = True,
+        history: tuple[PastCall, ...] = (),
+    ) -> None:
+        """One more; none without a number to call from."""
+        if number is None:
+            return
+        context = Context(
+            call_id="check",
+            started_at=time,
+            caller_number=number,
+            hears=hears,
+            holidays=self._holidays,
+            presence=presence or {},
+            history=history,
+        )
+        self.found.setdefault((time, number, str(presence), hears, history), context)
 
 
 def contexts_of(manual: Manual, today: str, holidays: tuple[str, ...]) -> list[Context]:
     """The calls to begin with; the plainest, while the line is open, comes first."""
-    times = list(instants(manual, date.fromisoformat(today), holidays).values())
-    plain = next((number for number in PLAIN if rule_for(manual, number) is None), "")
+    times = instants(manual, date.fromisoformat(today), holidays)
+    plain = plain_number(manual) or ""
     conditions = [line.when for line in manual.opening]
-    named = _names(conditions, "caller")
-    numbers = {rule.id: number_for(manual, rule) for rule in manual.callers}
     presences = _presences(_names(conditions, "presence"))
-    together = itertools.product(times, [plain, *(numbers[name] for name in named if name in numbers)], presences)
-    found: dict[tuple[str, str, tuple[tuple[str, str], ...], bool], Context] = {}
-
-    def add(time: str, number: str | None, presence: dict[str, str], hears: bool = True) -> None:
-        if number is not None:
-            key = (time, number, tuple(presence.items()), hears)
-            found.setdefault(
-                key,
-                Context(
-                    call_id="check",
-                    started_at=time,
-                    caller_number=number,
-                    hears=hears,
-                    holidays=holidays,
-                    presence=presence,
-                ),
-            )
-
-    add(times[0], plain, {})
-    add(times[0], plain, {}, hears=False)
-    add(times[0], "", {})
-    for number in numbers.values():
-        add(times[0], number, {})
+    calls = Calls(holidays)
+    calls.add(times[0], plain)
+    calls.add(times[0], plain, hears=False)
+    calls.add(times[0], "")
+    for rule in manual.callers:
+        _add_callers(manual, rule, times, holidays, calls)
+    for days in _repeats(manual):
+        calls.add(times[0], plain, history=(PastCall(days=days),))
+        calls.add(times[0], plain, history=(PastCall(days=days, open=True),))
+    named = [one.caller.number for rule in manual.callers if rule.id in _names(conditions, "caller")
+             and (one := held_by(manual, rule)) is not None and not one.in_talk]  # fmt: skip
+    together = itertools.product(times, [plain, *named], presences)
     for time, number, presence in itertools.islice(together, MOST_TOGETHER):
-        add(time, number, presence)
+        calls.add(time, number, presence)
     for time in times:
-        add(time, plain, {})
+        calls.add(time, plain)
     for presence in presences:
-        add(times[0], plain, presence)
-    return list(found.values())
+        calls.add(times[0], plain, presence)
+    return list(calls.found.values())
 
 
-def instants(manual: Manual, today: date, holidays: tuple[str, ...]) -> dict[tuple[bool, str], str]:
-    """(open, id of the closure's words) → a time of that sort, ISO 8601 with offset; an open one first."""
-    found: dict[tuple[bool, str], str] = {}
-    for day in _days(manual, today):
-        for minute in _minutes(manual, day):
+def _add_callers(manual: Manual, rule: CallerRule, times: list[str], holidays: tuple[str, ...], calls: Calls) -> None:
+    """Calls of those whom a rule is for, at a time at which its condition holds; with whoever is rung out, too."""
+    held = None if by_words_only(rule) else held_by(manual, rule)
+    if held is None:
+        return
+    fitting = [time for time in times if _fits(rule.when, time, holidays)] or times
+    calls.add(fitting[0], held.caller.number, history=held.history)
+    if rule.finish == Finish.CONNECT and rule.target in manual.contacts:
+        for presence in PRESENCES[1:]:
+            calls.add(fitting[0], held.caller.number, {rule.target: presence}, history=held.history)
+
+
+def _fits(when: Condition, time: str, holidays: tuple[str, ...]) -> bool:
+    """Whether the parts of a condition that are about time hold at a time, each as it stands there."""
+    facts = _at(datetime.fromisoformat(time), holidays)
+    return all(holds(part, facts) for part in parts_of(when) if part.op in _TIMED)
+
+
+def _at(at: datetime, holidays: tuple[str, ...]) -> Facts:
+    day = at.date().isoformat()
+    minute = at.hour * 60 + at.minute
+    return Facts(minute=minute, weekday=at.weekday(), date=day, holiday=day in holidays)
+
+
+def instants(manual: Manual, today: date, holidays: tuple[str, ...]) -> list[str]:
+    """A time of each sort that the manual tells apart, ISO 8601 with offset; one at which the line is open first."""
+    parts = list(dict.fromkeys(part for part in _conditions(manual) if part.op in _TIMED))
+    found: dict[tuple[bool, str, tuple[bool, ...]], str] = {}
+    for day in _days(manual, today, parts):
+        for minute in _minutes(manual, day, parts):
             at = datetime(day.year, day.month, day.day) + timedelta(minutes=minute)  # noqa: DTZ001 - the line's own time
-            closure = closure_in_force(manual.hours, at.date())
-            words = closure.phrase.id if closure is not None and closure.phrase is not None else ""
-            sort = (is_open(manual.hours, at, holidays), words)
+            closure = closure_in_force(manual.hours, at.date(), minute)
+            phrase = closure.phrase.id if closure is not None and closure.phrase is not None else ""
+            facts = _at(at, holidays)
+            sort = (is_open(manual.hours, at, holidays), phrase, tuple(holds(part, facts) for part in parts))
             found.setdefault(sort, at.isoformat() + _OFFSET)
-    return dict(sorted(found.items(), key=lambda pair: (not pair[0][0], pair[0][1])))
+    return [time for _, time in sorted(found.items(), key=lambda pair: (not pair[0][0], bool(pair[0][1]), pair[1]))]
 
 
 def on_day(day: str) -> str:
@@ -78,19 +124,36 @@ def on_day(day: str) -> str:
     return f"{day}T12:00:00{_OFFSET}"
 
 
-def _days(manual: Manual, today: date) -> Iterator[date]:
+def _conditions(manual: Manual) -> Iterator[Condition]:
+    """Every part of every condition that may decide what is said."""
+    every = [line.when for line in (*manual.opening, *manual.closing)]
+    every += [item.needed for item in manual.items.values()]
+    every += [card.when for card in manual.cards.values()]
+    every += [rule.when for rule in manual.callers]
+    every += [matter.urgent_when for matter in manual.matters.values() if matter.urgent_when is not None]
+    for condition in every:
+        yield from parts_of(condition)
+
+
+def _repeats(manual: Manual) -> list[float]:
+    """Days since an earlier call that some condition looks at."""
+    found = {float(part.name[:-1]) for part in _conditions(manual) if part.op == "repeat"}
+    return sorted(found | ({1.0} if any(part.op == "reported" for part in _conditions(manual)) else set()))
+
+
+def _days(manual: Manual, today: date, parts: list[Condition]) -> Iterator[date]:
     yield from (today + timedelta(days=ahead) for ahead in range(DAYS))
+    named = [day for part in parts if part.op == "date" for day in (part.name, part.equals or part.name)]
     for closure in manual.hours.closures:
-        if len(closure.from_date) == 10:
-            last = date.fromisoformat(closure.to_date)
-            if last >= today:
-                yield from (max(today, date.fromisoformat(closure.from_date)), last)
+        named += [closure.from_date, closure.to_date]
+    for text in named:
+        if len(text) == 10:
+            yield from (day for day in (date.fromisoformat(text),) if day >= today)
             continue
-        for year in (today.year, today.year + 1, today.year + 2, today.year + 3):
-            for text in (closure.from_date, closure.to_date):
-                day = _day(year, text)
-                if day is not None and day >= today:
-                    yield day
+        for year in range(today.year, today.year + 5):
+            day = _day(year, text)
+            if day is not None and day >= today:
+                yield day
 
 
 def _day(year: int, text: str) -> date | None:
@@ -100,22 +163,18 @@ def _day(year: int, text: str) -> date | None:
         return None
 
 
-def _minutes(manual: Manual, day: date) -> list[int]:
+def _minutes(manual: Manual, day: date, parts: list[Condition]) -> list[int]:
     """Minutes of a day at which something may change, and noon."""
-    spans = manual.hours.week[day.weekday()] if manual.hours.week else ()
+    spans = list(manual.hours.week[day.weekday()] if manual.hours.week else ())
+    spans += [closure.span for closure in manual.hours.closures if closure.span is not None]
+    spans += [span for part in parts if part.op == "time" and (span := words.span_of(part.name)) is not None]
     edges = {720, 0, *(edge for span in spans for edge in (span.from_minute, span.to_minute - 1, span.to_minute))}
-    return sorted(edge for edge in edges if 0 <= edge < 1440)
+    return sorted({edge % 1440 for edge in edges})
 
 
 def _names(conditions: list[Condition], op: str) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    waiting = list(conditions)
-    while waiting:
-        one = waiting.pop(0)
-        if one.op == op:
-            found[one.name] = None
-        waiting.extend(one.parts)
-    return tuple(found)
+    found = (part.name for condition in conditions for part in parts_of(condition) if part.op == op)
+    return tuple(dict.fromkeys(found))
 
 
 def _presences(contacts: tuple[str, ...]) -> list[dict[str, str]]:
@@ -128,17 +187,3 @@ def _presences(contacts: tuple[str, ...]) -> list[dict[str, str]]:
             dict(zip(contacts, states, strict=True)) for states in itertools.product(PRESENCES, repeat=len(contacts))
         ]
     return found
-
-
-def number_for(manual: Manual, rule: CallerRule) -> str | None:
-    """A number whose call falls under a rule; None when there is none (another rule wins, or it is found by words)."""
-    if rule.numbers:
-        tried = list(rule.numbers)
-    elif rule.prefix:
-        digits = [f"{rule.prefix}{fill}"[: max(10, len(rule.prefix) + 1)] for fill in ("00000000000", "48271936505")]
-        digits += [f"{rule.prefix}{n}{'1' * 10}"[: max(10, len(rule.prefix) + 2)] for n in range(10)]
-        tried = digits
-    else:
-        tried = [""] if rule.kind == "anonymous" else []
-    found = (number for number in tried if (won := rule_for(manual, number)) is not None and won.id == rule.id)
-    return next(found, None)

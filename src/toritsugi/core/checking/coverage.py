@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from toritsugi.core.checking.abstraction import Key, steps_of
+from toritsugi.core.checking.callers import by_words_only, held_by
 from toritsugi.core.checking.collecting import Findings
 from toritsugi.core.checking.explorer import Explorer
 from toritsugi.core.manual.model import CallerRule, Manual, StepKind
@@ -22,11 +23,19 @@ def check_coverage(explorer: Explorer, found: Findings) -> None:
         if card.say.id not in said and not found.at(f"cards.{card.id}"):
             found.add("card_unreachable", f"cards.{card.id}", card=card.title)
     for number, rule in enumerate(manual.callers):
+        if not by_words_only(rule):
+            continue
         if rule.id not in explorer.rules and not _heard(rule, said) and not found.at(f"callers.{number}"):
             found.add("rule_unreachable", f"callers.{number}", rule=rule.title, other=_before(manual, rule))
     _check_steps(explorer, found)
+    in_talk = tuple(f"callers.{number}." for number, rule in enumerate(manual.callers) if _in_talk(manual, rule))
     for id, phrase in all_phrases(manual).items():
-        if id in said or id.startswith("standard.") or found.at(id) or found.at(id.removesuffix(".say")):
+        if (
+            id in said
+            or id.startswith(("standard.", "contacts.", *in_talk))
+            or found.at(id)
+            or found.at(id.removesuffix(".say"))
+        ):
             continue
         missing = [name for name in blanks(phrase.text) if name in manual.items]
         if id in explorer.unfilled and missing:
@@ -55,6 +64,12 @@ def said_in(explorer: Explorer) -> set[str]:
             roles = of_shape[explorer.abstraction.shape_of_item(item.id)]
             said |= {f"items.{item.id}.{role}" for role in roles}
     return said
+
+
+def _in_talk(manual: Manual, rule: CallerRule) -> bool:
+    """Whether a rule takes hold by names alone, which callers give in more ways than are explored."""
+    held = held_by(manual, rule)
+    return held is not None and held.in_talk
 
 
 def _heard(rule: CallerRule, said: set[str]) -> bool:

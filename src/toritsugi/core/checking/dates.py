@@ -24,7 +24,8 @@ def check_dates(manual: Manual, today: str, found: Findings) -> None:
         if len(closure.to_date) == 10 and closure.to_date < today:
             found.add("closure_past", key, until=closure.to_date)
             continue
-        winners = [won for day in _days(closure) if (won := closure_in_force(manual.hours, day)) is not None]
+        minute = closure.span.from_minute if closure.span is not None else 720
+        winners = [won for day in _days(closure) if (won := closure_in_force(manual.hours, day, minute)) is not None]
         if closure.phrase is not None and winners and closure not in winners:
             other = winners[0]
             found.add("closure_hidden", key, other=f"{other.from_date}〜{other.to_date}")

@@ -222,18 +222,18 @@ class Explorer:
             if question.step:
                 self.marks.add(question.step)
         if state.matter and (fresh or state.closing is not None):
-            self._note_step(state)
+            self._note_step(given, state)
         book = given.book
         if isinstance(book, NotingBook):
             self.unfilled |= book.unfilled
             book.unfilled.clear()
 
-    def _note_step(self, state: CallState) -> None:
+    def _note_step(self, given: Given, state: CallState) -> None:
         """The step of a procedure that the call stands at."""
         matter = self.manual.matters[state.matter]
         if matter.finish is not Finish.PROCEDURE or state.take_message:
             return
-        step, _ = stands_at(self.manual, matter, state)
+        step, _ = stands_at(given, matter, state)
         if step is not None:
             self.marks.add(step.id)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from toritsugi.core.checking.callers import by_words_only, held_by, rival_of
 from toritsugi.core.checking.collecting import Findings
-from toritsugi.core.checking.contexts import number_for
 from toritsugi.core.checking.facts import facts_for
-from toritsugi.core.dialogue.callers import rule_for
 from toritsugi.core.manual.conditions import holds, specificity
-from toritsugi.core.manual.model import CallerRule, Condition, Manual, Mode
+from toritsugi.core.manual.model import Condition, Manual, Mode
 from toritsugi.core.understanding.normal import coarse, normal
 
 
@@ -47,6 +46,7 @@ def _check_conditions(manual: Manual, found: Findings) -> None:
     written: list[tuple[str, Condition]] = [(line.phrase.id, line.when) for line in manual.closing]
     written += [(f"notify.{number}.when", rule.when) for number, rule in enumerate(manual.notify)]
     written += [(f"items.{item.id}.when", item.needed) for item in manual.items.values()]
+    written += [(f"cards.{card.id}.when", card.when) for card in manual.cards.values()]
     for key, condition in written:
         if condition.op != "always" and not _can_hold(manual, condition):
             found.add("never_holds", key)
@@ -59,23 +59,21 @@ def _can_hold(manual: Manual, condition: Condition) -> bool:
 
 def _check_rules(manual: Manual, found: Findings) -> None:
     for number, rule in enumerate(manual.callers):
-        if rule.kind == "sales" and not rule.numbers and not rule.prefix:
-            first = next(one for one in manual.callers if one.kind == "sales")
+        key = f"callers.{number}"
+        if by_words_only(rule):
+            first = next(one for one in manual.callers if one.kind == rule.kind)
             if first is not rule:
-                found.add("rule_unreachable", f"callers.{number}", rule=rule.title, other=first.title)
+                found.add("rule_unreachable", key, rule=rule.title, other=first.title)
             continue
-        if number_for(manual, rule) is not None:
+        if held_by(manual, rule) is not None:
             continue
-        other = _winner(manual, rule)
-        if rule.prefix and other.prefix == rule.prefix:
-            found.add("same_prefix", f"callers.{number}", prefix=rule.prefix, other=other.title)
+        other = rival_of(manual, rule)
+        if other is None:
+            found.add("never_holds", key)
+        elif rule.prefix and other.prefix == rule.prefix:
+            found.add("same_prefix", key, prefix=rule.prefix, other=other.title)
         else:
-            found.add("rule_unreachable", f"callers.{number}", rule=rule.title, other=other.title)
-
-
-def _winner(manual: Manual, rule: CallerRule) -> CallerRule:
-    number = rule.numbers[0] if rule.numbers else f"{rule.prefix}00000000"[:10] if rule.prefix else ""
-    return rule_for(manual, number) or rule
+            found.add("rule_unreachable", key, rule=rule.title, other=other.title)
 
 
 def _check_examples(manual: Manual, found: Findings) -> None:

@@ -89,7 +89,7 @@ class Watch:
             yield "nobody_told", _key_of(state), {}
         if not message.complete or message.outcome not in _TAKEN:
             return
-        facts = facts_of(state)
+        facts = facts_of(given, state)
         for name in self._wanted(state):
             item = self.manual.items.get(name)
             if item is None or item.required == "optional" or not holds(item.needed, facts):
