@@ -23,6 +23,7 @@ from toritsugi.office.clients.models import (
     VersionState,
 )
 from toritsugi.office.delivery.models import Attempt, Delivery
+from toritsugi.office.editing.models import Interview
 from toritsugi.office.line.desk import OfficeDesk
 from toritsugi.office.manuals.drafting import do_save_draft
 from toritsugi.office.manuals.emergency import do_end_overlay, do_set_overlay
@@ -45,6 +46,7 @@ def other(desk: OfficeDesk) -> Client:
     Contact.objects.create(client_id="mine", key="a", name="a")
     Endpoint.objects.create(client_id="mine", contact=Contact.objects.get(key="a"), channel="mail", address="a@b.c")
     owner = a_person("owner")
+    Interview.objects.create(client_id="mine", line=line, author=owner)
     do_save_draft(line, owner, {"manual.yaml": "a: 1"}, 0)
     do_comment(line.versions.get(), owner, "ここを直してください。")
     do_end_overlay(do_set_overlay(line, BY_COMMAND, "台風のため休業です。", timezone.now() + DAY), BY_COMMAND)
@@ -60,6 +62,7 @@ MOVES: dict[str, Callable[[], object]] = {
     "delivery_delivery": lambda: Delivery.objects.filter(client_id="mine"),
     "delivery_attempt": lambda: Attempt.objects.filter(client_id="mine"),
     "clients_manualversion": lambda: ManualVersion.objects.filter(client_id="mine"),
+    "editing_interview": lambda: Interview.objects.filter(client_id="mine"),
     "manuals_draft": lambda: Draft.objects.filter(client_id="mine"),
     "manuals_draftrevision": lambda: DraftRevision.objects.filter(client_id="mine"),
     "manuals_versionstep": lambda: VersionStep.objects.filter(client_id="mine", kind="made"),

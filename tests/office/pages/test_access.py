@@ -62,6 +62,8 @@ RULES: dict[str, tuple[frozenset[str], str, str]] = {
     "manuals:emergency": (SETTINGS, "get", "line"),
     "manuals:end_emergency": (SETTINGS, "post", "overlay"),
     "inbox:list": (PEOPLE, "get", "client"),
+    "editing:editor": (SET_UP, "get", "line"),
+    "editing:interview": (SET_UP, "get", "line"),
 }
 #: Addresses with tests of their own: streams, the visitor's interface, the signed hook, one item of an inbox.
 ELSEWHERE = {
@@ -73,6 +75,7 @@ ELSEWHERE = {
     "events": "../test_events.py",
     "health": "no data",
     "set_language": "no data",
+    **dict.fromkeys(["editing:read", "editing:change", "editing:save", "editing:call"], "../editing/test_editor.py"),
     **dict.fromkeys(["visits:front", "visits:phone", "visits:offer", "visits:start"], "test_public.py"),
     **dict.fromkeys(["visits:text", "visits:hang_up"], "test_public.py"),
 }

@@ -65,6 +65,7 @@ SAME_CLIENT = (
     SameClient("delivery_delivery", "endpoint_id", "clients_endpoint", "id"),
     SameClient("delivery_attempt", "delivery_id", "delivery_delivery", "delivery_id"),
     SameClient("clients_manualversion", "restores_id", "clients_manualversion", "id"),
+    SameClient("editing_interview", "line_id", "clients_line", "id"),
     SameClient("manuals_draft", "line_id", "clients_line", "id"),
     SameClient("manuals_draft", "based_on_id", "clients_manualversion", "id"),
     SameClient("manuals_draftrevision", "draft_id", "manuals_draft", "line_id"),

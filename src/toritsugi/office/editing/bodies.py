@@ -1,0 +1,87 @@
+"""What the editor's page may post: checked JSON, hostile until it has passed."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import msgspec
+from django.http import HttpRequest
+
+from toritsugi.resources import CLIENT_FILE, MANUAL_FILE
+
+FILES = (MANUAL_FILE, CLIENT_FILE)
+#: most turns of a call that is tried, and longest answer in characters
+MOST_TURNS, LONGEST_TEXT = 60, 500
+
+
+class BadBody(Exception):
+    """The body is not what the address takes; the text says where."""
+
+
+class Sources(msgspec.Struct, frozen=True):
+    """What is being written: name of a file → its text."""
+
+    sources: dict[str, str]
+
+
+class Edit(msgspec.Struct, frozen=True, kw_only=True):
+    """One change of a place. values: the value, or the entries of a list; none takes the place away.
+
+    listed: whether it is a list. new: put there what the language asks for, and look at no values.
+    """
+
+    sources: dict[str, str]
+    file: str
+    path: list[str | int]
+    values: list[str] = []
+    listed: bool = False
+    new: bool = False
+
+
+class Save(msgspec.Struct, frozen=True):
+    """Keep this as the draft. revision: the one it was written from, 0 none."""
+
+    sources: dict[str, str]
+    revision: int
+
+
+class Turn(msgspec.Struct, frozen=True):
+    """What the caller does in one turn; with neither text nor keys the caller is silent."""
+
+    text: str = ""
+    keys: str = ""
+    hangs_up: bool = False
+
+
+class Talk(msgspec.Struct, frozen=True, kw_only=True):
+    """A call to try what is being written: all turns of the caller so far."""
+
+    sources: dict[str, str]
+    turns: list[Turn] = []
+    caller: str = ""
+    closed: bool = False
+
+
+Shape = TypeVar("Shape", Sources, Edit, Save, Talk)
+
+
+def read(request: HttpRequest, shape: type[Shape]) -> Shape:
+    """The posted JSON as `shape`. Raises BadBody."""
+    try:
+        body = msgspec.json.decode(request.body, type=shape)
+    except msgspec.MsgspecError as error:
+        raise BadBody(str(error)) from error
+    if FILES[0] not in body.sources or set(body.sources) - set(FILES):
+        raise BadBody(f"sources: {FILES[0]} and, where the manual names it, {FILES[1]}")
+    if isinstance(body, Edit) and (body.file not in body.sources or not 1 <= len(body.path) <= 24):
+        raise BadBody("file: one of sources; path: 1 to 24 parts")
+    if isinstance(body, Talk):
+        if len(body.turns) > MOST_TURNS:
+            raise BadBody(f"turns: at most {MOST_TURNS}")
+        if any(len(turn.text) > LONGEST_TEXT or len(turn.keys) > 32 for turn in body.turns):
+            raise BadBody(f"turns: at most {LONGEST_TEXT} characters and 32 keys each")
+        if any(key not in "0123456789*#" for turn in body.turns for key in turn.keys):
+            raise BadBody("turns: keys are 0-9, * and #")
+        if len(body.caller) > 20 or not all(sign.isascii() and (sign.isdigit() or sign == "+") for sign in body.caller):
+            raise BadBody("caller: digits")
+    return body

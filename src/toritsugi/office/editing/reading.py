@@ -1,0 +1,94 @@
+"""What stands in texts that are being written: their problems, and their form. Nothing is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from toritsugi.core.manual.form import Entry, Group, defined_in, form, new_entry
+from toritsugi.core.manual.language import RECORDS
+from toritsugi.core.manual.model import Manual
+from toritsugi.core.manual.problems import ManualError, Problem
+from toritsugi.core.manual.source import Node
+from toritsugi.marked_yaml import read
+from toritsugi.office.editing.bodies import FILES, Edit
+from toritsugi.resources import CLIENT_FILE, MANUAL_FILE, read_manual
+from toritsugi.yaml_edit import edit
+
+RECORD_OF = {MANUAL_FILE: "manual", CLIENT_FILE: "client"}
+
+
+class State(msgspec.Struct, frozen=True, kw_only=True):
+    """What was read. forms: file → its form, None where it is no YAML. problems: in the order of the files."""
+
+    problems: tuple[Problem, ...]
+    forms: dict[str, Group | None]
+    manual: Manual | None
+
+
+def state_of(sources: Mapping[str, str]) -> State:
+    """Read the texts of a manual and its client."""
+    nodes = {name: _node(text, name) for name, text in sources.items()}
+    defined = defined_in(nodes.get(MANUAL_FILE), nodes.get(CLIENT_FILE))
+    forms = {name: form(node, RECORD_OF[name], defined) if node else None for name, node in nodes.items()}
+    try:
+        manual = read_manual(sources[MANUAL_FILE], sources.get(CLIENT_FILE))
+    except ManualError as error:
+        problems = sorted(error.problems, key=lambda one: (FILES.index(one.file) if one.file in FILES else 9, one.line))
+        return State(problems=tuple(problems), forms=forms, manual=None)
+    return State(problems=(), forms=forms, manual=manual)
+
+
+def shown(state: State, *, english: bool) -> dict[str, Any]:
+    """The state as pages get it, in one language: {"problems": […], "forms": {file: {…} or null}}."""
+    problems = [
+        {
+            "file": one.file,
+            "line": one.line,
+            "column": one.column,
+            "key": one.key,
+            "what": one.what_en if english else one.what,
+            "mend": one.mend_en if english else one.mend,
+        }
+        for one in state.problems
+    ]
+    forms = {name: _part(group, english) if group is not None else None for name, group in state.forms.items()}
+    return {"problems": problems, "forms": forms}
+
+
+def _part(part: Group | Entry, english: bool) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "path": part.path,
+        "key": part.key,
+        "label": part.en if english else part.ja,
+        "there": part.there,
+        "line": part.line,
+    }
+    if isinstance(part, Entry):
+        fields = ("widget", "values", "options", "required", "longest", "plain")
+        return made | {name: getattr(part, name) for name in fields}
+    inner = [_part(one, english) for one in part.parts]
+    return made | {"shape": part.shape, "name": part.name, "add": part.add, "parts": inner}
+
+
+def edited(change: Edit) -> str:
+    """The text of one file with one place changed. Raises CannotEdit or KeyError."""
+    record = RECORD_OF[change.file]
+    order = [field.key for field in RECORDS[record]]
+    value: Any = None
+    if change.new:
+        value = new_entry(record, tuple(change.path))
+    elif change.values:
+        value = list(change.values) if change.listed else change.values[0]
+    return edit(change.sources[change.file], tuple(change.path), value, order=order)
+
+
+def _node(text: str, name: str) -> Node | None:
+    """The root of a text; None where it is no YAML with keys: `read_manual` tells why."""
+    try:
+        node = read(text, name)
+    except ManualError:
+        return None
+    return node if node.kind == "map" else None

@@ -1,0 +1,15 @@
+"""Addresses of the interview and the editor."""
+
+from django.urls import path
+
+from toritsugi.office.editing import interview_views, views
+
+app_name = "editing"
+urlpatterns = [
+    path("<str:line_id>/", views.editor, name="editor"),
+    path("<str:line_id>/read", views.read, name="read"),
+    path("<str:line_id>/change", views.change, name="change"),
+    path("<str:line_id>/save", views.save, name="save"),
+    path("<str:line_id>/call", views.call, name="call"),
+    path("<str:line_id>/interview/", interview_views.interview, name="interview"),
+]

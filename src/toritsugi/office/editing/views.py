@@ -1,0 +1,123 @@
+"""The editor of a line's draft: its page, and what the page asks while somebody writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from toritsugi.office.clients.models import Line
+from toritsugi.office.editing import bodies
+from toritsugi.office.editing.reading import edited, shown, state_of
+from toritsugi.office.editing.talking import talk
+from toritsugi.office.manuals.access import access_line_to_write
+from toritsugi.office.manuals.drafting import Conflict, beginning, do_save_draft
+from toritsugi.office.manuals.models import Draft
+from toritsugi.resources import CLIENT_FILE, MANUAL_FILE
+from toritsugi.yaml_edit import CannotEdit
+
+Api = Callable[..., HttpResponse]
+
+
+@require_safe
+@login_required
+def editor(request: HttpRequest, line_id: str) -> HttpResponse:
+    """Write the manual of a line: form, text and a call to try it."""
+    line = access_line_to_write(request.user, line_id)
+    draft = Draft.objects.filter(line=line).select_related("author").first()
+    sources = draft.source if draft is not None else beginning(line, timezone.now()).source
+    start = {
+        "sources": {MANUAL_FILE: "", CLIENT_FILE: "", **sources},
+        "revision": draft.revision if draft is not None else 0,
+        "line": line.id,
+    }
+    context = {"line": line, "draft": draft, "start": start, "empty": not sources}
+    response = render(request, "editing/editor.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def api(view: Api) -> Api:
+    """Answer in JSON to somebody who may write this line's manual."""
+
+    @require_POST
+    @login_required
+    @wraps(view)
+    def answered(request: HttpRequest, line_id: str) -> HttpResponse:
+        line = access_line_to_write(request.user, line_id)
+        try:
+            return view(request, line)
+        except bodies.BadBody as error:
+            return JsonResponse({"message": str(error)}, status=400)
+
+    return answered
+
+
+@api
+def read(request: HttpRequest, line: Line) -> HttpResponse:
+    """The problems and the form of texts."""
+    return JsonResponse(_state(bodies.read(request, bodies.Sources).sources))
+
+
+@api
+def change(request: HttpRequest, line: Line) -> HttpResponse:
+    """Texts with one place changed, and their problems and form. 422 where only a person should change that place."""
+    body = bodies.read(request, bodies.Edit)
+    try:
+        text = edited(body)
+    except (CannotEdit, KeyError):
+        told = _("ここは、文書のほうで直してください。")
+        return JsonResponse({"message": told}, status=422)
+    return JsonResponse({"text": text, **_state({**body.sources, body.file: text})})
+
+
+@api
+def save(request: HttpRequest, line: Line) -> HttpResponse:
+    """Keep the draft. 409 with what is kept now where somebody else has saved since."""
+    body = bodies.read(request, bodies.Save)
+    sources = {name: text for name, text in body.sources.items() if text or name == MANUAL_FILE}
+    try:
+        kept = do_save_draft(line, request.user, sources, body.revision)  # type: ignore[arg-type]
+    except ValidationError as error:
+        return JsonResponse({"message": " ".join(error.messages)}, status=400)
+    if isinstance(kept, Conflict):
+        return JsonResponse(_theirs(kept.draft), status=409)
+    return JsonResponse({"revision": kept.revision, "at": timezone.localtime(kept.updated_at).strftime("%H:%M:%S")})
+
+
+@api
+def call(request: HttpRequest, line: Line) -> HttpResponse:
+    """A call to try what is being written. 422 while it has problems."""
+    body = bodies.read(request, bodies.Talk)
+    manual = state_of(body.sources).manual
+    if manual is None:
+        return JsonResponse({"message": _("問題がなくなると、電話してみることができます。")}, status=422)
+    now = timezone.now().astimezone(ZoneInfo(manual.line.timezone))
+    told = talk(manual, body.turns, now, caller=body.caller, closed=body.closed)
+    return JsonResponse(msgspec.to_builtins(told))
+
+
+def _state(sources: dict[str, str]) -> dict[str, Any]:
+    return shown(state_of(sources), english=(get_language() or "").startswith("en"))
+
+
+def _theirs(draft: Draft | None) -> dict[str, Any]:
+    if draft is None:
+        return {"revision": 0, "sources": None, "who": "", "at": ""}
+    return {
+        "revision": draft.revision,
+        "sources": draft.source,
+        "who": draft.author.name or draft.author.email,
+        "at": timezone.localtime(draft.updated_at).strftime("%H:%M:%S"),
+    }

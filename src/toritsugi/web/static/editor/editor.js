@@ -1,0 +1,254 @@
+// The editor: joins the texts, their form, the problems, the call and saving. What may stand where, the server knows.
+
+import { ask } from "./ask.js";
+import { CallPane } from "./call_pane.js";
+import { FormPane } from "./form_pane.js";
+import { Saving } from "./saving.js";
+import { TextPane } from "./text_pane.js";
+import { Texts } from "./texts.js";
+import { make, words } from "./words.js";
+
+const QUIET = 300; // ms without a key before the server reads what was written
+const FILES = ["manual.yaml", "client.yaml"];
+
+class Editor {
+  #root; #say; #texts; #text; #form; #call; #saving; #file = FILES[0]; #state = { problems: [], forms: {} }; #reading = 0; #edits = new Map(); #editing = 0; #sending = Promise.resolve(); #problem = -1;
+
+  constructor(root) {
+    const start = JSON.parse(document.getElementById("start").textContent);
+    this.#root = root;
+    this.#say = words(root);
+    this.#texts = new Texts(start.sources);
+    this.#texts.changed = (by) => this.#changed(by);
+    this.#text = new TextPane(this.#part("text"), this.#part("gutter"), (text) => this.#texts.set(this.#file, text, "text"), () => {});
+    this.#form = new FormPane(this.#part("form"), this.#say, {
+      edit: (entry, values) => this.#edit(entry, values),
+      add: async (path) => { await this.#settle(); return this.#change({ path, new: true }, true); },
+      remove: async (path) => { await this.#settle(); return this.#change({ path }, true); },
+      here: (line) => this.#text.point(line),
+    });
+    this.#call = new CallPane(this.#part("pane=\"call\""), root.dataset.callUrl, this.#say, async () => { await this.#settle(); return this.#texts.sources; }, (key) => this.#lead(key));
+    this.#saving = new Saving(root.dataset.saveUrl, this.#texts, start.revision, (state, detail) => this.#saved(state, detail));
+    root.addEventListener("click", (event) => this.#clicked(event.target.closest("button")));
+    document.addEventListener("keydown", (event) => this.#pressed(event));
+    addEventListener("beforeunload", (event) => { if (this.#saving.unsaved) event.preventDefault(); });
+    this.#text.show(this.#texts.sources[this.#file]);
+    this.#read(true);
+  }
+
+  // -- what somebody does --------------------------------------------------------------------------------------------
+
+  #clicked(button) {
+    if (!button) return;
+    if (button.dataset.file) this.#open(button.dataset.file);
+    else if (button.dataset.view) this.#look(button.dataset.view);
+    else if (button.dataset.act) this.#act(button.dataset.act);
+  }
+
+  #act(name) {
+    const acts = {
+      undo: async () => { await this.#settle(); this.#texts.undo(); },
+      redo: async () => { await this.#settle(); this.#texts.redo(); },
+      save: async () => { await this.#settle(); return this.#saving.theirs ? this.#conflict(this.#saving.theirs) : this.#saving.now(); },
+      problem: () => this.#nextProblem(),
+      call: () => this.#call.begin(),
+      silent: () => this.#call.silent(),
+      hang_up: () => this.#call.hangUp(),
+      take_theirs: () => this.#resolve(false),
+      keep_mine: () => this.#resolve(true),
+      later: () => this.#part("conflict").close(),
+    };
+    acts[name]();
+  }
+
+  #pressed(event) {
+    if (event.isComposing || this.#part("conflict").open) return;
+    const key = event.key.toLowerCase();
+    const control = event.ctrlKey || event.metaKey;
+    let act = "";
+    if (control && key === "z") act = event.shiftKey ? "redo" : "undo";
+    else if (control && key === "y") act = "redo";
+    else if (control && key === "s") act = "save";
+    else if (event.key === "F8") act = "problem";
+    if (!act || event.target.closest("[data-answer]")) return;
+    event.preventDefault();
+    this.#act(act);
+  }
+
+  #open(file) {
+    this.#file = file;
+    for (const tab of this.#root.querySelectorAll("[data-file]")) tab.setAttribute("aria-pressed", String(tab.dataset.file === file));
+    this.#text.show(this.#texts.sources[file]);
+    this.#show(true);
+  }
+
+  #look(view) {
+    const columns = this.#part("columns");
+    columns.dataset.show = view;
+    if (view !== "form") columns.dataset.side = view;
+    for (const tab of this.#root.querySelectorAll("[data-view]")) tab.setAttribute("aria-pressed", String(tab.dataset.view === view));
+    if (view === "text") this.#text.show(this.#texts.sources[this.#file]);
+  }
+
+  /** To a sentence of the call: its field, in whichever file it stands. */
+  #lead(line) {
+    const key = line.replace(/^standard\./, "phrases.").replace(/^client\./, "");
+    this.#look("form");
+    this.#part("columns").dataset.side = "call";
+    const files = [this.#file, ...FILES.filter((file) => file !== this.#file)];
+    for (const file of files) {
+      if (file !== this.#file) this.#open(file);
+      if (this.#form.reveal(key)) return;
+    }
+    this.#open(files[0]);
+  }
+
+  #nextProblem() {
+    const { problems } = this.#state;
+    if (!problems.length) return;
+    this.#problem = (this.#problem + 1) % problems.length;
+    this.#goTo(problems[this.#problem]);
+  }
+
+  #goTo(problem) {
+    if (problem.file !== this.#file && FILES.includes(problem.file)) this.#open(problem.file);
+    const narrow = getComputedStyle(this.#part("pane=\"text\"")).display === "none";
+    if (this.#state.forms[this.#file] && this.#form.reveal(problem.key)) return this.#text.point(problem.line);
+    if (narrow) this.#look("text");
+    this.#text.go(problem.line, problem.column);
+    return null;
+  }
+
+  // -- changes -------------------------------------------------------------------------------------------------------
+
+  /** A field was written in: the newest values of each place wait, and go out one after the other. */
+  #edit(entry, values) {
+    const listed = ["list", "checks"].includes(entry.widget) && !(entry.plain && values.length === 1);
+    const again = !values.length && typeof entry.path.at(-1) === "number"; // the places after it move up
+    this.#edits.set(entry.key, { change: { path: entry.path, values, listed }, again, file: this.#file });
+    clearTimeout(this.#editing);
+    this.#editing = setTimeout(() => this.#sendEdits(), QUIET);
+  }
+
+  /** What was written in fields stands in the text. */
+  #settle() {
+    clearTimeout(this.#editing);
+    return this.#sendEdits();
+  }
+
+  /** One after the other, whoever asks. */
+  #sendEdits() {
+    this.#sending = this.#sending.then(() => this.#sendWaiting());
+    return this.#sending;
+  }
+
+  async #sendWaiting() {
+    for (const [key, edit] of [...this.#edits]) {
+      this.#edits.delete(key);
+      await this.#change({ ...edit.change, file: edit.file }, edit.again, key);
+    }
+  }
+
+  /** One place changes. Where somebody wrote in the text meanwhile, it is asked for anew on top of that. */
+  async #change(change, again, by = "") {
+    const file = change.file ?? this.#file;
+    for (;;) {
+      const { version, sources } = this.#texts;
+      const { status, told } = await ask(this.#root.dataset.changeUrl, { sources, values: [], ...change, file });
+      if (version !== this.#texts.version) continue;
+      if (status !== 200) return this.#refused(told.message ?? this.#say("trouble"));
+      clearTimeout(this.#reading);
+      this.#state = told;
+      this.#texts.set(file, told.text, by || "change");
+      this.#show(again);
+      if (change.new) this.#form.reveal(change.path.join("."));
+      return null;
+    }
+  }
+
+  #refused(message) {
+    this.#part("state-words").textContent = message;
+    this.#form.show(this.#state.forms[this.#file], this.#file, true);
+  }
+
+  #changed(by) {
+    const typed = by === "text";
+    const text = this.#texts.sources[this.#file];
+    if (!typed) this.#text.show(text);
+    this.#button("undo").disabled = !this.#texts.canUndo;
+    this.#button("redo").disabled = !this.#texts.canRedo;
+    this.#saving?.touch();
+    if (typed) this.#later();
+    else if (["undo", "redo", "theirs"].includes(by)) this.#read(true);
+  }
+
+  #later() {
+    clearTimeout(this.#reading);
+    this.#reading = setTimeout(() => this.#read(false), QUIET);
+  }
+
+  /** The server reads the texts; an answer that something newer has overtaken is dropped. */
+  async #read(again) {
+    const { version, sources } = this.#texts;
+    const { status, told } = await ask(this.#root.dataset.readUrl, { sources });
+    if (version !== this.#texts.version || status !== 200) return;
+    this.#state = told;
+    this.#show(again);
+  }
+
+  // -- the screen ----------------------------------------------------------------------------------------------------
+
+  #show(again) {
+    const tree = this.#state.forms[this.#file] ?? null;
+    this.#part("unreadable").hidden = Boolean(tree) || !this.#texts.sources[this.#file].trim();
+    this.#form.show(tree, this.#file, again);
+    const own = this.#state.problems.filter((one) => one.file === this.#file);
+    const told = (one) => `${one.what} ${one.mend}`;
+    this.#form.mark(new Map(own.map((one) => [one.key, told(one)])));
+    this.#text.mark(new Map(own.map((one) => [one.line, told(one)])));
+    this.#list();
+  }
+
+  #list() {
+    const { problems } = this.#state;
+    const list = this.#part("problems");
+    list.hidden = !problems.length;
+    list.replaceChildren(...problems.slice(0, 50).map((one) => {
+      const place = `${one.file} ${this.#say("form.line", { n: one.line })} ${one.key}`;
+      const button = make("button", { type: "button" }, make("strong", {}, one.what), make("span", {}, `→ ${one.mend}`), make("small", {}, place));
+      button.addEventListener("click", (event) => { event.stopPropagation(); this.#goTo(one); });
+      return make("li", {}, button);
+    }));
+    const count = problems.length;
+    this.#part("problem-count").textContent = count ? this.#say("problems.some", { n: count }) : this.#say("problems.none");
+    this.#button("problem").disabled = !count;
+    if (!count) this.#problem = -1;
+  }
+
+  #saved(state, detail) {
+    const bar = this.#root.querySelector("[data-state]");
+    bar.dataset.state = state;
+    const more = detail.at ? ` ${detail.at}` : detail.message ? ` ${detail.message}` : "";
+    this.#part("state-words").textContent = this.#say(`state.${state}`) + (["saved", "failed"].includes(state) ? more : "");
+    if (state === "conflict") this.#conflict(detail);
+  }
+
+  #conflict(theirs) {
+    const file = FILES.find((one) => (theirs.sources?.[one] ?? "") !== this.#texts.sources[one]) ?? this.#file;
+    this.#part("conflict-who").textContent = theirs.sources ? this.#say("conflict.who", theirs) : this.#say("conflict.gone");
+    this.#part("mine").value = this.#texts.sources[file];
+    this.#part("theirs").value = theirs.sources?.[file] ?? "";
+    this.#button("take_theirs").disabled = !theirs.sources;
+    this.#part("conflict").showModal();
+  }
+
+  #resolve(keepMine) {
+    this.#part("conflict").close();
+    this.#saving.resolve(keepMine);
+  }
+
+  #button(act) { return this.#root.querySelector(`[data-act="${act}"]`); }
+  #part(name) { return this.#root.querySelector(`[data-${name}]`); }
+}
+
+for (const root of document.querySelectorAll("[data-editor]")) new Editor(root);

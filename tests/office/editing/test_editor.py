@@ -1,0 +1,183 @@
+"""The editor's page and what it asks while somebody writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from tests.support.office import a_line, a_person
+from toritsugi.office.accounts.models import Role, User
+from toritsugi.office.clients.models import Line
+from toritsugi.office.editing.bodies import MOST_TURNS
+from toritsugi.office.manuals.models import Draft
+from toritsugi.resources import template_files
+
+pytestmark = pytest.mark.django_db
+
+FILES = template_files("reception")
+SOURCES = {"manual.yaml": FILES["manual.yaml"], "client.yaml": FILES["client.yaml"]}
+APIS = ("read", "change", "save", "call")
+
+
+@pytest.fixture
+def writer(client: Browser, line: Line) -> User:
+    user = a_person(Role.SUPERVISOR)
+    client.force_login(user)
+    return user
+
+
+def ask(browser: Browser, what: str, line: Line, **body: Any) -> Any:
+    address = reverse(f"editing:{what}", args=[line.id])
+    return browser.post(address, {"sources": SOURCES, **body}, content_type="application/json")
+
+
+@pytest.mark.parametrize("what", APIS)
+def test_leaked_but_should_be_hidden_drafts_are_for_those_who_write(what: str, client: Browser, line: Line) -> None:
+    body: dict[str, Any] = {"file": "manual.yaml", "path": ["told"], "values": ["x"], "revision": 0}
+    assert ask(client, what, line, **body).status_code == 302  # to the sign-in
+    other = a_line("momiji")
+    for person, status in (
+        (a_person(Role.CLIENT_USER, line.client), 404),
+        (a_person(Role.CLIENT_USER, other.client), 404),
+        (a_person(Role.OPERATOR), 403),
+    ):
+        client.force_login(person)
+        assert ask(client, what, line, **body).status_code == status, "leaked but should be hidden"
+        for page in ("editor", "interview"):
+            found = client.get(reverse(f"editing:{page}", args=[line.id]))
+            assert found.status_code == status, "leaked but should be hidden"
+    assert not Draft.objects.exists()
+
+
+def test_the_page_begins_with_the_draft_or_with_what_is_in_force(client: Browser, line: Line, writer: User) -> None:
+    begun = client.get(reverse("editing:editor", args=[line.id]))
+    assert begun.context["start"]["revision"] == 0
+    assert begun.context["start"]["sources"]["manual.yaml"] == line.versions.get().source["manual.yaml"]
+    assert begun["Cache-Control"] == "no-store"
+    assert ask(client, "save", line, revision=0).json()["revision"] == 1
+    later = client.get(reverse("editing:editor", args=[line.id]))
+    assert later.context["start"]["sources"] == SOURCES
+    assert "</script>" not in later.content.decode().split('id="start"')[1].split("</script>")[0]
+
+
+def test_reading_names_problems_and_gives_the_form(client: Browser, line: Line, writer: User) -> None:
+    good = ask(client, "read", line).json()
+    assert good["problems"] == []
+    assert {part["key"] for part in good["forms"]["manual.yaml"]["parts"]} >= {"items", "matters", "told"}
+    assert good["forms"]["client.yaml"]["parts"]
+    broken = SOURCES | {"manual.yaml": SOURCES["manual.yaml"].replace("kind: organization", "kind: company")}
+    (problem,) = ask(client, "read", line, sources=broken).json()["problems"]
+    assert (problem["key"], problem["file"]) == ("items.company.kind", "manual.yaml")
+    assert broken["manual.yaml"].splitlines()[problem["line"] - 1].strip() == "kind: company"
+    told = ask(client, "read", line, sources={"manual.yaml": "a: ["}).json()
+    assert told["forms"] == {"manual.yaml": None}
+    assert told["problems"]
+
+
+def test_words_come_in_the_readers_language(client: Browser, line: Line, writer: User) -> None:
+    client.cookies.load({"django_language": "en"})
+    told = ask(client, "read", line, sources=SOURCES | {"manual.yaml": "format: 1\nhorus: x\n"}).json()
+    assert any("There is no key" in problem["what"] for problem in told["problems"])
+    assert told["forms"]["manual.yaml"]["parts"][0]["label"].isascii()
+
+
+def test_a_change_gives_the_text_with_one_place_changed(client: Browser, line: Line, writer: User) -> None:
+    told = ask(client, "change", line, file="manual.yaml", path=["items", "name", "ask"], values=["お名前は。"]).json()
+    before = SOURCES["manual.yaml"]
+    assert told["text"] == before.replace("ask: お名前をお願いいたします。", "ask: お名前は。")
+    assert told["problems"] == []
+    added = ask(client, "change", line, file="manual.yaml", path=["cards", "parking"], new=True).json()
+    assert "cards:\n  parking:\n    title:" in added["text"]
+    gone = ask(client, "change", line, file="manual.yaml", path=["ask_matter"]).json()
+    assert "ask_matter" not in gone["text"]
+    listed = {"path": ["items", "name", "again"], "values": ["もう一度。", "ゆっくり。"], "listed": True}
+    assert "again: [もう一度。, ゆっくり。]" in ask(client, "change", line, file="manual.yaml", **listed).json()["text"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"path": ["nothing", "here", 3], "values": ["x"]},
+        {"path": ["nothing"], "new": True},
+        {"path": ["format"], "values": [], "sources": {"manual.yaml": "a: ["}},
+    ],
+)
+def test_a_place_that_only_a_person_should_change(body: Any, client: Browser, line: Line, writer: User) -> None:
+    found = ask(client, "change", line, **{"file": "manual.yaml", **body})
+    assert found.status_code == 422
+    assert "文書のほうで" in found.json()["message"]
+
+
+def test_saving_keeps_the_draft_and_never_over_somebody_elses(client: Browser, line: Line, writer: User) -> None:
+    assert ask(client, "save", line, revision=0).json()["revision"] == 1
+    theirs = SOURCES | {"manual.yaml": "theirs: 1\n"}
+    second = Browser()
+    second.force_login(a_person(Role.OWNER))
+    assert ask(second, "save", line, revision=1, sources=theirs).json()["revision"] == 2
+    found = ask(client, "save", line, revision=1, sources={"manual.yaml": "mine: 1\n"})
+    assert found.status_code == 409
+    assert (found.json()["revision"], found.json()["sources"]) == (2, theirs)
+    assert found.json()["who"] == "owner さん"
+    assert Draft.objects.get().source == theirs
+    assert ask(client, "save", line, revision=2, sources={"manual.yaml": "mine: 1\n"}).json()["revision"] == 3
+
+
+def test_a_client_file_that_is_empty_is_not_kept(client: Browser, line: Line, writer: User) -> None:
+    ask(client, "save", line, revision=0, sources={"manual.yaml": "a: 1\n", "client.yaml": ""})
+    assert Draft.objects.get().source == {"manual.yaml": "a: 1\n"}
+
+
+def test_a_call_is_tried_without_keeping_anything(client: Browser, line: Line, writer: User) -> None:
+    begun = ask(client, "call", line, caller="0312345678").json()
+    assert begun["lines"][0]["line"].startswith("opening")
+    assert begun["choices"]
+    assert not begun["finished"]
+    turns: list[dict[str, Any]] = [{"text": "伝言をお願いしたい"}]
+    told = ask(client, "call", line, turns=turns).json()
+    assert told["lines"][: len(begun["lines"])][0] == begun["lines"][0]
+    assert [one["text"] for one in told["lines"] if one["who"] == "caller"] == ["伝言をお願いしたい"]
+    over = ask(client, "call", line, turns=[*turns, {"hangs_up": True}]).json()
+    assert over["finished"]
+    assert not Draft.objects.exists()
+
+
+def test_a_call_outside_the_opening_hours(client: Browser, line: Line, writer: User) -> None:
+    texts = [ask(client, "call", line, closed=closed).json()["lines"][0]["text"] for closed in (False, True)]
+    assert "本日の営業時間は終わって" not in texts[0]
+    assert "本日の営業時間は終わって" in texts[1]
+
+
+def test_a_manual_with_problems_cannot_be_called(client: Browser, line: Line, writer: User) -> None:
+    found = ask(client, "call", line, sources={"manual.yaml": "format: 1\n"})
+    assert found.status_code == 422
+    assert found.json()["message"]
+
+
+@pytest.mark.parametrize(
+    ("what", "body"),
+    [
+        ("read", {"sources": {"passwd": "x"}}),
+        ("read", {"sources": {"client.yaml": "x"}}),
+        ("read", {"sources": []}),
+        ("change", {"file": "passwd", "path": ["a"]}),
+        ("change", {"file": "manual.yaml", "path": []}),
+        ("change", {"file": "manual.yaml", "path": [1.5]}),
+        ("save", {"revision": "x"}),
+        ("save", {"revision": 0, "sources": {"manual.yaml": "a\0"}}),
+        ("call", {"turns": [{}] * (MOST_TURNS + 1)}),
+        ("call", {"turns": [{"keys": "x"}]}),
+        ("call", {"turns": [{"text": "あ" * 501}]}),
+        ("call", {"caller": "abc"}),
+    ],
+)
+def test_bodies_of_another_form_are_refused(what: str, body: Any, client: Browser, line: Line, writer: User) -> None:
+    assert ask(client, what, line, **body).status_code == 400
+    assert not Draft.objects.exists()
+
+
+def test_addresses_take_only_posts(client: Browser, line: Line, writer: User) -> None:
+    for what in APIS:
+        assert client.get(reverse(f"editing:{what}", args=[line.id])).status_code == 405
