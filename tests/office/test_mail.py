@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from aiosmtpd.controller import Controller
 
-from tests.support.office import NAME, PHONE, keep, new_call_id, open_call
+from tests.support.office import NAME, PHONE, a_message, keep, new_call_id, open_call
 from tests.support.ports import free_port
 from toritsugi.core.dialogue.message import Notify
 from toritsugi.office.calls.models import Message
@@ -143,3 +143,19 @@ def test_addresses_that_are_not_one(desk: OfficeDesk, line: Line, to: str) -> No
     delivery = a_delivery(desk, line)
     with pytest.raises(ValueError, match="not one mail address"):
         compose(Message.objects.get(), delivery.pk, to, "desk@example.com", datetime.now(UTC))
+
+
+def test_the_words_above_stand_first_and_masked_values_are_hidden(desk: OfficeDesk, line: Line) -> None:
+    items = tuple(msgspec.structs.replace(item, mask="all") for item in a_message().items)
+    a_delivery(desk, line, items=items)
+    letter = compose(
+        Message.objects.get(), "d1", "a@example.com", "b@example.jp", datetime.now(UTC), text="至急<ご確認>ください。"
+    )
+    plain = letter.get_body(("plain",))
+    page = letter.get_body(("html",))
+    assert plain is not None
+    assert page is not None
+    assert plain.get_content().startswith("至急<ご確認>ください。")
+    assert "至急&lt;ご確認&gt;ください。" in page.get_content()
+    for hidden in (NAME, "090-1234-5678", "5678"):
+        assert hidden not in plain.get_content()

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.office import a_message, keep, new_call_id, open_call
 from tests.support.paths import ROOT
-from toritsugi.core.dialogue.message import Known, State
+from toritsugi.core.dialogue.message import Known, Notify, State, StepResult
 from toritsugi.office.calls.models import Message
 from toritsugi.office.clients.models import Line
 from toritsugi.office.delivery.payload import LONGEST, payload
@@ -44,3 +44,21 @@ def test_however_much_was_said_the_body_stays_short(desk: OfficeDesk, line: Line
     body = payload(Message.objects.get())
     assert len(body) <= LONGEST
     assert msgspec.json.decode(body, type=Body).data.shortened
+
+
+def test_masked_values_and_what_was_tried_and_the_words_above(desk: OfficeDesk, line: Line) -> None:
+    call_id = new_call_id()
+    number = msgspec.structs.replace(a_message().items[1], mask="last4")
+    steps = (StepResult(step="procedures.again.0.say", title="入れ直し", result="not_helped"),)
+    told = Notify(contact="sales", channel="webhook", text="至急ご確認ください。")
+    desk.commit([open_call(line, call_id), keep(call_id, told, items=(number,), steps=steps)])
+    body = payload(Message.objects.get(), contact="sales")
+    data = msgspec.json.decode(body, type=Body).data
+    assert number.value is not None
+    assert (data.items[0].value, data.items[0].reading) == ("＊＊＊＊" + number.value.shown[-4:], "")
+    assert number.value.kept not in body.decode()
+    assert number.value.shown not in body.decode()
+    assert [(step.title, step.result) for step in data.steps] == [("入れ直し", "not_helped")]
+    assert data.text == "至急ご確認ください。"
+    other = msgspec.json.decode(payload(Message.objects.get(), contact="office"), type=Body)
+    assert other.data.text == ""

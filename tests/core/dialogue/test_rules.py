@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from tests.core.dialogue.driving import CALLER, Wire, value
@@ -9,10 +11,12 @@ from tests.support.manual_sources import CLIENT, MANUAL
 from toritsugi.core.dialogue.commands import Abuse, ChooseMatter, Confirm, Deny, Fill, Flag
 from toritsugi.core.dialogue.context import PastCall
 from toritsugi.core.dialogue.events import CallerHungUp, ConnectResult
+from toritsugi.core.dialogue.expect import Asked, Expect
 from toritsugi.core.dialogue.intents import Connect, Escalate, Say
 from toritsugi.core.dialogue.measuring import how_often_helped
 from toritsugi.core.dialogue.message import Message, Outcome, StepResult
 from toritsugi.core.manual.model import Manual
+from toritsugi.core.understanding.understander import RuleUnderstander
 from toritsugi.resources import read_manual
 
 PEOPLE = """\
@@ -262,6 +266,7 @@ def test_words_above_the_message_and_masked_values() -> None:
     message = answers(wire)
     assert {told.text for told in message.notify} == {"お問い合わせ：山田太郎さま、大きさ （未確認）"}
     assert wire.items["phone"].masked == "＊＊＊＊5678"
+    assert wire.items["caller_number"].mask == ""
     assert wire.items["name"].masked == "山田太郎"
 
 
@@ -327,3 +332,26 @@ def test_how_often_each_step_helps() -> None:
     assert again.share == 0.5
     assert (wires.tried, wires.helped, wires.unanswered, wires.share) == (2, 1, 1, 1.0)
     assert how_often_helped([]) == ()
+
+
+def test_words_that_the_manual_counts_as_abuse_are_understood_as_such() -> None:
+    source = manual("abuse: { heard: [ボケなす, 税金泥棒] }\n")
+    understander = RuleUnderstander()
+    at = datetime.fromisoformat("2026-11-24T10:00:00+09:00")
+
+    def heard(text: str, used: Manual) -> bool:
+        found = understander.understand((text,), Expect(asked=Asked.MATTER), used, at)
+        return any(isinstance(command, Abuse) for command in found)
+
+    assert heard("この、ぼけなすが", source)
+    assert not heard("この、ぼけなすが", manual())
+    assert not heard("税金の相談です", source)
+
+
+def test_a_hidden_number_is_not_shown_as_the_number_of_the_call() -> None:
+    source = MANUAL.replace("kind: phone,", "kind: phone, mask: all,")
+    wire = Wire(read_manual(source, SHARED))
+    wire.say(ChooseMatter(matter="inquiry"))
+    wire.say(Fill(item="name", value=value("person", "山田太郎")))
+    wire.say(Fill(item="phone", value=value("phone", CALLER)))
+    assert wire.items["caller_number"].masked == wire.items["phone"].masked == "＊＊＊＊"

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from tests.support.manual_sources import CLIENT, MANUAL, problems
+from tests.support.paths import shared
 from toritsugi import resources
 from toritsugi.core.manual.migrations import NEWEST, STEPS
 from toritsugi.core.manual.model import Manual
@@ -71,3 +72,14 @@ def test_a_snapshot_from_before_the_new_words_is_read(template: str) -> None:
     assert (before.matters, before.items, before.callers) == (manual.matters, manual.items, manual.callers)
     assert before.abuse.warnings == 2
     assert before.callback.offer == "auto"
+
+
+def test_the_example_beside_the_project_is_a_manual() -> None:
+    people = "".join(
+        f"  {id}: {{ name: {id}, phone: '0311112222', channels: {{ slack: a, mail: a@example.invalid, voice: '03' }} }}\n"
+        for id in ("sales", "manager", "on_call")
+    )
+    client = f"format: 1\nid: example\nname: 見本\ncontacts:\n{people}"
+    manual = read_manual(shared("manual-example.yaml").read_text("utf-8"), client)
+    assert list(manual.matters) == ["quote", "hours", "leak", "complaint"]
+    assert manual.never_say == ("価格", "納期", "在席")

@@ -114,7 +114,9 @@ def items_now(given: Given, state: CallState, outcome: Outcome = Outcome.MESSAGE
         value: Value = value_from_clip(Kind.TEXT, state.matter_clip)
         found.append(Known(item=MATTER_CLIP[0], title=MATTER_CLIP[1], state=State.CLIP, value=value))
     if given.caller_value is not None and _free(manual, CALLER_NUMBER[0]):
-        found.append(Known(item=CALLER_NUMBER[0], title=CALLER_NUMBER[1], state=State.GIVEN, value=given.caller_value))
+        number = given.caller_value
+        mask = next((known.mask for known in found if known.value and known.value.kept == number.kept), "")
+        found.append(Known(item=CALLER_NUMBER[0], title=CALLER_NUMBER[1], state=State.GIVEN, value=number, mask=mask))
     return tuple(found)
 
 

@@ -97,7 +97,7 @@ class RuleUnderstander:
 def _remarks(turn: Turn) -> list[AnyCommand]:
     """What is marked whatever is being asked."""
     found: list[AnyCommand] = [Flag(name=name, words=words) for name, words in wishes.flag_words(turn.said)]
-    abuse = wishes.abuse_words(turn.said)
+    abuse = wishes.abuse_words(turn.said, turn.manual.abuse.heard)
     return [*found, Abuse(words=abuse)] if abuse else found
 
 

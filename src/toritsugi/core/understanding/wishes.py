@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from toritsugi.core.understanding.alarms import THREAT, alarms
-from toritsugi.core.understanding.normal import Heard, cues
+from toritsugi.core.understanding.normal import Heard, cues, normal
 
 REPEAT = re.compile(
     r"モー(?:一|イチ|1)(?:度|ド|回|遍)|モーイッ(?:カイ|ペン)|(?:聞キ|キキ)取?ト?レ(?:ナ|マセ)|(?:声|コエ|電話|デンワ)ガ(?:聞コエ|キコエ|遠|トー)"
@@ -164,9 +164,10 @@ def flag_words(said: Heard) -> list[tuple[str, str]]:
     return [*((name, said.words) for name in raised), *found]
 
 
-def abuse_words(said: Heard) -> str:
-    """The caller's words when they hold named abuse, else ""."""
-    return said.words if ABUSE.search(said.flat) else ""
+def abuse_words(said: Heard, named: tuple[str, ...] = ()) -> str:
+    """The caller's words when they hold abuse, else "". named: what the manual counts as abuse besides."""
+    own = any(word and word in said.flat for word in map(normal, named))
+    return said.words if own or ABUSE.search(said.flat) else ""
 
 
 def is_backchannel(flat: str) -> bool:

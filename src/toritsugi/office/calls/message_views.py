@@ -178,7 +178,7 @@ def summary(row: Message) -> str | None:
     clear = read(row)
     if clear is None:
         return None
-    shown = [f"{known.title}: {known.value.shown}" for known in clear.items if known.value and not known.sensitive]
+    shown = [f"{known.title}: {known.masked}" for known in clear.items if known.value and not known.sensitive]
     return "　".join(shown)
 
 

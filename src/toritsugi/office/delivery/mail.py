@@ -18,7 +18,7 @@ from toritsugi.office.calls.models import Message as Row
 from toritsugi.office.calls.opened import caller_number, told
 from toritsugi.office.delivery.models import Result
 from toritsugi.office.delivery.outcome import Outcome
-from toritsugi.office.delivery.payload import message_link
+from toritsugi.office.delivery.payload import message_link, number_told
 
 #: seconds for each step of the exchange
 TIMEOUT = 20.0
@@ -30,10 +30,12 @@ WORDS = {
 }
 
 
-def compose(row: Row, delivery_id: str, to: str, sender: str, now: datetime, *, reminder: int = 0) -> EmailMessage:
+def compose(
+    row: Row, delivery_id: str, to: str, sender: str, now: datetime, *, text: str = "", reminder: int = 0
+) -> EmailMessage:
     """The mail of a message. The Message-ID is made of the delivery's id: the same on every attempt.
 
-    reminder: 0, or n for the n-th time it is told again.
+    text: words of the manual above the message. reminder: 0, or n for the n-th time it is told again.
 
     The subject holds the client's name and the matter's title, which come from the manual; never a value of the call.
     Raises ValueError for an address that is none, Erased when the call was erased.
@@ -48,10 +50,13 @@ def compose(row: Row, delivery_id: str, to: str, sender: str, now: datetime, *, 
     mail["Auto-Submitted"] = "auto-generated"
     rows = _rows(row, clear)
     link = message_link(row.message_id)
-    mail.set_content("\n".join([*(f"{title}：{value}" for title, value in rows), "", f"詳細と完了の登録：{link}", ""]))
+    above = [_one_line(text), ""] if text else []
+    lines = [*above, *(f"{title}：{value}" for title, value in rows), "", f"詳細と完了の登録：{link}", ""]
+    mail.set_content("\n".join(lines))
     cells = "".join(f"<tr><th align=left>{escape(t)}</th><td>{escape(v)}</td></tr>" for t, v in rows)
     anchor = f'<a href="{escape(link)}">詳細と完了の登録</a>'
-    page = f'<html lang="ja"><body><table>{cells}</table><p>{anchor}</p></body></html>'
+    said = f"<p>{escape(_one_line(text))}</p>" if text else ""
+    page = f'<html lang="ja"><body>{said}<table>{cells}</table><p>{anchor}</p></body></html>'
     mail.add_alternative(page, subtype="html")
     return mail
 
@@ -115,11 +120,11 @@ def _rows(row: Row, clear: Message) -> list[tuple[str, str]]:
         ("受電日時", shown_time(row.call.started_at.astimezone(zone), "ja")),
         ("窓口", row.line.name),
         ("用件", clear.matter_title or "（未定）"),
-        ("発信者番号", caller_number(row.call) or "（非通知）"),
+        ("発信者番号", number_told(caller_number(row.call), clear) or "（非通知）"),
     ]
     for known in clear.items:
-        value = known.value.shown if known.value and known.value.shown else WORDS.get(known.state, "（不明）")
-        reading = f"（{known.value.reading}）" if known.value and known.value.reading else ""
+        value = known.masked or WORDS.get(known.state, "（不明）")
+        reading = f"（{known.value.reading}）" if known.value and known.value.reading and not known.mask else ""
         rows.append((known.title, value + reading))
     rows += [("折り返し", "希望あり")] * clear.callback_wanted
     rows += [("発言", text) for text in clear.words]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import msgspec
 from django.conf import settings
 
-from toritsugi.core.dialogue.message import Known, Message
+from toritsugi.core.dialogue.message import Known, Message, StepResult
 from toritsugi.office.calls.models import Message as Row
 from toritsugi.office.calls.opened import caller_number, told
 from toritsugi.office.delivery.webhook_body import (
@@ -18,6 +18,7 @@ from toritsugi.office.delivery.webhook_body import (
     ManualUsed,
     MatterTold,
     Named,
+    StepTold,
 )
 
 #: bytes; receivers may refuse more than 20 kB
@@ -26,6 +27,8 @@ LONGEST = 19_000
 SHORT = (500, 100, 20)
 #: exact words and items that are kept when the whole is too long
 FEW_WORDS, FEW_ITEMS = 4, 40
+#: steps of procedures that are told; nobody tries more in one call
+MOST_STEPS = 10
 
 
 def message_link(message_id: str) -> str:
@@ -33,18 +36,34 @@ def message_link(message_id: str) -> str:
     return f"{settings.TORITSUGI.address}/messages/{message_id}/"
 
 
-def payload(row: Row, reminder: int = 0) -> bytes:
-    """The body of the webhook, JSON in UTF-8, shorter than 20 kB. reminder: of the delivery. Raises Erased."""
+def payload(row: Row, reminder: int = 0, *, contact: str = "") -> bytes:
+    """The body of the webhook, JSON in UTF-8, shorter than 20 kB. reminder, contact: of the delivery. Raises Erased."""
     clear = told(row)
-    body = msgspec.json.encode(_body(row, clear, reminder, None))
+    body = msgspec.json.encode(_body(row, clear, reminder, contact, None))
     for longest in SHORT:
         if len(body) <= LONGEST:
             break
-        body = msgspec.json.encode(_body(row, clear, reminder, longest))
+        body = msgspec.json.encode(_body(row, clear, reminder, contact, longest))
     return body
 
 
-def _body(row: Row, clear: Message, reminder: int, longest: int | None) -> Body:
+def number_told(number: str, clear: Message) -> str:
+    """The number a call came from, hidden where the caller gave the same one and the manual hides that."""
+    for known in clear.items:
+        if number and known.mask and known.value is not None and known.value.kept == number:
+            return known.masked
+    return number
+
+
+def text_above(clear: Message, contact: str) -> str:
+    """The words that the manual puts above the message for a contact; of several rules each once.
+
+    contact: its key, "" for the client's inbox, which shows those for everybody.
+    """
+    return " ".join(dict.fromkeys(one.text for one in clear.notify if one.text and contact in ("", one.contact)))
+
+
+def _body(row: Row, clear: Message, reminder: int, contact: str, longest: int | None) -> Body:
     call, line, version = row.call, row.line, row.call.version
     whole = longest is None
     data = Data(
@@ -56,7 +75,7 @@ def _body(row: Row, clear: Message, reminder: int, longest: int | None) -> Body:
             id=call.call_id,
             channel=call.channel,
             started_at=_time(call.started_at),
-            caller_number=caller_number(call),
+            caller_number=number_told(caller_number(call), clear),
         ),
         outcome=clear.outcome.value,
         complete=clear.complete,
@@ -67,6 +86,8 @@ def _body(row: Row, clear: Message, reminder: int, longest: int | None) -> Body:
         items=[_item(known, longest) for known in (clear.items if whole else clear.items[:FEW_ITEMS])],
         words=[_cut(text, longest) for text in (clear.words if whole else clear.words[:FEW_WORDS])],
         tried=list(clear.tried),
+        steps=[_step(one, longest) for one in clear.steps[:MOST_STEPS]],
+        text=_cut(text_above(clear, contact), longest),
         status="done" if row.status == "done" else "open",
         link=message_link(row.message_id),
         shortened=not whole,
@@ -83,11 +104,15 @@ def _item(known: Known, longest: int | None) -> ItemTold:
         state=known.state.value,
         sensitive=known.sensitive,
         kind=value.kind.value if value else None,
-        value=_cut(value.kept, longest) if value else None,
-        shown=_cut(value.shown, longest) if value else None,
-        reading=_cut(value.reading, longest) if value else None,
+        value=_cut(known.masked if known.mask else value.kept, longest) if value else None,
+        shown=_cut(known.masked, longest) if value else None,
+        reading=_cut("" if known.mask else value.reading, longest) if value else None,
         recorded=bool(value and value.clip),
     )
+
+
+def _step(step: StepResult, longest: int | None) -> StepTold:
+    return StepTold(id=step.step, title=_cut(step.title, longest), result=step.result)
 
 
 def _cut(text: str, longest: int | None) -> str:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
+from toritsugi.office.calls.opened import told
 from toritsugi.office.clients.actions import OWN_INBOX, secrets_of
 from toritsugi.office.clients.models import Channel, Endpoint
 from toritsugi.office.delivery import mail, webhook
@@ -15,7 +16,7 @@ from toritsugi.office.delivery.actions import do_finish_attempt, do_start_attemp
 from toritsugi.office.delivery.addresses import BadAddress, check_webhook_url, is_trusted
 from toritsugi.office.delivery.models import Attempt, Delivery, Result
 from toritsugi.office.delivery.outcome import Outcome
-from toritsugi.office.delivery.payload import payload
+from toritsugi.office.delivery.payload import payload, text_above
 from toritsugi.office.line.keyring import Erased
 
 
@@ -61,7 +62,7 @@ def _by_inbox(delivery: Delivery, endpoint: Endpoint) -> Outcome:
 
 
 def _post(delivery: Delivery, endpoint: Endpoint, url: str, *, private: bool) -> Outcome:
-    body = payload(delivery.message, delivery.reminder)
+    body = payload(delivery.message, delivery.reminder, contact=delivery.contact_key)
     signed = webhook.headers(delivery.delivery_id, body, secrets_of(endpoint), datetime.now(UTC))
     return webhook.send(url, body, signed, private=private)
 
@@ -75,6 +76,7 @@ def _by_mail(delivery: Delivery, endpoint: Endpoint) -> Outcome:
             endpoint.address,
             desk.mail_from,
             datetime.now(UTC),
+            text=text_above(told(delivery.message), delivery.contact_key),
             reminder=delivery.reminder,
         )
     except ValueError as error:

@@ -61,8 +61,19 @@ class ItemTold(Part, frozen=True, kw_only=True):
     recorded: bool
 
 
+class StepTold(Part, frozen=True, kw_only=True):
+    """A step of a procedure that the caller tried. result: "helped", "not_helped" or "unanswered"."""
+
+    id: str
+    title: str
+    result: str
+
+
 class Data(Part, frozen=True, kw_only=True):
-    """The message. complete: nothing required is missing. shortened: long texts were cut, the whole is at `link`."""
+    """The message. complete: nothing required is missing. shortened: long texts were cut, the whole is at `link`.
+
+    steps: what the caller tried of a procedure. text: words of the manual above the message, for this contact.
+    """
 
     message_id: str
     client: Named
@@ -84,6 +95,8 @@ class Data(Part, frozen=True, kw_only=True):
     reminder: Annotated[
         int, Meta(description="0, or n: told for the n-th time more, as nobody has acknowledged it")
     ] = 0
+    steps: list[StepTold] = []
+    text: str = ""
 
 
 class Body(Part, frozen=True, kw_only=True):

@@ -41,7 +41,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 def read_source(source: Mapping[str, str]) -> tuple[Manual | None, list[Finding]]:
     """The manual of a draft's texts with what the check says of it; None where it cannot be read as one."""
     try:
-        manual = read_manual(source.get(MANUAL_FILE, ""), source.get(CLIENT_FILE))
+        manual = read_manual(source.get(MANUAL_FILE, ""), source.get(CLIENT_FILE), beside=source)
     except ManualError as error:
         return None, [_of_problem(problem) for problem in error.problems]
     return manual, findings_of(manual, source)
