@@ -51,6 +51,13 @@ TEMPLATES = (
 #: Whole manuals, real in length and detail, in the folder manuals/samples; kept in the order of their names.
 SAMPLES: tuple[Template, ...] = (
     Template(
+        "dentist",
+        "歯科医院",
+        "Dentist",
+        "ご予約と変更、急な痛みを承ります。診断も費用の案内もせず、命にかかわる症状には119番を案内します。",
+        "Appointments, changes, sudden pain; never a diagnosis or a price; 119 where life is at stake.",
+    ),
+    Template(
         "shop",
         "通信販売",
         "Mail order",

@@ -16,7 +16,8 @@ from toritsugi.core.manual.publish import restore, snapshot
 from toritsugi.core.values.model import Kind
 
 NAMES = [template.name for template in resources.templates()]
-ALL = [*NAMES, *(f"{one.name}/{variant}" for one in resources.templates() for variant in one.variants)]
+SAMPLES = [one.name for one in resources.samples()]
+ALL = [*NAMES, *SAMPLES, *(f"{one.name}/{variant}" for one in resources.templates() for variant in one.variants)]
 
 #: keys of a scripted caller
 CALLER_KEYS = {
