@@ -11,6 +11,7 @@ import click
 from toritsugi import resources
 from toritsugi.bad_input import BadInput
 from toritsugi.commands import (
+    manual_backtest,
     manual_check,
     manual_diff,
     manual_packs,
@@ -49,6 +50,7 @@ def command() -> None:
 
 command.add_command(interview)
 command.add_command(manual_check.command)
+command.add_command(manual_backtest.command)
 command.add_command(manual_diff.command)
 command.add_command(manual_packs.command)
 command.add_command(manual_precedence.command)
