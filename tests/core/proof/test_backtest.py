@@ -117,6 +117,7 @@ def test_who_takes_over_and_who_is_told() -> None:
     result = again(LEAK_ON, ("connect: on_call, else: escalate", "escalate: manager"))
     assert result.status is Status.CHANGED
     assert "outcome" not in [one[0] for one in told(result)]
+    assert ("escalated", "", "on_call", "manager") in told(result)
     fewer = again(QUOTE, ("- { to: office, by: webhook }", "- { to: office, when: urgent, by: webhook }"))
     assert told(fewer) == [("told", "office", "webhook", "")]
 
@@ -158,8 +159,10 @@ def test_the_summary_counts_calls() -> None:
     made = summary(backtest_call(terms, past_call(rows)) for rows in sample_journals("custom"))
     assert made.calls == len(sample_journals("custom"))
     assert sum(made.statuses.values()) == made.calls
-    assert made.statuses["not_covered"] == 1
-    assert made.not_covered == {"item:about": 1}
+    calls = [past_call(rows) for rows in sample_journals("custom")]
+    to_the_end = [one for one in calls if one.message and one.message.matter == "quote" and one.hung_up_at is None]
+    assert made.statuses["not_covered"] == len(to_the_end) > 0
+    assert made.not_covered == {"item:about": len(to_the_end)}
     assert made.seconds[0] == made.seconds[1]
 
 

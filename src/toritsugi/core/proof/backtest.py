@@ -16,7 +16,7 @@ from enum import StrEnum
 import msgspec
 
 from toritsugi.core.dialogue.expect import Asked
-from toritsugi.core.dialogue.intents import AnyIntent, Listen, Record, Say, Understand
+from toritsugi.core.dialogue.intents import AnyIntent, Connect, Escalate, Listen, Record, Say, Understand
 from toritsugi.core.dialogue.machine import Dialogue
 from toritsugi.core.dialogue.message import Known, Message
 from toritsugi.core.dialogue.spoken_length import seconds_to_say
@@ -42,8 +42,8 @@ class Status(StrEnum):
 class Changed(msgspec.Struct, frozen=True):
     """One thing that would have been different.
 
-    what: "outcome", "matter", "complete", "item", "told", "words" or "talk_time". name: the item or contact. before,
-    after: in ids and words of manuals, never of callers; for words the sentence that is gone or new.
+    what: "outcome", "matter", "complete", "counts", "item", "told", "escalated", "words" or "talk_time". name: the item
+    or contact. before, after: in ids and words of manuals, never of callers; for words the sentence gone or new.
     """
 
     what: str
@@ -86,9 +86,9 @@ def backtest_call(terms: Terms, past: PastCall, understander: Understander | Non
 
     understander: finds the matter anew from the words that were said; without one the matter understood then is taken.
     """
-    lines = _replayed(terms, past, understander)
-    if lines is not None:
-        now = Outcome(message=past.message, lines=lines, not_covered=(), finished=True, caller_seconds=_of_caller(past))
+    exact = _replayed(terms, past, understander)
+    if exact is not None:
+        now = exact
     elif past.handed:
         now = Outcome(message=None, lines=(), not_covered=("operator",), finished=False, caller_seconds=0.0)
     else:
@@ -102,7 +102,7 @@ def backtest_call(terms: Terms, past: PastCall, understander: Understander | Non
         matter=past.message.matter if past.message else "",
         changes=changes,
         not_covered=now.not_covered,
-        exact=lines is not None,
+        exact=exact is not None,
         seconds=_seconds(past, now),
     )
 
@@ -129,22 +129,37 @@ def summary(results: Iterable[CallResult]) -> Summary:
 # exact replay
 
 
-def _replayed(terms: Terms, past: PastCall, understander: Understander | None) -> tuple[Line, ...] | None:
-    """The lines of the call under the new manual, if its events fit: same questions, same message; else None."""
+def _replayed(terms: Terms, past: PastCall, understander: Understander | None) -> Outcome | None:
+    """The call under the new manual, if its events fit: the same questions at the same places; else None."""
     dialogue = Dialogue(terms.manual, past.context)
     lines: list[Line] = []
+    message: Message | None = None
+    escalated: list[str] = []
     for event, at, then in past.steps:
         now = dialogue.receive(event, at)
         if len(now) != len(then) or not all(_alike(one, other) for one, other in zip(then, now, strict=True)):
             return None
         if understander is not None and not all(_understood_alike(terms, past, one, understander, at) for one in now):
             return None
-        lines += [line_of(one) for one in now if isinstance(one, Say)]
-    return tuple(lines)
+        for one in now:
+            if isinstance(one, Say):
+                lines.append(line_of(one))
+            elif isinstance(one, Record):
+                message = one.message
+            elif isinstance(one, Escalate):
+                escalated.append(one.target)
+    return Outcome(
+        message=message,
+        lines=tuple(lines),
+        not_covered=(),
+        finished=True,
+        caller_seconds=_of_caller(past),
+        escalated=tuple(escalated),
+    )
 
 
 def _alike(then: AnyIntent, now: AnyIntent) -> bool:
-    """Whether an intent asks the same of everybody; a line may have other words."""
+    """Whether an intent leads to the same events; a line may have other words, a message go to somebody else."""
     if isinstance(then, Say) and isinstance(now, Say):
         return (then.id, then.line, then.reads_back) == (now.id, now.line, now.reads_back)
     if isinstance(then, Listen) and isinstance(now, Listen):
@@ -152,8 +167,10 @@ def _alike(then: AnyIntent, now: AnyIntent) -> bool:
     if isinstance(then, Understand) and isinstance(now, Understand):
         return (then.id, then.texts, then.expect) == (now.id, now.texts, now.expect)
     if isinstance(then, Record) and isinstance(now, Record):
-        return then.message == now.message
-    return then == now
+        return (then.id, then.final) == (now.id, now.final)
+    if isinstance(then, Connect) and isinstance(now, Connect):
+        return (then.id, then.target) == (now.id, now.target)
+    return (isinstance(then, Escalate) and isinstance(now, Escalate)) or then == now
 
 
 def _understood_alike(terms: Terms, past: PastCall, intent: AnyIntent, understander: Understander, at: float) -> bool:
@@ -182,6 +199,8 @@ def _changes(past: PastCall, now: Outcome) -> list[Changed]:
         skipped = {question.partition(":")[2] for question in now.not_covered}
         found += _items(then, other, skipped)
         found += _told(then, other)
+        if past.escalated != now.escalated:
+            found.append(Changed("escalated", "", "、".join(past.escalated), "、".join(now.escalated)))
     found += _words_changed(past, now)
     before, after = _seconds(past, now)
     if now.finished and abs(before - after) >= NOTICED_SECONDS:
@@ -193,13 +212,14 @@ def _ends(then: Message | None, now: Message | None) -> list[Changed]:
     pairs = [
         ("outcome", str(then.outcome) if then else "", str(now.outcome) if now else ""),
         ("matter", then.matter if then else "", now.matter if now else ""),
-        ("complete", _flag(then), _flag(now)),
+        ("complete", _flag(then and then.complete), _flag(now and now.complete)),
+        ("counts", _flag(then and then.counts), _flag(now and now.counts)),
     ]
     return [Changed(what, "", before, after) for what, before, after in pairs if before != after]
 
 
-def _flag(message: Message | None) -> str:
-    return "" if message is None else "yes" if message.complete else "no"
+def _flag(value: object) -> str:
+    return "" if value is None else "yes" if value else "no"
 
 
 def _items(then: Message | None, now: Message | None, skipped: set[str]) -> list[Changed]:

@@ -26,7 +26,7 @@ from toritsugi.core.dialogue.events import (
     Understood,
 )
 from toritsugi.core.dialogue.expect import Asked, Expect
-from toritsugi.core.dialogue.intents import AnyIntent, Connect, Listen, Record, Say, Understand
+from toritsugi.core.dialogue.intents import AnyIntent, Connect, Escalate, Listen, Record, Say, Understand
 from toritsugi.core.dialogue.journal import (
     CONTEXT,
     EVENT,
@@ -77,6 +77,7 @@ class PastCall(msgspec.Struct, frozen=True, kw_only=True):
     """One call. steps: its events with their times, each with the intents that followed.
 
     message: the last that was to be kept. values: item → the value it ended with. connects: contact → results in order.
+    escalated: to whom it was handed over.
     hung_up_at: the question that was open when the caller hung up, None when the desk ended the call. kept: the disk
     took the message. handed: a person of the desk took the call over, or the recogniser was lost: what follows does not
     follow from answers alone.
@@ -89,6 +90,7 @@ class PastCall(msgspec.Struct, frozen=True, kw_only=True):
     message: Message | None
     values: dict[str, Value]
     connects: dict[str, tuple[str, ...]]
+    escalated: tuple[str, ...]
     hung_up_at: str | None
     handed: bool
     kept: bool
@@ -146,6 +148,7 @@ class _Reader:
         self.lines: list[Line] = []
         self.message: Message | None = None
         self.connects: dict[str, tuple[str, ...]] = {}
+        self.escalated: list[str] = []
         self.hung_up_at: str | None = None
         self.handed = False
         self.kept = True
@@ -211,6 +214,8 @@ class _Reader:
             self.message = intent.message
         elif isinstance(intent, Connect):
             self._rung[intent.id] = intent.target
+        elif isinstance(intent, Escalate):
+            self.escalated.append(intent.target)
 
     def _answered(self, said: CallerSaid | None = None) -> None:
         if self._listen is None:
@@ -245,6 +250,7 @@ class _Reader:
             message=self.message,
             values={one.item: one.value for one in known if one.value is not None and one.state in final},
             connects=self.connects,
+            escalated=tuple(self.escalated),
             hung_up_at=self.hung_up_at,
             handed=self.handed,
             kept=self.kept,

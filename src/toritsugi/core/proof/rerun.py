@@ -38,7 +38,7 @@ from toritsugi.core.dialogue.events import (
     Understood,
 )
 from toritsugi.core.dialogue.expect import Asked
-from toritsugi.core.dialogue.intents import AnyIntent, Connect, Listen, Record, Say, StopSaying, Understand
+from toritsugi.core.dialogue.intents import AnyIntent, Connect, Escalate, Listen, Record, Say, StopSaying, Understand
 from toritsugi.core.dialogue.machine import Dialogue
 from toritsugi.core.dialogue.message import Message
 from toritsugi.core.dialogue.spoken_length import seconds_to_say
@@ -68,6 +68,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     not_covered: tuple[str, ...]
     finished: bool
     caller_seconds: float
+    escalated: tuple[str, ...] = ()
 
 
 class Terms(msgspec.Struct, frozen=True):
@@ -112,6 +113,7 @@ class _Rerun:
         self.message: Message | None = None
         self.missing: list[str] = []
         self.stopped = False
+        self.escalated: list[str] = []
         self.caller_seconds = 0.0
         self.reusing: Answer | tuple[AnyCommand, ...] = ()
         self.answers: dict[str, deque[Answer]] = {}
@@ -135,6 +137,7 @@ class _Rerun:
             not_covered=tuple(dict.fromkeys(self.missing)),
             finished=self.dialogue.finished,
             caller_seconds=round(self.caller_seconds, 2),
+            escalated=tuple(self.escalated),
         )
 
     def _wait(self) -> None:
@@ -170,6 +173,8 @@ class _Rerun:
                 self.events.append(kept if self.past.kept else RecordFailed(request=intent.id, why="as then"))
             elif isinstance(intent, Connect):
                 self._connect(intent)
+            elif isinstance(intent, Escalate):
+                self.escalated.append(intent.target)
 
     def _passed(self, line: Line) -> bool:
         """Whether the line only answers an item that was passed over."""

@@ -11,8 +11,10 @@ _WHAT: dict[str, tuple[str, str]] = {
     "outcome": ("結果", "outcome"),
     "matter": ("用件", "matter"),
     "complete": ("聴取の完了", "complete"),
+    "counts": ("件数に数えるか", "counts for billing"),
     "item": ("聴取項目", "item"),
     "told": ("通知先", "who is told"),
+    "escalated": ("引き継ぎ先", "handed over to"),
     "words": ("聞こえる文", "words heard"),
     "talk_time": ("通話の長さ", "talk time"),
 }
@@ -25,6 +27,13 @@ _STATES: dict[str, tuple[str, str]] = {
     "unknown": ("不明", "unknown"),
     "other value": ("別の値", "another value"),
 }
+
+
+_FLAGS = {"yes": ("はい", "yes"), "no": ("いいえ", "no")}
+
+
+def _names(manual: Manual, ids: str, language: str) -> str:
+    return wording.joined([wording.contact(manual, id) for id in ids.split("、") if id], language)
 
 
 def what(name: str, language: str) -> str:
@@ -43,6 +52,10 @@ def change_text(manual: Manual, one: Changed, language: str) -> str:
         before, after = (wording.outcome(side, language) for side in (before, after))
     elif one.what == "matter":
         before, after = (manual.matters[side].title if side in manual.matters else side for side in (before, after))
+    elif one.what == "escalated":
+        before, after = (_names(manual, side, language) for side in (before, after))
+    elif one.what in ("complete", "counts"):
+        before, after = (pick(_FLAGS.get(side, ("", "")), language) for side in (before, after))
     elif one.what == "told":
         name = wording.contact(manual, name)
         before, after = (wording.channel(side, language) if side else "" for side in (before, after))
