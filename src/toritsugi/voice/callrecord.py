@@ -55,9 +55,12 @@ class CallRecord:
             )
         )
 
-    def event(self, event: AnyEvent, at: float) -> None:
-        """Note an event, `at` seconds into the call; on its way to the disk with the next `flush`."""
-        self._journal.event(event, at)
+    def event(self, event: AnyEvent, at: float, state: CallState) -> None:
+        """Note an event, `at` seconds into the call, before the machine in this state sees it.
+
+        It is on its way to the disk with the next `flush`.
+        """
+        self._journal.event(event, at, state)
 
     def intents(self, intents: Sequence[AnyIntent], at: float) -> None:
         """Note what the machine wants done."""

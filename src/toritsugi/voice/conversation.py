@@ -195,7 +195,7 @@ class Conversation:
 
     def _receive(self, event: AnyEvent) -> None:
         now = self.now
-        self.record.event(event, now)
+        self.record.event(event, now, self._dialogue.state)
         if self._dialogue.finished:  # the last lines are still being said
             self.record.flush()
             self._advance()

@@ -45,7 +45,7 @@ class Line:
 
     def feed(self, event: e.AnyEvent) -> list[Any]:
         self.now += 0.1
-        self.writer.event(event, self.now)
+        self.writer.event(event, self.now, self.dialogue.state)
         intents = self.dialogue.receive(event, self.now)
         self.writer.intents(intents, self.now)
         self.rows += self.writer.take(self.dialogue.state)
@@ -140,6 +140,60 @@ def test_a_card_number_half_way_when_the_process_ends_is_in_no_row(keyed: Line) 
     assert '"keys":"4"' not in keyed.written
 
 
+def over_the_opening(keys: str) -> Line:
+    """A call that asks for recorded words first, whose caller types over the opening."""
+    wanted = {"about": Kind.TEXT, "detail": Kind.TEXT, "contract": Kind.CODE}
+    items = [an_item(name, kind, title=name) for name, kind in wanted.items()]
+    line = Line(small_manual(items=items, matters=(), collect=tuple(wanted)), hears=False)
+    for key in keys:
+        line.feed(KeysPressed(keys=key))
+    return line
+
+
+@pytest.mark.parametrize("keys", ["12345678", CARD])
+def test_keys_typed_over_the_opening_keep_no_recorded_word_from_the_journal(keys: str) -> None:
+    line = over_the_opening(keys)
+    assert line.dialogue.state.typed == keys
+    line.hear_all()
+    line.feed(CallerSaid(texts=(), clip="clip-1"))
+    assert "clip-1" in line.written, "a process that ends here would take the caller's words with it"
+    assert ('"keys":"1"' in line.written, '"keys":"x"' in line.written) == (keys != CARD, keys == CARD)
+    assert '"keys":"4"' not in line.written or keys != CARD
+    line.hear_all()
+    line.feed(CallerHungUp())
+    assert line.replayed().state == line.dialogue.state
+
+
+def test_keys_where_recorded_words_are_wanted_are_kept_as_keys_and_not_as_digits() -> None:
+    line = over_the_opening("")
+    line.hear_all()
+    for key in CARD:
+        line.feed(KeysPressed(keys=key))
+    assert line.written.count('"keys":"x"') == len(CARD)
+    line.feed(KeysPressed(keys="0"))
+    assert '"keys":"0"' in line.written, "that asks for a person"
+    assert line.replayed().state == line.dialogue.state
+
+
+def test_keys_pressed_while_somebody_else_has_the_caller_are_kept_as_keys_and_not_as_digits() -> None:
+    line = Line(small_manual())
+    line.hear_all()
+    line.feed(e.OperatorEntered(operator="o"))
+    for key in CARD:
+        line.feed(KeysPressed(keys=key))
+    assert line.written.count('"keys":"x"') == len(CARD)
+    assert line.replayed().state == line.dialogue.state
+
+
+def test_a_card_number_and_what_is_keyed_behind_it_are_cut(keyed: Line) -> None:
+    for key in CARD + "1228":
+        keyed.feed(KeysPressed(keys=key))
+    keyed.feed(KeysPressed(keys="#"))
+    assert keyed.written.count('"keys":"x"') == len(CARD) + 4
+    assert keyed.dialogue.state.slot("contract").value is None
+    assert keyed.replayed().state == keyed.dialogue.state
+
+
 def test_a_card_number_a_person_enters_is_cut() -> None:
     wire = Wire(small_manual())
     wire.say(ChooseMatter(matter="inquiry"))
@@ -176,7 +230,7 @@ def test_wherever_card_numbers_come_the_journal_has_none_and_brings_back_the_sam
     rows: list[Entry] = []
     one_by_one = [("keys", key) for kind, keys in cards if kind == "keys" for key in keys]
     for step in play(dialogue, [*story[:place], *cards, *one_by_one, *story[place:]]):
-        writer.event(step.event, step.now)
+        writer.event(step.event, step.now, step.before)
         writer.intents(step.intents, step.now)
         rows += writer.take(dialogue.state)
     writer.event(CallerHungUp(), dialogue.state.now)

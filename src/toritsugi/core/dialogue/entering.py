@@ -6,13 +6,14 @@ from toritsugi.core.dialogue import choosing, hearing, repair, taking
 from toritsugi.core.dialogue.acting import advance
 from toritsugi.core.dialogue.asking import BY_CLIP
 from toritsugi.core.dialogue.commands import WantPerson
+from toritsugi.core.dialogue.cutting import typing_ahead
 from toritsugi.core.dialogue.expect import Asked
 from toritsugi.core.dialogue.message import State
 from toritsugi.core.dialogue.state import Question, Turn
 from toritsugi.core.dialogue.walltime import wall
 from toritsugi.core.dialogue.work import Work
 from toritsugi.core.manual.model import Matter
-from toritsugi.core.understanding.cards import CUT_KEY, keys_without_cards
+from toritsugi.core.understanding.cards import CUT_KEY, are_a_card, keys_without_cards
 from toritsugi.core.values.making import NO_KEY, YES_KEY, value_from_clip, value_from_keys
 
 #: seconds after the last key of a number after which it counts as ended without #
@@ -53,17 +54,20 @@ def keys(work: Work, pressed: str) -> None:
 
 def _before_its_question(work: Work, question: Question, pressed: str) -> bool:
     """Whether keys come over the first lines of a call that asks for recorded words first: they mean a later one."""
-    state = work.state
-    over = bool(state.saying) and not state.turns and not state.hears
-    return over and question.clip and (bool(state.typed) or pressed[0] not in (PERSON_KEY, REPEAT_KEY, END_KEY))
+    ahead = typing_ahead(work.state) and question.clip
+    return ahead and (bool(work.state.typed) or pressed[0] not in (PERSON_KEY, REPEAT_KEY, END_KEY))
 
 
 def typed_ahead(work: Work) -> None:
     """Let keys that were typed ahead answer the first question that takes keys; never one that reads a value back.
 
     They cut its line short as keys do that come in time; a line that may not be interrupted is heard to its end first.
+    Once the caller has had a turn no key is added to them: what is a card number then is cut.
     """
     question, typed = work.state.question, work.state.typed
+    if work.state.turns and are_a_card(typed):
+        work.set(typed="")
+        return
     if not typed or question is None or question.clip or question.asked not in (Asked.MATTER, Asked.ITEM):
         return
     work.set(typed="")

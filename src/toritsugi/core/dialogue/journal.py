@@ -8,7 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from toritsugi.core.dialogue.context import Context
-from toritsugi.core.dialogue.cutting import without_card_numbers
+from toritsugi.core.dialogue.cutting import as_worked
 from toritsugi.core.dialogue.events import AnyEvent, KeysPressed
 from toritsugi.core.dialogue.intents import AnyIntent
 from toritsugi.core.dialogue.machine import Dialogue
@@ -80,9 +80,12 @@ class Writer:
         self._cuts = 0
         self._add(0.0, CONTEXT, encode(context))
 
-    def event(self, event: AnyEvent, at: float) -> None:
-        """Note an event, before what follows from it. Card numbers are cut as the machine cuts them."""
-        self._add(at, EVENT, encode(without_card_numbers(event)))
+    def event(self, event: AnyEvent, at: float, state: CallState | None = None) -> None:
+        """Note an event, before what follows from it, as the machine will work it.
+
+        state: the machine's, as it stands. None: there is no machine, what is noted is replayed elsewhere.
+        """
+        self._add(at, EVENT, encode(as_worked(event, state)))
 
     def intents(self, intents: Iterable[AnyIntent], at: float) -> None:
         """Note what the machine wanted done."""
@@ -100,7 +103,7 @@ class Writer:
             self._cuts = state.cuts if state is not None else self._cuts
             self._fresh = [_cut(row) for row in self._fresh]
         ready = len(self._fresh)
-        if state is not None and (state.keys or state.typed):
+        if state is not None and (state.keys or (state.typed and not state.turns)):
             ready = next((at for at, row in enumerate(self._fresh) if _keys(row) is not None), ready)
         rows, self._fresh = tuple(self._fresh[:ready]), self._fresh[ready:]
         return rows

@@ -17,7 +17,7 @@ from typing import Any
 
 from toritsugi.core.dialogue import aside, entering, hearing, listening, repair, waiting
 from toritsugi.core.dialogue.context import Context
-from toritsugi.core.dialogue.cutting import without_card_numbers
+from toritsugi.core.dialogue.cutting import as_worked
 from toritsugi.core.dialogue.ending import end_unkept, finish
 from toritsugi.core.dialogue.ending import hang_up as caller_gone
 from toritsugi.core.dialogue.events import AnyEvent, Event, TimerFired
@@ -92,7 +92,7 @@ class Dialogue:
     def receive(self, event: AnyEvent, now: float) -> list[AnyIntent]:
         """What to do about an event that happened `now` seconds after the call was answered."""
         state = self._state
-        event = without_card_numbers(event)
+        event = as_worked(event, state)
         row = TABLE[state.turn].get(type(event))
         if row is None:
             return []

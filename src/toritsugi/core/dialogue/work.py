@@ -89,8 +89,8 @@ class Work:
 
     def set(self, **changes: Any) -> None:
         """Replace fields of the state."""
-        ended = "".join(getattr(self.state, row) for row in ("typed", "keys") if changes.get(row) == "")
-        if are_a_card(ended):
+        ended = [getattr(self.state, row) for row in ("typed", "keys") if changes.get(row) == ""]
+        if any(map(are_a_card, ended if self.state.turns else [*ended, "".join(ended)])):
             changes["cuts"] = self.state.cuts + 1
         self.state = msgspec.structs.replace(self.state, **changes)
 

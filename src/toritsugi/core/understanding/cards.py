@@ -60,13 +60,18 @@ def without_cards(text: str) -> str:
 def keys_without_cards(keys: str) -> str:
     """A row of keys with `CUT_KEY` for each key of a card number; the row itself when its digits are none."""
     row, end, rest = keys.partition("#")
-    return CUT_KEY * len(row) + end + rest if is_card(row.replace("*", "")) else keys
+    return CUT_KEY * len(row) + end + rest if _begin_with_card(row.replace("*", "")) else keys
 
 
 def are_a_card(keys: str) -> bool:
     """Whether a row of keys is a card number, or one that was cut already."""
     row = keys.partition("#")[0]
-    return is_card(row.replace("*", "")) or (len(row) >= _SHORTEST and row == CUT_KEY * len(row))
+    return _begin_with_card(row.replace("*", "")) or (len(row) >= _SHORTEST and row == CUT_KEY * len(row))
+
+
+def _begin_with_card(digits: str) -> bool:
+    """Whether keyed digits are a card number, or too many for one and begin with it, as when its expiry follows."""
+    return is_card(digits) or (len(digits) > _LONGEST and any(is_card(digits[:length]) for length in _AT_BEGINNING))
 
 
 def _cards(said: Heard) -> list[tuple[int, int]]:
