@@ -51,11 +51,25 @@ TEMPLATES = (
 #: Whole manuals, real in length and detail, in the folder manuals/samples; kept in the order of their names.
 SAMPLES: tuple[Template, ...] = (
     Template(
+        "booking",
+        "予約の受付",
+        "Booking",
+        "温泉宿と食事処のご予約です。お申し込み、変更、取り消し、当日のご到着を承ります（例：湯宿）。",
+        "Bookings of an inn and its restaurant: requests, changes, cancellations, guests on their way.",
+    ),
+    Template(
         "dentist",
         "歯科医院",
         "Dentist",
         "ご予約と変更、急な痛みを承ります。診断も費用の案内もせず、命にかかわる症状には119番を案内します。",
         "Appointments, changes, sudden pain; never a diagnosis or a price; 119 where life is at stake.",
+    ),
+    Template(
+        "hiring",
+        "採用の受付",
+        "Hiring",
+        "ご応募、面接の日時、当日のご連絡を承ります。選考と在籍のことはお答えしません（例：運送会社）。",
+        "Applications and interviews; results and who works there are never told (here: a haulier).",
     ),
     Template(
         "shop",
