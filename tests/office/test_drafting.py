@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from tests.support.manuals import small_manual
 from tests.support.office import a_line, a_person
+from toritsugi.core.manual.model import Manual
 from toritsugi.office.accounts.access import Forbidden, Hidden
 from toritsugi.office.accounts.models import Role, User
 from toritsugi.office.clients.models import Line
@@ -21,6 +24,7 @@ from toritsugi.office.manuals.drafting import (
     do_save_draft,
 )
 from toritsugi.office.manuals.models import Draft, DraftRevision
+from toritsugi.office.manuals.versioning import do_publish
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +99,22 @@ def test_a_draft_that_was_discarded_meanwhile_is_a_conflict_too(line: Line, writ
     assert not DraftRevision.objects.exists()
 
 
+def test_files_that_the_manual_names_besides_stay_with_it(line: Line, writer: User) -> None:
+    do_publish(line, longer(), {"manual.yaml": "b: 1", "client.yaml": "c: 1", "vip.csv": "0312345678"})
+    first = do_save_draft(line, writer, {"manual.yaml": "a: 1"}, 0)
+    assert isinstance(first, Draft)
+    assert first.source == {"manual.yaml": "a: 1", "vip.csv": "0312345678"}, "client.yaml was left out on purpose"
+    assert saved(line, writer, "a: 1", 1).revision == 1
+    other = do_save_draft(line, writer, {"manual.yaml": "a: 1", "vip.csv": "0311112222", "own-pack.yaml": "x"}, 1)
+    assert isinstance(other, Draft)
+    assert other.source["vip.csv"] == "0311112222"
+    assert saved(line, writer, "a: 2", 2).source["own-pack.yaml"] == "x"
+
+
+def longer() -> Manual:
+    return msgspec.structs.replace(small_manual(), longest_call=60.0)
+
+
 def test_going_back_is_a_new_revision(line: Line, writer: User, second: User) -> None:
     saved(line, writer, "a: 1", 0)
     saved(line, writer, "a: 2", 1)
@@ -127,11 +147,13 @@ def test_a_draft_is_discarded_only_by_whoever_has_seen_it(line: Line, writer: Us
         {},
         {"client.yaml": "a: 1"},
         {"manual.yaml": "a", "passwd": "x"},
+        {"manual.yaml": "a", "../client.yaml": "x"},
+        {"manual.yaml": "a", **{f"pack{number}.yaml": "x" for number in range(50)}},
         {"manual.yaml": "a\0b"},
         {"manual.yaml": "a\ud800"},
         {"manual.yaml": "あ" * 400_000},
     ],
-    ids=["nothing", "no manual", "another file", "nul", "surrogate", "too big"],
+    ids=["nothing", "no manual", "another file", "a file elsewhere", "too many", "nul", "surrogate", "too big"],
 )
 def test_what_cannot_be_kept_is_refused(line: Line, writer: User, source: dict[str, str]) -> None:
     with pytest.raises(ValidationError):

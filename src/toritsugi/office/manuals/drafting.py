@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,10 @@ from toritsugi.resources import CLIENT_FILE, MANUAL_FILE
 
 #: saves kept for going back; what was saved before them is deleted
 KEPT_REVISIONS = 200
+MAIN_FILES = (MANUAL_FILE, CLIENT_FILE)
+MOST_FILES = 40
+#: bare names of files beside a manual
+FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,55}\.(ya?ml|csv)")
 
 
 @dataclass(frozen=True)
@@ -47,21 +52,23 @@ def beginning(line: Line, now: datetime) -> Beginning:
 def do_save_draft(line: Line, user: User, source: Mapping[str, str], base_revision: int) -> Draft | Conflict:
     """Keep what is being written. The same text again changes nothing, whoever saved it first.
 
-    source: manual.yaml and, where the manual names it, client.yaml → text. base_revision: the revision that the writer
-    began from, 0 where there was no draft. Raises ValidationError: another file, no text, too much of it.
+    source: manual.yaml and, where the manual names it, client.yaml → text; other files that the manual names (lists of
+    callers, packs of its own) stay as they are where they are not given. base_revision: the revision that the writer
+    began from, 0 where there was no draft. Raises ValidationError: no such file, no text, too much of it.
     """
     _check(source)
     Line.objects.select_for_update().get(pk=line.pk)
     draft = Draft.objects.filter(line=line).first()
-    if draft is not None and draft.source == dict(source):
+    now = timezone.now()
+    begun = beginning(line, now) if draft is None else Beginning(draft.source, None)
+    kept = {**{name: text for name, text in begun.source.items() if name not in MAIN_FILES}, **source}
+    if draft is not None and draft.source == kept:
         return draft
     if (draft.revision if draft else 0) != base_revision:
         return Conflict(draft)
-    now = timezone.now()
     if draft is None:
-        begun_from = beginning(line, now).version
-        draft = Draft(line=line, client_id=line.client_id, revision=0, based_on=begun_from, created_at=now)
-    draft.source = dict(source)
+        draft = Draft(line=line, client_id=line.client_id, revision=0, based_on=begun.version, created_at=now)
+    draft.source = kept
     draft.revision += 1
     draft.author = user
     draft.updated_at = now
@@ -105,9 +112,9 @@ def do_discard_draft(line: Line, base_revision: int) -> Conflict | None:
 
 
 def _check(source: Mapping[str, str]) -> None:
-    unknown = sorted(set(source) - {MANUAL_FILE, CLIENT_FILE})
-    if unknown or MANUAL_FILE not in source:
-        told = _("下書きに入れられるのは %(manual)s と %(client)s です。")
+    unfit = [name for name in source if not FILE.fullmatch(name)]
+    if unfit or MANUAL_FILE not in source or len(source) > MOST_FILES:
+        told = _("下書きに入れられるのは、%(manual)s、%(client)s と、それが名前を挙げる .yaml と .csv だけです。")
         raise ValidationError({"source": told % {"manual": MANUAL_FILE, "client": CLIENT_FILE}})
     for name, text in source.items():
         if len(text.encode(errors="surrogatepass")) > LIMITS.size:

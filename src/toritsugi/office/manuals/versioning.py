@@ -210,8 +210,9 @@ def do_comment(version: ManualVersion, by: User, text: str, key: str = "") -> Co
 
     Raises NotNow for a version that the client was never sent, ValidationError for no words or too many.
     """
-    if version.sent_at is None and version.approved_at is None:
-        raise NotNow(version.state, "commented")
+    row = ManualVersion.objects.only("sent_at", "approved_at", "state").get(pk=version.pk)
+    if row.sent_at is None and row.approved_at is None:
+        raise NotNow(row.state, "commented")
     words = _clean(text)
     if not words or len(words) > LONGEST_COMMENT:
         raise ValidationError({"text": _("1字から%(most)d字で書いてください。") % {"most": LONGEST_COMMENT}})
