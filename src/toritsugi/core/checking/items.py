@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from toritsugi.core.checking.abstraction import steps_of
 from toritsugi.core.checking.collecting import Findings
 from toritsugi.core.dialogue.policy import tries
 from toritsugi.core.manual.model import Manual, Step
@@ -31,14 +32,9 @@ def check_items(manual: Manual, found: Findings) -> None:
 def _lists(manual: Manual) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "default_collect", manual.default_collect
     for matter in manual.matters.values():
-        collect = matter.collect
-        yield f"matters.{matter.id}.collect", collect + tuple(_collected(matter.procedure) if not collect else ())
-
-
-def _collected(steps: tuple[Step, ...]) -> Iterator[str]:
-    """The items of a procedure without those of its branches, which exclude each other."""
-    for step in steps:
-        yield from step.collect
+        yield f"matters.{matter.id}.collect", matter.collect
+        for step in steps_of(matter.procedure):
+            yield step.id, step.collect
 
 
 def _check_questions(manual: Manual, steps: tuple[Step, ...], above: tuple[str, ...], found: Findings) -> None:
