@@ -55,6 +55,22 @@ def test_a_client_from_nothing_to_its_webhook(run: Run, tmp_path: Path) -> None:
     assert run("client", "endpoint", "set", "yamato", "office", "inbox").exit_code == 0
     endpoint.refresh_from_db()
     assert endpoint.address == OWN_INBOX
+    told = run("client", "endpoint", "set", "yamato", "office", "webhook", "https://example.jp/hook")
+    (newest,) = re.findall(r"whsec_\S+", told.output)
+    endpoint.refresh_from_db()
+    assert secrets_of(endpoint) == [newest, new], "the receiver may still know the one before"
+
+
+@pytest.mark.parametrize("first", [("inbox",), ("webhook", "inbox")], ids=["inbox", "webhook inbox"])
+def test_the_first_url_after_the_inbox_comes_with_a_secret_that_is_shown(run: Run, first: tuple[str, ...]) -> None:
+    run("client", "add", "yamato", "--name", "大和商事")
+    run("client", "contact", "add", "yamato", "office", "--name", "総務")
+    told = run("client", "endpoint", "set", "yamato", "office", *first)
+    assert told.exit_code == 0
+    assert "whsec_" not in told.output, "the inbox has its own; nobody can use this one"
+    told = run("client", "endpoint", "set", "yamato", "office", "webhook", "https://example.jp/hook")
+    (secret,) = re.findall(r"whsec_\S+", told.output)
+    assert secrets_of(Endpoint.objects.get(contact__key="office"))[0] == secret
 
 
 def test_a_client_from_a_template_answers_at_once(run: Run) -> None:

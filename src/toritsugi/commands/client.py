@@ -195,7 +195,7 @@ def set_endpoint(client: str, contact: str, channel: str, address: str) -> None:
     click.echo(f"{client} {contact} {channel}: 登録しました。Set.")
     if secret:
         _print_secret(secret)
-    elif channel == "webhook":
+    elif channel == "webhook" and address != OWN_INBOX:
         click.echo(
             "署名の鍵は前のままです。The secret stays as it was; toritsugi client endpoint secret makes a new one."
         )

@@ -91,7 +91,8 @@ def do_add_contact(client: Client, *, key: str, name: str, reading: str = "") ->
 def do_set_endpoint(contact: Contact, channel: str, address: str) -> tuple[Endpoint, str]:
     """Where a channel of a contact ends from now on; enables it again.
 
-    Returns the endpoint and, for a new webhook, its signing secret: it is shown this once. Raises ValidationError.
+    Returns the endpoint and, for a webhook that has not had a URL yet, its signing secret: it is shown this once.
+    What ends in the client's own inbox is signed with the inbox's secret, and has none to show. Raises ValidationError.
     """
     if channel == Channel.MAIL:
         validate_email(address)
@@ -103,15 +104,16 @@ def do_set_endpoint(contact: Contact, channel: str, address: str) -> tuple[Endpo
     endpoint = Endpoint.objects.select_for_update().filter(contact=contact, channel=channel).first()
     if endpoint is None:
         endpoint = Endpoint(client_id=contact.client_id, contact=contact, channel=channel)
+    has_url = bool(endpoint.pk) and endpoint.address != OWN_INBOX
     endpoint.address = address
     endpoint.disabled_at = None
     endpoint.disabled_reason = ""
-    if channel == Channel.MAIL or endpoint.pk:
+    if channel == Channel.MAIL or has_url:
         endpoint.save()
         return endpoint, ""
     secret = new_secret()
-    _keep_secrets(endpoint, [secret])
-    return endpoint, secret
+    _keep_secrets(endpoint, [secret, *secrets_of(endpoint)][:SECRETS_KEPT])
+    return endpoint, "" if address == OWN_INBOX else secret
 
 
 @transaction.atomic
