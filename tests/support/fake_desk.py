@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from toritsugi.core.dialogue.context import PastCall
 from toritsugi.core.manual.model import Manual
 from toritsugi.voice.ports import (
     AnyWrite,
@@ -54,6 +55,8 @@ class FakeDesk:
         self.announced: list[str] = []
         self.threads: set[int] = set()
         self.abandoned: list[Orphan] = []
+        self.past: tuple[PastCall, ...] = ()
+        self.asked_history: list[tuple[str, str, int]] = []
         #: calls that another process has taken over, and their keys
         self.successor = "successor"
         self.taken: dict[str, CallKey] = {}
@@ -109,6 +112,11 @@ class FakeDesk:
     def kept(self, call_ids: Sequence[str]) -> frozenset[str]:
         self._reach()
         return frozenset(call_id for call_id in call_ids if call_id in self.calls)
+
+    def history(self, line_id: str, client_id: str, number: str, at: str, days: int) -> tuple[PastCall, ...]:
+        self._reach()
+        self.asked_history.append((line_id, number, days))
+        return self.past
 
     def announce(self, node: str, epoch: int, url: str) -> None:
         self._reach()

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any, Final, Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
-from toritsugi.core.dialogue.context import Context
+from toritsugi.core.dialogue.context import Context, PastCall
 from toritsugi.core.understanding.port import Understander
 from toritsugi.voice.audio.recording import RecordingWriter
 from toritsugi.voice.audio.vad import VadBank, model_path
 from toritsugi.voice.call import Call, Sound
 from toritsugi.voice.clock import Clock
+from toritsugi.voice.history import earlier_calls
 from toritsugi.voice.ids import new_call_id
 from toritsugi.voice.lines import Lines, overlays_at
 from toritsugi.voice.ports import Desk, DeskUnavailable, LineInForce, Vault
@@ -200,6 +201,7 @@ class VoiceNode:
             log.warning("a leg came for a line that is not there")
             await leg.hang_up("no such line")
             return
+        history = await earlier_calls(self.writer, line, leg.info.caller_number, at)
         if self.draining or len(self.calls) >= self.settings.max_calls:
             self.turned_away += 1
             await leg.hang_up("busy")
@@ -213,7 +215,8 @@ class VoiceNode:
             recogniser=self.parts.recogniser,
             answer_delay=self.settings.answer_delay,
         )
-        context = self.context(call_id, line, leg.info, hears=self.parts.recogniser is not None, at=at)
+        hears = self.parts.recogniser is not None
+        context = self.context(call_id, line, leg.info, hears=hears, at=at, history=history)
         slot = self._vad.add()
         call = Call(leg, line, context, self.parts.vault.new_key(), self._services, sound, slot)
         self.calls[call_id] = call
@@ -259,7 +262,13 @@ class VoiceNode:
         await call.conversation.done.wait()
 
     def context(
-        self, call_id: str, line: LineInForce, info: LegInfo, hears: bool, at: datetime | None = None
+        self,
+        call_id: str,
+        line: LineInForce,
+        info: LegInfo,
+        hears: bool,
+        at: datetime | None = None,
+        history: tuple[PastCall, ...] = (),
     ) -> Context:
         """The context of a call that starts at `at` (aware; None: now)."""
         now = (at or self.parts.utc_now()).astimezone(ZoneInfo(line.manual.line.timezone))
@@ -272,6 +281,7 @@ class VoiceNode:
             hears=hears,
             holidays=self._holidays,
             overlays=overlays_at(line, now),
+            history=history,
         )
 
     def _after_tick(self) -> None:

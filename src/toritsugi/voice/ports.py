@@ -10,7 +10,7 @@ from typing import Protocol
 
 import msgspec
 
-from toritsugi.core.dialogue.context import Context, Overlay
+from toritsugi.core.dialogue.context import Context, Overlay, PastCall
 from toritsugi.core.dialogue.message import Message
 from toritsugi.core.manual.model import Manual
 
@@ -186,6 +186,13 @@ class Desk(Protocol):
 
     def kept(self, call_ids: Sequence[str]) -> frozenset[str]:
         """Which of these calls the office holds. Raises DeskUnavailable."""
+        ...
+
+    def history(self, line_id: str, client_id: str, number: str, at: str, days: int) -> tuple[PastCall, ...]:
+        """The calls from a number to a line within so many days before `at` (ISO 8601), the latest first.
+
+        Raises DeskUnavailable.
+        """
         ...
 
     def announce(self, node: str, epoch: int, url: str) -> None:

@@ -76,7 +76,7 @@ def test_a_snapshot_from_before_the_new_words_is_read(template: str) -> None:
 
 def test_the_example_beside_the_project_is_a_manual() -> None:
     people = "".join(
-        f"  {id}: {{ name: {id}, phone: '0311112222', channels: {{ slack: a, mail: a@example.invalid, voice: '03' }} }}\n"
+        f"  {id}: {{ name: {id}, phone: '0311112222', channels: {{ slack: a, mail: a@b.invalid, voice: '03' }} }}\n"
         for id in ("sales", "manager", "on_call")
     )
     client = f"format: 1\nid: example\nname: 見本\ncontacts:\n{people}"

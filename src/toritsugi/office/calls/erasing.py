@@ -65,7 +65,13 @@ def _erase_rows(row: Call, reason: str, by: User | None, files: int, size: int) 
         Message.objects.filter(pk=message.pk).update(sealed=None)
         InboxItem.objects.filter(client_id=row.client_id, message_id=message.message_id).update(sealed=None)
     Call.objects.filter(pk=row.pk).update(
-        wrapped_key=None, caller_number=None, dialled=None, recording="", recording_seconds=0.0, erased_at=now
+        wrapped_key=None,
+        caller_number=None,
+        caller_mark="",
+        dialled=None,
+        recording="",
+        recording_seconds=0.0,
+        erased_at=now,
     )
     happened("call.erased", client=row.client_id, call=row.call_id)
     return proof

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 class Call(models.Model):
     """One call. What was said in it is sealed under its own key, which `wrapped_key` holds; erasing destroys that key.
 
-    caller_number, dialled: sealed (columns of that name). node, epoch, lease_until: the voice process that owns it.
+    caller_number, dialled: sealed (columns of that name). caller_mark: by which calls of the same number are found
+    (`office.line.history`), "" for none. node, epoch, lease_until: the voice process that owns it.
     seconds: length. recording: path below the data folder. keep_until: when the retention job erases it.
     outcome, reason, complete and the times are statistics and stay.
     """
@@ -22,6 +23,7 @@ class Call(models.Model):
     channel = models.CharField(max_length=16)
     caller_number = models.BinaryField(null=True)
     dialled = models.BinaryField(null=True)
+    caller_mark = models.CharField(max_length=32, blank=True, default="", editable=False)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     seconds = models.FloatField(null=True, blank=True)
@@ -41,6 +43,9 @@ class Call(models.Model):
         ordering = ["-started_at"]
         indexes = [
             models.Index(fields=["client", "-started_at"], name="call_by_client"),
+            models.Index(
+                fields=["line", "caller_mark", "-started_at"], name="call_by_caller", condition=~Q(caller_mark="")
+            ),
             models.Index(fields=["node", "epoch"], condition=Q(ended_at__isnull=True), name="call_running"),
             models.Index(fields=["lease_until"], condition=Q(ended_at__isnull=True), name="call_lease"),
             models.Index(fields=["keep_until"], condition=Q(erased_at__isnull=True), name="call_retention"),

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from toritsugi.core.dialogue.context import PastCall
 from toritsugi.settings_env import Settings, environment
 from toritsugi.voice.ports import AnyWrite, CallKey, JournalRow, LineInForce, Orphan, OverlayInForce
 
@@ -128,6 +129,13 @@ class OfficeDesk:
 
         with self._database():
             return frozenset(Call.objects.filter(call_id__in=call_ids).values_list("call_id", flat=True))
+
+    def history(self, line_id: str, client_id: str, number: str, at: str, days: int) -> tuple[PastCall, ...]:
+        """The calls from a number to a line within so many days before `at`. Raises DeskUnavailable."""
+        from toritsugi.office.line.history import past_calls
+
+        with self._database():
+            return past_calls(line_id, client_id, number, datetime.fromisoformat(at), days)
 
     def announce(self, node: str, epoch: int, url: str) -> None:
         """This voice process serves its control interface at `url`. Raises DeskUnavailable."""

@@ -11,6 +11,7 @@ from toritsugi.office.calls.happen import happened
 from toritsugi.office.calls.models import Call, JournalEntry, Message
 from toritsugi.office.clients.models import ManualVersion
 from toritsugi.office.delivery.actions import do_make_deliveries
+from toritsugi.office.line.history import caller_mark
 from toritsugi.office.line.keyring import Erased, Opened, opened
 from toritsugi.voice.ports import (
     AnyWrite,
@@ -64,6 +65,7 @@ class Keeper:
             channel=write.channel,
             caller_number=key.seal("caller_number", write.caller_number.encode()),
             dialled=key.seal("dialled", write.dialled.encode()),
+            caller_mark=caller_mark(write.client_id, write.caller_number),
             started_at=started,
             node=write.node,
             epoch=write.epoch,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import hmac
 import os
 import re
 import secrets
@@ -33,6 +34,7 @@ SHAPE = re.compile(r"([0-9a-f]{8}) ([A-Za-z0-9+/=]+)")
 CALL_KEY = b"toritsugi call key 1"
 OWN = b"toritsugi office 1"
 SPOOL = b"toritsugi spool 1"
+CALLER = b"toritsugi caller 1"
 
 
 class BadMasterKey(ValueError):
@@ -84,6 +86,16 @@ class OfficeVault:
     def spool_key(self) -> bytes:
         """The key under which the local spool is sealed, derived from the current master key."""
         return _derive(self._current()[1], SPOOL)
+
+    def number_marks(self, client: str, number: str) -> tuple[str, ...]:
+        """Marks of a client's caller, 32 hex digits: the one under the current master key first, then under the others.
+
+        The same number gives the same mark for one client only, and none that can be guessed without the file.
+        """
+        told = f"{client}\0{number}".encode()
+        return tuple(
+            hmac.new(_derive(key, CALLER), told, hashlib.sha256).hexdigest()[:32] for key in self._keys.values()
+        )
 
     def seal_own(self, clear: bytes, about: bytes) -> bytes:
         """Seal what belongs to no call (a webhook's secrets) under the master key."""
