@@ -65,6 +65,13 @@ SAMPLES: tuple[Template, ...] = (
         "Appointments, changes, sudden pain; never a diagnosis or a price; 119 where life is at stake.",
     ),
     Template(
+        "head_office",
+        "本社の代表電話",
+        "Head office",
+        "お取り次ぎのほか、ご意見と営業のお電話を一つの窓口で受けます（例：計器メーカー）。",
+        "Connects to departments; complaints and sales calls, each as its pack says (here: a maker of gauges).",
+    ),
+    Template(
         "hiring",
         "採用の受付",
         "Hiring",
