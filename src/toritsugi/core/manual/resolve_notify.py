@@ -22,10 +22,11 @@ def resolve_notify(scene: Scene, matters: dict[str, Matter]) -> tuple[NotifyRule
         node = scene.client.node
         scene.problems.add("nobody_told", node, "contacts")
         return rules
-    return (*rules, NotifyRule(to=first.id, when=_none_of(rules), by=channels_of(first)))
+    return (*rules, NotifyRule(to=first.id, when=none_of(rules), by=channels_of(first)))
 
 
-def _none_of(rules: tuple[NotifyRule, ...]) -> Condition:
+def none_of(rules: tuple[NotifyRule, ...]) -> Condition:
+    """That none of these rules holds."""
     if not rules:
         return Condition()
     parts = tuple(dict.fromkeys(rule.when for rule in rules))
