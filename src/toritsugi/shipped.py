@@ -79,6 +79,13 @@ SAMPLES: tuple[Template, ...] = (
         "Applications and interviews; results and who works there are never told (here: a haulier).",
     ),
     Template(
+        "it_desk",
+        "情報機器の障害受付",
+        "IT fault desk",
+        "24時間365日の障害受付です。機器ごとの手順で解決を試み、会社全体の障害は技術当番へつなぎます。",
+        "IT faults around the clock: a procedure for each device; faults of a whole company ring the engineers.",
+    ),
+    Template(
         "shop",
         "通信販売",
         "Mail order",
