@@ -14,6 +14,7 @@ from toritsugi.commands import (
     manual_backtest,
     manual_check,
     manual_diff,
+    manual_estimate,
     manual_packs,
     manual_precedence,
     manual_render,
@@ -52,6 +53,7 @@ command.add_command(interview)
 command.add_command(manual_check.command)
 command.add_command(manual_backtest.command)
 command.add_command(manual_diff.command)
+command.add_command(manual_estimate.command)
 command.add_command(manual_packs.command)
 command.add_command(manual_precedence.command)
 command.add_command(manual_render.command)

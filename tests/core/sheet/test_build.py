@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.manuals import rich_manual, small_manual
 from toritsugi import resources
+from toritsugi.core.manual.model import CallerRule
 from toritsugi.core.manual.phrases import all_phrases, blanks
 from toritsugi.core.manual.publish import digest, snapshot
 from toritsugi.core.sheet.build import sheet_of
@@ -46,7 +47,8 @@ def test_no_address_and_no_whole_number_is_on_it() -> None:
 
 
 def test_the_scope_says_what_is_done_what_is_not_and_what_is_passed_on() -> None:
-    scope = sheet_of(MANUALS["custom"]).scope
+    sellers = CallerRule(id="sellers", title="営業電話", kind="sales", finish="decline")
+    scope = sheet_of(msgspec.structs.replace(MANUALS["custom"], callers=(sellers,))).scope
     assert "「水漏れ」に、手順に沿って対応します" in scope.does
     assert any("「値引き」" in one for one in scope.does_not)
     assert "「営業のご案内」はお断りします" in scope.does_not

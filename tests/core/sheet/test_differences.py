@@ -27,7 +27,9 @@ def custom(*edits: tuple[str, str], template: str = "custom") -> Manual:
 
 
 def changed(*edits: tuple[str, str]) -> tuple[Difference, ...]:
-    return differences(custom(), custom(*edits))
+    """Without talk time, which goes with most of them and has its own test."""
+    found = differences(custom(), custom(*edits))
+    return tuple(one for one in found if one.subject is not Subject.TALK_TIME)
 
 
 def only(*edits: tuple[str, str]) -> Difference:
@@ -121,6 +123,15 @@ def test_who_takes_over_and_who_is_told() -> None:
 def test_hours_that_change_alike_are_told_together() -> None:
     found = only(("weekdays: 09:00-18:00", "weekdays: 09:00-19:00"))
     assert (found.what, found.before, found.after) == ("月〜金の受付時間", "9:00–18:00", "9:00–19:00")
+
+
+def test_talk_time_that_moves_far_is_told() -> None:
+    longer = ("building, work, address, visit, phone]", "building, work, address, visit, phone, about, callback]")
+    (found,) = [one for one in differences(custom(), custom(longer)) if one.subject is Subject.TALK_TIME]
+    assert (found.group, found.noticed_by) == ("quote", "caller")
+    assert int(found.after.removesuffix("秒")) - int(found.before.removesuffix("秒")) >= 5
+    word = ("お見積もりのご相談で", "お見積もりで")
+    assert not [one for one in differences(custom(), custom(word)) if one.subject is Subject.TALK_TIME]
 
 
 def test_a_new_title_is_told_once() -> None:

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from toritsugi.core.manual.model import Finish, Item, Manual, Matter, Step, StepKind
+from toritsugi.core.proof.estimate import estimate_matter
 from toritsugi.core.sheet import wording
 from toritsugi.core.sheet.asked import asking, items_asked
 from toritsugi.core.sheet.difference import CLIENT, ITEMS, Notes, Subject
 from toritsugi.core.sheet.sentences import branch_words
+
+#: seconds by which a matter's talk time must move for a caller to notice
+NOTICED_SECONDS = 5.0
 
 
 def compare(notes: Notes, old: Manual, new: Manual, old_named: Manual) -> None:
@@ -80,6 +84,16 @@ def _matter(notes: Notes, one: tuple[Manual, Matter], other: tuple[Manual, Matte
         names = [wording.contact(manual, one.target) for manual, one in ((old, was), (new, now))]
         notes.note(group, Subject.TOLD, notes.pick("担当", "in charge"), *names, by=CLIENT)
     _asked(notes, group, one, other)
+    _talk_time(notes, group, one, other)
+
+
+def _talk_time(notes: Notes, group: tuple[str, str], one: tuple[Manual, Matter], other: tuple[Manual, Matter]) -> None:
+    """The middle talk time, where it moves so far that a caller notices."""
+    was, now = estimate_matter(*one), estimate_matter(*other)
+    if was.ways and now.ways and abs(was.p50 - now.p50) >= NOTICED_SECONDS:
+        what = notes.pick("通話の長さ（推定の中央値）", "talk time (estimated median)")
+        before, after = (notes.pick(f"{one.p50:.0f}秒", f"{one.p50:.0f} s") for one in (was, now))
+        notes.note(group, Subject.TALK_TIME, what, before, after)
 
 
 def _asked(notes: Notes, group: tuple[str, str], one: tuple[Manual, Matter], other: tuple[Manual, Matter]) -> None:
