@@ -55,6 +55,9 @@ def test_from_the_draft_to_the_clients_approval(ours: Kept, desk_side: Browser, 
     made = desk_side.post(reverse("manuals:make", args=[ours.line.pk]), {"revision": "1"})
     version = ours.line.versions.get(number=2)
     assert made["Location"] == reverse("manuals:version", args=[version.pk])
+    page = desk_side.get(versions).content.decode()
+    assert "第2版と同じ内容です" in page
+    assert "点検して版にする" not in page
     page = page_of(desk_side, version)
     assert "クライアントへ送る" in page
     assert "承認する" not in page, "a supervisor does not approve"
@@ -256,6 +259,9 @@ def test_an_emergency_line_is_shown_as_it_will_be_heard_and_then_set(
     assert Overlay.objects.get(pk=ours.overlay.pk).ended_by == ours.user
     page = client_side.get(address).content.decode()
     assert page.count("data-current") == 1
+    log = page[page.index("これまでのお知らせ") :]
+    assert ours.overlay.text in log
+    assert made.text not in log
     client_side.post(reverse("manuals:end_emergency", args=[made.pk]))
     assert "data-current" not in client_side.get(address).content.decode()
 

@@ -55,7 +55,7 @@ def emergency(request: HttpRequest, line_id: str) -> HttpResponse:
             "current": current,
             "heard": _heard(line, [one.text for one in current], now) if current else None,
             "preview": preview,
-            "page": Paginator(rows.exclude(pk__in=current), PAGE).get_page(request.GET.get("page")),
+            "page": Paginator(rows.exclude(pk__in=[one.pk for one in current]), PAGE).get_page(request.GET.get("page")),
         }
         return render(request, "manuals/emergency.html", context, status=400 if form.errors else 200)
 

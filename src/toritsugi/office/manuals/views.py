@@ -55,11 +55,14 @@ def versions(request: HttpRequest, line_id: str) -> HttpResponse:
     rows = access_versions(request.user, line_id).defer(*HEAVY).prefetch_related(steps)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     in_force = versions_in_force(now).get(line.pk)
+    draft = access_drafts(request.user).filter(line=line).first()
+    newest = line.versions.only("number", "source").order_by("-number").first() if draft else None
     context = {
         "line": line,
         "page": page,
         "rows": [(row, standing(row, in_force, now)) for row in page],
-        "draft": access_drafts(request.user).filter(line=line).defer("source").first(),
+        "draft": draft,
+        "same": newest.number if draft and newest and newest.source == draft.source else None,
         "former": version_before(line.pk, now) if may(request.user, Right.ROLL_BACK) else None,
         "overlays": list(access_overlays(request.user, line_id).filter(in_force_at(now))),
         "may_set_up": may(request.user, Right.SET_UP),
