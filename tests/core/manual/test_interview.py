@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -12,14 +13,14 @@ from hypothesis import strategies as st
 from toritsugi.core.manual.interview.answering import asked, default_of, effective, take
 from toritsugi.core.manual.interview.model import Answers, BadAnswer, Question, Written
 from toritsugi.core.manual.interview.questions import BY_ID, QUESTIONS
-from toritsugi.core.manual.interview.trades import TRADES
+from toritsugi.core.manual.interview.trades import TRADES, Trade
 from toritsugi.core.manual.interview.wording import clock, number
 from toritsugi.core.manual.interview.writing import write
 from toritsugi.core.manual.model import Finish, Manual
 from toritsugi.core.manual.phrases import all_phrases
 from toritsugi.core.manual.scalars import scalar
 from toritsugi.marked_yaml import plain, read
-from toritsugi.resources import ManualError, read_manual
+from toritsugi.resources import ManualError, check_texts, pack_text, read_manual
 
 #: questions without a default, answered
 LEAST = {"name": "さくら歯科", "reading": "サクラシカ", "key": "sakura"}
@@ -72,7 +73,7 @@ def test_every_two_answers_together_make_a_manual(answers: dict[str, str]) -> No
     manual = manual_of({**LEAST, **ADDRESSES, **answers})
     assert manual.line.name == "さくら歯科"
     assert set(manual.default_collect) <= set(manual.items)
-    assert bool(manual.cards) == (answers["how_far"] == "cards")
+    assert ("opening_hours" in manual.cards) == (answers["how_far"] == "cards")
     assert ("urgent" in manual.matters) == bool(answers["urgent"])
     assert bool(manual.notices) == (answers["recording"] == "yes")
     assert (manual.matters["sales"].finish is Finish.DECLINE) == (answers["sales"] == "decline")
@@ -140,13 +141,28 @@ def test_a_value_is_read_as_it_was_written(text: str) -> None:
         assert str(found[0] if isinstance(found, list) else found) == text
 
 
-@pytest.mark.parametrize("trade", [trade.id for trade in TRADES])
-def test_what_a_trade_begins_with_goes_together(trade: str) -> None:
-    for how_far, callback in itertools.product(CLOSED["how_far"], CLOSED["callback"]):
-        manual = manual_of({**LEAST, "trade": trade, "how_far": how_far, "callback": callback})
-        for matter in manual.matters.values():
-            assert matter.heard
-            assert matter.key or matter.id == "sales"
+@pytest.mark.parametrize("trade", TRADES, ids=lambda trade: trade.id)
+def test_what_the_interview_knows_of_a_pack_is_what_stands_in_it(trade: Trade) -> None:
+    pack = plain(read(pack_text(trade.pack), "pack.yaml")) if trade.pack else {}
+    assert tuple(pack.get("never", ())) == trade.pack_never
+    assert set(trade.matters) <= set(pack.get("matters", {}))
+    assert any("card" in matter for matter in pack.get("matters", {}).values()) == trade.cards
+
+
+CHECKED = [{"trade": trade.id} for trade in TRADES] + [
+    {"trade": "general", "how_far": "cards", "tell": "駐車場はありますか：建物の裏に、三台分ございます。",
+     "callback": "promise", "complaint": "message", "sales": "message", "days": "always"},
+    {"trade": "clinic", "callback": "none", "urgent": "", "urgent_name": "当直", "complaint_name": "院長"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("answers", CHECKED, ids=lambda row: f"{row['trade']}-{len(row)}")
+def test_the_check_finds_no_error_in_what_the_interview_writes(answers: dict[str, str]) -> None:
+    written = write({**LEAST, **answers})
+    manual = read_manual(written.manual, written.client)
+    report = check_texts(manual, {"manual.yaml": written.manual}, today=date(2026, 11, 22))
+    assert not report.errors
+    assert report.work.complete
 
 
 def test_a_question_is_asked_only_where_it_matters() -> None:
@@ -217,8 +233,15 @@ def test_a_forbidden_word_in_a_sentence_is_refused_with_the_sentence() -> None:
     with pytest.raises(BadAnswer, match="恐れ入ります") as refused:
         write({**LEAST, "never": "ゆっくり"})
     assert refused.value.question == "never"
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["のちほど折り返しお電話いたします。", "確かに承りました。", "詳しくは（一階）へ。", "あ" * 200 + "。"],
+)
+def test_what_callers_are_told_must_be_sayable(told: str) -> None:
     with pytest.raises(BadAnswer) as refused:
-        write({**LEAST, "how_far": "cards", "tell": "値段は：のちほど折り返しお電話いたします。"})
+        write({**LEAST, "how_far": "cards", "tell": f"値段は：{told}"})
     assert refused.value.question == "tell"
 
 

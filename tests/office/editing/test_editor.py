@@ -97,6 +97,18 @@ def test_a_change_gives_the_text_with_one_place_changed(client: Browser, line: L
     assert "again: [もう一度。, ゆっくり。]" in ask(client, "change", line, file="manual.yaml", **listed).json()["text"]
 
 
+def test_a_pack_is_put_in_by_its_name(client: Browser, line: Line, writer: User) -> None:
+    page = client.get(reverse("editing:editor", args=[line.id]))
+    assert dict(page.context["packs"])["clinic"] == "医院・歯科"
+    told = ask(client, "change", line, file="manual.yaml", path=["include", 0], values=["clinic"]).json()
+    assert "client: client.yaml\n\ninclude: [clinic]\n" in told["text"]
+    again = {"sources": SOURCES | {"manual.yaml": told["text"]}, "file": "manual.yaml"}
+    assert (
+        "include: [clinic, law]\n"
+        in ask(client, "change", line, **again, path=["include", 1], values=["law"]).json()["text"]
+    )
+
+
 @pytest.mark.parametrize(
     "body",
     [

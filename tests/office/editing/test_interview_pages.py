@@ -56,7 +56,7 @@ def test_questions_come_one_by_one_and_end_in_a_draft(client: Browser, line: Lin
     manual = read_manual(draft.source["manual.yaml"], draft.source["client.yaml"])
     assert (manual.client_id, manual.line.id) == (line.client_id, line.key)
     assert manual.line.numbers == ("0312345678",)
-    assert "booking" in manual.matters
+    assert "appointment" in manual.matters
 
 
 def test_an_answer_is_kept_at_once_and_can_be_changed(client: Browser, line: Line, writer: User) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from toritsugi.core.checking.collecting import Findings
 from toritsugi.core.dialogue.spoken_length import seconds_to_say
@@ -36,14 +37,22 @@ def check_sentences(manual: Manual, found: Findings) -> None:
 
 
 def _check(phrase: Phrase, found: Findings, *, may_promise: bool) -> None:
+    for code, fill in faults_of(phrase, may_promise=may_promise):
+        found.add(code, phrase.id, **fill)
+
+
+def faults_of(phrase: Phrase, *, may_promise: bool) -> list[tuple[str, dict[str, Any]]]:
+    """What is wrong with one sentence: the codes of findings, with what fills their words."""
+    faults: list[tuple[str, dict[str, Any]]] = []
     if not may_promise and _CALLBACK.search(phrase.text):
-        found.add("callback_promised", phrase.id)
+        faults.append(("callback_promised", {}))
     heard_after = phrase.id == "told" or phrase.id.startswith("closing.")
     if not heard_after and _TAKEN.search(phrase.text):
-        found.add("taken_too_early", phrase.id)
+        faults.append(("taken_too_early", {}))
     seconds = seconds_to_say(phrase.text)
     if seconds > LONGEST_SENTENCE:
-        found.add("too_long_to_hear", phrase.id, seconds=round(seconds), limit=round(LONGEST_SENTENCE))
+        faults.append(("too_long_to_hear", {"seconds": round(seconds), "limit": round(LONGEST_SENTENCE)}))
     signs = "".join(sorted(_SIGNS & set(phrase.text)))
     if signs:
-        found.add("cannot_be_said", phrase.id, chars=signs)
+        faults.append(("cannot_be_said", {"chars": signs}))
+    return faults

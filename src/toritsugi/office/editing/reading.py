@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -12,9 +13,9 @@ from toritsugi.core.manual.language import RECORDS
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.manual.problems import ManualError, Problem
 from toritsugi.core.manual.source import Node
-from toritsugi.marked_yaml import read
+from toritsugi.marked_yaml import plain, read
 from toritsugi.office.editing.bodies import FILES, Edit
-from toritsugi.resources import CLIENT_FILE, MANUAL_FILE, read_manual
+from toritsugi.resources import CLIENT_FILE, MANUAL_FILE, pack_text, packs, read_manual
 from toritsugi.yaml_edit import edit
 
 RECORD_OF = {MANUAL_FILE: "manual", CLIENT_FILE: "client"}
@@ -71,6 +72,12 @@ def _part(part: Group | Entry, english: bool) -> dict[str, Any]:
         return made | {name: getattr(part, name) for name in fields}
     inner = [_part(one, english) for one in part.parts]
     return made | {"shape": part.shape, "name": part.name, "add": part.add, "parts": inner}
+
+
+@cache
+def pack_titles() -> tuple[tuple[str, str], ...]:
+    """Name and title of every shipped pack."""
+    return tuple((name, str(plain(read(pack_text(name), name))["title"])) for name in packs())
 
 
 def edited(change: Edit) -> str:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from toritsugi.office.clients.models import Line
 from toritsugi.office.editing import bodies
-from toritsugi.office.editing.reading import edited, shown, state_of
+from toritsugi.office.editing.reading import edited, pack_titles, shown, state_of
 from toritsugi.office.editing.talking import talk
 from toritsugi.office.manuals.access import access_line_to_write
 from toritsugi.office.manuals.drafting import Conflict, beginning, do_save_draft
@@ -42,7 +42,7 @@ def editor(request: HttpRequest, line_id: str) -> HttpResponse:
         "revision": draft.revision if draft is not None else 0,
         "line": line.id,
     }
-    context = {"line": line, "draft": draft, "start": start, "empty": not sources}
+    context = {"line": line, "draft": draft, "start": start, "empty": not sources, "packs": pack_titles()}
     response = render(request, "editing/editor.html", context)
     response["Cache-Control"] = "no-store"
     return response

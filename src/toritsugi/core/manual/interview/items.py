@@ -1,23 +1,24 @@
-"""The items of a first manual: those every message has, and those of the trade."""
+"""The items of a first manual: those every message has. Those of the trade come with its pack."""
 
 from __future__ import annotations
 
 from toritsugi.core.manual.interview.page import Page
-from toritsugi.core.manual.interview.trades import Ask, trade_of
+from toritsugi.core.manual.interview.trades import trade_of
 from toritsugi.core.manual.interview.wording import Given
-from toritsugi.core.manual.scalars import scalar
 
 
-def item_ids(given: Given, own: tuple[str, ...] = ()) -> list[str]:
-    """The items that a message asks for, in order. own: what a matter asks for in place of "about"."""
+def item_ids(given: Given) -> list[str]:
+    """The items that every message asks for, in order."""
     company = ["company"] if given["callers"] != "individual" else []
     callback = ["callback"] if given["callback"] != "none" else []
-    return [*own, *company, "name", *(() if own else ("about",)), *callback, "phone"]
+    return [*company, "name", "about", *callback, "phone"]
 
 
 def write_items(page: Page, given: Given) -> None:
     """All items."""
     page.note("聴取項目。ask がたずねる文、again が聞き取れなかったときの文です。")
+    if pack := trade_of(given["trade"]).pack:
+        page.note(f"部品集 {pack} の項目も使えます。同じ id をここに書くと、書いたところだけが置き換わります。")
     page.line("items:")
     if given["callers"] != "individual":
         _company(page, given)
@@ -30,8 +31,6 @@ def write_items(page: Page, given: Given) -> None:
     if given["callback"] != "none":
         _item(page, "callback", "yes_no", "折り返しのご希望", "担当の者からの折り返しをご希望でしょうか。")
     _phone(page)
-    for ask in trade_of(given["trade"]).items:
-        _own(page, ask)
     page.line()
 
 
@@ -54,16 +53,6 @@ def _phone(page: Page) -> None:
     )
     page.line("suggest: caller_number   # いまおかけの番号でよいかを、先に伺います", 2)
     page.line("read_back: true", 2)
-
-
-def _own(page: Page, ask: Ask) -> None:
-    _item(page, ask.id, ask.kind, ask.title, ask.ask)
-    for key in ("optional", "read_back", "sensitive"):
-        if getattr(ask, key):
-            page.line(f"{key}: true", 2)
-    if ask.choices:
-        page.spoken.extend(title for _, title in ask.choices)
-        page.line("choices: { " + ", ".join(f"{id}: {scalar(title)}" for id, title in ask.choices) + " }", 2)
 
 
 def _item(page: Page, id: str, kind: str, title: str, ask: str) -> None:

@@ -42,14 +42,11 @@ def write_matters(page: Page, given: Given, urgent_to: str, complaint_to: str) -
         page.list("collect", item_ids(given), 2)
         page.line("finish: message", 2)
         page.line(f"to: {urgent_to}", 2)
-    for wish in trade.wishes:
-        _matter(page, wish.id, wish.title, keys)
-        _heard(page, wish.heard, taken)
-        if wish.say:
-            page.says("say", wish.say, 2)
-        page.list("collect", item_ids(given, wish.collect), 2)
-        page.line("finish: message", 2)
-        page.line("to: office", 2)
+    if trade.matters:
+        page.note(f"部品集 {trade.pack} の用件。ここでは、選ぶための番号だけを足しています。", 1)
+    for id in trade.matters:
+        page.line(f"{id}:", 1)
+        keys.write(page)
     _matter(page, "message", "ご伝言・お問い合わせ", keys)
     _heard(page, MESSAGE_HEARD, taken)
     page.list("collect", item_ids(given), 2)

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from toritsugi.core.checking.sentences import faults_of
 from toritsugi.core.manual.interview import wording
 from toritsugi.core.manual.interview.answering import effective
 from toritsugi.core.manual.interview.items import item_ids, write_items
 from toritsugi.core.manual.interview.model import Answers, BadAnswer, Written
 from toritsugi.core.manual.interview.page import Page
+from toritsugi.core.manual.interview.trades import trade_of
 from toritsugi.core.manual.interview.wishes import write_cards, write_matters
 from toritsugi.core.manual.interview.wording import Given
+from toritsugi.core.manual.model import Phrase
 from toritsugi.core.manual.scalars import scalar
 from toritsugi.core.manual.standard import STANDARD
 
 #: contacts of a manual: id → (question of the name, question of the mail address, of the URL)
 _CONTACTS = ("told", "urgent", "complaint")
 _IDS = {"told": "office", "urgent": "on_call", "complaint": "manager"}
+#: what is wrong with a sentence, by the code of the check
+_UNSAYABLE = {
+    "callback_promised": ("折り返しを約束する文は、約束してよいときだけ書けます。", "This promises a callback."),
+    "taken_too_early": ("承ったことは、保存されてから言います。", "This says that something was kept."),
+    "too_long_to_hear": ("長すぎます。二十秒で言える長さにしてください。", "It is too long to be heard at once."),
+    "cannot_be_said": ("声にできない記号があります。言葉で書いてください。", "There are signs that cannot be said."),
+}
 _CALLBACK_PROMISES = ("折り返しお電話いたします", "折り返しご連絡いたします")
 
 
@@ -37,6 +47,7 @@ def write(answers: Answers, *, line_id: str = "main") -> Written:
     write_cards(manual, given)
     _callers(manual, given)
     _end(manual, given)
+    _refuse_unsayable(given)
     written = Written(manual=manual.text(), client=client.text(), spoken=(*manual.spoken, *client.spoken))
     _refuse_forbidden(given, written)
     return written
@@ -65,10 +76,20 @@ def _refuse_double(given: Given) -> None:
             )
 
 
+def _refuse_unsayable(given: Given) -> None:
+    """What people wrote to be said must be sayable: no signs, not too long, no promise, no claim that it was kept."""
+    may_promise = given["callback"] == "promise"
+    said = [("name", given["name"]), *(("tell", entry.partition("：")[2]) for entry in given["tell"].splitlines())]
+    for question, text in said:
+        for code, _ in faults_of(Phrase(id=question, text=text), may_promise=may_promise):
+            ja, en = _UNSAYABLE[code]
+            raise BadAnswer(question, f"「{text[:40]}」：{ja}", f"{text[:40]!r}: {en}")
+
+
 def _refuse_forbidden(given: Given, written: Written) -> None:
     """No sentence of the manual may hold a word that must never be said."""
     texts = [*written.spoken, *(entry.text for entry in STANDARD)]
-    for word in never_words(given):
+    for word in (*never_words(given), *trade_of(given["trade"]).pack_never):
         for text in texts:
             if word in text:
                 told = text if len(text) <= 40 else f"{text[:40]}…"
@@ -82,7 +103,7 @@ def _refuse_forbidden(given: Given, written: Written) -> None:
 
 def _client(page: Page, given: Given) -> None:
     page.note("クライアント共通の事柄。窓口の文書（manual.yaml）から読み込まれます。")
-    page.line("format: 1")
+    page.line("format: 2")
     page.value("id", given["key"])
     page.says("name", given["name"])
     page.line()
@@ -115,8 +136,12 @@ def _channel(given: Given, role: str) -> str:
 def _head(page: Page, given: Given, line_id: str) -> None:
     page.note(f"{given['name']}の対応マニュアル。面談の答えから作った最初の版です。")
     page.note("文はそのまま声になります。声に出して読み、言いにくいところから直してください。")
-    page.line("format: 1")
+    page.line("format: 2")
     page.line("client: client.yaml")
+    trade = trade_of(given["trade"])
+    if trade.pack:
+        page.note(f"{trade.ja}の部品集。用件と聴取項目が入っています（toritsugi manual packs で一覧）。")
+        page.line(f"include: [{trade.pack}]")
     page.line("line:")
     page.value("id", line_id, 1)
     page.says("name", given["name"], 1)
@@ -125,13 +150,14 @@ def _head(page: Page, given: Given, line_id: str) -> None:
         page.line("numbers: [" + ", ".join(f'"{one}"' for one in given["numbers"].splitlines()) + "]", 1)
     page.line("timezone: Asia/Tokyo", 1)
     page.line()
-    page.note("対応範囲。does はしてよいこと、never_say はどの文にも入ってはならない言葉です。")
+    page.note("対応範囲。does はしてよいこと、never はどの文にも入ってはならない言葉です。")
     page.line("scope:")
-    does = ["take_message", *(["answer_cards"] if given["how_far"] == "cards" else [])]
+    cards = given["how_far"] == "cards" or trade.cards
+    does = ["take_message", *(["answer_cards"] if cards else [])]
     does += ["escalate"] if given["complaint"] == "now" else []
     page.list("does", does + (["decline"] if given["sales"] == "decline" else []), 1)
     if words := never_words(given):
-        page.list("never_say", words, 1)
+        page.list("never", words, 1)
     page.line("longest_call: 5m", 1)
     page.line()
     _hours(page, given)
@@ -181,6 +207,9 @@ def _end(page: Page, given: Given) -> None:
         page.line("- when: callback_wanted", 1)
         page.says("say", wording.callback(given), 2)
     page.says("- say", "お電話ありがとうございました。失礼いたします。", 1)
+    if given["callback"] == "promise":
+        page.note("折り返しを約束してよいことにします。")
+        page.line("callback: { promise: true }")
     page.note("承ったことが保存されてから言う文と、保存できなかったときに言う文。")
     page.says("told", "確かに承りました。")
     page.says(

@@ -51,6 +51,7 @@ class Editor {
       redo: async () => { await this.#settle(); this.#texts.redo(); },
       save: async () => { await this.#settle(); return this.#saving.theirs ? this.#conflict(this.#saving.theirs) : this.#saving.now(); },
       problem: () => this.#nextProblem(),
+      pack: () => this.#include(this.#part("pack").value),
       call: () => this.#call.begin(),
       silent: () => this.#call.silent(),
       hang_up: () => this.#call.hangUp(),
@@ -164,6 +165,15 @@ class Editor {
       if (change.new) this.#form.reveal(change.path.join("."));
       return null;
     }
+  }
+
+  /** A pack's items and matters become the manual's; what the manual says itself goes on winning. */
+  async #include(name) {
+    await this.#settle();
+    if (this.#file !== FILES[0]) this.#open(FILES[0]);
+    const there = this.#state.forms[FILES[0]]?.parts.find((part) => part.key === "include")?.parts ?? [];
+    if (there.some((part) => part.values?.[0] === name)) return null;
+    return this.#change({ path: ["include", there.length], values: [name], file: FILES[0] }, true);
   }
 
   #refused(message) {
