@@ -109,6 +109,11 @@ FLAGS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+#: who was sent by somebody does not sell
+_REFERRED = re.compile(
+    r"(?:知リ合イ|シリアイ|知人|チジン|友人|ユージン|友達|トモダチ|家族|親戚|同僚|近所|サン|様|サマ|先生|センセー)ノ"
+    r"(?:ゴ|御)?(?:紹介|ショーカイ)"
+)
 _NO_HURRY = cues(
     """
     急いではいませ いそいではいませ 急いでいませ 急いでいない いそいでいませ いそいでいない 急ぎではあり 急ぎではな
@@ -156,7 +161,8 @@ def flag_words(said: Heard) -> list[tuple[str, str]]:
     """(flag, the caller's words) of everything to be marked."""
     found = []
     for name, pattern in FLAGS:
-        if pattern.search(said.flat) and not (name == "urgent" and _NO_HURRY.search(said.flat)):
+        flat = _REFERRED.sub("。", said.flat) if name == "sales" else said.flat
+        if pattern.search(flat) and not (name == "urgent" and _NO_HURRY.search(said.flat)):
             found.append((name, said.words))
     raised = alarms(said)
     if THREAT in raised and all(name != "complaint" for name, _ in found):
