@@ -86,6 +86,13 @@ SAMPLES: tuple[Template, ...] = (
         "IT faults around the clock: a procedure for each device; faults of a whole company ring the engineers.",
     ),
     Template(
+        "report",
+        "報告型の受付",
+        "Reports by mail and chat",
+        "承った内容をメールとチャットへ報告します。報告した通話だけを数え、はじめに三点の試験通話をします（例：設計事務所）。",
+        "Reports by mail and chat, counted per reported call; begins with a test call of three points.",
+    ),
+    Template(
         "shop",
         "通信販売",
         "Mail order",
