@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.support.manuals import small_manual
 from tests.support.office import new_call_id as new_id
 from tests.support.office import open_call
@@ -15,11 +17,15 @@ from toritsugi.core.dialogue.intents import AnyIntent, Say, Understand
 from toritsugi.core.dialogue.machine import Dialogue
 from toritsugi.core.values.model import Kind, Value
 from toritsugi.office.calls.erasing import do_erase_call
-from toritsugi.office.calls.models import Call, Message
+from toritsugi.office.calls.models import Call, ErasureProof, Message
 from toritsugi.office.calls.opened import told
 from toritsugi.office.clients.models import Line
+from toritsugi.office.line import keyring
 from toritsugi.office.line.desk import OfficeDesk
 from toritsugi.office.line.keyring import vault
+from toritsugi.office.line.rewrapping import do_rewrap_all
+from toritsugi.office.line.vault import add_master_key
+from toritsugi.settings_env import Settings
 from toritsugi.voice.late import LateCall, second_call
 from toritsugi.voice.orphans import closing_writes
 from toritsugi.voice.ports import AppendRows, JournalRow, OpenCall
@@ -99,3 +105,29 @@ def test_of_an_erased_call_nothing_is_told(desk: OfficeDesk, line: Line, tmp_pat
     do_erase_call(Call.objects.get(), "request")
     assert desk.held(late.call_id) is None
     spool.close()
+
+
+@pytest.mark.parametrize("asked_for", ["the first", "the second"])
+@pytest.mark.parametrize("master_key_changed", [False, True])
+def test_the_call_and_what_was_said_after_it_are_erased_together(
+    desk: OfficeDesk, line: Line, tmp_path: Path, desk_settings: Settings, asked_for: str, master_key_changed: bool
+) -> None:
+    spool = Spool(tmp_path, "old-4", vault())
+    late = talked_on(desk, line, spool)
+    held = desk.held(late.call_id)
+    assert held is not None
+    desk.commit(second_call(held, late, datetime.now(UTC), tmp_path, NEW))
+    spool.close()
+    if master_key_changed:  # each row's key is then wrapped anew, for itself
+        add_master_key(desk_settings)
+        keyring._vault_of.cache_clear()
+        do_rewrap_all()
+        assert len(set(map(bytes, Call.objects.values_list("wrapped_key", flat=True)))) == 2
+    other = open_call(line, new_id(), started=Call.objects.get(pk=late.id).started_at)
+    desk.commit([other])
+    proof = do_erase_call(Call.objects.get(pk={"the first": late.call_id, "the second": late.id}[asked_for]), "request")
+    assert proof.call_id == {"the first": late.call_id, "the second": late.id}[asked_for]
+    kept = Call.objects.filter(wrapped_key__isnull=False)
+    assert [call.pk for call in kept] == [other.call_id], "their one key is gone, and nobody else's"
+    assert not Message.objects.filter(sealed__isnull=False).exists()
+    assert ErasureProof.objects.count() == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -13,6 +14,9 @@ from toritsugi.office.calls.happen import happened
 from toritsugi.office.calls.models import Call, ErasureProof, Message
 from toritsugi.office.delivery.actions import ERASED, do_drop_deliveries
 from toritsugi.office.inbox.models import InboxItem
+from toritsugi.office.line.keyring import opened
+
+log = logging.getLogger(__name__)
 
 
 class StillRunning(ValueError):
@@ -22,11 +26,18 @@ class StillRunning(ValueError):
 def do_erase_call(call: Call, reason: str, by: User | None = None) -> ErasureProof:
     """Destroy the key, the sealed columns and the files of a call. reason: "retention" or "request".
 
+    A call under the same key, with the same recording, is erased with it: while that key is there, nothing is erased.
     Files first: if the power goes before the rows are changed, the call still has its key and is erased the next time.
     Erased twice, it gives the first proof. Raises StillRunning.
     """
     if call.ended_at is None:
         raise StillRunning(f"call {call.call_id} is still running")
+    for other in _under_its_key(call):
+        _erase(other, reason, by)
+    return _erase(call, reason, by)
+
+
+def _erase(call: Call, reason: str, by: User | None) -> ErasureProof:
     files, size = recordings.remove(call)
     with transaction.atomic():
         row = Call.objects.select_for_update().get(pk=call.pk)
@@ -35,6 +46,25 @@ def do_erase_call(call: Call, reason: str, by: User | None = None) -> ErasurePro
             return known
         transaction.on_commit(_forget_pages, robust=True)
         return _erase_rows(row, reason, by, files, size)
+
+
+def _under_its_key(call: Call) -> list[Call]:
+    """The calls that tell of the same conversation, one where its process went on though the call was taken over."""
+    began = Call.objects.filter(client_id=call.client_id, started_at=call.started_at, wrapped_key__isnull=False)
+    return [other for other in began.exclude(pk=call.pk).filter(ended_at__isnull=False) if _same_key(call, other)]
+
+
+def _same_key(one: Call, other: Call) -> bool:
+    """Each row wraps the key for itself. A key that no master key opens any more is known by its wrapping alone."""
+    if one.wrapped_key is None or other.wrapped_key is None:
+        return False
+    if bytes(one.wrapped_key) == bytes(other.wrapped_key):
+        return True
+    try:
+        return opened(one).key == opened(other).key
+    except ValueError as why:
+        log.warning("call %s: whether another call has its key cannot be seen: %s", one.call_id, why)
+        return False
 
 
 def _forget_pages() -> None:
