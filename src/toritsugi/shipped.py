@@ -86,6 +86,13 @@ SAMPLES: tuple[Template, ...] = (
         "IT faults around the clock: a procedure for each device; faults of a whole company ring the engineers.",
     ),
     Template(
+        "rental",
+        "賃貸の管理センター",
+        "Rental management",
+        "水漏れ、ガス、閉じ込め、鍵は昼も夜も当番へ。そのほかは伺って担当へ渡し、入居者のことは答えません。",
+        "Leaks, gas, stuck lifts and keys go to whoever is on duty; nothing is told of residents or costs.",
+    ),
+    Template(
         "report",
         "報告型の受付",
         "Reports by mail and chat",
