@@ -37,7 +37,7 @@ def page(sheet: Sheet, *, version: str = "") -> str:
             "sheet": sheet,
             "t": labels(sheet.language),
             "style": mark_safe(style),  # noqa: S308 - our own file
-            "charts": {matter.id: _chart(matter) for matter in sheet.matters},
+            "matters": [(matter, _chart(matter)) for matter in sheet.matters],
             "version": version,
             "short": sheet.digest[:12],
         },

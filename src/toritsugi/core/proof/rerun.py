@@ -58,7 +58,7 @@ _PASSED_LINES = ("standard.refused_ok",)
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """How the re-run went. not_covered: questions nobody was asked, as `key_of` names them.
+    """How the re-run went. not_covered: questions nobody was asked, as `key_of` names them; "end" if it did not end.
 
     finished: whether the call came to its end. caller_seconds: of the answers that were given.
     """
@@ -131,6 +131,8 @@ class _Rerun:
                 self._answer()
             else:
                 self._wait()
+        if not self.dialogue.finished and not self.missing:
+            self.missing.append("end")
         return Outcome(
             message=self.message,
             lines=tuple(self.lines),

@@ -87,6 +87,7 @@ def question_text(manual: Manual, key: str, language: str) -> str:
         "matter": ("用件の質問", "the question for the matter"),
         "callback": ("折り返し希望の質問", "the wish for a call back"),
         "anything": ("ほかにご用件があるかの質問", "whether there is anything else"),
+        "end": ("通話の終わり", "the end of the call"),
         "operator": ("オペレーターが引き取った通話", "calls that a person took over"),
     }
     return pick(others.get(kind, (key, key)), language)
