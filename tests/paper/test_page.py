@@ -16,9 +16,10 @@ from click.testing import CliRunner
 from tests.support.manuals import small_manual
 from toritsugi import resources
 from toritsugi.cli import main
-from toritsugi.core.sheet.build import sheet_of, shown
+from toritsugi.core.sheet.build import sheet_of
 from toritsugi.core.sheet.differences import differences
 from toritsugi.core.sheet.sentences import sentences
+from toritsugi.core.sheet.wording import shown
 from toritsugi.paper import pdf as making
 from toritsugi.paper.page import differences_page, page
 

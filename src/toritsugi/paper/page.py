@@ -19,6 +19,10 @@ from toritsugi.paper.phrases import phrases
 
 #: pixels that a telephone's screen has for a drawing
 NARROW = 346.0
+#: pixels above which a drawing does not fit on a page beside what is told of its matter
+TALL = 720.0
+#: drawings up to so many pixels wide have so many columns, and their own width in print
+COLUMNS = {"one": 346.0, "two": 520.0, "three": 700.0}
 _WEB = files("toritsugi").joinpath("web")
 
 
@@ -37,7 +41,7 @@ def page(sheet: Sheet, *, version: str = "") -> str:
             "sheet": sheet,
             "t": labels(sheet.language),
             "style": mark_safe(style),  # noqa: S308 - our own file
-            "matters": [(matter, _chart(matter)) for matter in sheet.matters],
+            "matters": [_chart(matter) for matter in sheet.matters],
             "version": version,
             "short": sheet.digest[:12],
         },
@@ -60,13 +64,18 @@ def differences_page(found: tuple[Difference, ...], language: str = "ja") -> str
     return _filled("sheet/differences.html", {"groups": rows, "nothing": nothing[language]})
 
 
-def _chart(matter: MatterView) -> str:
-    """The drawing, and for narrow screens another one where it is too wide for them."""
+def _chart(matter: MatterView) -> tuple[MatterView, str, str]:
+    """(matter, drawings, size): one for wide screens and print, one for narrow screens where that is too wide for them.
+
+    size: "whole" for a matter that fits on a page with its drawing, "tall" for one that does not.
+    """
     wide = draw(matter.chart, phrases)
-    told = f'<div class="wide">{svg(wide, matter.title, matter.description)}</div>'
+    columns = next((name for name, width in COLUMNS.items() if wide.width <= width), "full")
+    told = f'<div class="wide {columns}">{svg(wide, matter.title, matter.description)}</div>'
     narrow = wide if wide.width <= NARROW else draw_narrow(matter.chart, phrases)
     told += f'<div class="narrow">{svg(narrow, matter.title, matter.description)}</div>'
-    return mark_safe(told)  # noqa: S308 - escaped where it is made
+    size = "tall" if columns == "full" or wide.height > TALL else "whole"
+    return matter, mark_safe(told), size  # noqa: S308 - escaped where it is made
 
 
 def _filled(name: str, values: dict[str, object]) -> str:

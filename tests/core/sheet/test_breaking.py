@@ -38,5 +38,11 @@ def test_lines_fit_but_for_a_mark_at_their_end(most: int) -> None:
     assert all(width(line) <= most + 1 for line in lines(text, most, phrases))
 
 
+def test_numbers_and_latin_words_stay_whole() -> None:
+    made = lines("2026年12月10日は、Webhookで14:00に知らせます。", 8, phrases)
+    for whole in ("2026年", "12月", "10日", "Webhook", "14:00"):
+        assert any(whole in line for line in made), made
+
+
 def test_nothing_is_no_line() -> None:
     assert lines("", 10, phrases) == []

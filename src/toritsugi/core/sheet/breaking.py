@@ -49,11 +49,17 @@ def joined_phrases(text: str, phrases: Phrases) -> list[str]:
     """The phrases, with what belongs to the one before joined to it."""
     found: list[str] = []
     for phrase in phrases(text):
-        if found and (phrase.startswith(_CARRIED_ON) or phrase[0] in _NOT_FIRST or found[-1][-1] in _NOT_LAST):
+        if found and (phrase.startswith(_CARRIED_ON) or _held(found[-1][-1], phrase[0])):
             found[-1] += phrase
         else:
             found.append(phrase)
     return found
+
+
+def _held(before: str, after: str) -> bool:
+    """Whether no line may end between two characters: by 禁則, or inside a number or a Latin word."""
+    inside = before.isascii() and before.isalnum() and after.isascii() and after.isalnum()
+    return after in _NOT_FIRST or before in _NOT_LAST or inside or (before.isdecimal() and after in "年月日時分秒")
 
 
 def _cut(phrase: str, most: float) -> list[str]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import msgspec
 
 from toritsugi.core.manual.model import Card, Contact, Finish, Item, Manual, Matter, StepKind
-from toritsugi.core.manual.phrases import pieces
 from toritsugi.core.manual.publish import digest, snapshot
 from toritsugi.core.sheet import wording
 from toritsugi.core.sheet.asked import items_asked, targets, told_about
@@ -330,20 +329,8 @@ def _parts(manual: Manual, language: str) -> tuple[Part, ...]:
         STANDARD: pick(("どのお電話でも（標準文）", "any call (standard phrases)"), language),
     }
     found = [
-        msgspec.structs.replace(one, text=shown(manual, one.text, language)) for one in sentences(manual, language)
+        msgspec.structs.replace(one, text=wording.shown(manual, one.text, language))
+        for one in sentences(manual, language)
     ]
     parts = [Part(title, tuple(one for one in found if one.part == part)) for part, title in titles.items()]
     return tuple(part for part in parts if part.sentences)
-
-
-def shown(manual: Manual, text: str, language: str) -> str:
-    """A sentence with its blanks as a reader understands them: 〔お名前〕 for `{name}`."""
-    words = {
-        "title": pick(("項目名", "item"), language),
-        "value": pick(("伺った内容", "what was said"), language),
-        "choices": pick(("選択肢", "choices"), language),
-        "client": manual.client_name,
-    }
-    titles = {id: item.title for id, item in manual.items.items()}
-    words = {**words, **titles}
-    return "".join(piece.text or f"〔{words.get(piece.blank, piece.blank)}〕" for piece in pieces(text))

@@ -176,7 +176,7 @@ def told_words(manual: Manual, rule: NotifyRule, language: str) -> str:
     ways = wording.joined([wording.channel(name, language) for name in rule.by], language)
     when = wording.condition(manual, rule.when, language)
     until = wording.pick(("。確認されるまで繰り返します", ", until acknowledged"), language) if rule.until else ""
-    text = f"「{rule.text}」" if rule.text else ""
+    text = f"「{wording.shown(manual, rule.text, language)}」" if rule.text else ""
     return wording.pick(
         (f"{contact}（{ways}）：{when}{until}{text}", f"{contact} by {ways}: {when}{until}{text}"), language
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from toritsugi.core.manual.conditions import DAYS, TIMED
 from toritsugi.core.manual.model import Closure, Condition, Finish, Hours, Manual, Mode, Span
+from toritsugi.core.manual.phrases import pieces
 from toritsugi.core.values.model import Kind
 
 Pair = tuple[str, str]
@@ -164,6 +165,20 @@ def quoted(text: str, language: str) -> str:
 def joined(texts: list[str] | tuple[str, ...], language: str) -> str:
     """A list inside a sentence."""
     return ("、" if language == "ja" else ", ").join(texts)
+
+
+def shown(manual: Manual, text: str, language: str) -> str:
+    """A sentence with its blanks as a reader understands them: 〔お名前〕 for `{name}`."""
+    words = {
+        "title": pick(("項目名", "item"), language),
+        "value": pick(("伺った内容", "what was said"), language),
+        "choices": pick(("選択肢", "choices"), language),
+        "matter": pick(("用件", "matter"), language),
+        "line": manual.line.name,
+        "client": manual.client_name,
+        **{id: item.title for id, item in manual.items.items()},
+    }
+    return "".join(piece.text or f"〔{words.get(piece.blank, piece.blank)}〕" for piece in pieces(text))
 
 
 # conditions
