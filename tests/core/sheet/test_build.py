@@ -13,7 +13,10 @@ from toritsugi.core.manual.publish import digest, snapshot
 from toritsugi.core.sheet.build import sheet_of
 from toritsugi.core.sheet.sentences import sentences
 
-MANUALS = {one.name: resources.load_manual(one.name) for one in resources.templates()} | {"rich": rich_manual()}
+MANUALS = {
+    **{one.name: resources.load_manual(one.name) for one in (*resources.templates(), *resources.samples())},
+    "rich": rich_manual(),
+}
 
 
 @pytest.mark.parametrize("name", MANUALS)

@@ -21,7 +21,7 @@ from toritsugi.paper.phrases import phrases
 
 @cache
 def manuals() -> dict[str, Manual]:
-    found = {one.name: resources.load_manual(one.name) for one in resources.templates()}
+    found = {one.name: resources.load_manual(one.name) for one in (*resources.templates(), *resources.samples())}
     return {**found, "rich": rich_manual()}
 
 

@@ -182,7 +182,7 @@ class _Drawer:
     def _escalate(self, target: str, loose: _Loose) -> None:
         head = pick(("引き継ぐ", "hands over"), self.language)
         loose = self._box(Shape.ESCALATE, head, [self._contact(target)], loose)
-        self._end("escalated", loose)
+        self._end("escalated", self._say(self.matter.then, loose))
 
     # procedures
 
