@@ -55,16 +55,16 @@ def test_all_packs_go_together() -> None:
     manual = _with(*SHIPPED)
     assert manual.matters["complaint"].mode is Mode.COMPLAINT
     assert manual.matters["sales"].mode is Mode.SALES
-    assert len(manual.items) > 50
+    assert len(manual.items) > 40
 
 
 def test_what_the_manual_writes_wins_key_by_key_and_stands_first() -> None:
     more = "items: { serial: { ask: 裏面の番号は。 }, own: { kind: text, ask: 何でしょうか。 } }\n"
     manual, plain_pack = _with("it_fault", more=more), _with("it_fault")
     assert manual.items["serial"].ask.text == "裏面の番号は。"
-    assert manual.items["serial"].again == plain_pack.items["serial"].again != ()
+    assert manual.items["serial"].read_back
     assert list(manual.items)[:2] == ["serial", "own"]
-    assert manual.items["model"] == plain_pack.items["model"]
+    assert manual.items["symptom"] == plain_pack.items["symptom"]
 
 
 def test_a_matter_of_a_pack_gets_its_contact_from_the_manual() -> None:
@@ -89,7 +89,24 @@ def test_parts_can_be_left_out() -> None:
                          "matters: { fault: { collect: [name, phone] } }\n", CLIENT)  # fmt: skip
     assert "fault_progress" not in manual.matters
     assert "serial" not in manual.items
-    assert "model" in manual.items
+    assert "symptom" in manual.items
+
+
+def test_what_is_left_out_is_not_asked_by_the_packs_own_matters() -> None:
+    manual = read_manual(HEAD + "include: { pack: complaint, without: happened_at }\n", CLIENT)
+    assert "happened_at" not in manual.matters["complaint"].collect
+    assert "happened" in manual.matters["complaint"].collect
+
+
+def test_packs_are_a_stock_of_which_only_what_is_used_is_taken() -> None:
+    assert not {"serial", "department"} & set(_with("it_fault").items)
+    used = _with("it_fault", more="matters: { fault: { collect: [name, serial] } }\nclosing: '{department}さま。'\n")
+    assert {"serial", "department", "symptom"} <= set(used.items)
+    assert "contract_no" in used.items
+    assert "place" not in used.items
+    with_wish = "matters: { fault: { collect: [convenient] } }\ndefault_collect: [name]\n"
+    assert {"convenient", "callback"} <= set(_with("it_fault", more=with_wish).items)
+    assert "callback" not in _with("it_fault", more="default_collect: [name]\n").items
 
 
 def test_forbidden_words_of_a_pack_hold_for_the_manual_too() -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from toritsugi.core.manual.language import PACK
 from toritsugi.core.manual.migrations import up_to_date
 from toritsugi.core.manual.problems import Problems
@@ -19,6 +21,8 @@ from toritsugi.core.manual.tree import child, listed, put, text_of, with_entries
 TABLES = ("items", "matters", "procedures", "cards")
 #: tables whose entries are maps of keys, joined key by key; the others are taken whole
 JOINED = ("items", "matters", "cards")
+#: keys that list items to be asked
+COLLECTING = ("collect", "default_collect")
 #: keys of a matter that say how it ends: one that the manual writes stands in place of the pack's
 _ENDS = ("card", "procedure", "connect", "escalate", "finish")
 
@@ -48,7 +52,8 @@ def opened(manual: Node, packs: Mapping[str, Node], problems: Problems) -> Node:
         if named is None or not name:
             continue
         left_out = {text_of(one): one for one in listed(child(entry, "without"))} if entry.kind == "map" else {}
-        for pack_name, pack in _with_its_own(name, named, packs, problems):
+        for pack_name, whole in _with_its_own(name, named, packs, problems):
+            pack = _not_collected(whole, left_out) if left_out else whole
             joined = _add(manual, joined, pack_name, pack, left_out, origin, problems)
         _check_left_out(name, left_out, packs, problems)
     return joined
@@ -164,6 +169,22 @@ def _add(
                 entries = [(own, _joined(value, old, ends) if own.text == id else old) for own, old in entries]
         joined = put(joined, table, with_entries(mine if mine is not None else theirs, entries))
     return _add_words(joined, pack)
+
+
+def _not_collected(node: Node, left_out: Mapping[str, Node]) -> Node:
+    """A pack's tree in which what is left out is not collected anywhere."""
+    if node.kind == "list":
+        return msgspec.structs.replace(node, items=tuple(_not_collected(one, left_out) for one in node.items))
+    if node.kind != "map":
+        return node
+    entries = []
+    for key, value in node.entries:
+        if key.text in COLLECTING and value.kind == "list":
+            kept = tuple(one for one in value.items if text_of(one) not in left_out)
+            entries.append((key, msgspec.structs.replace(value, items=kept)))
+        else:
+            entries.append((key, _not_collected(value, left_out)))
+    return with_entries(node, entries)
 
 
 def _joined(theirs: Node, mine: Node, one_of: tuple[str, ...] = ()) -> Node:

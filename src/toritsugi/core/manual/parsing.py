@@ -14,7 +14,7 @@ from toritsugi.core.manual.problems import Problems
 from toritsugi.core.manual.reading import Reader, Record
 from toritsugi.core.manual.resolve_callers import resolve_callers
 from toritsugi.core.manual.resolve_contacts import contacts_of, ladders_of
-from toritsugi.core.manual.resolve_items import resolve_items
+from toritsugi.core.manual.resolve_items import resolve_items, used_items
 from toritsugi.core.manual.resolve_line import (
     resolve_closing,
     resolve_desk_line,
@@ -66,7 +66,7 @@ def parse(
         problems.add("missing_key", manual, "client", name="client")
         problems.finish()
         raise AssertionError("unreachable: finish() raises")
-    scene = _scene(reader, own, shared, tables or {})
+    scene = _scene(reader, own, shared, tables or {}, _ids(manual, "items"))
     resolved = _resolve(scene)
     problems.finish()
     if resolved is None:
@@ -97,7 +97,9 @@ def client_file(manual: Node) -> tuple[str, Node] | None:
     return None
 
 
-def _scene(reader: Reader, manual: Record, client: Record, tables: Mapping[str, str]) -> Scene:
+def _scene(
+    reader: Reader, manual: Record, client: Record, tables: Mapping[str, str], own_items: tuple[str, ...]
+) -> Scene:
     line = manual.record("line")
     rules = manual.many("callers")
     names = {"client": client.value("name", ""), "line": line.value("name", "") if line is not None else ""}
@@ -123,6 +125,7 @@ def _scene(reader: Reader, manual: Record, client: Record, tables: Mapping[str, 
         tables=tables,
         names=names,
         procedures={},
+        own_items=frozenset(own_items),
     )
 
 
@@ -152,6 +155,7 @@ def _resolve(scene: Scene) -> Manual | None:
     checks.check_not_kept(scene)
     checks.check_notes(scene)
     checks.check_promises(scene, promise=manners.callback.promise)
+    items = used_items(scene, items)
     if line is None or not manual.has("format") or not client.has("id"):
         return None
     resolved = Manual(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from toritsugi.core.manual.conditions import names_in
 from toritsugi.core.manual.model import Choice, Condition, Item
+from toritsugi.core.manual.phrases import blanks
 from toritsugi.core.manual.reading import Leaf, Record
 from toritsugi.core.manual.scene import Scene
 from toritsugi.core.values.model import Kind
@@ -35,6 +38,34 @@ def resolve_items(scene: Scene) -> dict[str, Item]:
             continue
         found[id] = _item(scene, id, Kind(kind), ask, record)
     return found
+
+
+def used_items(scene: Scene, items: dict[str, Item]) -> dict[str, Item]:
+    """The items of the manual itself, and of its packs' those that something asks or mentions: packs are a stock."""
+    mentions: dict[str, set[str]] = {}
+    for leaf, name in _mentions(scene):
+        table, _, rest = leaf.path.partition(".")
+        by = rest.split(".")[0] if table == "items" else ""
+        mentions.setdefault(by, set()).add(name)
+    used = {*scene.own_items, *mentions.get("", ())}
+    while more := {name for id in used for name in mentions.get(id, ())} - used:
+        used |= more
+    return {id: item for id, item in items.items() if id in used}
+
+
+def _mentions(scene: Scene) -> Iterator[tuple[Leaf, str]]:
+    """Every place that names an item, with the item."""
+    reader = scene.reader
+    for leaf in reader.refs:
+        if leaf.shape.refers == "item":
+            yield leaf, leaf.value
+    for leaf in reader.conditions:
+        for part in names_in(leaf.value):
+            if part.op == "item":
+                yield leaf, part.name
+    for leaf in (*reader.sentences, *reader.notes):
+        for blank in blanks(leaf.value):
+            yield leaf, blank
 
 
 def _item(scene: Scene, id: str, kind: Kind, ask: Leaf, record: Record) -> Item:
