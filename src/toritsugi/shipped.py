@@ -86,6 +86,13 @@ SAMPLES: tuple[Template, ...] = (
         "IT faults around the clock: a procedure for each device; faults of a whole company ring the engineers.",
     ),
     Template(
+        "on_call",
+        "当番への取り次ぎ",
+        "On call",
+        "時刻と曜日で名乗りと取り次ぎ先が変わり、当番を順に呼び出します（例：業務用冷凍機の保守）。",
+        "Openings by time, ladders of people on call, and calls announced to who takes them (here: cold stores).",
+    ),
+    Template(
         "rental",
         "賃貸の管理センター",
         "Rental management",
