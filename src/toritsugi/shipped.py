@@ -93,6 +93,13 @@ SAMPLES: tuple[Template, ...] = (
         "Openings by time, ladders of people on call, and calls announced to who takes them (here: cold stores).",
     ),
     Template(
+        "one_shop",
+        "一店舗の自動受付",
+        "One small shop",
+        "お客さまごとのきまりで、すぐにつなぐ、折り返しを伺う、お断りするを分けます（例：自転車の工房）。",
+        "Rules by caller for one small business: through at once, message, or declined (here: a bicycle workshop).",
+    ),
+    Template(
         "rental",
         "賃貸の管理センター",
         "Rental management",
