@@ -86,6 +86,13 @@ SAMPLES: tuple[Template, ...] = (
         "IT faults around the clock: a procedure for each device; faults of a whole company ring the engineers.",
     ),
     Template(
+        "law_office",
+        "法律事務所",
+        "Law office",
+        "期日の迫ったご連絡は当番の弁護士へ。依頼の有無、見通し、料金の額は決してお答えしません。",
+        "Calls with a deadline ring a lawyer; never tells who is a client, how a case will end, or a price.",
+    ),
+    Template(
         "on_call",
         "当番への取り次ぎ",
         "On call",
