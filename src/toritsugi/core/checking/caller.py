@@ -20,7 +20,7 @@ from toritsugi.core.dialogue.repair import MOST_TURNS, SILENCES
 from toritsugi.core.dialogue.state import CallState, Question, Turn
 from toritsugi.core.dialogue.work import Given
 from toritsugi.core.manual.conditions import PRESENCES
-from toritsugi.core.manual.model import ALARMS, Item, Manual, Matter, Mode
+from toritsugi.core.manual.model import ALARMS, Card, Item, Manual, Matter, Mode
 from toritsugi.core.values.model import Kind
 
 YES, NO = c.Confirm(), c.Deny()
@@ -159,7 +159,12 @@ class AbstractCaller:
     def every_card(self) -> Iterator[Act]:
         """Every card, asked for."""
         for card in self.manual.cards.values():
-            yield say(card.heard[0] if card.heard else card.title, c.AskCard(card=card.id))
+            yield self.ask_card(card)
+
+    @staticmethod
+    def ask_card(card: Card) -> Act:
+        """One card, asked for."""
+        return say(card.heard[0] if card.heard else card.title, c.AskCard(card=card.id))
 
     # every answer to the open question
 

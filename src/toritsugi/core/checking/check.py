@@ -71,6 +71,9 @@ def explored(manual: Manual, *, today: str, holidays: tuple[str, ...] = (), boun
     explorer.run(contexts)
     if explorer.complete:
         _on_days_to_come(explorer, today, contexts[0])
+        conditional = [card for card in manual.cards.values() if card.when.op != "always"]
+        for context in contexts if conditional else ():
+            explorer.probe(context, map(explorer.caller.ask_card, conditional))
     return explorer
 
 

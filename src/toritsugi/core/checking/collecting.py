@@ -40,6 +40,10 @@ class Findings:
             dialogue=dialogue,
         )
 
+    def written(self, key: str) -> bool:
+        """Whether a key stands in the manual's own file."""
+        return self._places.written(key)
+
     def at(self, key: str) -> bool:
         """Whether something was found at a key, at one above it or at one below it."""
         return any(_over(key, told) or _over(told, key) for _, told, _ in self._found if told)

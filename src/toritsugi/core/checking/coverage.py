@@ -17,10 +17,14 @@ def check_coverage(explorer: Explorer, found: Findings) -> None:
         if matter.id not in explorer.matters:
             found.add("matter_unreachable", f"matters.{matter.id}", matter=matter.title)
     for item in manual.items.values():
-        if item.id not in explorer.items and not found.at(f"items.{item.id}.when"):
+        if (
+            item.id not in explorer.items
+            and found.written(f"items.{item.id}")
+            and not found.at(f"items.{item.id}.when")
+        ):
             found.add("item_never_asked", f"items.{item.id}", item=item.title)
     for card in manual.cards.values():
-        if card.say.id not in said and not found.at(f"cards.{card.id}"):
+        if card.say.id not in said and found.written(f"cards.{card.id}") and not found.at(f"cards.{card.id}"):
             found.add("card_unreachable", f"cards.{card.id}", card=card.title)
     for number, rule in enumerate(manual.callers):
         if not by_words_only(rule):
@@ -32,7 +36,7 @@ def check_coverage(explorer: Explorer, found: Findings) -> None:
     for id, phrase in all_phrases(manual).items():
         if id in said or id.startswith(("standard.", "contacts.", *in_talk)):
             continue
-        if found.at(id) or found.at(id.removesuffix(".say")):
+        if found.at(id) or found.at(id.removesuffix(".say")) or not found.written(id):
             continue
         missing = [name for name in blanks(phrase.text) if name in manual.items]
         if id in explorer.unfilled and missing:

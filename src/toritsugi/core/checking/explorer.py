@@ -17,6 +17,7 @@ from toritsugi.core.dialogue.expect import Asked
 from toritsugi.core.dialogue.intents import Connect, Record
 from toritsugi.core.dialogue.machine import Dialogue
 from toritsugi.core.dialogue.message import Outcome, State
+from toritsugi.core.dialogue.policy import may_give
 from toritsugi.core.dialogue.repair import LONG_PATIENCE
 from toritsugi.core.dialogue.state import CallState, Slot, Turn
 from toritsugi.core.dialogue.work import Given
@@ -71,6 +72,7 @@ class Explorer:
         self.abstraction = Abstraction(manual)
         self.caller = AbstractCaller(manual, self.abstraction.items_looked_at)
         self.watch = Watch(manual)
+        self._conditional = tuple(card for card in manual.cards.values() if card.when.op != "always")
         self.nodes: list[Node] = []
         self.edges: list[list[int]] = []
         self.faults: dict[tuple[str, str], Fault] = {}
@@ -145,6 +147,7 @@ class Explorer:
                 yield from self.caller.around_it(given, state)
             return
         if state.turn is Turn.LISTENING:
+            yield from self._cards_now(given, state)
             question = state.question
             if question is not None and question.asked is Asked.MATTER and not state.candidates:
                 first = ("matters", state.hears, given.caller_value is not None or not state.hears)
@@ -158,6 +161,12 @@ class Explorer:
                 yield from self.caller.answering(state)
         if self._fresh(("around", *self.abstraction.around(given, state)), index):
             yield from self.caller.around_it(given, state)
+
+    def _cards_now(self, given: Given, state: CallState) -> Iterator[Act]:
+        """Cards that may be given under a condition only, where it holds for the first time."""
+        for card in self._conditional:
+            if state.hears and card.say.id not in self.watch.said and may_give(given, state, card):
+                yield self.caller.ask_card(card)
 
     def _fresh(self, shape: Key, index: int) -> bool:
         """Whether a situation is the first of its shape; it then stands for the others."""

@@ -45,6 +45,16 @@ class Places:
             node = _child(node, part)
         return place
 
+    def written(self, key: str) -> bool:
+        """Whether a key stands in the manual's own file: not in the client's, not in a pack, not made from others.
+
+        Without its source everything counts as written.
+        """
+        node = self._manual
+        for part in key.split(".") if node is not None else ():
+            node = _child(node, part) if node is not None else None
+        return self._manual is None or node is not None
+
 
 def _at(node: Node) -> Place:
     return Place(node.file, node.line, node.column)
@@ -52,7 +62,8 @@ def _at(node: Node) -> Place:
 
 def _child(node: Node, part: str) -> Node | None:
     if node.kind == "map":
-        return next((value for key, value in node.entries if key.text == part), None)
+        found = next((value for key, value in node.entries if key.text == part), None)
+        return node if found is None and part == "0" else found
     if node.kind == "list" and part.isdecimal() and int(part) < len(node.items):
         return node.items[int(part)]
     return node if part == "0" and node.kind == "scalar" else None

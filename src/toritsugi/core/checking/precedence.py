@@ -45,7 +45,8 @@ def _check_openings(manual: Manual, found: Findings) -> None:
 
 def _check_conditions(manual: Manual, found: Findings) -> None:
     written: list[tuple[str, Condition]] = [(line.phrase.id, line.when) for line in manual.closing]
-    written += [(f"notify.{number}.when", rule.when) for number, rule in enumerate(_written(manual.notify))]
+    rules = [(f"notify.{number}.when", rule.when) for number, rule in enumerate(_written(manual.notify))]
+    written += [(key, condition) for key, condition in rules if found.written(key)]
     written += [(f"items.{item.id}.when", item.needed) for item in manual.items.values()]
     written += [(f"cards.{card.id}.when", card.when) for card in manual.cards.values()]
     for key, condition in written:
