@@ -91,6 +91,14 @@ def test_cutting_twice_changes_nothing_more(text: str) -> None:
     assert without_cards(once) == once
 
 
+@pytest.mark.parametrize("before", [0, 1787])
+def test_cutting_a_long_text_twice_changes_nothing_more(before: int) -> None:
+    """Where a stretch ends inside digits, the next one begins with other windows over them."""
+    once = without_cards("あ" * before + "ヨンニー" * 60)
+    assert CUT in once
+    assert without_cards(once) == once
+
+
 @pytest.mark.parametrize(
     ("keys", "kept"),
     [

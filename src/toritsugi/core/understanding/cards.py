@@ -40,6 +40,13 @@ def without_cards(text: str) -> str:
 
     Done twice it changes nothing more.
     """
+    cut = _cut_once(text)
+    while cut != text:  # where a stretch of a long text begins may have shifted, and with it what its digits are
+        text, cut = cut, _cut_once(cut)
+    return cut
+
+
+def _cut_once(text: str) -> str:
     if len(text) < _SHORTEST:
         return text
     whole = unicodedata.normalize("NFKC", text)
