@@ -17,28 +17,32 @@ from toritsugi import resources
 WRONG = "0398765432"
 
 
+#: pairs of callers side by side; the recogniser of the tests keeps up with more
+TOGETHER = 3
+
+
 @dataclass(frozen=True)
 class Round:
-    """Two callers side by side: one says everything right, one first says a wrong number and takes it back.
+    """Callers side by side: some say everything right, as many first say a wrong number and take it back.
 
-    calls: what the office has of both. channels: what was left in the exchange.
+    calls: what the office has of all. channels: what was left in the exchange.
     """
 
-    plain: SpeakingCaller
-    corrects: SpeakingCaller
+    plain: list[SpeakingCaller]
+    corrects: list[SpeakingCaller]
     calls: list[Seen]
     channels: str
 
 
-def rounds(folder: Path, told: Receiver, times: int) -> list[Round]:
-    """Start a desk that hears, with the sample clients, and let the callers call."""
+def rounds(folder: Path, told: Receiver, pairs: int) -> list[Round]:
+    """Start a desk that hears, with the sample clients, and let this many pairs of callers call."""
     settings = {"TORITSUGI_RECOGNISER": "tests.support.kana_recogniser:make"}
     with whole_desk(folder, told, settings) as desk:
         desk.start()
-        return [asyncio.run(one_round(desk)) for _ in range(times)]
+        return [asyncio.run(one_round(desk, min(TOGETHER, pairs - at))) for at in range(0, pairs, TOGETHER)]
 
 
-async def one_round(desk: WholeDesk) -> Round:
+async def one_round(desk: WholeDesk, pairs: int) -> Round:
     """The template `reception`, on its sample client's number."""
     manual = resources.load_manual("reception")
     [dialled] = manual.line.numbers
@@ -48,12 +52,13 @@ async def one_round(desk: WholeDesk) -> Round:
         phone = Softphone(desk.server, dialled, address=desk.address, caller="anonymous")
         return SpeakingCaller(phone, manual, numbers)
 
-    plain, corrects = caller((NUMBER,)), caller((WRONG, NUMBER))
-    await asyncio.gather(plain.call(), corrects.call())
+    plain = [caller((NUMBER,)) for _ in range(pairs)]
+    corrects = [caller((WRONG, NUMBER)) for _ in range(pairs)]
+    await asyncio.gather(*(one.call() for one in (*plain, *corrects)))
     await until(lambda: desk.channels() == "", 15)
 
     def fresh() -> list[Seen]:
         return [seen for seen in look(desk).values() if seen.call_id not in before]
 
-    await until(lambda: len(fresh()) == 2 and all(seen.inbox for seen in fresh()), 60)
+    await until(lambda: len(fresh()) == 2 * pairs and all(seen.inbox for seen in fresh()), 60)
     return Round(plain, corrects, fresh(), desk.channels())
