@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.core.dialogue.driving import Wire, value
 from tests.core.dialogue.stories import CONTEXT, MANUALS, STORY, play
 from tests.core.dialogue.test_guarantees import EXAMPLES
-from tests.support.manuals import an_item, small_manual
+from tests.support.manuals import an_item, rich_manual, small_manual
 from toritsugi.core.dialogue import events as e
 from toritsugi.core.dialogue.commands import ChooseMatter, Fill
 from toritsugi.core.dialogue.context import Context
@@ -182,6 +182,23 @@ def test_keys_pressed_while_somebody_else_has_the_caller_are_kept_as_keys_and_no
     for key in CARD:
         line.feed(KeysPressed(keys=key))
     assert line.written.count('"keys":"x"') == len(CARD)
+    assert line.replayed().state == line.dialogue.state
+
+
+def test_a_key_that_comes_with_a_card_number_means_the_same_when_it_is_replayed() -> None:
+    """Pressed over a notice that is heard to its end; the next key answers the menu, and is cut with them."""
+    line = Line(rich_manual(), hears=False)
+    for key in CARD:
+        line.feed(KeysPressed(keys=key))
+    assert line.dialogue.state.keys == CARD
+    for say, _, _ in line.dialogue.state.saying[:2]:
+        line.feed(SpeechDone(say=say))
+    line.feed(KeysPressed(keys="1"))
+    assert line.dialogue.state.keys == ""
+    assert line.replayed().state == line.dialogue.state
+    line.hear_all()
+    line.feed(KeysPressed(keys="1"))
+    assert line.dialogue.state.matter == "inquiry"
     assert line.replayed().state == line.dialogue.state
 
 

@@ -13,7 +13,7 @@ from toritsugi.core.dialogue.state import Question, Turn
 from toritsugi.core.dialogue.walltime import wall
 from toritsugi.core.dialogue.work import Work
 from toritsugi.core.manual.model import Matter
-from toritsugi.core.understanding.cards import CUT_KEY, are_a_card, keys_without_cards
+from toritsugi.core.understanding.cards import CUT_KEY, are_a_card, cut_keys, keys_without_cards
 from toritsugi.core.values.making import NO_KEY, YES_KEY, value_from_clip, value_from_keys
 
 #: seconds after the last key of a number after which it counts as ended without #
@@ -40,6 +40,9 @@ def keys(work: Work, pressed: str) -> None:
     if not _stop_for_keys(work, question):
         work.set(keys=(work.state.keys + pressed)[:MOST_KEYS])
         return
+    if question.keys != "number" and are_a_card(work.state.keys):
+        work.set(keys="")
+        pressed = cut_keys(pressed)  # it is cut from the journal with them, and must mean here what it means there
     if question.keys == "number":
         _digits(work, question, work.state.keys + pressed)
     elif question.clip and pressed[0] not in (PERSON_KEY, REPEAT_KEY):

@@ -14,7 +14,7 @@ from toritsugi.core.dialogue.intents import AnyIntent
 from toritsugi.core.dialogue.machine import Dialogue
 from toritsugi.core.dialogue.state import CallState
 from toritsugi.core.manual.model import Manual
-from toritsugi.core.understanding.cards import CUT_KEY, are_a_card
+from toritsugi.core.understanding.cards import are_a_card, cut_keys
 
 _T = TypeVar("_T")
 
@@ -128,8 +128,7 @@ def _cut(row: Entry) -> Entry:
     pressed = _keys(row)
     if pressed is None:
         return row
-    keys = "".join(CUT_KEY if key.isdecimal() or key == "*" else key for key in pressed.keys)
-    return msgspec.structs.replace(row, body=encode(KeysPressed(keys=keys)))
+    return msgspec.structs.replace(row, body=encode(KeysPressed(keys=cut_keys(pressed.keys))))
 
 
 def replay(manual: Manual, context: Context, rows: Iterable[Entry]) -> Dialogue:

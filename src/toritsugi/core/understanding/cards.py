@@ -70,6 +70,11 @@ def keys_without_cards(keys: str) -> str:
     return CUT_KEY * len(row) + end + rest if _begin_with_card(row.replace("*", "")) else keys
 
 
+def cut_keys(keys: str) -> str:
+    """Keys of which some are a card number's: `CUT_KEY` for each that is a digit or a star."""
+    return "".join(CUT_KEY if key.isdecimal() or key == "*" else key for key in keys)
+
+
 def are_a_card(keys: str) -> bool:
     """Whether a row of keys is a card number, or one that was cut already."""
     row = keys.partition("#")[0]
