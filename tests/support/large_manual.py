@@ -57,7 +57,7 @@ def _item(number: int) -> Item:
 def _matter(number: int, items: tuple[str, ...], cards: int) -> Matter:
     id, heard = f"matter_{number}", (f"{number}番の件で", f"{number}について")
     key = str(number + 1) if number < 9 else ""
-    collect = ("name", "phone", *(items[(number * 5 + n) % len(items)] for n in range(OF_A_MATTER - 2)))
+    collect = ("name", "phone", *(items[(number * 3 + n) % len(items)] for n in range(OF_A_MATTER - 2)))
     sort = number % 5
     if sort == 1 and cards:
         return a_matter(id, title=f"用件{number}", heard=heard, key=key, finish="card", card=f"card_{number % cards}")

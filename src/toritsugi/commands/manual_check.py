@@ -85,7 +85,8 @@ def _print(manual: Manual, report: Report, language: str) -> None:
         click.echo(finding.text(language), err=True)
     if report.findings:
         errors, others = len(report.errors), len(report.findings) - len(report.errors)
-        click.echo(f"誤り {errors} 件、注意 {others} 件。{errors} error(s), {others} warning(s).", err=True)
+        counted = {"ja": f"誤り {errors} 件、注意 {others} 件。", "en": f"{errors} error(s), {others} warning(s)."}
+        click.echo(counted.get(language, "".join(counted.values())), err=True)
     else:
         click.echo(
             f"問題はありません（用件 {len(manual.matters)}、聴取項目 {len(manual.items)}、"

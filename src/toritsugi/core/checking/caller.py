@@ -184,6 +184,7 @@ class AbstractCaller:
         if question.clip:
             yield press("#")
         if state.hears:
+            yield Act(how="deaf", text="（音声認識が使えなくなった）")
             yield from self._words(state, question)
         item = self.manual.items.get(question.item)
         if item is not None and question.asked is Asked.ITEM:
@@ -253,7 +254,6 @@ class AbstractCaller:
             return
         yield from self._people(state)
         if state.hears:
-            yield Act(how="deaf", text="（音声認識が使えなくなった）")
             yield from self._wishes(state)
         if state.turn is Turn.SPEAKING:
             yield from self.over_lines(state)
@@ -319,6 +319,8 @@ class AbstractCaller:
     def over_lines(self, state: CallState) -> Iterator[Act]:
         """What may come while the desk speaks."""
         yield Act(how="timer", text="（窓口の声が途切れた）")
+        if state.hears:
+            yield Act(how="deaf", text="（音声認識が使えなくなった）")
         yield from (press("1"), press("0"))
         yield Act(how="clip", text="（録音）")
         if state.hears:

@@ -1,0 +1,220 @@
+"""The check on small manuals made for one finding each, the shortest call it shows, and how much work it does."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from tests.support.large_manual import large_manual
+from tests.support.manual_sources import CLIENT, MANUAL, place
+from tests.support.manuals import a_card, a_matter, an_item, rich_manual, say, small_manual
+from toritsugi import resources
+from toritsugi.core.checking.check import by_reading, check
+from toritsugi.core.checking.collecting import Findings
+from toritsugi.core.checking.explorer import Bounds
+from toritsugi.core.checking.finding import Finding, Report, Severity
+from toritsugi.core.checking.places import Places
+from toritsugi.core.manual.model import (
+    Branch,
+    Closure,
+    Condition,
+    ConditionalPhrase,
+    Manual,
+    NotifyRule,
+    Step,
+    StepKind,
+)
+from toritsugi.core.values.model import Kind
+
+TODAY = "2026-11-22"
+ALWAYS = Condition()
+
+
+def found(manual: Manual) -> dict[str, Finding]:
+    report = check(manual, today=TODAY)
+    assert report.unshown == ()
+    return {finding.code: finding for finding in report.findings}
+
+
+def by_reading_only(manual: Manual) -> dict[str, Finding]:
+    noted = Findings(Places())
+    by_reading(manual, noted, today=TODAY)
+    return {finding.code: finding for finding in noted.sorted()}
+
+
+def with_matter(**fields: object) -> Manual:
+    """The small manual, whose one matter is otherwise; the item `gas` is defined, and asked only where a test does."""
+    first = a_matter("inquiry", title="お問い合わせ", key="1", heard=("聞きたい",), collect=("name", "phone", "about"))
+    return small_manual(matters=[msgspec.structs.replace(first, **fields)], items=[an_item("gas", Kind.YES_NO)])
+
+
+def test_a_good_manual_has_no_findings() -> None:
+    report = check(small_manual(), today=TODAY)
+    assert report.findings == ()
+    assert report.work.complete
+    (talk,) = report.talk
+    assert 20 < talk.typical < talk.longest < report.ends_within
+
+
+def test_a_blank_that_nothing_fills_before_it() -> None:
+    manual = with_matter(said=(say("matters.inquiry.say.0", "{gas}の件でございますね。"),))
+    assert found(manual)["blank_unasked"].key == "matters.inquiry.say.0"
+
+
+def test_a_call_that_is_too_short_is_shown_as_a_call() -> None:
+    finding = found(msgspec.structs.replace(small_manual(), longest_call=30.0))["cut_by_limit"]
+    assert finding.severity is Severity.ERROR
+    who = [line.who for line in finding.dialogue]
+    assert {"desk", "caller", "call"} <= set(who)
+    assert "お時間の都合により" in "".join(line.text for line in finding.dialogue)
+    assert [line.at for line in finding.dialogue] == sorted(line.at for line in finding.dialogue)
+    assert "窓口:" in finding.text("ja")
+    assert "desk:" in finding.text("en")
+
+
+def test_a_message_that_nobody_is_told_of() -> None:
+    rule = NotifyRule(to="office", when=Condition(op="urgent"), by=("webhook",))
+    finding = found(msgspec.structs.replace(small_manual(), notify=(rule,)))["nobody_told"]
+    assert finding.dialogue
+
+
+def test_a_forbidden_word_in_a_name_that_is_filled_in() -> None:
+    manual = msgspec.structs.replace(small_manual(), never_say=("お名前",))
+    finding = found(manual)["forbidden_heard"]
+    assert any("お名前" in line.text for line in finding.dialogue if line.who == "desk")
+
+
+def test_what_no_call_comes_to() -> None:
+    never = ConditionalPhrase(when=Condition(op="outcome", name="solved"), phrase=say("closing.9", "ご解決とのこと。"))
+    manual = small_manual(items=[an_item("gas", Kind.YES_NO)])
+    manual = msgspec.structs.replace(manual, closing=(never, *manual.closing))
+    codes = found(manual)
+    assert codes["item_never_asked"].key == "items.gas"
+    assert codes["never_said"].key == "closing.9"
+
+
+def test_a_step_behind_a_fork_that_was_decided_before() -> None:
+    at = "matters.inquiry.procedure"
+    end = Step(id=f"{at}.1", kind=StepKind.MESSAGE)
+    never = Step(
+        id=f"{at}.0.yes.0.no.0", kind=StepKind.SAY, say=say(f"{at}.0.yes.0.no.0.say", "では、おかけ直しください。")
+    )
+    inner = Step(id=f"{at}.0.yes.0", kind=StepKind.ASK, item="gas", branches=(Branch(answers=("no",), steps=(never,)),))
+    outer = Step(id=f"{at}.0", kind=StepKind.ASK, item="gas", branches=(Branch(answers=("yes",), steps=(inner,)),))
+    codes = found(with_matter(finish="procedure", collect=(), procedure=(outer, end)))
+    assert codes["asked_again"].key == inner.id
+
+
+def test_both_of_two_openings_that_meet_are_not_said() -> None:
+    again = ConditionalPhrase(when=ALWAYS, phrase=say("opening.9", "はい、見本商会でございます。"))
+    manual = small_manual()
+    codes = found(msgspec.structs.replace(manual, opening=(*manual.opening, again)))
+    assert codes["opening_shadowed"].key == "opening.0"
+    assert "never_said" not in codes
+
+
+def test_examples_that_mean_two_matters() -> None:
+    one, two = (
+        a_matter(name, title=name, heard=("見積もりをお願いしたい", name), collect=("name",)) for name in "甲乙"
+    )
+    codes = found(
+        small_manual(matters=[msgspec.structs.replace(one, id="one"), msgspec.structs.replace(two, id="two")])
+    )
+    assert codes["heard_twice"].key == "matters.two.heard.0"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("折り返しお電話いたします。", "callback_promised"),
+        ("のちほど担当の者からご連絡差し上げます。", "callback_promised"),
+        ("ご用件を承りました。", "taken_too_early"),
+        ("お待ちください（二分）。", "cannot_be_said"),
+        ("恐れ入りますが、" * 20 + "お待ちください。", "too_long_to_hear"),
+    ],
+)
+def test_sentences_that_must_not_be_said(text: str, code: str) -> None:
+    assert code in by_reading_only(with_matter(then=(say("matters.inquiry.then.0", text),)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "折り返しをご希望の旨、担当の者へ申し伝えます。",
+        "ご用件を承ります。",
+        "担当の者から折り返しをご希望でしょうか。",
+        "ご連絡先のお電話番号をお願いいたします。",
+    ],
+)
+def test_sentences_that_are_right(text: str) -> None:
+    assert by_reading_only(with_matter(then=(say("matters.inquiry.then.0", text),))) == {}
+
+
+def test_a_line_that_may_promise_a_call_back_does() -> None:
+    manual = with_matter(then=(say("matters.inquiry.then.0", "折り返しお電話いたします。"),))
+    may = msgspec.structs.replace(manual, callback=msgspec.structs.replace(manual.callback, promise=True))
+    assert "callback_promised" in by_reading_only(manual)
+    assert by_reading_only(may) == {}
+
+
+def test_dates_are_judged_from_the_day_of_the_check() -> None:
+    card = a_card("summer", "夏は七時まででございます。", heard=("夏の営業",), valid_until="2026-12-31")
+    manual = small_manual(cards=[card])
+    assert found(manual) == {}
+    assert {one.code for one in check(manual, today="2027-01-01").findings} == {"card_past"}
+    later = small_manual(cards=[msgspec.structs.replace(card, valid_from="2027-06-01", valid_until="")])
+    assert found(later) == {}
+
+
+def test_a_closure_whose_words_are_hidden() -> None:
+    closures = tuple(
+        Closure(from_date="05-01", to_date=to, phrase=say(f"hours.closed.{n}.say", f"{n}休業でございます。"))
+        for n, to in enumerate(("05-01", "05-01", "05-07"))
+    )
+    manual = small_manual()
+    hours = msgspec.structs.replace(manual.hours, closures=closures)
+    codes = found(msgspec.structs.replace(manual, hours=hours))
+    assert codes["closure_hidden"].key == "hours.closed.1"
+    assert set(codes) == {"closure_hidden"}
+
+
+def test_a_finding_names_its_place() -> None:
+    source = MANUAL.replace("finish: message", "finish: message\n    then: 折り返しお電話いたします。")
+    manual = resources.read_manual(source, CLIENT)
+    report = resources.check_texts(manual, {"manual.yaml": source, "client.yaml": CLIENT})
+    finding = next(one for one in report.findings if one.code == "callback_promised")
+    assert (finding.file, finding.line, finding.column) == ("manual.yaml", *place(source, "折り返し"))
+
+
+def test_what_stands_only_in_a_pack_or_with_the_client_need_not_be_used() -> None:
+    source = MANUAL.replace("format: 1", "format: 2\ninclude: [core]", 1)
+    manual = resources.read_manual(source, CLIENT)
+    report = resources.check_texts(manual, {"manual.yaml": source, "client.yaml": CLIENT})
+    assert len(manual.items) > 6
+    assert {one.key for one in report.findings} == {"items.gas", "items.size"}
+
+
+def test_reaching_a_bound_is_a_finding() -> None:
+    report = check(rich_manual(), today=TODAY, bounds=Bounds(states=500))
+    assert not report.work.complete
+    assert "bound_reached" in {one.code for one in report.errors}
+    assert "never_said" not in {one.code for one in report.findings}
+
+
+def work(report: Report) -> tuple[int, int]:
+    assert report.work.complete
+    assert report.unshown == ()
+    return report.work.states, report.work.steps
+
+
+def test_work_grows_with_the_manual_and_not_with_its_combinations() -> None:
+    small, large = (work(check(large_manual(n, n, items=18), today=TODAY)) for n in (10, 30))
+    assert large[0] < 3 * small[0]
+    assert large[1] < 3 * small[1]
+
+
+@pytest.mark.proof
+def test_200_matters_and_100_cards_are_bounded_work() -> None:
+    states, steps = work(check(large_manual(200, 100), today=TODAY))
+    assert states < 40_000
+    assert steps < 200_000
