@@ -87,7 +87,7 @@ def test_boxes_do_not_overlap_and_ways_join_their_boxes(name: str, matter: str, 
             assert box.y - 0.1 <= y <= box.y + box.height + 0.1
         for (x, y), (to_x, to_y) in itertools.pairwise(way.points):
             assert abs(x - to_x) <= 1.0 or abs(y - to_y) <= 0.1, "a way is made of right angles"
-    assert all(box.x >= 0 and box.x + box.width <= drawing.width + 0.1 for box in drawing.boxes)
+    assert all(box.x >= -0.1 and box.x + box.width <= drawing.width + 0.1 for box in drawing.boxes)
     if layout is draw_narrow:
         assert drawing.width == WIDTH
 
