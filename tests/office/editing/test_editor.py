@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 FILES = template_files("reception")
 SOURCES = {"manual.yaml": FILES["manual.yaml"], "client.yaml": FILES["client.yaml"]}
-APIS = ("read", "change", "save", "call")
+APIS = ("read", "change", "save", "check", "call")
 
 
 @pytest.fixture
@@ -166,6 +166,17 @@ def test_a_manual_with_problems_cannot_be_called(client: Browser, line: Line, wr
     found = ask(client, "call", line, sources={"manual.yaml": "format: 1\n"})
     assert found.status_code == 422
     assert found.json()["message"]
+
+
+def test_the_check_names_places_of_what_is_being_written(client: Browser, line: Line, writer: User) -> None:
+    small = SOURCES["manual.yaml"].replace(
+        "told: 確かに承りました。", "told: ありがとうございます。"
+    )  # says nothing of having been taken
+    (finding,) = [one for one in ask(client, "check", line, sources=SOURCES | {"manual.yaml": small}).json()["findings"]
+                  if one["key"] == "told"]  # fmt: skip
+    assert small.splitlines()[finding["line"] - 1].startswith("told:")
+    assert finding["severity"] in ("error", "warning")
+    assert ask(client, "check", line, sources={"manual.yaml": "a: 1"}).status_code == 422
 
 
 @pytest.mark.parametrize(

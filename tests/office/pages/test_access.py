@@ -75,7 +75,9 @@ ELSEWHERE = {
     "events": "../test_events.py",
     "health": "no data",
     "set_language": "no data",
-    **dict.fromkeys(["editing:read", "editing:change", "editing:save", "editing:call"], "../editing/test_editor.py"),
+    **dict.fromkeys(
+        [f"editing:{what}" for what in ("read", "change", "save", "check", "call")], "../editing/test_editor.py"
+    ),
     **dict.fromkeys(["visits:front", "visits:phone", "visits:offer", "visits:start"], "test_public.py"),
     **dict.fromkeys(["visits:text", "visits:hang_up"], "test_public.py"),
 }

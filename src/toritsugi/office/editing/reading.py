@@ -15,7 +15,7 @@ from toritsugi.core.manual.problems import ManualError, Problem
 from toritsugi.core.manual.source import Node
 from toritsugi.marked_yaml import plain, read
 from toritsugi.office.editing.bodies import FILES, Edit
-from toritsugi.resources import CLIENT_FILE, MANUAL_FILE, pack_text, packs, read_manual
+from toritsugi.resources import CLIENT_FILE, MANUAL_FILE, check_texts, pack_text, packs, read_manual
 from toritsugi.yaml_edit import edit
 
 RECORD_OF = {MANUAL_FILE: "manual", CLIENT_FILE: "client"}
@@ -57,6 +57,22 @@ def shown(state: State, *, english: bool) -> dict[str, Any]:
     ]
     forms = {name: _part(group, english) if group is not None else None for name, group in state.forms.items()}
     return {"problems": problems, "forms": forms}
+
+
+def found_in(manual: Manual, sources: Mapping[str, str], *, english: bool) -> list[dict[str, Any]]:
+    """What the check finds, as pages get it; severity: "error" or "warning". Takes seconds."""
+    return [
+        {
+            "file": one.file,
+            "line": one.line,
+            "column": one.column,
+            "key": one.key,
+            "severity": one.severity.value,
+            "what": one.what_en if english else one.what,
+            "mend": one.mend_en if english else one.mend,
+        }
+        for one in check_texts(manual, sources).findings
+    ]
 
 
 def _part(part: Group | Entry, english: bool) -> dict[str, Any]:

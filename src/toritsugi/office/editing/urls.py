@@ -10,6 +10,7 @@ urlpatterns = [
     path("<str:line_id>/read", views.read, name="read"),
     path("<str:line_id>/change", views.change, name="change"),
     path("<str:line_id>/save", views.save, name="save"),
+    path("<str:line_id>/check", views.check, name="check"),
     path("<str:line_id>/call", views.call, name="call"),
     path("<str:line_id>/interview/", interview_views.interview, name="interview"),
 ]

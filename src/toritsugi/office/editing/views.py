@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from toritsugi.office.clients.models import Line
 from toritsugi.office.editing import bodies
-from toritsugi.office.editing.reading import edited, pack_titles, shown, state_of
+from toritsugi.office.editing.reading import edited, found_in, pack_titles, shown, state_of
 from toritsugi.office.editing.talking import talk
 from toritsugi.office.manuals.access import access_line_to_write
 from toritsugi.office.manuals.drafting import Conflict, beginning, do_save_draft
@@ -106,6 +106,17 @@ def call(request: HttpRequest, line: Line) -> HttpResponse:
     now = timezone.now().astimezone(ZoneInfo(manual.line.timezone))
     told = talk(manual, body.turns, now, caller=body.caller, closed=body.closed)
     return JsonResponse(msgspec.to_builtins(told))
+
+
+@api
+def check(request: HttpRequest, line: Line) -> HttpResponse:
+    """What the check finds in what is being written: it explores every call, which takes seconds. 422 with problems."""
+    body = bodies.read(request, bodies.Sources)
+    manual = state_of(body.sources).manual
+    if manual is None:
+        return JsonResponse({"message": _("問題がなくなると、点検できます。")}, status=422)
+    english = (get_language() or "").startswith("en")
+    return JsonResponse({"findings": found_in(manual, body.sources, english=english)})
 
 
 def _state(sources: dict[str, str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ const QUIET = 300; // ms without a key before the server reads what was written
 const FILES = ["manual.yaml", "client.yaml"];
 
 class Editor {
-  #root; #say; #texts; #text; #form; #call; #saving; #file = FILES[0]; #state = { problems: [], forms: {} }; #reading = 0; #edits = new Map(); #editing = 0; #sending = Promise.resolve(); #problem = -1;
+  #root; #say; #texts; #text; #form; #call; #saving; #file = FILES[0]; #state = { problems: [], forms: {} }; #reading = 0; #edits = new Map(); #editing = 0; #sending = Promise.resolve(); #problem = -1; #findings = [];
 
   constructor(root) {
     const start = JSON.parse(document.getElementById("start").textContent);
@@ -51,6 +51,7 @@ class Editor {
       redo: async () => { await this.#settle(); this.#texts.redo(); },
       save: async () => { await this.#settle(); return this.#saving.theirs ? this.#conflict(this.#saving.theirs) : this.#saving.now(); },
       problem: () => this.#nextProblem(),
+      check: () => this.#check(),
       pack: () => this.#include(this.#part("pack").value),
       call: () => this.#call.begin(),
       silent: () => this.#call.silent(),
@@ -176,6 +177,33 @@ class Editor {
     return this.#change({ path: ["include", there.length], values: [name], file: FILES[0] }, true);
   }
 
+  /** Explore every call of what is written now; the findings stay in the list until something changes. */
+  async #check() {
+    await this.#settle();
+    const button = this.#button("check");
+    const told = this.#part("check");
+    button.disabled = true;
+    told.hidden = false;
+    told.textContent = this.#say("check.running");
+    const { version, sources } = this.#texts;
+    const answer = await ask(this.#root.dataset.checkUrl, { sources });
+    button.disabled = false;
+    if (version !== this.#texts.version) return this.#forget();
+    if (answer.status !== 200) {
+      told.textContent = answer.told.message ?? this.#say("trouble");
+      return null;
+    }
+    this.#findings = answer.told.findings;
+    told.textContent = this.#findings.length ? this.#say("check.some", { n: this.#findings.length }) : this.#say("check.none");
+    this.#list();
+    return null;
+  }
+
+  #forget() {
+    this.#findings = [];
+    this.#part("check").hidden = true;
+  }
+
   #refused(message) {
     this.#part("state-words").textContent = message;
     this.#form.show(this.#state.forms[this.#file], this.#file, true);
@@ -187,6 +215,7 @@ class Editor {
     if (!typed) this.#text.show(text);
     this.#button("undo").disabled = !this.#texts.canUndo;
     this.#button("redo").disabled = !this.#texts.canRedo;
+    this.#forget();
     this.#saving?.touch();
     if (typed) this.#later();
     else if (["undo", "redo", "theirs"].includes(by)) this.#read(true);
@@ -222,10 +251,12 @@ class Editor {
   #list() {
     const { problems } = this.#state;
     const list = this.#part("problems");
-    list.hidden = !problems.length;
-    list.replaceChildren(...problems.slice(0, 50).map((one) => {
+    const all = [...problems, ...this.#findings];
+    list.hidden = !all.length;
+    list.replaceChildren(...all.slice(0, 50).map((one) => {
       const place = `${one.file} ${this.#say("form.line", { n: one.line })} ${one.key}`;
-      const button = make("button", { type: "button" }, make("strong", {}, one.what), make("span", {}, `→ ${one.mend}`), make("small", {}, place));
+      const mark = one.severity ? `${this.#say(`check.${one.severity}`)}: ` : "";
+      const button = make("button", { type: "button" }, make("strong", {}, mark + one.what), make("span", {}, `→ ${one.mend}`), make("small", {}, place));
       button.addEventListener("click", (event) => { event.stopPropagation(); this.#goTo(one); });
       return make("li", {}, button);
     }));
