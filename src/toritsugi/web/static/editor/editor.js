@@ -12,7 +12,7 @@ const QUIET = 300; // ms without a key before the server reads what was written
 const FILES = ["manual.yaml", "client.yaml"];
 
 class Editor {
-  #root; #say; #texts; #text; #form; #call; #saving; #file = FILES[0]; #state = { problems: [], forms: {} }; #reading = 0; #edits = new Map(); #editing = 0; #sending = Promise.resolve(); #problem = -1; #findings = [];
+  #root; #say; #texts; #text; #form; #call; #saving; #file = FILES[0]; #state = { problems: [], forms: {} }; #reading = 0; #edits = new Map(); #editing = 0; #underWay = false; #sending = Promise.resolve(); #problem = -1; #findings = [];
 
   constructor(root) {
     const start = JSON.parse(document.getElementById("start").textContent);
@@ -31,7 +31,7 @@ class Editor {
     this.#saving = new Saving(root.dataset.saveUrl, this.#texts, start.revision, (state, detail) => this.#saved(state, detail));
     root.addEventListener("click", (event) => this.#clicked(event.target.closest("button")));
     document.addEventListener("keydown", (event) => this.#pressed(event));
-    addEventListener("beforeunload", (event) => { if (this.#saving.unsaved) event.preventDefault(); });
+    addEventListener("beforeunload", (event) => { if (this.#saving.unsaved || this.#edits.size || this.#underWay) event.preventDefault(); });
     this.#text.show(this.#texts.sources[this.#file]);
     this.#read(true);
   }
@@ -127,6 +127,7 @@ class Editor {
   #edit(entry, values) {
     const listed = ["list", "checks"].includes(entry.widget) && !(entry.plain && values.length === 1);
     const again = !values.length && typeof entry.path.at(-1) === "number"; // the places after it move up
+    this.#saving.touch(); // not in the text yet, and not to be lost
     this.#edits.set(entry.key, { change: { path: entry.path, values, listed }, again, file: this.#file });
     clearTimeout(this.#editing);
     this.#editing = setTimeout(() => this.#sendEdits(), QUIET);
@@ -147,7 +148,9 @@ class Editor {
   async #sendWaiting() {
     for (const [key, edit] of [...this.#edits]) {
       this.#edits.delete(key);
+      this.#underWay = true;
       await this.#change({ ...edit.change, file: edit.file }, edit.again, key);
+      this.#underWay = false;
     }
   }
 
