@@ -9,10 +9,12 @@ import pytest
 
 from tests.support.manuals import a_matter, an_item, small_manual
 from toritsugi import resources
+from toritsugi.core.dialogue.script_file import BadScript, read_scripts
 from toritsugi.core.dialogue.scripted import Expected, Script
 from toritsugi.core.manual.model import Manual, NotifyRule
 from toritsugi.core.manual.phrases import all_phrases
 from toritsugi.core.proof.scripted_tests import ScriptedTest, run_tests
+from toritsugi.marked_yaml import read
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 MANUAL = small_manual(
@@ -90,3 +92,20 @@ def test_a_script_that_expects_nothing_is_said_to() -> None:
     result = tried(MANUAL, msgspec.structs.replace(SCRIPT, expect=None))
     assert result.passed
     assert not result.checked
+
+
+def test_a_caller_who_called_before_is_met_as_the_rule_says() -> None:
+    manual = resources.load_manual("one_shop")
+    past = "{ days: 5 }, { days: 2, matter: repair, outcome: message, open: true }"
+    waits = f"- {{ history: [{past}], caller_id: 09055550191, says: 聞きたいことがあります }}"
+    (script,) = read_scripts(read(waits, "callers.yaml"))
+    assert [call.days for call in script.history] == [2, 5]
+    said = [one.line for one in tried(manual, script).result.transcript]
+    assert said[0] == "callers.6.greeting"
+    assert "callers.6.greeting" not in [one.line for one in tried(manual, SCRIPT).result.transcript]
+
+
+def test_a_past_call_without_its_days_is_told() -> None:
+    with pytest.raises(BadScript) as caught:
+        read_scripts(read("- { history: [{ open: true }] }", "callers.yaml"))
+    assert caught.value.place == "callers.yaml:1:14"

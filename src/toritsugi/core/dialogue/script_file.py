@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from toritsugi.core.dialogue.context import PastCall
 from toritsugi.core.dialogue.scripted import ANYTHING, BY_KEYS, BY_VOICE, CALLBACK, HELPED, Expected, Interject, Script
 from toritsugi.core.manual.conditions import OUTCOMES, PRESENCES
 from toritsugi.core.manual.reading import near
@@ -157,6 +158,13 @@ def _interjects(node: Node) -> tuple[Interject, ...]:
     return tuple(found)
 
 
+def _history(node: Node) -> tuple[PastCall, ...]:
+    found = [_fields(item, PAST_CALL_FIELDS, "past call") for item in (node.items if node.kind == "list" else (node,))]
+    if any("days" not in fields for fields in found):
+        raise BadScript(node, "a past call was some days ago", "write `days: 1`")
+    return tuple(sorted((PastCall(**fields) for fields in found), key=lambda call: call.days))
+
+
 def _expected(node: Node) -> Expected:
     return msgspec.convert(_fields(node, EXPECT_FIELDS, "set of expectations"), Expected)
 
@@ -167,6 +175,12 @@ INTERJECT_FIELDS: dict[str, Callable[[Node], Any]] = {
     "turn": _count,
     "says": _text,
     "over": _flag,
+}
+PAST_CALL_FIELDS: dict[str, Callable[[Node], Any]] = {
+    "days": _count,
+    "matter": _text,
+    "outcome": _one_of(*OUTCOMES),
+    "open": _flag,
 }
 EXPECT_FIELDS: dict[str, Callable[[Node], Any]] = {
     "outcome": _one_of(*OUTCOMES),
@@ -196,6 +210,7 @@ FIELDS: dict[str, Callable[[Node], Any]] = {
     "hears": _flag,
     "connects": _connects,
     "presence": _table(_one_of(*PRESENCES)),
+    "history": _history,
     "disk": _flag,
     "expect": _expected,
 }

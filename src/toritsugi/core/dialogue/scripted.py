@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from toritsugi.core.dialogue.context import PastCall
 from toritsugi.core.dialogue.expect import Asked, Expect
 from toritsugi.core.dialogue.intents import Say
 from toritsugi.core.dialogue.simulation import Moment, Reply
@@ -43,7 +44,7 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
     """One scripted call. hangs_up_after: turns of the caller after which the phone is put down.
 
     connects: contact → "answered", "no_answer", "busy", "refused", "failed"; under "" all others.
-    expect: what the call is compared with (`expected.compare`).
+    history: the caller's earlier calls, the latest first. expect: what the call is compared with (`expected.compare`).
     """
 
     name: str = ""
@@ -58,6 +59,7 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
     hears: bool = True
     connects: dict[str, str] = {}
     presence: dict[str, str] = {}
+    history: tuple[PastCall, ...] = ()
     disk: bool = True
     expect: Expected | None = None
 

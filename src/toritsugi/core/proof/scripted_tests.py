@@ -85,4 +85,5 @@ def context_of(
         hears=hears and script.hears,
         holidays=holidays(day - timedelta(days=366), day + timedelta(days=731)),
         presence=script.presence,
+        history=script.history,
     )
