@@ -14,12 +14,24 @@ from toritsugi.core.checking.check import check
 from toritsugi.core.checking.explorer import Bounds
 from toritsugi.core.dialogue.script_file import read_scripts
 from toritsugi.core.proof.scripted_tests import run_tests
+from toritsugi.core.values.model import Kind
 from toritsugi.marked_yaml import read
 
 TEMPLATES = [one.name for one in resources.templates()]
 SAMPLES = [one.name for one in resources.samples()]
 #: from which the check judges dates: no manual's card has run out
 TODAY = date(2026, 11, 24)
+#: values that are the caller's own words
+IN_WORDS = (Kind.PERSON, Kind.ORGANIZATION, Kind.TEXT, Kind.ADDRESS)
+#: callers of whom understanding takes a name for another item's, by caller and item: 惣菜のみなかみ is cut at its の
+NOT_YET = {
+    "on_call": {
+        ("深夜、二番目の当番につながる", "name"),
+        ("元日の冷えない連絡", "name"),
+        ("深夜、だれも出ない", "name"),
+    },
+    "report": {("工事の音への苦情", "company")},
+}
 
 
 def test_samples_stand_apart_from_templates() -> None:
@@ -82,3 +94,29 @@ def test_the_page_of_samples_lists_every_one() -> None:
     """A row of the table for each, and none for a sample that is not there."""
     page = (ROOT / "docs" / "reference" / "samples.md").read_text("utf-8")
     assert re.findall(r"^\| `(\w+)` \|", page, flags=re.M) == [*TEMPLATES, *SAMPLES]
+
+
+@pytest.mark.parametrize("name", [*TEMPLATES, *SAMPLES])
+def test_names_and_words_are_kept_under_the_question_that_they_answer(name: str) -> None:
+    """A name cut in two at の, or one taken for another item's, is no value of the caller's answer to that question."""
+    manual = resources.load_manual(name)
+    scripts = read_scripts(read(resources.template_files(name)[resources.CALLERS_FILE], name))
+    zone = ZoneInfo(manual.line.timezone)
+    results = run_tests(manual, scripts, resources.understander(), zone=zone, holidays=resources.holidays_between)
+    wrong = {
+        (script.name, known.item)
+        for script, result in zip(scripts, results, strict=True)
+        for known in (result.result.message.items if result.result.message else ())
+        if known.value is not None
+        and known.value.kind in IN_WORDS
+        and known.value.kept
+        and not any(
+            known.value.kept in words
+            for words in (
+                *script.answers.get(known.item, ()),
+                *script.says,
+                *(one.says for one in script.interjects),
+            )
+        )
+    }
+    assert wrong <= NOT_YET.get(name, set())
