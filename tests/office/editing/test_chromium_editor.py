@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -236,6 +237,20 @@ def test_a_call_from_what_is_not_saved_leads_to_its_sentences(editor: Page) -> N
     expect(editor.locator(field(editor, "matters.leak.say"))).to_be_focused()
     editor.get_by_role("button", name="電話を切る").click()
     expect(editor.locator("[data-told]")).to_contain_text("通話は終わりました", timeout=WAIT)
+
+
+def test_a_pack_is_inserted_and_the_check_tells_what_it_finds(editor: Page) -> None:
+    editor.locator("[data-pack]").select_option("hiring")
+    editor.get_by_role("button", name="部品集を入れる").click()
+    expect(editor.locator("textarea[data-text]")).to_have_value(re.compile(r"include: \[hiring\]"), timeout=WAIT)
+    expect(editor.locator("[data-problem-count]")).to_have_text("問題なし", timeout=WAIT)
+    editor.locator("textarea[data-text]").fill(
+        text_of(editor).replace("told: 確かに承りました。", "told: 失礼します。")
+    )
+    is_saved(editor)
+    editor.get_by_role("button", name="点検する").click()
+    expect(editor.locator("p[data-check]")).to_contain_text("件見つかりました", timeout=90_000)
+    expect(editor.locator("[data-problems]")).to_contain_text("told")
 
 
 def test_a_narrow_screen_shows_one_thing_at_a_time(editor: Page) -> None:

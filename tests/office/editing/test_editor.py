@@ -77,6 +77,24 @@ def test_reading_names_problems_and_gives_the_form(client: Browser, line: Line, 
     assert told["problems"]
 
 
+def test_packs_and_lists_of_its_own_are_read_beside_the_manual(client: Browser, line: Line, writer: User) -> None:
+    pack = (
+        "format: 2\npack: own\ntitle: 自社の部品集\nitems:\n  floor: { kind: text, title: 階, ask: 何階でしょうか。 }\n"
+    )
+    manual = SOURCES["manual.yaml"].replace("client: client.yaml\n", "client: client.yaml\ninclude: [own.yaml]\n")
+    sources = SOURCES | {"manual.yaml": manual, "own.yaml": pack, "callers.csv": "a,b\n"}
+    told = ask(client, "read", line, sources=sources).json()
+    assert told["problems"] == []
+    assert set(told["forms"]) == {"manual.yaml", "client.yaml", "own.yaml"}
+    changed = ask(
+        client, "change", line, sources=sources, file="own.yaml", path=["items", "floor", "ask"], values=["階は。"]
+    )
+    assert changed.json()["text"] == pack.replace("何階でしょうか。", "階は。")
+    assert ask(client, "change", line, sources=sources, file="callers.csv", path=["a"]).status_code == 422
+    assert ask(client, "save", line, revision=0, sources=sources).status_code == 200
+    assert client.get(reverse("editing:editor", args=[line.id])).context["others"] == ["own.yaml", "callers.csv"]
+
+
 def test_words_come_in_the_readers_language(client: Browser, line: Line, writer: User) -> None:
     client.cookies.load({"django_language": "en"})
     told = ask(client, "read", line, sources=SOURCES | {"manual.yaml": "format: 1\nhorus: x\n"}).json()

@@ -7,9 +7,9 @@ from typing import TypeVar
 import msgspec
 from django.http import HttpRequest
 
-from toritsugi.resources import CLIENT_FILE, MANUAL_FILE
+from toritsugi.office.manuals.drafting import FILE, MOST_FILES
+from toritsugi.resources import MANUAL_FILE
 
-FILES = (MANUAL_FILE, CLIENT_FILE)
 #: most turns of a call that is tried, and longest answer in characters
 MOST_TURNS, LONGEST_TEXT = 60, 500
 
@@ -71,8 +71,9 @@ def read(request: HttpRequest, shape: type[Shape]) -> Shape:
         body = msgspec.json.decode(request.body, type=shape)
     except msgspec.MsgspecError as error:
         raise BadBody(str(error)) from error
-    if FILES[0] not in body.sources or set(body.sources) - set(FILES):
-        raise BadBody(f"sources: {FILES[0]} and, where the manual names it, {FILES[1]}")
+    unfit = [name for name in body.sources if not FILE.fullmatch(name)]
+    if unfit or MANUAL_FILE not in body.sources or len(body.sources) > MOST_FILES:
+        raise BadBody(f"sources: {MANUAL_FILE} and the .yaml and .csv files that it names, at most {MOST_FILES}")
     if isinstance(body, Edit) and (body.file not in body.sources or not 1 <= len(body.path) <= 24):
         raise BadBody("file: one of sources; path: 1 to 24 parts")
     if isinstance(body, Talk):

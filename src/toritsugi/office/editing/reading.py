@@ -14,11 +14,16 @@ from toritsugi.core.manual.model import Manual
 from toritsugi.core.manual.problems import ManualError, Problem
 from toritsugi.core.manual.source import Node
 from toritsugi.marked_yaml import plain, read
-from toritsugi.office.editing.bodies import FILES, Edit
+from toritsugi.office.editing.bodies import Edit
 from toritsugi.resources import CLIENT_FILE, MANUAL_FILE, check_texts, pack_text, packs, read_manual
 from toritsugi.yaml_edit import edit
 
 RECORD_OF = {MANUAL_FILE: "manual", CLIENT_FILE: "client"}
+
+
+def record_of(file: str) -> str | None:
+    """What a file is in the language; a pack of the manual's own, None a list of callers."""
+    return RECORD_OF.get(file, "pack" if file.endswith((".yaml", ".yml")) else None)
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,13 +36,17 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 
 def state_of(sources: Mapping[str, str]) -> State:
     """Read the texts of a manual and its client."""
-    nodes = {name: _node(text, name) for name, text in sources.items()}
+    nodes = {name: _node(text, name) for name, text in sources.items() if record_of(name)}
     defined = defined_in(nodes.get(MANUAL_FILE), nodes.get(CLIENT_FILE))
-    forms = {name: form(node, RECORD_OF[name], defined) if node else None for name, node in nodes.items()}
+    forms = {name: form(node, record_of(name) or "", defined) if node else None for name, node in nodes.items()}
     try:
-        manual = read_manual(sources[MANUAL_FILE], sources.get(CLIENT_FILE))
+        manual = read_manual(sources[MANUAL_FILE], sources.get(CLIENT_FILE), beside=sources)
     except ManualError as error:
-        problems = sorted(error.problems, key=lambda one: (FILES.index(one.file) if one.file in FILES else 9, one.line))
+        order = list(sources)
+        problems = sorted(
+            error.problems,
+            key=lambda one: (one.file not in order, one.file in order and order.index(one.file), one.line),
+        )
         return State(problems=tuple(problems), forms=forms, manual=None)
     return State(problems=(), forms=forms, manual=manual)
 
@@ -97,8 +106,10 @@ def pack_titles() -> tuple[tuple[str, str], ...]:
 
 
 def edited(change: Edit) -> str:
-    """The text of one file with one place changed. Raises CannotEdit or KeyError."""
-    record = RECORD_OF[change.file]
+    """The text of one file with one place changed. Raises CannotEdit, or KeyError where there is no such place."""
+    record = record_of(change.file)
+    if record is None:
+        raise KeyError(change.file)
     order = [field.key for field in RECORDS[record]]
     value: Any = None
     if change.new:

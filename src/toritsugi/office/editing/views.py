@@ -43,6 +43,7 @@ def editor(request: HttpRequest, line_id: str) -> HttpResponse:
         "line": line.id,
     }
     context = {"line": line, "draft": draft, "start": start, "empty": not sources, "packs": pack_titles()}
+    context["others"] = [name for name in sources if name not in (MANUAL_FILE, CLIENT_FILE)]
     response = render(request, "editing/editor.html", context)
     response["Cache-Control"] = "no-store"
     return response

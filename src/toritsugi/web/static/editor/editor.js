@@ -9,16 +9,17 @@ import { Texts } from "./texts.js";
 import { make, words } from "./words.js";
 
 const QUIET = 300; // ms without a key before the server reads what was written
-const FILES = ["manual.yaml", "client.yaml"];
+const FIRST = "manual.yaml";
 
 class Editor {
-  #root; #say; #texts; #text; #form; #call; #saving; #file = FILES[0]; #state = { problems: [], forms: {} }; #reading = 0; #edits = new Map(); #editing = 0; #underWay = false; #sending = Promise.resolve(); #problem = -1; #findings = [];
+  #root; #say; #texts; #text; #form; #call; #saving; #file = FIRST; #files; #state = { problems: [], forms: {} }; #reading = 0; #edits = new Map(); #editing = 0; #underWay = false; #sending = Promise.resolve(); #problem = -1; #findings = [];
 
   constructor(root) {
     const start = JSON.parse(document.getElementById("start").textContent);
     this.#root = root;
     this.#say = words(root);
     this.#texts = new Texts(start.sources);
+    this.#files = Object.keys(start.sources);
     this.#texts.changed = (by) => this.#changed(by);
     this.#text = new TextPane(this.#part("text"), this.#part("gutter"), (text) => this.#texts.set(this.#file, text, "text"), () => {});
     this.#form = new FormPane(this.#part("form"), this.#say, {
@@ -97,7 +98,7 @@ class Editor {
     const key = line.replace(/^standard\./, "phrases.").replace(/^client\./, "");
     this.#look("form");
     this.#part("columns").dataset.side = "call";
-    const files = [this.#file, ...FILES.filter((file) => file !== this.#file)];
+    const files = [this.#file, ...this.#files.filter((file) => file !== this.#file)];
     for (const file of files) {
       if (file !== this.#file) this.#open(file);
       if (this.#form.reveal(key)) return;
@@ -113,7 +114,7 @@ class Editor {
   }
 
   #goTo(problem) {
-    if (problem.file !== this.#file && FILES.includes(problem.file)) this.#open(problem.file);
+    if (problem.file !== this.#file && this.#files.includes(problem.file)) this.#open(problem.file);
     const narrow = getComputedStyle(this.#part("pane=\"text\"")).display === "none";
     if (this.#state.forms[this.#file] && this.#form.reveal(problem.key)) return this.#text.point(problem.line);
     if (narrow) this.#look("text");
@@ -174,10 +175,10 @@ class Editor {
   /** A pack's items and matters become the manual's; what the manual says itself goes on winning. */
   async #include(name) {
     await this.#settle();
-    if (this.#file !== FILES[0]) this.#open(FILES[0]);
-    const there = this.#state.forms[FILES[0]]?.parts.find((part) => part.key === "include")?.parts ?? [];
+    if (this.#file !== FIRST) this.#open(FIRST);
+    const there = this.#state.forms[FIRST]?.parts.find((part) => part.key === "include")?.parts ?? [];
     if (there.some((part) => part.values?.[0] === name)) return null;
-    return this.#change({ path: ["include", there.length], values: [name], file: FILES[0] }, true);
+    return this.#change({ path: ["include", there.length], values: [name], file: FIRST }, true);
   }
 
   /** Explore every call of what is written now; the findings stay in the list until something changes. */
@@ -278,7 +279,7 @@ class Editor {
   }
 
   #conflict(theirs) {
-    const file = FILES.find((one) => (theirs.sources?.[one] ?? "") !== this.#texts.sources[one]) ?? this.#file;
+    const file = this.#files.find((one) => (theirs.sources?.[one] ?? "") !== this.#texts.sources[one]) ?? this.#file;
     this.#part("conflict-who").textContent = theirs.sources ? this.#say("conflict.who", theirs) : this.#say("conflict.gone");
     this.#part("mine").value = this.#texts.sources[file];
     this.#part("theirs").value = theirs.sources?.[file] ?? "";
