@@ -266,6 +266,21 @@ def test_a_narrow_screen_shows_one_thing_at_a_time(editor: Page) -> None:
         assert not editor.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
+def test_an_earlier_save_is_had_back_from_the_history(editor: Page, desk: DemoDesk) -> None:
+    text = text_of(editor)
+    for minutes in ("7m", "6m"):
+        editor.locator("textarea[data-text]").fill(text.replace("longest_call: 8m", f"longest_call: {minutes}"))
+        is_saved(editor)
+    editor.set_viewport_size({"width": 390, "height": 844})
+    editor.get_by_role("link", name="下書きの履歴").click()
+    editor.locator("li details summary").last.click()
+    assert not serious_violations(editor)
+    assert not editor.evaluate("document.documentElement.scrollWidth > innerWidth")
+    editor.get_by_role("button", name="この内容に戻す").click()
+    editor.wait_for_url(f"{desk.address}/editor/{LINE}/")
+    assert "longest_call: 7m" in kept(desk)
+
+
 def test_the_interview_by_keys_alone_ends_in_the_editor(
     owner: BrowserContext, desk: DemoDesk, refused: list[str]
 ) -> None:

@@ -155,6 +155,25 @@ def test_saving_keeps_the_draft_and_never_over_somebody_elses(client: Browser, l
     assert ask(client, "save", line, revision=2, sources={"manual.yaml": "mine: 1\n"}).json()["revision"] == 3
 
 
+def test_an_earlier_save_is_had_back_from_the_history(client: Browser, line: Line, writer: User) -> None:
+    address = reverse("editing:history", args=[line.id])
+    assert "下書きはまだありません" in client.get(address).content.decode()
+    for number, text in enumerate(("a: 1", "a: 2")):
+        ask(client, "save", line, revision=number, sources={"manual.yaml": text})
+    page = client.get(address).content.decode()
+    assert "a: 1" in page
+    assert page.count("この内容に戻す") == 1
+    assert client.post(address, {"revision": "1", "base": "1"})["Location"] == address  # somebody saved meanwhile
+    assert Draft.objects.get().source == {"manual.yaml": "a: 2"}
+    assert client.post(address, {"revision": "1", "base": "2"})["Location"] == reverse("editing:editor", args=[line.id])
+    assert Draft.objects.get().source == {"manual.yaml": "a: 1"}
+    assert client.post(address, {"revision": "9", "base": "3"})["Location"] == address
+    assert client.post(address, {"revision": "x", "base": "3"}).status_code == 400
+    client.force_login(a_person(Role.CLIENT_USER, line.client))
+    assert client.get(address).status_code == 404, "leaked but should be hidden"
+    assert client.post(address, {"revision": "1", "base": "3"}).status_code == 404, "leaked but should be hidden"
+
+
 def test_a_client_file_that_is_empty_is_not_kept(client: Browser, line: Line, writer: User) -> None:
     ask(client, "save", line, revision=0, sources={"manual.yaml": "a: 1\n", "client.yaml": ""})
     assert Draft.objects.get().source == {"manual.yaml": "a: 1\n"}

@@ -64,6 +64,7 @@ RULES: dict[str, tuple[frozenset[str], str, str]] = {
     "inbox:list": (PEOPLE, "get", "client"),
     "editing:editor": (SET_UP, "get", "line"),
     "editing:interview": (SET_UP, "get", "line"),
+    "editing:history": (SET_UP, "get", "line"),
 }
 #: Addresses with tests of their own: streams, the visitor's interface, the signed hook, one item of an inbox.
 ELSEWHERE = {

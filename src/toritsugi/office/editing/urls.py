@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from toritsugi.office.editing import interview_views, views
+from toritsugi.office.editing import history_views, interview_views, views
 
 app_name = "editing"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("<str:line_id>/save", views.save, name="save"),
     path("<str:line_id>/check", views.check, name="check"),
     path("<str:line_id>/call", views.call, name="call"),
+    path("<str:line_id>/history/", history_views.history, name="history"),
     path("<str:line_id>/interview/", interview_views.interview, name="interview"),
 ]
