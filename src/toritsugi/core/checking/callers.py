@@ -57,8 +57,17 @@ def by_words_only(rule: CallerRule) -> bool:
 
 
 def _callers(manual: Manual, rule: CallerRule) -> Iterator[Caller]:
-    """Callers as the rule describes them, those by number before those by name."""
-    every = facts_for(manual, [rule.when]) or [Facts()]
+    """Callers as the rule describes them, those by number before those by name.
+
+    First with what its own condition looks at, then with what those of the other rules do: one may hold whenever a
+    stronger one does not.
+    """
+    yield from _callers_with(manual, rule, facts_for(manual, [rule.when]) or [Facts()])
+    if any(one.when.op != "always" for one in manual.callers if one is not rule):
+        yield from _callers_with(manual, rule, facts_for(manual, [one.when for one in manual.callers]) or [])
+
+
+def _callers_with(manual: Manual, rule: CallerRule, every: list[Facts]) -> Iterator[Caller]:
     for number, names, companies in _who(manual, rule):
         for facts in every:
             last = float(rule.called_within) if rule.called_within else facts.last_call

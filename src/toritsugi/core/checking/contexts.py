@@ -6,13 +6,16 @@ import itertools
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from toritsugi.core.checking.callers import by_words_only, held_by, plain_number
+import msgspec
+
+from toritsugi.core.checking.callers import Held, by_words_only, held_by, plain_number
 from toritsugi.core.checking.facts import parts_of
 from toritsugi.core.dialogue.context import Context, PastCall
 from toritsugi.core.manual import words
 from toritsugi.core.manual.calendar import closure_in_force, is_open
 from toritsugi.core.manual.conditions import PRESENCES, Facts, holds
 from toritsugi.core.manual.model import CallerRule, Condition, Finish, Manual
+from toritsugi.core.manual.precedence import best_rule
 
 #: days looked at one by one for a time of each sort, beside the days that the manual names
 DAYS = 14
@@ -85,7 +88,8 @@ def _add_callers(manual: Manual, rule: CallerRule, times: list[str], holidays: t
     held = None if by_words_only(rule) else held_by(manual, rule)
     if held is None:
         return
-    fitting = [time for time in times if _fits(rule.when, time, holidays)] or times
+    fitting = [time for time in times if _wins(manual, held, time, holidays)]
+    fitting = fitting or [time for time in times if _fits(rule.when, time, holidays)] or times
     calls.add(fitting[0], held.caller.number, history=held.history)
     if rule.finish == Finish.CONNECT and rule.target in manual.contacts:
         for presence in PRESENCES[1:]:
@@ -96,6 +100,22 @@ def _fits(when: Condition, time: str, holidays: tuple[str, ...]) -> bool:
     """Whether the parts of a condition that are about time hold at a time, each as it stands there."""
     facts = _at(datetime.fromisoformat(time), holidays)
     return all(holds(part, facts) for part in parts_of(when) if part.op in _TIMED)
+
+
+def _wins(manual: Manual, held: Held, time: str, holidays: tuple[str, ...]) -> bool:
+    """Whether a rule takes hold of its caller at a time, by the clock and by whether the line is open."""
+    at = datetime.fromisoformat(time)
+    then = _at(at, holidays)
+    known = msgspec.structs.replace(
+        held.caller.facts,
+        open=is_open(manual.hours, at, holidays),
+        minute=then.minute,
+        weekday=then.weekday,
+        date=then.date,
+        holiday=then.holiday,
+    )
+    won = best_rule(manual, msgspec.structs.replace(held.caller, facts=known))
+    return won is not None and won.id == held.rule.id
 
 
 def _at(at: datetime, holidays: tuple[str, ...]) -> Facts:
