@@ -12,16 +12,17 @@ from typing import Any
 
 import msgspec
 
+from toritsugi.core.checking.procedures import rung_by, stands_at, steps_of
 from toritsugi.core.dialogue.alarms import BY_WORDS
 from toritsugi.core.dialogue.callers import rule_move
 from toritsugi.core.dialogue.expect import Asked
 from toritsugi.core.dialogue.message import State
 from toritsugi.core.dialogue.policy import UNSURE, tries
-from toritsugi.core.dialogue.procedure import LAST, items_of, result_of
+from toritsugi.core.dialogue.procedure import items_of
 from toritsugi.core.dialogue.state import CallState, Slot, Turn, knows_something
 from toritsugi.core.dialogue.work import Given, facts_of
 from toritsugi.core.manual.conditions import FLAGS, holds
-from toritsugi.core.manual.model import Condition, Finish, Item, Manual, Matter, Step, StepKind
+from toritsugi.core.manual.model import Condition, Finish, Item, Manual, Matter
 from toritsugi.core.values.model import Kind
 
 #: words of conditions that are settled when a call begins
@@ -47,6 +48,13 @@ class Abstraction:
         looked_at = list(_conditions(manual))
         self.looked_at = frozenset(part.op for part in looked_at)
         self.in_conditions = _items_in_conditions(manual, looked_at)
+        self._named_values = {
+            item: frozenset(part.equals for part in looked_at if part.op == "item" and part.name == item)
+            for item in self.in_conditions
+        }
+        self._gates = {item.id: _items_in(item.needed) for item in manual.items.values() if item.needed.op != "always"}
+        self._always = frozenset().union(*map(_items_in, _conditions_but_of_items(manual)))
+        self._wanted = {matter.id: _wanted_by(manual, matter) for matter in manual.matters.values()}
         self.items_looked_at = tuple(sorted({*self.in_conditions, *_items_in_forks(manual)}))
         self.flags = tuple(flag for flag in FLAGS if flag in self.looked_at)
         self.presences = tuple(sorted({part.name for part in looked_at if part.op == "presence"}))
@@ -91,7 +99,12 @@ class Abstraction:
         yield tuple(state.presence.get(contact, "") for contact in self.presences)
         yield state.rule if "caller" in self.looked_at or rule_move(given, state) is not None else None
         yield state.callback
-        yield tuple(self._known(state.slots[item]) for item in self.in_conditions if item in state.slots)
+        asked_of = self._looked_at_yet(state)
+        yield tuple(
+            self._told(item, state.slots[item])
+            for item in self.in_conditions
+            if item in state.slots and item in asked_of
+        )
         yield None if not state.alarm else state.alarm in BY_WORDS
 
     def _ending(self, state: CallState) -> Key:
@@ -137,7 +150,7 @@ class Abstraction:
 
     def _slot(self, item: str, slot: Slot) -> Key:
         if slot.state is not None:
-            return (self._known(slot),) if item in self.in_conditions else ("settled",)
+            return ("settled",)
         return self._trying(item, slot)
 
     def _trying(self, item: str, slot: Slot) -> Key:
@@ -163,6 +176,25 @@ class Abstraction:
             return (slot.state is not None, None)
         kept = value.kept if value.kind in (Kind.YES_NO, Kind.CHOICE) else ""
         return (slot.state in (State.CONFIRMED, State.GIVEN), kept)
+
+    def _looked_at_yet(self, state: CallState) -> frozenset[str]:
+        """The items whose answers some condition may still look at: those of items that are asked already do not."""
+        wanted = self._wanted.get(state.matter)
+        gates = (
+            items
+            for gated, items in self._gates.items()
+            if state.slot(gated).state is None and (wanted is None or state.take_message or gated in wanted)
+        )
+        return self._always.union(*gates)
+
+    def _told(self, item: str, slot: Slot) -> Key:
+        """What conditions can tell of an item: the answers that they name, and whether there is one."""
+        known, kept = self._known(slot)
+        return (
+            item,
+            known,
+            kept if kept is None or kept in self._named_values[item] or item == "callback" else "other",
+        )
 
     def _progress(self, given: Given, state: CallState) -> frozenset[tuple[str, str]]:
         """What was done once and decides what follows; where a procedure stands is told by `_standing`."""
@@ -279,24 +311,8 @@ def _shape_of_item(item: Item) -> Key:
 
 def _conditions(manual: Manual) -> Iterable[Condition]:
     """Every part of the conditions that are looked at while a call goes on or ends."""
-    looked_at = [item.needed for item in manual.items.values()]
-    looked_at += [line.when for line in manual.closing]
-    looked_at += [matter.urgent_when for matter in manual.matters.values() if matter.urgent_when is not None]
-    looked_at += [card.when for card in manual.cards.values()]
-    looked_at += [rule.when for rule in manual.callers]
-    for condition in looked_at:
+    for condition in (*(item.needed for item in manual.items.values()), *_conditions_but_of_items(manual)):
         yield from _parts(condition)
-
-
-def rung_by(manual: Manual, matter: Matter) -> tuple[str, ...]:
-    """The contacts whom a matter may ring, those of ladders included."""
-    targets = [matter.target] if matter.finish is Finish.CONNECT else []
-    targets += [step.target for step in steps_of(matter.procedure) if step.kind is StepKind.CONNECT]
-    found: dict[str, None] = {}
-    for target in targets:
-        ladder = manual.ladders.get(target)
-        found.update(dict.fromkeys([rung.contact for rung in ladder.rungs] if ladder is not None else [target]))
-    return tuple(found)
 
 
 def _parts(condition: Condition) -> Iterable[Condition]:
@@ -312,46 +328,28 @@ def _items_in_conditions(manual: Manual, looked_at: list[Condition]) -> tuple[st
     return tuple(sorted(item for item in found if item in manual.items))
 
 
+def _items_in(condition: Condition) -> frozenset[str]:
+    """The items that a condition looks at."""
+    parts = list(_parts(condition))
+    found = {part.name for part in parts if part.op == "item"}
+    return frozenset(found | ({"callback"} if any(part.op == "callback_wanted" for part in parts) else set()))
+
+
+def _conditions_but_of_items(manual: Manual) -> Iterable[Condition]:
+    yield from (line.when for line in manual.closing)
+    yield from (matter.urgent_when for matter in manual.matters.values() if matter.urgent_when is not None)
+    yield from (card.when for card in manual.cards.values())
+    yield from (rule.when for rule in manual.callers)
+
+
+def _wanted_by(manual: Manual, matter: Matter) -> frozenset[str]:
+    """The items that a matter may ask, by its list, its procedure, or the list of a message taken instead."""
+    return frozenset((*matter.collect, *items_of(matter.procedure), *manual.default_collect))
+
+
 def _items_in_forks(manual: Manual) -> set[str]:
     steps = (step for matter in manual.matters.values() for step in steps_of(matter.procedure))
     return {step.item for step in steps if step.branches and step.item in manual.items}
-
-
-def stands_at(given: Given, matter: Matter, state: CallState) -> tuple[Step | None, frozenset[str]]:
-    """The step of a procedure that is due (None behind its end), and the steps that the way to it went through."""
-    facts = facts_of(given, state)
-    items = (given.manual.items.get(name) for name in items_of(matter.procedure))
-    wanted = {item.id: holds(item.needed, facts) for item in items if item is not None}
-    passed: list[str] = []
-    step, _ = _walk(matter.procedure, state, wanted, passed)
-    return step, frozenset(passed)
-
-
-def _walk(
-    steps: tuple[Step, ...], state: CallState, wanted: dict[str, bool], passed: list[str]
-) -> tuple[Step | None, bool]:
-    """As `dialogue.procedure` walks: (the step that is due, whether the path ended for good)."""
-    for step in steps:
-        result = result_of(step, state, wanted)
-        if result is None:
-            return step, False
-        passed.append(step.id)
-        if step.kind in LAST:
-            return None, True
-        branch = next((one for one in step.branches if result in one.answers or "" in one.answers), None)
-        if branch is not None:
-            found, ended = _walk(branch.steps, state, wanted, passed)
-            if found is not None or ended:
-                return found, ended
-    return None, False
-
-
-def steps_of(steps: tuple[Step, ...]) -> Iterable[Step]:
-    """Every step of a procedure, branches included."""
-    for step in steps:
-        yield step
-        for branch in step.branches:
-            yield from steps_of(branch.steps)
 
 
 def _marks_of(manual: Manual, name: str) -> frozenset[str]:

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from toritsugi.core.checking.abstraction import rung_by
 from toritsugi.core.checking.acts import Act
 from toritsugi.core.checking.answers import another, answers_of, keys_of, named_callers
+from toritsugi.core.checking.procedures import rung_by
 from toritsugi.core.dialogue import commands as c
 from toritsugi.core.dialogue.expect import Asked
 from toritsugi.core.dialogue.repair import MOST_TURNS, SILENCES

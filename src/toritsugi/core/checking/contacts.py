@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from toritsugi.core.checking.abstraction import steps_of
 from toritsugi.core.checking.collecting import Findings
+from toritsugi.core.checking.procedures import steps_of
 from toritsugi.core.manual.model import Finish, Manual, StepKind
 
 

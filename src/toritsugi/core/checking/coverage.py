@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from toritsugi.core.checking.abstraction import Key, steps_of
+from toritsugi.core.checking.abstraction import Key
 from toritsugi.core.checking.callers import by_words_only, held_by
 from toritsugi.core.checking.collecting import Findings
 from toritsugi.core.checking.explorer import Explorer
+from toritsugi.core.checking.procedures import steps_of
 from toritsugi.core.manual.model import CallerRule, Manual, StepKind
 from toritsugi.core.manual.phrases import all_phrases, blanks
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import msgspec
 
-from toritsugi.core.checking.abstraction import Abstraction, Key, stands_at, still
+from toritsugi.core.checking.abstraction import Abstraction, Key, still
 from toritsugi.core.checking.acts import Act, perform
 from toritsugi.core.checking.caller import HEAR, START, AbstractCaller
+from toritsugi.core.checking.procedures import stands_at
 from toritsugi.core.checking.watch import Broken, NotingBook, Watch
 from toritsugi.core.dialogue.context import Context
 from toritsugi.core.dialogue.events import CallerHungUp

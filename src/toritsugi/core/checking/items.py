@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toritsugi.core.checking.abstraction import steps_of
 from toritsugi.core.checking.collecting import Findings
+from toritsugi.core.checking.procedures import steps_of
 from toritsugi.core.dialogue.policy import tries
 from toritsugi.core.manual.model import Manual, Step
 from toritsugi.core.values.model import Kind
