@@ -207,6 +207,8 @@ class AbstractCaller:
         yield say("ゼロ、キュウ", c.Unclear(why="incomplete"))
         yield say("ゼロ", c.Unclear(why="incomplete"), times=BEGINNINGS + 1, preset=(("wordless", BEGINNINGS),))
         yield say("もう一度お願いします", c.Repeat())
+        for card in list(self.manual.cards.values())[:1]:
+            yield say("もう一度、それと質問なのですが", c.Repeat(), c.AskCard(card=card.id))
         yield say("ゆっくりお願いします", c.Slower())
         yield say("少し待ってください", c.Wait())
         yield Act(how="understood_late", text=NOTHING)
