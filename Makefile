@@ -35,7 +35,7 @@ test: messages ## set up what the tests need, lint, run all tests (under 10 minu
 
 proof: messages ## run the long forms of the tests; results go to docs/proof/
 	@tools/setup-test-machine
-	@$(BIN)/pytest --proof -m "proof or campaign" --timeout 4500 $(ARGS)
+	@$(BIN)/pytest --proof -n 2 --dist loadscope --no-loadscope-reorder -m "proof or campaign" --timeout 4500 $(ARGS)
 
 bench: messages ## measure; figures go to benchmarks/results/
 	@tools/setup-test-machine

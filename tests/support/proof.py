@@ -68,7 +68,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--proof"):
         os.environ["TORITSUGI_PROOF"] = "1"
-        config.pluginmanager.register(ProofReport(), "proof-report")
+        if not hasattr(config, "workerinput"):  # reports come together in the one process that shares out the tests
+            config.pluginmanager.register(ProofReport(), "proof-report")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

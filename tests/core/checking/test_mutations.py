@@ -104,6 +104,7 @@ def seeded(number: int) -> list[tuple[str, str, str, Files]]:
     return [*first, *order[len(sorts) :]][:number]
 
 
+@pytest.mark.campaign
 def test_the_check_finds_what_was_broken(shown: Callable[..., None]) -> None:
     chosen = seeded(count(EVERYDAY, len(all_faults())))
     missed = [fault[:3] for fault in chosen if not found_in(*fault[1:])]

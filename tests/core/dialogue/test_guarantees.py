@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +24,8 @@ from toritsugi.core.dialogue.state import Turn
 from toritsugi.core.dialogue.table import TABLE, TALKING
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.manual.phrases import all_phrases, pieces
+
+pytestmark = pytest.mark.campaign
 
 EXAMPLES = settings(
     max_examples=count(200, 5000),

@@ -17,7 +17,7 @@ from tests.support.proof import count
 from tests.support.rtp_phone import RtpPhone, correlation, samples, voice
 from tests.support.sipp import SippResult
 
-pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk", "sipp")]
+pytestmark = [pytest.mark.serial, pytest.mark.campaign, pytest.mark.needs("asterisk", "sipp")]
 
 
 def test_the_generated_configuration_loads_without_a_complaint(desk_exchange: Exchange) -> None:

@@ -16,9 +16,9 @@ from tests.support.rtp_phone import RtpPhone, correlation, samples, voice
 from toritsugi.voice.telephony.asterisk import fallback
 from toritsugi.voice.telephony.asterisk.fallback import FallbackVoicemail
 
-pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk", "sipp")]
+pytestmark = [pytest.mark.serial, pytest.mark.campaign, pytest.mark.needs("asterisk", "sipp")]
 
-#: what the issue of faults allows: a caller hears something within 5 s
+#: seconds within which a caller hears something, whatever is away
 HEARS_WITHIN = 5.0
 CALLER = "+819012345678"
 
