@@ -7,8 +7,16 @@ import msgspec
 from tests.core.dialogue.driving import Wire, value
 from tests.support.manuals import an_item, small_manual
 from toritsugi.core.dialogue.commands import ChooseMatter, Confirm, Correct, Deny, Fill, Goodbye, Refuse, Unclear
-from toritsugi.core.dialogue.events import CallerHungUp, CallerSaid, Recorded, RecordFailed, SpeechDone
-from toritsugi.core.dialogue.intents import Record, Say
+from toritsugi.core.dialogue.events import (
+    CallerHungUp,
+    CallerInterrupted,
+    CallerSaid,
+    Recorded,
+    RecordFailed,
+    SpeechDone,
+    Understood,
+)
+from toritsugi.core.dialogue.intents import Record, Say, Understand
 from toritsugi.core.dialogue.message import Outcome, State
 from toritsugi.core.manual.model import Choice
 from toritsugi.core.values.choice import choice_value
@@ -280,3 +288,18 @@ def test_a_number_put_right_later_is_read_back_again_and_a_choice_counts_at_once
     wire.say(Fill(value=value("text", "よろしく")))
     kept = {name: known.value.kept for name, known in wire.items.items() if known.value is not None}
     assert (kept["quantity"], kept["product"]) == ("5", "b")
+
+
+def test_a_number_whose_read_back_was_broken_off_while_words_were_understood_is_not_confirmed_by_them() -> None:
+    wire = Wire(small_manual(), hears=False)
+    wire.press("1")
+    wire.say(Fill(value=value("organization", "山田商事")))
+    request = next(intent for intent in wire.feed(CallerSaid(texts=("……",))) if isinstance(intent, Understand))
+    offer = wire.feed(Understood(request=request.id, commands=(Refuse(),)), heard=False)
+    [line] = [say for say in offer if isinstance(say, Say) and say.reads_back]
+    wire.feed(SpeechDone(say=line.id - 1))
+    wire.feed(CallerSaid(texts=("もしもし",)))
+    wire.feed(CallerInterrupted(say=line.id, heard=0.2))
+    wire.feed(SpeechDone(say=line.id + 1))
+    wire.say(Confirm())
+    assert wire.dialogue.state.slot("phone").state is not State.CONFIRMED

@@ -25,7 +25,7 @@ MOST_COMMANDS = 40
 
 
 def line_heard(work: Work, say: int) -> None:
-    """A line was heard to its end (or ended otherwise while the desk waits for somebody else)."""
+    """A line was heard to its end."""
     state = work.state
     found = next((line for line in state.saying if line[0] == say), None)
     if found is None:
@@ -35,6 +35,11 @@ def line_heard(work: Work, say: int) -> None:
         work.set(question=msgspec.structs.replace(state.question, heard=True))
     if state.turn is Turn.SPEAKING and not work.state.saying:
         _all_heard(work)
+
+
+def line_broken(work: Work, say: int) -> None:
+    """A line was broken off while the desk waits for somebody else: what it read back was not heard (G3)."""
+    work.set(saying=tuple(line for line in work.state.saying if line[0] != say))
 
 
 def _all_heard(work: Work) -> None:

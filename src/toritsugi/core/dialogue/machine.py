@@ -36,6 +36,7 @@ ACTIONS: dict[Action, Callable[[Work, Any], None]] = {
     Action.OPEN: lambda work, event: open_call(work),
     Action.NEVER_STARTED: lambda work, event: finish(work, "never_started"),
     Action.LINE_HEARD: lambda work, event: listening.line_heard(work, event.say),
+    Action.LINE_BROKEN: lambda work, event: listening.line_broken(work, event.say),
     Action.LINE_LOST: lambda work, event: listening.lines_lost(work),
     Action.INTERRUPTED: lambda work, event: listening.interrupted(work, event.say),
     Action.HEAR: lambda work, event: listening.hear(work),

@@ -41,6 +41,7 @@ class Action(StrEnum):
     OPEN = "open"
     NEVER_STARTED = "never_started"
     LINE_HEARD = "line_heard"
+    LINE_BROKEN = "line_broken"
     LINE_LOST = "line_lost"
     INTERRUPTED = "interrupted"
     HEAR = "hear"
@@ -104,7 +105,7 @@ def _waiting(turn: Turn) -> dict[type[Event], Row]:
     """What holds while the desk waits for a contact or the disk."""
     return {
         SpeechDone: Row(Action.LINE_HEARD, _SAME[turn]),
-        CallerInterrupted: Row(Action.LINE_HEARD, _SAME[turn]),
+        CallerInterrupted: Row(Action.LINE_BROKEN, _SAME[turn]),
         OperatorEntered: Row(Action.STEP_ASIDE, _to(Turn.ASIDE)),
         PresenceChanged: Row(Action.PRESENCE, _SAME[turn]),
         PartFailed: Row(Action.PART_LOST, _SAME[turn]),
@@ -146,7 +147,7 @@ TABLE: dict[Turn, dict[type[Event], Row]] = {
     Turn.THINKING: {
         **_talking(Turn.THINKING),
         SpeechDone: Row(Action.LINE_HEARD, _to(Turn.THINKING)),
-        CallerInterrupted: Row(Action.LINE_HEARD, _to(Turn.THINKING)),
+        CallerInterrupted: Row(Action.LINE_BROKEN, _to(Turn.THINKING)),
         CallerSaid: Row(Action.ASK_UNDERSTANDING, DESK | _to(Turn.THINKING)),
         Understood: Row(Action.DISPOSE, DESK | _to(Turn.THINKING)),
         TimerFired: Row(Action.UNDERSTANDING_LATE, DESK),
