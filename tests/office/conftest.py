@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 from tests.support.django import *  # noqa: F403
 from tests.support.office import a_line
@@ -20,6 +22,12 @@ def _no_short_waits_stay() -> Iterator[None]:
     yield
     if connection.connection is not None and not connection.in_atomic_block:
         connection.close()
+
+
+@pytest.fixture(autouse=True)
+def _in_japanese() -> None:
+    """Each test begins in the desk's language: a page that was asked for in English leaves English to its thread."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

@@ -88,6 +88,7 @@ async def test_who_comes_back_is_given_what_was_missed(source: EventSource) -> N
 async def test_an_event_that_commits_late_is_not_lost(source: EventSource) -> None:
     """Ids are handed out before the commit: a lower one may appear after a higher one."""
     await sync_to_async(a_line)("mine")
+    await asyncio.sleep(0.1)  # the reader is at the present
     stream = asyncio.create_task(take(source.follow("mine"), 2))
     await listening(source)
     holding, release = threading.Event(), threading.Event()
