@@ -107,6 +107,16 @@ def test_a_visitor_sees_only_what_own_calls_brought(
     assert "ほかの方の用件" in page
 
 
+def test_the_inbox_of_a_first_visitor_opens_the_session_that_its_stream_looks_into(
+    client: Browser, sample: Line
+) -> None:
+    assert not client.cookies
+    client.get(f"/inbox/{sample.client_id}/")
+    opened = client.cookies["sessionid"].value
+    assert client.session["visits"] == []
+    assert client.session.session_key == opened
+
+
 def test_without_a_voice_process_the_caller_is_told_so(client: Browser, sample: Line) -> None:
     answer = start(client, sample.id)
     assert answer.status_code == 503

@@ -38,6 +38,8 @@ def inbox(request: HttpRequest, client_id: str) -> HttpResponse:
     client = access_inbox_client(request.user, client_id)
     own_only = not sees_all(request.user, client)
     stream = reverse("inbox:events", args=[client.id])
+    if own_only and request.session.session_key is None:
+        request.session["visits"] = []  # the stream finds the calls placed from now on by this session
     if not own_only:  # the number of the newest event grows with everybody's calls: no visitor is shown it
         stream += f"?after={newest_event()}"
     page = Paginator(access_inbox_of(request.user, client_id, visits(request)), PAGE).get_page(request.GET.get("page"))
