@@ -62,7 +62,11 @@ def found_in(mutation: str, name: str, files: Files) -> set[str]:
     return codes or {finding.code for finding in check(manual, places, today=TODAY).findings}
 
 
-@pytest.mark.parametrize("name", BROKEN)
+#: the two whose exploration takes longest are left to the proof
+EXPLORED = [pytest.param(name, marks=[pytest.mark.proof] if name in ("helpdesk", "custom") else []) for name in BROKEN]
+
+
+@pytest.mark.parametrize("name", EXPLORED)
 def test_nothing_is_found_in_a_shipped_manual(name: str) -> None:
     _, report = resources.checked(name, today=date.fromisoformat(TODAY))
     assert [finding.text("en") for finding in report.findings] == []

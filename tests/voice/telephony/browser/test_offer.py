@@ -153,7 +153,7 @@ def damaged(draw: st.DrawFn) -> str:
     return "\r\n".join(lines) + "\r\n"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(damaged())
 def test_a_damaged_offer_is_answered_or_refused_and_nothing_reaches_the_loop(sdp: str) -> None:
     asyncio.run(try_offer(sdp))
