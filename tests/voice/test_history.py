@@ -18,6 +18,8 @@ from toritsugi.voice.ports import LineInForce
 from toritsugi.voice.spool import Spool
 from toritsugi.voice.writer import Committer, DeskWriter
 
+#: seconds; longer than any machine takes for an answer from memory
+PATIENT = 60.0
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 PAST = (PastCall(days=1.0, matter="leak", open=True),)
 
@@ -47,17 +49,17 @@ async def test_only_a_manual_that_looks_at_them_has_them_asked_for(tmp_path: Pat
     desk = FakeDesk()
     desk.past = PAST
     asking = writer(desk, tmp_path)
-    assert await earlier_calls(asking, line(manual(called_within=3)), "0312345678", AT) == PAST
+    assert await earlier_calls(asking, line(manual(called_within=3)), "0312345678", AT, PATIENT) == PAST
     assert [(number, days) for _, number, days in desk.asked_history] == [("0312345678", 3)]
-    assert await earlier_calls(asking, line(manual()), "0312345678", AT) == ()
-    assert await earlier_calls(asking, line(manual(called_within=3)), "", AT) == ()
+    assert await earlier_calls(asking, line(manual()), "0312345678", AT, PATIENT) == ()
+    assert await earlier_calls(asking, line(manual(called_within=3)), "", AT, PATIENT) == ()
     assert len(desk.asked_history) == 1
 
 
 async def test_without_the_office_the_call_begins_without_them(tmp_path: Path) -> None:
     desk = FakeDesk()
     desk.away = "locked"
-    assert await earlier_calls(writer(desk, tmp_path), line(manual(called_within=3)), "0312345678", AT) == ()
+    assert await earlier_calls(writer(desk, tmp_path), line(manual(called_within=3)), "0312345678", AT, PATIENT) == ()
 
 
 async def test_a_slow_office_is_not_waited_for(tmp_path: Path) -> None:

@@ -18,13 +18,18 @@ log = logging.getLogger(__name__)
 DEADLINE: Final = 0.3
 
 
-async def earlier_calls(writer: DeskWriter, line: LineInForce, number: str, at: datetime) -> tuple[PastCall, ...]:
-    """The caller's earlier calls at this line, where its manual looks at them; () without a number, or too late."""
+async def earlier_calls(
+    writer: DeskWriter, line: LineInForce, number: str, at: datetime, deadline: float = DEADLINE
+) -> tuple[PastCall, ...]:
+    """The caller's earlier calls at this line, where its manual looks at them; () without a number, or too late.
+
+    deadline: seconds that the office has.
+    """
     days = history_days(line.manual)
     if not days or not number:
         return ()
     try:
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(deadline):
             return await writer.ask(
                 lambda desk: desk.history(line.line_id, line.client_id, number, at.isoformat(), days)
             )
