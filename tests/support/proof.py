@@ -109,3 +109,7 @@ class ProofReport:
         ]
         path = ROOT / "docs" / "proof" / f"{self.started:%Y-%m-%d}-{commit()}.md"
         path.write_text("\n".join([*head, *self.rows, ""]), "utf-8")
+        index = path.with_name("README.md")
+        link = f"- [{self.started:%Y-%m-%d}, {commit()}]({path.name})\n"
+        if index.exists() and link not in (known := index.read_text("utf-8")):
+            index.write_text(known + link, "utf-8")
