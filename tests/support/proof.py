@@ -98,18 +98,19 @@ class ProofReport:
     def pytest_sessionfinish(self) -> None:
         if not self.rows:
             return
+        ran = commit()  # before anything is written here: the record itself is a difference
         minutes = (datetime.now(UTC) - self.started).total_seconds() / 60
         head = [
-            f"# Proof of {commit()}",
+            f"# Proof of {ran}",
             "",
             f"{self.started:%Y-%m-%d %H:%M} UTC, {minutes:.1f} minutes, on {machine()}.",
             "",
             "| test | outcome | seconds | figures |",
             "|---|---|---|---|",
         ]
-        path = ROOT / "docs" / "proof" / f"{self.started:%Y-%m-%d}-{commit()}.md"
+        path = ROOT / "docs" / "proof" / f"{self.started:%Y-%m-%d}-{ran}.md"
         path.write_text("\n".join([*head, *self.rows, ""]), "utf-8")
         index = path.with_name("README.md")
-        link = f"- [{self.started:%Y-%m-%d}, {commit()}]({path.name})\n"
+        link = f"- [{self.started:%Y-%m-%d}, {ran}]({path.name})\n"
         if index.exists() and link not in (known := index.read_text("utf-8")):
             index.write_text(known + link, "utf-8")
