@@ -1,8 +1,8 @@
 """How long callers take: for estimates of talk time. Defaults where no call is on record, fitted where some are.
 
 An answer is counted from the end of the question to its own end. The defaults are the mean lengths of the answers of
-the sample callers of the shipped templates (253 answers, November 2026) at the rate of `spoken_length`, and 0.6 s before
-each; a telephone number is eleven digits said out. What no sample tells is assumed, and says so.
+the sample callers of the shipped templates (253 answers, November 2026) at the rate of `spoken_length`, and 0.6 s
+before each; a telephone number is eleven digits said out. What no sample tells is assumed, and says so.
 """
 
 from __future__ import annotations
