@@ -34,7 +34,7 @@ _LABELS: dict[str, tuple[str, str]] = {
     "callers": ("発信者ごとのきまり", "Rules for callers"),
     "contacts": ("連絡先", "Contacts"),
     "notify": ("受電報告の通知", "Who is told"),
-    "alarms": ("用件にかかわらず引き継ぐとき", "Handed over whatever the matter"),
+    "alarms": ("用件にかかわらず二次対応へ伝えるとき", "Told to the second line whatever the matter"),
     "limits": ("そのほかの約束", "Limits"),
     "glossary": ("用語と読み", "Words and readings"),
     "sentences": ("お電話で聞こえるすべての文", "Every sentence that can be heard"),

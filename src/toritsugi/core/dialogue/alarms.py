@@ -16,16 +16,13 @@ from toritsugi.core.dialogue.message import Notify, State
 from toritsugi.core.dialogue.moves import HandOver
 from toritsugi.core.dialogue.state import CallState
 from toritsugi.core.dialogue.work import Given, Work
-from toritsugi.core.manual.escalation import channels_to, named_contact, usual_contact
-from toritsugi.core.manual.model import ALARMS, Manual
-from toritsugi.core.understanding.alarms import DANGER, REFUND, THREAT, alarms
+from toritsugi.core.manual.escalation import channels_to, contact_for, named_contact
+from toritsugi.core.manual.model import ALARMS, ESCALATING, TOLD_OF, Manual
+from toritsugi.core.understanding.alarms import DANGER, alarms
 from toritsugi.core.understanding.normal import heard
 from toritsugi.core.values.model import Kind
 
 REFUSED, NOT_UNDERSTOOD = "refused", "not_understood"
-#: what the caller's own words raise, and what the course of the talk does
-BY_WORDS = (DANGER, THREAT, REFUND)
-BY_TALK = (REFUSED, NOT_UNDERSTOOD)
 #: answers to one question that were not understood, after which the second line hears of it
 MISSES = 2
 #: refusals of a name or a number after which the second line hears of it
@@ -61,9 +58,9 @@ def raise_alarm(work: Work, name: str) -> bool:
     if name not in manual.alarms or any(flag in state.flags for flag in _TURNED_AWAY):
         return False
     work.flag(name)
-    if name not in BY_WORDS:
+    if name not in ESCALATING:
         return True
-    if name == DANGER or (name in BY_WORDS and not named_contact(manual, state.matter, name)):
+    if name == DANGER or not named_contact(manual, state.matter, name):
         work.flag("urgent")
     if state.alarm and (name != DANGER or state.alarm == DANGER):
         return False
@@ -92,13 +89,13 @@ def hand_over(given: Given, state: CallState) -> HandOver | None:
 
 def target_of(given: Given, state: CallState) -> str:
     """Whom the call escalates to."""
-    return named_contact(given.manual, state.matter, state.alarm) or usual_contact(given.manual)
+    return contact_for(given.manual, state.matter, state.alarm)
 
 
 def told(given: Given, state: CallState) -> tuple[Notify, ...]:
     """Who hears of a call because it escalates of itself, or because of how the talk went."""
-    targets = [target_of(given, state)] if state.alarm else []
-    targets += [named_contact(given.manual, state.matter, name) for name in BY_TALK if name in state.flags]
+    raised = [state.alarm, *(name for name in TOLD_OF if name in state.flags)]
+    targets = [contact_for(given.manual, state.matter, name) for name in raised if name]
     return tuple(
         Notify(contact=target, channel=channel, until=until)
         for target in dict.fromkeys(targets)

@@ -104,8 +104,7 @@ def _message(given: Given, state: CallState, matter: Matter | None) -> Move:
 
     What escalates of itself is handed over after the collecting; at once where there is no matter to speak of first.
     """
-    at_once = matter is None and state.alarm in alarms.BY_WORDS
-    move: Move | None = alarms.hand_over(given, state) if at_once else None
+    move: Move | None = alarms.hand_over(given, state) if matter is None else None
     move = move or _collect(given, state, collect_of(given.manual, matter)) or alarms.hand_over(given, state)
     if move is not None:
         return move

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toritsugi.core.manual.model import Condition, Finish, Manual, Matter, NotifyRule
+from toritsugi.core.manual.model import ESCALATING, Condition, Finish, Manual, Matter, NotifyRule
 from toritsugi.core.manual.resolve_matters import escalations
 from toritsugi.core.manual.scene import channels_of
 
@@ -22,6 +22,11 @@ def named_contact(manual: Manual, matter: str, alarm: str) -> str:
     found = next(_named(manual, manual.matters.get(matter), alarm), "")
     ladder = manual.ladders.get(found)
     return ladder.rungs[0].contact if ladder is not None and ladder.rungs else found
+
+
+def contact_for(manual: Manual, matter: str, alarm: str) -> str:
+    """Whom an alarm goes to: the contact that is named; for what escalates else the usual one; "" for nobody."""
+    return named_contact(manual, matter, alarm) or (usual_contact(manual) if alarm in ESCALATING else "")
 
 
 def usual_contact(manual: Manual) -> str:

@@ -21,11 +21,23 @@ from toritsugi.core.manual.model_rules import (
     Rung,
     Term,
 )
-from toritsugi.core.manual.model_words import ALARMS, Condition, ConditionalPhrase, Finish, Frozen, Mode, Phrase
+from toritsugi.core.manual.model_words import (
+    ALARMS,
+    ESCALATING,
+    TOLD_OF,
+    Condition,
+    ConditionalPhrase,
+    Finish,
+    Frozen,
+    Mode,
+    Phrase,
+)
 from toritsugi.core.values.model import Kind
 
 __all__ = [
     "ALARMS",
+    "ESCALATING",
+    "TOLD_OF",
     "Abuse",
     "Billing",
     "Branch",

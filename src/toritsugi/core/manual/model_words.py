@@ -6,9 +6,12 @@ from enum import StrEnum
 
 import msgspec
 
-#: what goes to the second line of itself: words of danger, threats, money back or a contract ended, name and number
-#: both refused, a question whose answers were not understood twice. Each is the flag of the message, too.
-ALARMS = ("danger", "threat", "refund", "refused", "not_understood")
+#: what escalates a call of itself: words of danger, threats, money back or a contract ended
+ESCALATING = ("danger", "threat", "refund")
+#: what only has the second line told of the message: name and number both refused, answers not understood twice
+TOLD_OF = ("refused", "not_understood")
+#: what goes to the second line of itself; each is the flag of the message, too
+ALARMS = (*ESCALATING, *TOLD_OF)
 
 
 class Frozen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -14,7 +14,7 @@ from toritsugi.core.manual.model import Card, Contact, Finish, Item, Manual, Mat
 from toritsugi.core.manual.publish import digest, snapshot
 from toritsugi.core.sheet import wording
 from toritsugi.core.sheet.asked import items_asked, targets, told_about
-from toritsugi.core.sheet.differences_line import alarm_contacts
+from toritsugi.core.sheet.differences_line import alarm_ways
 from toritsugi.core.sheet.differences_matters import how_it_ends
 from toritsugi.core.sheet.differences_people import told_words, treatment, who
 from toritsugi.core.sheet.differences_rules import ladder_words, rule_rows
@@ -132,7 +132,7 @@ def sheet_of(manual: Manual, language: str = "ja") -> Sheet:
             *(Row(one.name, ladder_words(manual, one, language)) for one in manual.ladders.values()),
         ),
         notify=tuple(told_words(manual, rule, language) for rule in manual.notify),
-        alarms=tuple(Row(wording.alarm(name, language), contact) for name, contact in alarm_contacts(manual)),
+        alarms=tuple(Row(wording.alarm(name, language), way) for name, way in alarm_ways(manual, language)),
         limits=_limits(manual, language),
         glossary=tuple(Row(term.word, term.reading) for term in manual.glossary),
         parts=_parts(manual, language),
@@ -214,9 +214,9 @@ def _passes_on(manual: Manual, language: str) -> list[str]:
             else:
                 words = pick((f"{title}を、{name}へ引き継ぎます", f"Hands {title} over to {name}"), language)
             told[words] = None
-    for name, contact in alarm_contacts(manual):
+    for name, way in alarm_ways(manual, language):
         words = wording.alarm(name, language)
-        told[pick((f"{words}は、{contact}へ引き継ぎます", f"Hands over to {contact}: {words}"), language)] = None
+        told[pick((f"{words}は、{way}", f"{words}: {way}"), language)] = None
     return list(told)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from toritsugi.core.manual.escalation import named_contact, usual_contact
-from toritsugi.core.manual.model import Closure, Hours, Manual
+from toritsugi.core.manual.escalation import contact_for
+from toritsugi.core.manual.model import ESCALATING, Closure, Hours, Manual
 from toritsugi.core.sheet import differences_rules, wording
 from toritsugi.core.sheet.difference import CLIENT, LINE, Notes, Subject
 
@@ -102,18 +102,21 @@ def _limits(notes: Notes, old: Manual, new: Manual) -> None:
 def _alarms(notes: Notes, old: Manual, new: Manual) -> None:
     """What goes to the second line of itself, and to whom."""
     line = notes.group(LINE)
-    was, now = (
-        {name: f"{contact}へ引き継ぎます" if notes.language == "ja" else f"goes to {contact}" for name, contact in some}
-        for some in (alarm_contacts(old), alarm_contacts(new))
-    )
+    was, now = (dict(alarm_ways(manual, notes.language)) for manual in (old, new))
     for name in dict.fromkeys((*old.alarms, *new.alarms)):
         notes.note(line, Subject.FLOW, wording.alarm(name, notes.language), was.get(name, ""), now.get(name, ""))
 
 
-def alarm_contacts(manual: Manual) -> list[tuple[str, str]]:
-    """(alarm, name of the contact) of everything that escalates of itself on this line, where no matter decides."""
-    targets = [(name, named_contact(manual, "", name) or usual_contact(manual)) for name in manual.alarms]
-    return [(name, wording.contact(manual, to) or "―") for name, to in targets]
+def alarm_ways(manual: Manual, language: str) -> list[tuple[str, str]]:
+    """(alarm, what is done, in words) of everything that goes to the second line of itself, where no matter decides."""
+    ways = []
+    for name in manual.alarms:
+        to = wording.contact(manual, contact_for(manual, "", name))
+        if name in ESCALATING:
+            ways.append((name, wording.pick((f"{to or '―'}へ引き継ぎます", f"goes to {to or '―'}"), language)))
+        elif to:
+            ways.append((name, wording.pick((f"{to}にも知らせます", f"{to} is told of the message too"), language)))
+    return ways
 
 
 def _glossary(notes: Notes, old: Manual, new: Manual) -> None:
