@@ -13,7 +13,6 @@ from typing import Any
 import msgspec
 
 from toritsugi.core.checking.procedures import rung_by, stands_at, steps_of
-from toritsugi.core.dialogue.alarms import BY_WORDS
 from toritsugi.core.dialogue.callers import rule_move
 from toritsugi.core.dialogue.expect import Asked
 from toritsugi.core.dialogue.message import State
@@ -105,7 +104,7 @@ class Abstraction:
             for item in self.in_conditions
             if item in state.slots and item in asked_of
         )
-        yield None if not state.alarm else state.alarm in BY_WORDS
+        yield bool(state.alarm)
 
     def _ending(self, state: CallState) -> Key:
         message = state.message
