@@ -19,6 +19,7 @@ from toritsugi.bad_input import BadInput as BadInput
 COMMANDS: dict[str, tuple[str, str]] = {
     "up": ("up", "Start the whole desk on this machine: web, voice and worker."),
     "talk": ("talk", "Be the caller of a manual, in this terminal."),
+    "understand": ("understand", "Tell what the desk understands of a text, and by which rule."),
     "manual": ("manual", "Check a response manual, show it, put it in force."),
     "telephony": ("telephony", "Write the configuration of the telephone exchange (Asterisk)."),
     "doctor": ("doctor", "Tell what is there, what is missing, and what that costs."),

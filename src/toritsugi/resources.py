@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from toritsugi.core.checking.finding import Report
     from toritsugi.core.understanding.port import Understander
+    from toritsugi.core.understanding.understander import RuleUnderstander
 
 __all__ = [
     "ManualError",
@@ -242,9 +243,14 @@ def holidays_between(first: date, last: date) -> tuple[str, ...]:
     return tuple(sorted(day.isoformat() for day in known if first <= day <= last))
 
 
-@cache
 def understander() -> Understander:
-    """The desk's own understanding, opened once: rules over the words, with Sudachi's dictionary for their readings."""
+    """The desk's own understanding, opened once."""
+    return rule_understander()
+
+
+@cache
+def rule_understander() -> RuleUnderstander:
+    """Rules over the words, with Sudachi's dictionary for their readings, opened once."""
     from toritsugi.core.understanding.understander import RuleUnderstander
 
     return RuleUnderstander(_Readings())

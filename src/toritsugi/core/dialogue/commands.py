@@ -1,6 +1,7 @@
 """The closed list of what understanding may answer. The machine disposes; understanding only proposes.
 
-confidence is 0..1. span is (start, end) in characters of the first n-best text, (0, 0) where it has none.
+confidence is 0..1. span is (start, end) in characters of the n-best text that it was
+understood from, (0, 0) where it has none. by names the rule or the model that understood it: "phone.digits".
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="command", ta
 
     confidence: float = 1.0
     span: Span = (0, 0)
+    by: str = ""
 
 
 class Fill(Command, frozen=True, tag="fill"):

@@ -11,7 +11,11 @@ import re
 import unicodedata
 from enum import StrEnum
 
+from toritsugi.core.dialogue.commands import Confirm, Deny
+from toritsugi.core.understanding.candidates import Candidate
 from toritsugi.core.understanding.normal import cues, is_kana, normal
+from toritsugi.core.understanding.turn import Turn
+from toritsugi.core.values.yes_no import yes_no_value
 
 
 class Answer(StrEnum):
@@ -115,6 +119,26 @@ _OTHER_THAN = re.compile(
 _ASKS_WHICH = re.compile(
     r"ドノヨー|ドンナ|何時|ナンジ|ドー(?:致|イタ|サレ|ナサ)|イクラ|ドチラ(?:ガ|デ|ニ|ノ)|ドッチ|ドコ"
 )
+
+
+def yes_no_candidates(turn: Turn) -> tuple[Candidate, ...]:
+    """Yes or no to the question of the item asked; () when it is neither."""
+    found = yes_or_no(turn, turn.item.ask.text if turn.item else "")
+    return (found,) if found else ()
+
+
+def yes_or_no(turn: Turn, question: str = "", *, confirming: bool = False) -> Candidate | None:
+    """Yes or no to a question; None when it is neither. confirming: the question reads a value back."""
+    meant = answer(turn.flat, question, words=turn.said.words if question else "", confirming=confirming)
+    if meant is Answer.NEITHER:
+        return None
+    return Candidate(value=yes_no_value(meant is Answer.YES, words=turn.said.words), span=turn.whole, by="yes_no.words")
+
+
+def agreement(found: Candidate) -> Confirm | Deny:
+    """A yes or a no as an answer to what was read back or asked."""
+    meant = Confirm if found.value.kept == "yes" else Deny
+    return meant(confidence=found.confidence, span=found.span, by=found.by)
 
 
 def answer(flat: str, question: str = "", *, words: str = "", confirming: bool = False) -> Answer:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from toritsugi.core.understanding.candidates import Candidate
 from toritsugi.core.understanding.normal import Heard, normal
+from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.code import LETTERS, code_value
 
 _WRITTEN = re.compile(r"[A-Za-z0-9]+(?:[-‐‑–—−ー_/ ]?[A-Za-z0-9]+)*")
@@ -50,6 +52,14 @@ _LEXER = re.compile(
     + "|".join(f"(?P<d{at}>{pattern})" for at, (_, pattern) in enumerate(_DIGITS))
     + "|(?P<own>[a-z0-9])"
 )
+
+
+def code_candidates(turn: Turn) -> tuple[Candidate, ...]:
+    """The code that a turn gives."""
+    code = find_code(turn.said)
+    if not code:
+        return ()
+    return (Candidate(value=code_value(code, said=turn.said.words), span=turn.whole, by="code.symbols"),)
 
 
 def find_code(said: Heard) -> str:

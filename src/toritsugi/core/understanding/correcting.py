@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from toritsugi.core.dialogue.commands import AnyCommand, Confirm, Correct, Deny, Spell
-from toritsugi.core.understanding.answers import Answer, answer
+from toritsugi.core.dialogue.commands import AnyCommand, Confirm, Correct, Spell
+from toritsugi.core.understanding.answers import Answer, agreement, answer, yes_or_no
+from toritsugi.core.understanding.choices import options_of
 from toritsugi.core.understanding.codes import find_code, same_code
 from toritsugi.core.understanding.dates import find_when
-from toritsugi.core.understanding.finding import options_of, organization, person
 from toritsugi.core.understanding.introductions import bare_name, find_introduction, spells
 from toritsugi.core.understanding.matching import best_matches
+from toritsugi.core.understanding.names import organization, person
 from toritsugi.core.understanding.normal import Heard, heard, normal
 from toritsugi.core.understanding.numbers import find_number, without_commas
 from toritsugi.core.understanding.phone_numbers import corrected_phone, find_phone
@@ -40,19 +41,18 @@ _NOT_A_VALUE = re.compile(
 
 def on_confirm(turn: Turn) -> AnyCommand | None:
     """What the caller says of the value read back; None when it is not about it."""
-    meant = answer(turn.flat, confirming=True)
+    meant = yes_or_no(turn, confirming=True)
+    no = meant is not None and meant.value.kept == "no"
     spelt = turn.kind in (Kind.PERSON, Kind.ORGANIZATION) and spells(turn.flat)
     given = None if spelt else _given(turn)
     if given is not None:
         if same(turn, given):
-            return Confirm() if meant is not Answer.NO else Deny()
-        if meant is Answer.NO or turn.kind in (Kind.PHONE, Kind.DATE_TIME, Kind.ADDRESS) or _INSTEAD.search(turn.flat):
-            return Correct(value=given)
+            return agreement(meant) if meant else Confirm(span=turn.whole, by="said_again")
+        if no or turn.kind in (Kind.PHONE, Kind.DATE_TIME, Kind.ADDRESS) or _INSTEAD.search(turn.flat):
+            return Correct(value=given, confidence=0.9, span=turn.whole, by=f"correction.{given.kind}")
     if spelt:
-        return Spell(words=turn.said.words)
-    if meant is Answer.YES:
-        return Confirm()
-    return Deny() if meant is Answer.NO else None
+        return Spell(words=turn.said.words, span=turn.whole, by="spell.words")
+    return agreement(meant) if meant else None
 
 
 def same(turn: Turn, value: Value) -> bool:

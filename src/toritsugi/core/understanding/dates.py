@@ -10,9 +10,21 @@ import calendar
 import re
 from datetime import date, datetime, timedelta
 
+from toritsugi.core.understanding.candidates import Candidate
 from toritsugi.core.understanding.normal import normal
 from toritsugi.core.understanding.numbers import arabic
-from toritsugi.core.values.date_time import DAY_END, DAY_READINGS, PARTS, WEEKDAYS, When, days_after, next_day
+from toritsugi.core.understanding.turn import Turn
+from toritsugi.core.values.date_time import (
+    DAY_END,
+    DAY_READINGS,
+    PARTS,
+    WEEKDAYS,
+    When,
+    days_after,
+    next_day,
+    when_value,
+)
+from toritsugi.core.values.model import Kind
 
 _ONES = ("", "イチ", "ニ", "サン", "ヨン", "ゴ", "ロク", "ナナ", "ハチ", "キュー")
 _MONTHS = ("", "イチ", "ニ", "サン", "シ", "ゴ", "ロク", "シチ", "ハチ", "ク", "ジュー", "ジューイチ", "ジューニ")
@@ -172,6 +184,17 @@ def notation(flat: str) -> str:
         pieces.append(_TABLE.get(match.group(), match.group()))
         at = match.end()
     return "".join(pieces)
+
+
+def date_time_candidates(turn: Turn) -> tuple[Candidate, ...]:
+    """The day, the time or both that a turn names."""
+    asked = turn.asks(Kind.DATE_TIME)
+    when = find_when(turn.said.words, turn.now, past=asked and turn.asks_past)
+    if when is None:
+        return ()
+    sure = 1.0 if asked else 0.8
+    value = when_value(when, words=turn.said.words)
+    return (Candidate(value=value, confidence=sure, span=turn.whole, by="date_time.words"),)
 
 
 def find_when(words: str, now: datetime, *, past: bool = False) -> When | None:

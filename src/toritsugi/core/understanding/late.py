@@ -91,7 +91,7 @@ def _right(turn: Turn, item: Item, start: int, patterns: tuple[re.Pattern[str], 
             continue
         value = _value(turn, item, *found.span("right"))
         if value is not None:
-            return Correct(item=item.id, value=value.value, span=turn.span(*found.span("right")))
+            return Correct(item=item.id, value=value.value, span=turn.span(*found.span("right")), by=f"late.{value.by}")
     return None
 
 

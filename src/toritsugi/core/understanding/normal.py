@@ -51,6 +51,50 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
         return self.words[self.origin[start] : self.origin[end - 1] + 1]
 
 
+class Places(msgspec.Struct, frozen=True):
+    """Where the characters of a text stand in the text it was made from. Beyond those named nothing was moved.
+
+    starts, ends: for each character the stretch of the other text it came from; () where both are the same.
+    length: characters of the other text that the named ones came from.
+    """
+
+    starts: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
+    length: int = 0
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The stretch of the other text that characters of this one came from."""
+        return (self._place(start, self.starts), self._place(end - 1, self.ends, 1))
+
+    def _place(self, at: int, places: tuple[int, ...], more: int = 0) -> int:
+        return places[at] if at < len(places) else at - len(places) + self.length + more
+
+
+def half_width(text: str) -> tuple[str, Places]:
+    """A text in NFKC, as understanding reads it, and where it stands in the text."""
+    if unicodedata.is_normalized("NFKC", text):
+        return text, Places()
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in _clusters(text):
+        piece = unicodedata.normalize("NFKC", text[start:end])
+        pieces.append(piece)
+        starts += [start] * len(piece)
+        ends += [end] * len(piece)
+    return "".join(pieces), Places(tuple(starts), tuple(ends), len(text))
+
+
+def _clusters(text: str) -> list[tuple[int, int]]:
+    """Stretches of a text, each one character with the marks that are written upon it."""
+    begins = [at for at, char in enumerate(text) if not at or not unicodedata.combining(_first(char))]
+    return list(zip(begins, [*begins[1:], len(text)], strict=True))
+
+
+def _first(char: str) -> str:
+    return unicodedata.normalize("NFKD", char)[0]
+
+
 def heard(text: str) -> Heard:
     """Put one text into the one form."""
     words = unicodedata.normalize("NFKC", text[:LONGEST])[:LONGEST]

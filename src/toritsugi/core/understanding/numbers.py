@@ -6,8 +6,10 @@ import re
 
 import msgspec
 
-from toritsugi.core.understanding.normal import Heard
-from toritsugi.core.values.number import TOO_LARGE
+from toritsugi.core.understanding.candidates import Candidate
+from toritsugi.core.understanding.normal import Heard, heard
+from toritsugi.core.understanding.turn import Turn
+from toritsugi.core.values.number import TOO_LARGE, number_value
 
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "億": 10**8, "兆": 10**12}
 _KANJI = {char: digit for digit, char in enumerate("〇一二三四五六七八九")} | {"零": 0}
@@ -60,6 +62,14 @@ class NumberHeard(msgspec.Struct, frozen=True):
     number: int
     start: int
     end: int
+
+
+def number_candidates(turn: Turn) -> tuple[Candidate, ...]:
+    """The number that a turn gives."""
+    found = find_number(heard(without_commas(turn.said.words)))
+    if found is None:
+        return ()
+    return (Candidate(value=number_value(found.number, words=turn.said.words), span=turn.whole, by="number.words"),)
 
 
 def find_number(said: Heard) -> NumberHeard | None:

@@ -6,10 +6,12 @@ import itertools
 
 import msgspec
 
+from toritsugi.core.understanding.candidates import Candidate
 from toritsugi.core.understanding.normal import Heard, cues
 from toritsugi.core.understanding.spoken_digits import Run, Token, readings, runs
+from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.digits import unspeak_digits
-from toritsugi.core.values.phone import PhoneCheck, PhoneState, parse_phone
+from toritsugi.core.values.phone import PhoneCheck, PhoneState, parse_phone, phone_value
 
 #: fewer digits are not the beginning of a number but something else (a count, a floor)
 _FEWEST = 3
@@ -36,6 +38,15 @@ class PhoneHeard(msgspec.Struct, frozen=True):
     check: PhoneCheck
     start: int
     end: int
+
+
+def phone_candidates(turn: Turn) -> tuple[Candidate, ...]:
+    """The valid number that a turn gives."""
+    found = find_phone(turn.said)
+    if found is None or not found.check.valid:
+        return ()
+    value = phone_value(found.check, words=turn.said.words)
+    return (Candidate(value=value, span=turn.span(found.start, found.end), by="phone.digits"),)
 
 
 def find_phone(said: Heard) -> PhoneHeard | None:

@@ -10,7 +10,8 @@ import msgspec
 from toritsugi.core.dialogue.commands import Span
 from toritsugi.core.dialogue.expect import Asked, Expect
 from toritsugi.core.manual.model import Item, Manual
-from toritsugi.core.understanding.normal import Heard
+from toritsugi.core.understanding.memory import Memory
+from toritsugi.core.understanding.normal import Heard, Places
 from toritsugi.core.understanding.reading import Tokenizer
 from toritsugi.core.values.model import Kind
 
@@ -18,7 +19,10 @@ _PAST = re.compile("から(?:でしょうか|ですか|でございますか)|�
 
 
 class Turn(msgspec.Struct, frozen=True):
-    """said: the hypothesis. text: the same at full length, the glossary's words put right. now: in the line's zone."""
+    """said: the hypothesis. text: the same at full length, the glossary's words put right. now: in the line's zone.
+
+    memory: what was made of manuals before, see `Memory`. raw: where the hypothesis stands in the text as it was given.
+    """
 
     said: Heard
     text: str
@@ -26,6 +30,8 @@ class Turn(msgspec.Struct, frozen=True):
     manual: Manual
     now: datetime
     tokenizer: Tokenizer | None
+    memory: Memory
+    raw: Places = Places()
 
     @property
     def flat(self) -> str:
@@ -49,7 +55,7 @@ class Turn(msgspec.Struct, frozen=True):
 
     def target(self, kind: Kind) -> str | None:
         """The item that a value of this kind answers: "" is the one asked, else an open one; None when none is."""
-        if self.expect.asked is Asked.ITEM and self.kind is kind:
+        if self.asks(kind):
             return ""
         for name in self.expect.open_items:
             item = self.manual.items.get(name)
@@ -57,8 +63,22 @@ class Turn(msgspec.Struct, frozen=True):
                 return name
         return None
 
+    def asks(self, kind: Kind) -> bool:
+        """Whether a value of this kind is what is being asked."""
+        return self.expect.asked is Asked.ITEM and self.kind is kind
+
+    @property
+    def whole(self) -> Span:
+        """The whole turn, in characters of the text as it was given."""
+        return self.span(0, len(self.said.origin))
+
+    def place(self, words: str) -> Span:
+        """Where these words of the hypothesis stand in the text as it was given; (0, 0) when they do not."""
+        at = self.said.words.find(words) if words else -1
+        return (0, 0) if at < 0 else self.raw.span(at, at + len(words))
+
     def span(self, start: int, end: int) -> Span:
-        """Characters of the text that places of the one form came from."""
+        """Characters of the text as it was given that places of the one form came from."""
         if not 0 <= start < end <= len(self.said.origin):
             return (0, 0)
-        return (self.said.origin[start], self.said.origin[end - 1] + 1)
+        return self.raw.span(self.said.origin[start], self.said.origin[end - 1] + 1)

@@ -7,15 +7,15 @@ list and leaves out what it is not sure of (G6); the dialogue disposes.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 
+import msgspec
+
 from toritsugi.core.dialogue.commands import (
-    Abuse,
     AnyCommand,
-    AskCard,
     Backchannel,
     ChooseMatter,
-    Confirm,
     Correct,
     Deny,
     Fill,
@@ -27,20 +27,22 @@ from toritsugi.core.dialogue.commands import (
     Spell,
     Unclear,
     Wait,
-    WantPerson,
 )
 from toritsugi.core.dialogue.expect import Asked, Expect
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.understanding import wishes
-from toritsugi.core.understanding.answers import Answer, answer
+from toritsugi.core.understanding.answers import agreement, yes_or_no
 from toritsugi.core.understanding.correcting import on_confirm
 from toritsugi.core.understanding.finding import ahead, asked_value
 from toritsugi.core.understanding.glossary import repair
 from toritsugi.core.understanding.introductions import is_individual, spells
 from toritsugi.core.understanding.late import late_correction
-from toritsugi.core.understanding.matching import Match, Option, best_matches, same_name
-from toritsugi.core.understanding.normal import LONGEST, heard
+from toritsugi.core.understanding.matters import matters_and_cards
+from toritsugi.core.understanding.memory import Memory
+from toritsugi.core.understanding.normal import LONGEST, half_width, heard
 from toritsugi.core.understanding.reading import Tokenizer
+from toritsugi.core.understanding.refusals import refusal
+from toritsugi.core.understanding.remarks import remarks, wanted_person
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.model import Kind
 from toritsugi.core.values.words import LONGEST_WORDS
@@ -60,45 +62,67 @@ _NOTHING_MORE = re.compile(
 )
 
 
+class Understood(msgspec.Struct, frozen=True):
+    """What a turn gave. turn, text: the hypothesis that it was understood from; None and "" when all were empty."""
+
+    commands: tuple[AnyCommand, ...]
+    turn: Turn | None
+    text: str
+
+
 class RuleUnderstander:
     """`core.understanding.port.Understander` by rules. tokenizer: a dictionary for readings, opened above `core` and
     handed in; without one names carry no reading and kanji examples are not matched with kana texts."""
 
     def __init__(self, tokenizer: Tokenizer | None = None) -> None:
         self._tokenizer = tokenizer
+        self._memory = Memory()
 
     def understand(
         self, texts: tuple[str, ...], expect: Expect, manual: Manual, now: datetime
     ) -> tuple[AnyCommand, ...]:
         """Commands for one turn. Any text is answered, in bounded time; (Unclear(),) when nothing was understood."""
-        first: list[AnyCommand] | None = None
-        remarks: list[AnyCommand] = []
-        for number, text in enumerate(texts[:_MOST_TEXTS]):
-            turn = self._turn(text, expect, manual, now)
+        return self.understood(texts, expect, manual, now).commands
+
+    def understood(self, texts: tuple[str, ...], expect: Expect, manual: Manual, now: datetime) -> Understood:
+        """Commands for one turn, and the hypothesis that they were understood from."""
+        first: Understood | None = None
+        marked: list[AnyCommand] = []
+        for number, (text, turn) in enumerate(self._turns(texts, expect, manual, now)):
             if not turn.flat:
                 continue
             if number == 0:
-                remarks = _remarks(turn)
+                marked = [*remarks(turn)]
             commands = _commands(turn)
             if any(isinstance(command, Correct | Fill) for command in commands):  # 番号を間違えました、正しくは…
-                remarks = [one for one in remarks if not (isinstance(one, Flag) and one.name == "wrong_number")]
+                marked = [one for one in marked if not (isinstance(one, Flag) and one.name == "wrong_number")]
             if any(not isinstance(command, Unclear | Backchannel) for command in commands):
-                return (*remarks, *commands)
-            first = first or commands
-        if remarks:
-            return tuple(remarks)
-        return tuple(first) if first else (Unclear(),)
+                return Understood((*marked, *commands), turn, text)
+            first = first or Understood(tuple(commands), turn, text)
+        if first is None:
+            return Understood((Unclear(),), None, "")
+        return msgspec.structs.replace(first, commands=tuple(marked)) if marked else first
+
+    def _turns(
+        self, texts: tuple[str, ...], expect: Expect, manual: Manual, now: datetime
+    ) -> Iterator[tuple[str, Turn]]:
+        """The hypotheses, best first, each as given and as it is understood."""
+        return ((text, self._turn(text, expect, manual, now)) for text in texts[:_MOST_TEXTS])
 
     def _turn(self, text: str, expect: Expect, manual: Manual, now: datetime) -> Turn:
-        whole = repair(text[:LONGEST], manual.glossary) + text[LONGEST:LONGEST_WORDS]
-        return Turn(said=heard(whole), text=whole, expect=expect, manual=manual, now=now, tokenizer=self._tokenizer)
-
-
-def _remarks(turn: Turn) -> list[AnyCommand]:
-    """What is marked whatever is being asked."""
-    found: list[AnyCommand] = [Flag(name=name, words=words) for name, words in wishes.flag_words(turn.said)]
-    abuse = wishes.abuse_words(turn.said, turn.manual.abuse.heard)
-    return [*found, Abuse(words=abuse)] if abuse else found
+        words, raw = half_width(text[:LONGEST])
+        repaired, raw = repair(words, manual.glossary, raw)
+        whole = repaired + text[LONGEST:LONGEST_WORDS]
+        return Turn(
+            said=heard(whole),
+            text=whole,
+            expect=expect,
+            manual=manual,
+            now=now,
+            tokenizer=self._tokenizer,
+            memory=self._memory,
+            raw=raw,
+        )
 
 
 def _commands(turn: Turn) -> list[AnyCommand]:
@@ -119,144 +143,123 @@ def _commands(turn: Turn) -> list[AnyCommand]:
         found = _on_yes_no(turn)
     if found:
         return found
-    return [Backchannel()] if wishes.is_backchannel(turn.flat) else [Unclear()]
+    return [_backchannel(turn) or Unclear()]
 
 
 def _about_the_talk(turn: Turn) -> AnyCommand | None:
     free_text = turn.expect.asked is Asked.ITEM and turn.kind in (Kind.TEXT, Kind.ADDRESS)
     if len(turn.flat) > (_SHORT_IN_TEXT if free_text else _SHORT) or wishes.PASS_ON.search(turn.flat):
         return None
-    if wishes.SLOWER.search(turn.flat):
-        return Slower()
-    if wishes.REPEAT.search(turn.flat):
-        return Repeat()
-    if wishes.WAIT.search(turn.flat):
-        return Wait()
+    for command, pattern, by in (
+        (Slower, wishes.SLOWER, "slower.words"),
+        (Repeat, wishes.REPEAT, "repeat.words"),
+        (Wait, wishes.WAIT, "wait.words"),
+    ):
+        found = pattern.search(turn.flat)
+        if found:
+            return command(span=turn.span(*found.span()), by=by)
     return None
+
+
+def _goodbye(turn: Turn) -> Goodbye | None:
+    found = wishes.GOODBYE.search(turn.flat)
+    return Goodbye(span=turn.span(*found.span()), by="goodbye.words") if found else None
+
+
+def _backchannel(turn: Turn) -> Backchannel | None:
+    return Backchannel(span=turn.whole, by="backchannel.words") if wishes.is_backchannel(turn.flat) else None
 
 
 def _on_item(turn: Turn) -> list[AnyCommand]:
     free_text = turn.kind in (Kind.TEXT, Kind.ADDRESS)
     short = len(turn.flat) <= _SHORT_IN_TEXT
     passed_on = free_text and wishes.PASS_ON.search(turn.flat)
-    person = _want_person(turn) if (short or not free_text) and not passed_on else None
+    person = wanted_person(turn) if (short or not free_text) and not passed_on else None
     if person:
         return [person, *ahead(turn, weak=False)]
     if turn.kind is Kind.ORGANIZATION and is_individual(turn.flat):
-        return [Refuse(individual=True), *ahead(turn, weak=True)]
-    if wishes.is_backchannel(turn.flat) and turn.kind is not Kind.YES_NO:
-        return [Backchannel()]
-    refusal = _refusal(turn, whole=free_text)
-    if refusal and (not refusal.unknown or turn.kind is not Kind.YES_NO):
-        return [refusal, *ahead(turn, weak=False)]
-    if wishes.GOODBYE.search(turn.flat) and short and not wishes.PASS_ON.search(turn.flat):
-        return [Goodbye()]
+        return [Refuse(individual=True, span=turn.whole, by="individual.words"), *ahead(turn, weak=True)]
+    listening = _backchannel(turn)
+    if listening and turn.kind is not Kind.YES_NO:
+        return [listening]
+    refused = refusal(turn, whole=free_text)
+    if refused and (not refused.unknown or turn.kind is not Kind.YES_NO):
+        return [refused, *ahead(turn, weak=False)]
+    goodbye = _goodbye(turn)
+    if goodbye and short and not wishes.PASS_ON.search(turn.flat):
+        return [goodbye]
     names = turn.kind in (Kind.PERSON, Kind.ORGANIZATION)
     if names and spells(turn.flat):
-        return [Spell(words=turn.said.words)]
+        return [Spell(words=turn.said.words, span=turn.whole, by="spell.words")]
     value = asked_value(turn)
     others: list[AnyCommand] = [] if free_text else list(ahead(turn, weak=names))
     if value and not isinstance(value, Unclear):
         return [value, *others]
     if others:
         return others
-    if refusal:
-        return [refusal]
-    return _digression(turn) or ([value] if value else [])
+    if refused:
+        return [refused]
+    return [*matters_and_cards(turn)] or ([value] if value else [])
 
 
 def _on_confirm(turn: Turn) -> list[AnyCommand]:
-    person = _want_person(turn)
+    person = wanted_person(turn)
     if person:
         return [person]
-    if _refusal(turn) is not None and answer(turn.flat, confirming=True) is Answer.NEITHER:
-        return [_refusal(turn) or Refuse()]
+    refused = refusal(turn)
+    if refused is not None and yes_or_no(turn, confirming=True) is None:
+        return [refused]
     found = on_confirm(turn)
     others = [fill for fill in ahead(turn, weak=False) if fill.item and fill.item != turn.expect.item]
     if found:
         return [found, *others]
-    if wishes.GOODBYE.search(turn.flat):
-        return [Goodbye()]
-    return [*others] if others else _digression(turn)
+    goodbye = _goodbye(turn)
+    if goodbye:
+        return [goodbye]
+    return [*others] if others else [*matters_and_cards(turn)]
 
 
 def _on_matter(turn: Turn) -> list[AnyCommand]:
-    person = _want_person(turn)
+    person = wanted_person(turn)
     names: list[AnyCommand] = [*ahead(turn, weak=False)]
     if person:
         return [person, *names]
-    if wishes.is_backchannel(turn.flat):
-        return [Backchannel()]
+    listening = _backchannel(turn)
+    if listening:
+        return [listening]
     for pattern, at in _ORDINALS:
-        if pattern.search(turn.flat) and at < len(turn.expect.options):
-            return [ChooseMatter(matter=turn.expect.options[at]), *names]
-    found = _digression(turn)
+        placed = pattern.search(turn.flat)
+        if placed and at < len(turn.expect.options):
+            span = turn.span(*placed.span())
+            return [ChooseMatter(matter=turn.expect.options[at], span=span, by="matter.place"), *names]
+    found = matters_and_cards(turn)
     if found:
         return [*found, *names]
-    if wishes.GOODBYE.search(turn.flat) and len(turn.flat) <= _SHORT_IN_TEXT:
-        return [Goodbye()]
-    return names
+    goodbye = _goodbye(turn)
+    return [goodbye] if goodbye and len(turn.flat) <= _SHORT_IN_TEXT else names
 
 
 def _on_yes_no(turn: Turn) -> list[AnyCommand]:
     """HELPED, ANYTHING, and questions that are no item (折り返しを希望されますか)."""
-    person = _want_person(turn)
+    person = wanted_person(turn)
     if person:
         return [person]
     anything = turn.expect.asked is Asked.ANYTHING
-    digression = _digression(turn) if anything else []
+    digression = matters_and_cards(turn) if anything else []
     if digression:
         return [*digression, *ahead(turn, weak=False)]
     names: list[AnyCommand] = [*ahead(turn, weak=False)]
-    if anything and _NOTHING_MORE.search(turn.flat):
-        return [Deny(), *names]
-    meant = answer(turn.flat)
-    if wishes.GOODBYE.search(turn.flat) or (meant is Answer.NEITHER and wishes.GOODBYE_WEAK.search(turn.flat)):
-        return [Goodbye()]
-    if meant is not Answer.NEITHER:
-        return [Confirm() if meant is Answer.YES else Deny(), *names]
-    refusal = _refusal(turn)
-    return [refusal] if refusal else names or _digression(turn)
-
-
-def _want_person(turn: Turn) -> WantPerson | None:
-    who = wishes.wanted_person(turn.said)
-    if who is None:
-        return None
-    contacts = turn.manual.contacts.values()
-    known = next((one.id for one in contacts if same_name(one.name, one.reading, who)), "")
-    return WantPerson(who=who, contact=known)
-
-
-def _refusal(turn: Turn, *, whole: bool = False) -> Refuse | None:
-    """Whether the caller will not or cannot answer. whole: only when the words say nothing else."""
-    if whole:
-        lead = wishes.BEFORE_REFUSAL.match(turn.flat)
-        at = lead.end() if lead else 0
-        if len(turn.flat) > _SHORT_IN_TEXT or wishes.PASS_ON.search(turn.flat):
-            return None
-        if wishes.REFUSE.match(turn.flat, at):
-            return Refuse()
-        return Refuse(unknown=True) if wishes.UNKNOWN.match(turn.flat, at) else None
-    if wishes.REFUSE.search(turn.flat):
-        return Refuse()
-    return Refuse(unknown=True) if wishes.UNKNOWN.search(turn.flat) else None
-
-
-def _digression(turn: Turn) -> list[AnyCommand]:
-    """Matters and cards that the words mean: one, or those too close to tell apart, or none."""
-    manual = turn.manual
-    matters = [Option(id=one.id, titles=(one.title,), examples=one.heard) for one in manual.matters.values()]
-    offered = [option for option in matters if option.id in turn.expect.options]
-    found = best_matches(turn.text[:LONGEST], offered, turn.tokenizer) if offered else ()
-    found = found or best_matches(turn.text[:LONGEST], matters, turn.tokenizer)
-    cards = [Option(id=one.id, titles=(one.title,), examples=one.heard) for one in manual.cards.values()]
-    card = best_matches(turn.text[:LONGEST], cards, turn.tokenizer)
-    if len(card) == 1 and not _led_to(manual, found, card[0]) and (not found or card[0].score > found[0].score):
-        return [AskCard(card=card[0].id, confidence=card[0].score)]
-    return [ChooseMatter(matter=match.id, confidence=match.score) for match in found]
-
-
-def _led_to(manual: Manual, matters: tuple[Match, ...], card: Match) -> bool:
-    """Whether the matter that is meant already gives this card."""
-    return any(manual.matters[match.id].card == card.id for match in matters)
+    nothing = _NOTHING_MORE.search(turn.flat) if anything else None
+    if nothing:
+        return [Deny(span=turn.span(*nothing.span()), by="nothing_more.words"), *names]
+    meant = yes_or_no(turn)
+    goodbye = _goodbye(turn)
+    if goodbye:
+        return [goodbye]
+    weak = wishes.GOODBYE_WEAK.search(turn.flat)
+    if weak and meant is None:
+        return [Goodbye(span=turn.span(*weak.span()), by="goodbye.words")]
+    if meant is not None:
+        return [agreement(meant), *names]
+    refused = refusal(turn)
+    return [refused] if refused else names or [*matters_and_cards(turn)]
