@@ -24,7 +24,7 @@ def export_call(call: Call) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("call.json", _pretty(_about(call)))
         message = Message.objects.filter(call=call).first()
-        if message is not None:
+        if message is not None:  # with its priority, and whether the call counts for billing
             content = {"message_id": message.message_id, "status": message.status, "message": told(message)}
             archive.writestr("message.json", _pretty(content))
         archive.writestr("transcript.json", _pretty(turns))

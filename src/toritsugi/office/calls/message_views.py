@@ -26,7 +26,7 @@ from toritsugi.office.base.pages import newest_event
 from toritsugi.office.calls import recordings
 from toritsugi.office.calls.access import Person, access_message, access_messages
 from toritsugi.office.calls.actions import do_acknowledge, do_set_message_status
-from toritsugi.office.calls.models import Message, Status
+from toritsugi.office.calls.models import USUAL, Message, Status
 from toritsugi.office.calls.opened import told
 from toritsugi.office.clients.access import access_lines
 from toritsugi.office.delivery.access import access_deliveries
@@ -52,6 +52,7 @@ class Filter(forms.Form):
         choices=[
             ("", gettext_lazy("すべて")),
             ("urgent", gettext_lazy("至急")),
+            ("first", gettext_lazy("優先")),
             ("incomplete", gettext_lazy("途中まで")),
             ("unseen", gettext_lazy("未確認")),
         ],
@@ -83,6 +84,8 @@ class Filter(forms.Form):
         match wanted.get("kind"):
             case "urgent":  # flags are a list in JSON, which SQLite cannot look into
                 rows = rows.annotate(flag_text=Cast("flags", TextField())).filter(flag_text__contains='"urgent"')
+            case "first":
+                rows = rows.filter(priority__lt=USUAL)
             case "incomplete":
                 rows = rows.filter(complete=False)
             case "unseen":

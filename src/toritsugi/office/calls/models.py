@@ -93,10 +93,16 @@ class Status(models.TextChoices):
     DONE = "done", _("完了")
 
 
+#: the priority of a matter whose manual gives none; smaller ones come first, and are marked so
+USUAL = 5
+
+
 class Message(models.Model):
     """What is told to the client (受電報告). sealed: the whole message as JSON under the call's key, NULL once erased.
 
-    Title of the matter, flags and outcome come from the manual, not from the caller, and stay as statistics.
+    Title of the matter, flags, outcome, priority and counts come from the manual, not from the caller, and stay as
+    statistics. priority: of the matter, 1 (first) to 9. counts: whether the call counts for billing; NULL for a call
+    that was erased before this was kept beside it.
     """
 
     message_id = models.CharField(max_length=32, primary_key=True)
@@ -110,6 +116,8 @@ class Message(models.Model):
     matter_title = models.CharField(max_length=100, blank=True)
     flags = models.JSONField(default=list)
     callback_wanted = models.BooleanField(default=False)
+    priority = models.PositiveSmallIntegerField(default=USUAL)
+    counts = models.BooleanField(null=True)
     sealed = models.BinaryField(null=True)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -125,6 +133,7 @@ class Message(models.Model):
         indexes = [models.Index(fields=["client", "status", "-created_at"], name="message_by_client")]
         constraints = [
             models.UniqueConstraint(fields=["client", "message_id"], name="message_once_a_client"),
+            models.CheckConstraint(name="message_priority_known", condition=Q(priority__gte=1, priority__lte=9)),
             models.CheckConstraint(name="message_status_known", condition=Q(status__in=Status.values)),
             models.CheckConstraint(
                 name="message_done_has_time",

@@ -88,6 +88,8 @@ def _body(row: Row, clear: Message, reminder: int, contact: str, longest: int | 
         tried=list(clear.tried),
         steps=[_step(one, longest) for one in clear.steps[:MOST_STEPS]],
         text=_cut(text_above(clear, contact), longest),
+        priority=row.priority,
+        counts=clear.counts,
         status="done" if row.status == "done" else "open",
         link=message_link(row.message_id),
         shortened=not whole,

@@ -73,6 +73,7 @@ class Data(Part, frozen=True, kw_only=True):
     """The message. complete: nothing required is missing. shortened: long texts were cut, the whole is at `link`.
 
     steps: what the caller tried of a procedure. text: words of the manual above the message, for this contact.
+    priority: of the matter, 1 (first) to 9. counts: whether the call counts for billing by the manual's rules.
     """
 
     message_id: str
@@ -97,6 +98,8 @@ class Data(Part, frozen=True, kw_only=True):
     ] = 0
     steps: list[StepTold] = []
     text: str = ""
+    priority: Annotated[int, Meta(ge=1, le=9)] = 5
+    counts: bool = True
 
 
 class Body(Part, frozen=True, kw_only=True):

@@ -105,6 +105,8 @@ class Keeper:
             "matter_title": told.matter_title.replace("\0", "")[:100],  # PostgreSQL takes no NUL
             "flags": list(told.flags),
             "callback_wanted": told.callback_wanted,
+            "priority": min(max(told.priority, 1), 9),
+            "counts": told.counts,
         }
         clear = msgspec.json.encode(told)
         row = Message.objects.filter(message_id=write.message_id).first()
