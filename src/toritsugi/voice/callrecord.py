@@ -35,25 +35,10 @@ class CallRecord:
 
     def open(self) -> None:
         """The call's row, with its first lease."""
-        services, context = self._services, self._context
+        services = self._services
+        owner = (services.node, services.epoch)
         lease = services.utc_now() + timedelta(seconds=services.lease)
-        services.writer.write(
-            OpenCall(
-                call_id=context.call_id,
-                client_id=self._line.client_id,
-                line_id=self._line.line_id,
-                version_id=self._line.version_id,
-                channel=context.channel,
-                caller_number=context.caller_number,
-                dialled=context.dialled,
-                started_at=context.started_at,
-                wrapped_key=self._key.wrapped,
-                context=context,
-                node=services.node,
-                epoch=services.epoch,
-                lease_until=lease.isoformat(),
-            )
-        )
+        services.writer.write(OpenCall.of(self._line, self._key, self._context, owner, lease_until=lease.isoformat()))
 
     def event(self, event: AnyEvent, at: float, state: CallState) -> None:
         """Note an event, `at` seconds into the call, before the machine in this state sees it.

@@ -151,21 +151,7 @@ def second_call(held: Orphan, late: LateCall, now: datetime, data: Path, owner: 
     recording, length = recording_of(whole, data)
     at = now.isoformat()
     return [
-        OpenCall(
-            call_id=late.id,
-            client_id=held.line.client_id,
-            line_id=held.line.line_id,
-            version_id=held.line.version_id,
-            channel=context.channel,
-            caller_number=context.caller_number,
-            dialled=context.dialled,
-            started_at=context.started_at,
-            wrapped_key=held.key.wrapped,
-            context=context,
-            node=node,
-            epoch=epoch,
-            lease_until=at,
-        ),
+        OpenCall.of(held.line, held.key, context, owner, lease_until=at),
         AppendRows(call_id=late.id, node=node, epoch=epoch, rows=(renamed, *branch[1:], *end)),
         KeepMessage(call_id=late.id, node=node, epoch=epoch, message_id=message_id(late.id), message=message, at=at),
         CloseCall(

@@ -110,6 +110,28 @@ class OpenCall(Write, frozen=True, tag="open_call"):
     epoch: int
     lease_until: str
 
+    @classmethod
+    def of(
+        cls, line: LineInForce, key: CallKey, context: Context, owner: tuple[str, int], lease_until: str
+    ) -> OpenCall:
+        """The call of this context on this line. owner: node and epoch of the process that writes."""
+        node, epoch = owner
+        return cls(
+            call_id=context.call_id,
+            client_id=line.client_id,
+            line_id=line.line_id,
+            version_id=line.version_id,
+            channel=context.channel,
+            caller_number=context.caller_number,
+            dialled=context.dialled,
+            started_at=context.started_at,
+            wrapped_key=key.wrapped,
+            context=context,
+            node=node,
+            epoch=epoch,
+            lease_until=lease_until,
+        )
+
 
 class AppendRows(OwnedWrite, frozen=True, kw_only=True, tag="append_rows"):
     """Journal rows of a call, in order."""

@@ -144,23 +144,8 @@ def writes_of(
     clip = clip_id(0.0, voicemail.seconds) if recording else ""
     message = voicemail_message(line.manual, context, clip)
     ended = (voicemail.at + timedelta(seconds=voicemail.seconds)).isoformat()
-    node, epoch = owner
     writes: list[AnyWrite] = [
-        OpenCall(
-            call_id=context.call_id,
-            client_id=line.client_id,
-            line_id=line.line_id,
-            version_id=line.version_id,
-            channel=context.channel,
-            caller_number=context.caller_number,
-            dialled=context.dialled,
-            started_at=context.started_at,
-            wrapped_key=key.wrapped,
-            context=context,
-            node=node,
-            epoch=epoch,
-            lease_until=datetime.now(UTC).isoformat(),
-        ),
+        OpenCall.of(line, key, context, owner, lease_until=datetime.now(UTC).isoformat()),
         AppendRows(call_id=context.call_id, rows=_rows(context, clip, voicemail.seconds)),
     ]
     if message is not None:

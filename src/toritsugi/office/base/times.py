@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-WEEKDAYS = "月火水木金土日"
+from toritsugi.core.values.date_time import WEEKDAYS
 
 
 def shown_day(day: date, language: str, *, year: bool = True) -> str:

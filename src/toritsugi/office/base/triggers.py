@@ -6,6 +6,7 @@ Django can say neither as a constraint that holds on SQLite and PostgreSQL alike
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -108,22 +109,22 @@ def create_all(connection: BaseDatabaseWrapper) -> None:
     drop_all(connection)
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for rule in SAME_CLIENT:
-            if {rule.table, rule.parent} <= tables:
-                for statement in _same_client(rule, connection.vendor):
+        for needed, statements in _rules(connection.vendor):
+            if needed <= tables:
+                for statement in statements:
                     cursor.execute(statement)
-        for fixed in IMMUTABLE:
-            if fixed.table in tables:
-                for statement in _immutable(fixed, connection.vendor):
-                    cursor.execute(statement)
-        for once in SET_ONCE:
-            if once.table in tables:
-                for statement in _set_once(once, connection.vendor):
-                    cursor.execute(statement)
-        for steps in STEPS:
-            if steps.table in tables:
-                for statement in _steps(steps, connection.vendor):
-                    cursor.execute(statement)
+
+
+def _rules(vendor: str) -> Iterator[tuple[set[str], list[str]]]:
+    """(the tables it needs, its statements) of every rule."""
+    for rule in SAME_CLIENT:
+        yield {rule.table, rule.parent}, _same_client(rule, vendor)
+    for fixed in IMMUTABLE:
+        yield {fixed.table}, _immutable(fixed, vendor)
+    for once in SET_ONCE:
+        yield {once.table}, _set_once(once, vendor)
+    for steps in STEPS:
+        yield {steps.table}, _steps(steps, vendor)
 
 
 def drop_all(connection: BaseDatabaseWrapper) -> None:

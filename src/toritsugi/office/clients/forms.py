@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from toritsugi import resources
+from toritsugi.office.base.language import in_english
 from toritsugi.office.clients.models import Channel, key_shape
 
 
@@ -33,7 +33,7 @@ class NewClient(forms.Form):
 
     def __init__(self, *args: object, **named: object) -> None:
         super().__init__(*args, **named)  # type: ignore[arg-type]
-        english = (get_language() or "").startswith("en")
+        english = in_english()
         self.fields["template"].choices = [  # type: ignore[attr-defined]
             ("", _("ひな形を使わない")),
             *(

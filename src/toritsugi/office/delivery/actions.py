@@ -87,6 +87,27 @@ def make_delivery(
     return delivery
 
 
+def newest_generation(message: Message, delivery: Delivery) -> int:
+    """The highest generation of the message's deliveries to the same contact by the same channel."""
+    same = message.deliveries.filter(contact_key=delivery.contact_key, channel=delivery.channel)
+    return max(same.values_list("generation", flat=True), default=0)
+
+
+def make_next(message: Message, delivery: Delivery, newest: int, *, now: datetime, reminder: int = 0) -> Delivery:
+    """A further delivery of the same, with an id of its own, after the generation `newest`. Hold the message's row."""
+    made = make_delivery(
+        message,
+        delivery.contact_key,
+        delivery.channel,
+        generation=newest + 1,
+        until=delivery.until,
+        reminder=reminder,
+        now=now,
+    )
+    happened("delivery.changed", client=made.client_id, call=message.call_id, about=made.delivery_id)
+    return made
+
+
 def _endpoint(client_id: str, contact: str, channel: str) -> Endpoint | None:
     rows = Endpoint.objects.filter(client_id=client_id, channel=channel)
     return rows.filter(contact__key=contact).first() if contact else rows.filter(contact__isnull=True).first()
@@ -205,17 +226,7 @@ def do_disable_endpoint(endpoint: Endpoint, reason: str) -> None:
 def do_resend(delivery: Delivery) -> Delivery:
     """Send a message again by hand: a new delivery of the next generation, with an id of its own."""
     message = Message.objects.select_for_update().get(pk=delivery.message_id)
-    same = message.deliveries.filter(contact_key=delivery.contact_key, channel=delivery.channel)
-    newest = max(same.values_list("generation", flat=True), default=0)
-    made = make_delivery(
-        message,
-        delivery.contact_key,
-        delivery.channel,
-        generation=newest + 1,
-        until=delivery.until,
-        now=timezone.now(),
-    )
-    happened("delivery.changed", client=made.client_id, call=message.call_id, about=made.delivery_id)
+    made = make_next(message, delivery, newest_generation(message, delivery), now=timezone.now())
     transaction.on_commit(lambda: nudge(settings.TORITSUGI))
     return made
 

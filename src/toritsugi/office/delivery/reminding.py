@@ -12,9 +12,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from toritsugi.office.calls.happen import happened
 from toritsugi.office.calls.models import Message, Status
-from toritsugi.office.delivery.actions import ACKNOWLEDGED, make_delivery
+from toritsugi.office.delivery.actions import ACKNOWLEDGED, make_next, newest_generation
 from toritsugi.office.delivery.models import Delivery, DeliveryState
 
 #: minutes from the delivery that arrived to the next one: six more over seven hours and forty minutes, then no more.
@@ -59,21 +58,11 @@ def _remind(delivery_id: str, now: datetime) -> bool:
     delivery = Delivery.objects.get(pk=delivery_id)
     if is_told(message) or message.sealed is None or delivery.reminded:
         return False
-    same = message.deliveries.filter(contact_key=delivery.contact_key, channel=delivery.channel)
-    newest = max(same.values_list("generation", flat=True))
+    newest = newest_generation(message, delivery)
     Delivery.objects.filter(pk=delivery.pk).update(reminded=True)
     if newest > delivery.generation:  # somebody sent it again by hand: that one carries the ladder on
         return False
-    made = make_delivery(
-        message,
-        delivery.contact_key,
-        delivery.channel,
-        generation=newest + 1,
-        until=delivery.until,
-        reminder=delivery.reminder + 1,
-        now=now,
-    )
-    happened("delivery.changed", client=made.client_id, call=message.call_id, about=made.delivery_id)
+    make_next(message, delivery, newest, now=now, reminder=delivery.reminder + 1)
     return True
 
 

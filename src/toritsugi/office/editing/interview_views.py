@@ -7,12 +7,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from toritsugi.core.manual.interview.model import BadAnswer, Question
 from toritsugi.core.manual.interview.questions import BY_ID
+from toritsugi.office.base.language import in_english
 from toritsugi.office.clients.models import Line
 from toritsugi.office.editing.asking import Standing, do_answer, do_write_draft, standing
 from toritsugi.office.manuals.access import access_line_to_write
@@ -63,7 +63,7 @@ def _write(request: HttpRequest, line: Line) -> HttpResponse:
 def _ask(
     request: HttpRequest, line: Line, now: Standing, question: Question, given: str | None = None, wrong: str = ""
 ) -> HttpResponse:
-    english = _english()
+    english = in_english()
     options = [
         (option.id, option.en if english else option.ja, option.told_en if english else option.told_ja)
         for option in question.options
@@ -86,7 +86,7 @@ def _ask(
 
 
 def _end(request: HttpRequest, line: Line, now: Standing) -> HttpResponse:
-    english = _english()
+    english = in_english()
     rows = [(one, one.en if english else one.ja, _words(one, now.answer(one), english)) for one in now.questions]
     draft = Draft.objects.filter(line=line).first()
     context = {"line": line, "rows": rows, "draft": draft, "missing": now.next()}
@@ -101,8 +101,4 @@ def _words(question: Question, answer: str, english: bool) -> str:
 
 
 def _told(error: BadAnswer) -> str:
-    return error.en if _english() else error.ja
-
-
-def _english() -> bool:
-    return (get_language() or "").startswith("en")
+    return error.en if in_english() else error.ja

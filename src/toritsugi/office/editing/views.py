@@ -13,10 +13,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from toritsugi.office.base.language import in_english
 from toritsugi.office.clients.models import Line
 from toritsugi.office.editing import bodies
 from toritsugi.office.editing.reading import edited, found_in, pack_titles, shown, state_of
@@ -116,12 +116,11 @@ def check(request: HttpRequest, line: Line) -> HttpResponse:
     manual = state_of(body.sources).manual
     if manual is None:
         return JsonResponse({"message": _("問題がなくなると、点検できます。")}, status=422)
-    english = (get_language() or "").startswith("en")
-    return JsonResponse({"findings": found_in(manual, body.sources, english=english)})
+    return JsonResponse({"findings": found_in(manual, body.sources, english=in_english())})
 
 
 def _state(sources: dict[str, str]) -> dict[str, Any]:
-    return shown(state_of(sources), english=(get_language() or "").startswith("en"))
+    return shown(state_of(sources), english=in_english())
 
 
 def _theirs(draft: Draft | None) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def read_source(source: Mapping[str, str]) -> tuple[Manual | None, list[Finding]
     try:
         manual = read_manual(source.get(MANUAL_FILE, ""), source.get(CLIENT_FILE), beside=source)
     except ManualError as error:
-        return None, [_of_problem(problem) for problem in error.problems]
+        return None, [_shown(problem, ERROR) for problem in error.problems]
     return manual, findings_of(manual, source)
 
 
@@ -55,7 +55,7 @@ def findings_of(manual: Manual, source: Mapping[str, str] | None = None) -> list
     """
     today = timezone.localdate(timezone=ZoneInfo(manual.line.timezone))
     report = _report(snapshot(manual), tuple(sorted((source or {}).items())), today)
-    return [_of_check(finding) for finding in report.findings]
+    return [_shown(finding, finding.severity.value) for finding in report.findings]
 
 
 @lru_cache(maxsize=REPORTS_KEPT)
@@ -68,27 +68,14 @@ def blocking(findings: Iterable[Finding]) -> bool:
     return any(finding.severity == ERROR for finding in findings)
 
 
-def _of_check(finding: Checked) -> Finding:
-    where = f"{finding.file}:{finding.line}:{finding.column}" + (f" [{finding.key}]" if finding.key else "")
+def _shown(found: Checked | Problem, severity: str) -> Finding:
+    where = f"{found.file}:{found.line}:{found.column}" + (f" [{found.key}]" if found.key else "")
     return Finding(
-        severity=finding.severity.value,
-        code=finding.code,
+        severity=severity,
+        code=found.code,
         place=where,
-        what=finding.what,
-        mend=finding.mend,
-        what_en=finding.what_en,
-        mend_en=finding.mend_en,
-    )
-
-
-def _of_problem(problem: Problem) -> Finding:
-    where = f"{problem.file}:{problem.line}:{problem.column}" + (f" [{problem.key}]" if problem.key else "")
-    return Finding(
-        severity=ERROR,
-        code=problem.code,
-        place=where,
-        what=problem.what,
-        mend=problem.mend,
-        what_en=problem.what_en,
-        mend_en=problem.mend_en,
+        what=found.what,
+        mend=found.mend,
+        what_en=found.what_en,
+        mend_en=found.mend_en,
     )

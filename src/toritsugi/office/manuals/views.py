@@ -10,11 +10,11 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from toritsugi.office.accounts.access import Right, may
 from toritsugi.office.accounts.models import Role
+from toritsugi.office.base.language import in_english
 from toritsugi.office.clients.access import access_line, access_version, access_versions
 from toritsugi.office.clients.in_force import version_before, versions_in_force
 from toritsugi.office.clients.models import ManualVersion, VersionState
@@ -100,7 +100,7 @@ def version_context(request: HttpRequest, row: ManualVersion, said: Say | None =
         "stands": stands,
         "steps": steps,
         "findings": checked.findings if checked else [],
-        "noticed": noticed(row, manual, now, "ja" if (get_language() or "ja").startswith("ja") else "en"),
+        "noticed": noticed(row, manual, now, "en" if in_english() else "ja"),
         "comments": access_comments(user, row),
         "say": said or Say(),
         "may_say": may(user, Right.COMMENT) and bool(row.sent_at or row.approved_at),
