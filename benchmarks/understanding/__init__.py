@@ -1,0 +1,1 @@
+"""How well callers' words are understood: a corpus, its noise, the runner, and two peers. See README.md."""
