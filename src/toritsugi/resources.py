@@ -253,7 +253,19 @@ def rule_understander() -> RuleUnderstander:
     """Rules over the words, with Sudachi's dictionary for their readings, opened once."""
     from toritsugi.core.understanding.understander import RuleUnderstander
 
-    return RuleUnderstander(_Readings())
+    return RuleUnderstander(_Readings(), is_holiday)
+
+
+def is_holiday(day: date) -> bool:
+    """Whether a day is a public holiday in Japan."""
+    return day in _holidays_of(day.year)
+
+
+@cache
+def _holidays_of(year: int) -> frozenset[date]:
+    import holidays
+
+    return frozenset(holidays.country_holidays("JP", years=year))
 
 
 class _Readings:

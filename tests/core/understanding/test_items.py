@@ -303,7 +303,7 @@ def test_codes(words: str, code: str) -> None:
         ("contract", "ワカリマセン", "unknown"),
         ("contract", "手元にありません", "unknown"),
         ("visit", "特にありません", "unknown"),
-        ("visit", "いつでもいいです", "unknown"),
+        ("visit", "いつでもいいです", "=../.."),
         ("phone", "もう一度お願いします", "repeat"),
         ("phone", "モーイチドオネガイシマス", "repeat"),
         ("phone", "もう少しゆっくりお願いします", "slower"),

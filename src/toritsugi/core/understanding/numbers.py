@@ -53,6 +53,7 @@ _COUNTER = re.compile(
     r"ニン|名|メー|人|個|コ|台|ダイ|枚|マイ|本|ホン|件|ケン|円|エン|回|カイ|日|ニチ|泊|ハク|パク|階|歳"
     r"|サイ|年|ネン|箱|ハコ|冊|サツ|デス|グライ|クライ|ホド|ツ"
 )
+_KANJI_NUMBER = re.compile(r"[〇一二三四五六七八九十百千零]{1,12}")
 _AMONG = re.compile(r"(?<=[0-9]),(?=[0-9]{3})")
 
 
@@ -104,11 +105,22 @@ def numerals(flat: str) -> list[NumberHeard]:
 def arabic(flat: str) -> str:
     """Kanji numerals of a text as Arabic ones: 「十二月八日」 is 「12月8日」."""
 
-    def put(match: re.Match[str]) -> str:
-        number = _evaluate(match.group())
-        return match.group() if number is None else str(number)
+    return arabic_places(flat)[0]
 
-    return re.sub(r"[〇一二三四五六七八九十百千零]{1,12}", put, flat)
+
+def arabic_places(flat: str) -> tuple[str, list[int]]:
+    """`arabic`, and for each character of the result where it stands in the text."""
+    pieces: list[str] = []
+    places: list[int] = []
+    at = 0
+    for match in _KANJI_NUMBER.finditer(flat):
+        number = _evaluate(match.group())
+        said = match.group() if number is None else str(number)
+        pieces += [flat[at : match.start()], said]
+        places += range(at, match.start())
+        places += [min(match.start() + more, match.end() - 1) for more in range(len(said) - 1)] + [match.end() - 1]
+        at = match.end()
+    return "".join([*pieces, flat[at:]]), [*places, *range(at, len(flat))]
 
 
 def _add(symbols: str, start: int, end: int, found: list[NumberHeard]) -> None:

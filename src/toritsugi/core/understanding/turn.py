@@ -10,6 +10,7 @@ import msgspec
 from toritsugi.core.dialogue.commands import Span
 from toritsugi.core.dialogue.expect import Asked, Expect
 from toritsugi.core.manual.model import Item, Manual
+from toritsugi.core.understanding.calendar_days import Holidays, no_holidays
 from toritsugi.core.understanding.memory import Memory
 from toritsugi.core.understanding.normal import Heard, Places
 from toritsugi.core.understanding.reading import Tokenizer
@@ -22,6 +23,7 @@ class Turn(msgspec.Struct, frozen=True):
     """said: the hypothesis. text: the same at full length, the glossary's words put right. now: in the line's zone.
 
     memory: what was made of manuals before, see `Memory`. raw: where the hypothesis stands in the text as it was given.
+    holiday: whether a day is a public holiday.
     """
 
     said: Heard
@@ -32,6 +34,7 @@ class Turn(msgspec.Struct, frozen=True):
     tokenizer: Tokenizer | None
     memory: Memory
     raw: Places = Places()
+    holiday: Holidays = no_holidays
 
     @property
     def flat(self) -> str:

@@ -32,7 +32,9 @@ from toritsugi.core.dialogue.expect import Asked, Expect
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.understanding import wishes
 from toritsugi.core.understanding.answers import agreement, yes_or_no
+from toritsugi.core.understanding.calendar_days import Holidays, no_holidays
 from toritsugi.core.understanding.correcting import on_confirm
+from toritsugi.core.understanding.dates import any_day
 from toritsugi.core.understanding.finding import ahead, asked_value
 from toritsugi.core.understanding.glossary import repair
 from toritsugi.core.understanding.introductions import is_individual, spells
@@ -72,10 +74,12 @@ class Understood(msgspec.Struct, frozen=True):
 
 class RuleUnderstander:
     """`core.understanding.port.Understander` by rules. tokenizer: a dictionary for readings, opened above `core` and
-    handed in; without one names carry no reading and kanji examples are not matched with kana texts."""
+    handed in; without one names carry no reading and kanji examples are not matched with kana texts. holiday: the
+    calendar of public holidays, handed in as well; without it only weekends are no business days."""
 
-    def __init__(self, tokenizer: Tokenizer | None = None) -> None:
+    def __init__(self, tokenizer: Tokenizer | None = None, holiday: Holidays = no_holidays) -> None:
         self._tokenizer = tokenizer
+        self._holiday = holiday
         self._memory = Memory()
 
     def understand(
@@ -122,6 +126,7 @@ class RuleUnderstander:
             tokenizer=self._tokenizer,
             memory=self._memory,
             raw=raw,
+            holiday=self._holiday,
         )
 
 
@@ -183,6 +188,8 @@ def _on_item(turn: Turn) -> list[AnyCommand]:
     if listening and turn.kind is not Kind.YES_NO:
         return [listening]
     refused = refusal(turn, whole=free_text)
+    if refused and refused.unknown and any_day(turn):
+        refused = None
     if refused and (not refused.unknown or turn.kind is not Kind.YES_NO):
         return [refused, *ahead(turn, weak=False)]
     goodbye = _goodbye(turn)
