@@ -10,10 +10,12 @@ from toritsugi.core.dialogue.commands import (
     AskCard,
     ChooseMatter,
     Confirm,
+    Correct,
     Deny,
     Fill,
     Flag,
     Goodbye,
+    Refuse,
     Unclear,
     WantPerson,
 )
@@ -21,6 +23,7 @@ from toritsugi.core.dialogue.events import CallerHungUp, ConnectResult, Recorded
 from toritsugi.core.dialogue.intents import Connect, Escalate
 from toritsugi.core.dialogue.message import Outcome
 from toritsugi.core.manual.model import Mode
+from toritsugi.core.values.model import Kind
 
 OPEN = "2026-11-24T10:00:00+09:00"
 LEAK = "matters.leak.procedure"
@@ -69,6 +72,15 @@ def test_a_matter_that_fits_clearly_better_is_taken() -> None:
     assert wire.dialogue.view().matter == "order"
 
 
+def test_who_names_a_matter_and_cannot_tell_more_is_asked_about_the_matter() -> None:
+    """「わからないんですが、納品の件で」: the matter counts, the rest of the turn refuses nothing."""
+    wire = rich()
+    wire.say(Refuse(unknown=True), ChooseMatter(matter="visit"))
+    assert wire.dialogue.view().matter == "visit"
+    assert not wire.dialogue.state.take_message
+    assert wire.asked == "item:name"
+
+
 def test_not_understood_once_brings_the_menu_twice_brings_a_message() -> None:
     wire = rich()
     assert wire.say(Unclear()) == ["standard.ask_again", "standard.ask_matter", "standard.menu"]
@@ -104,6 +116,22 @@ def test_a_card_is_said_and_anything_else_asked() -> None:
     lines = wire.keep()
     assert "told" not in lines
     assert lines == ["closing.1"]
+
+
+def test_cards_are_given_only_where_the_scope_has_them() -> None:
+    wire = Wire(msgspec.structs.replace(rich_manual(), does=("take_message", "connect")))
+    assert wire.say(AskCard(card="hours")) == ["standard.no_card", "items.company.ask"]
+
+
+def test_an_item_that_nothing_collects_is_not_filled() -> None:
+    """Understanding that offers a value nobody asks for, be it a model's, has no leave to keep it."""
+    manual = small_manual(matters=(), collect=("name", "phone"))
+    about = msgspec.structs.replace(manual.items["name"], id="about", kind=Kind.TEXT)
+    wire = Wire(msgspec.structs.replace(manual, items={**manual.items, "about": about}))
+    words = value("text", "伺いたいことがあります")
+    for command in (Fill(item="about", value=words), Correct(item="about", value=words)):
+        wire.say(command)
+        assert "about" not in wire.dialogue.state.slots
 
 
 def test_of_a_call_that_a_card_answered_no_items_are_missing() -> None:

@@ -279,7 +279,10 @@ def needs_read_back(item: Item, source: Source) -> bool:
 
 
 def may_give(given: Given, state: CallState, card: Card) -> bool:
-    """Whether a card may be used now: it is valid today, and its condition holds."""
+    """Whether a card may be used now: the scope has cards, it is valid today, and its condition holds."""
+    does = given.manual.does
+    if does and "answer_cards" not in does:
+        return False
     return is_valid(card, given.date(state.now)) and (
         card.when.op == "always" or holds(card.when, facts_of(given, state))
     )

@@ -191,7 +191,7 @@ def _refuse_question(work: Work, question: Question, *, unknown: bool) -> bool:
     if question.asked is Asked.HELPED:
         work.mark(question.step, NOT_HELPED)
         return True
-    if question.asked is Asked.MATTER and not work.state.guided:
+    if question.asked is Asked.MATTER and not work.state.guided and not work.state.matter:
         take_message(work, "" if unknown else "refused_ok")
         return True
     return False

@@ -39,7 +39,7 @@ def _fill(work: Work, name: str, value: Value) -> bool:
     if item is None or not fits(item, value):
         return False
     slot = work.state.slot(name)
-    if slot.state is not None and name != asked:
+    if (slot.state is not None and name != asked) or not _may_be_told(work, name):
         return False
     if question is not None and question.value is not None and name == asked and value.kept == question.value.kept:
         return _confirm(work, question)
@@ -51,7 +51,7 @@ def _correct(work: Work, command: Correct) -> bool:
     question = work.state.question
     name = command.item or (question.item if question else "") or _last_given(work)
     item = work.given.manual.items.get(name)
-    if item is None or not fits(item, command.value):
+    if item is None or not fits(item, command.value) or not _may_be_told(work, name):
         return False
     slot = work.state.slot(name)
     if question is None or question.item != name:
@@ -59,6 +59,16 @@ def _correct(work: Work, command: Correct) -> bool:
     work.set_slot(name, denied=slot.denied + 1 if slot.value is not None else slot.denied)
     take_value(work, item, command.value)
     return True
+
+
+def _may_be_told(work: Work, name: str) -> bool:
+    """Whether an item may get a value now: it is the one asked, has had an answer, or something collects it.
+
+    What no course of the manual collects is in nobody's question, and understanding has no leave to fill it (G6).
+    """
+    question = work.state.question
+    asked = question is not None and question.item == name
+    return asked or name in work.state.slots or name in work.given.collectable
 
 
 def _last_given(work: Work) -> str:

@@ -41,7 +41,7 @@ class Given:
         self.book = Phrasebook(manual)
         self.caller_value: Value | None = from_caller_number(context.caller_number) if context.caller_number else None
         self.rules: dict[str, CallerRule] = {rule.id: rule for rule in manual.callers}
-        self.collectable = _collectable(manual)
+        self.collectable = collectable(manual)
         self.uses_callback = _uses_callback(manual)
         self.rules_may_change = any(_may_change(rule) for rule in manual.callers)
         self.last_call: float | None = min((call.days for call in context.history), default=None)
@@ -58,7 +58,7 @@ def _may_change(rule: CallerRule) -> bool:
     return bool(rule.names or rule.companies or by_name or rule.reported or rule.when.op != "always")
 
 
-def _collectable(manual: Manual) -> tuple[str, ...]:
+def collectable(manual: Manual) -> tuple[str, ...]:
     """Every item that some matter may ask, for callers who answer ahead."""
     found = dict.fromkeys(manual.default_collect)
     for matter in manual.matters.values():
