@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.support.manual_sources import CLIENT, MANUAL, good
@@ -81,7 +81,11 @@ def test_a_rule_that_says_more_is_stronger_wherever_both_hold(
         assert held >= wide
 
 
+NUMBERED = CallerRule(id="a", title="誰か", numbers=NUMBERS[:1])
+
+
 @given(rules, rules, callers)
+@example(msgspec.structs.replace(NUMBERED, kind="anonymous"), NUMBERED, Caller(number=NUMBERS[0]))
 def test_two_rules_that_hold_the_same_caller_are_told_of_as_meeting(
     first: CallerRule, second: CallerRule, caller: Caller
 ) -> None:

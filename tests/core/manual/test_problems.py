@@ -65,6 +65,7 @@ ADDED = [
     ("forbidden", "scope: { never_say: [在庫] }\ntold: 在庫を承りました。\n", "在庫を", "told"),
     ("forbidden_standard", "scope: { never_say: [ただちに] }\n", "ただちに", "scope.never_say.0"),
     ("out_of_scope", "scope: { does: [take_message] }\ncallers: [{ kind: sales, connect: boss }]\n", "boss }", "callers.0.connect"),
+    ("out_of_scope", "scope: { does: [take_message] }\ncards: { hours: { title: 営業時間, heard: [何時までですか], say: 十八時まででございます。 } }\n", "{ title", "cards.hours"),
     ("told_promise", "not_kept: 確かに承りました。\n", "確かに", "not_kept"),
     ("no_selector", "callers: [{ say: どうも。 }]\n", "{ say", "callers.0"),
     ("double_number", "callers:\n  - from: 0311112222\n  - from: 03-1111-2222\n", "03-1111", "callers.1.from"),

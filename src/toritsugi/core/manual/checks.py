@@ -120,6 +120,9 @@ def check_scope(scene: Scene) -> None:
         needed = {"card": "answer_cards", "connect": "connect"}.get(key)
         if needed is not None and needed not in does:
             scene.problems.add("out_of_scope", leaf.node, leaf.path, name=needed)
+    if "answer_cards" not in does:
+        for name, card in scene.manual.table("cards").items():
+            scene.problems.add("out_of_scope", card.node, f"cards.{name}", name="answer_cards")
 
 
 def check_not_kept(scene: Scene) -> None:

@@ -232,9 +232,7 @@ def may_meet(first: CallerRule, second: CallerRule) -> bool:
         return False
     if SALES in (first.kind, second.kind) or not (_identifies(first) and _identifies(second)):
         return True
-    if ANONYMOUS in (first.kind, second.kind):
-        return first.kind == second.kind or _by_name(first) or _by_name(second)
-    if _by_name(first) or _by_name(second):
+    if first.kind == second.kind == ANONYMOUS or _by_name(first) or _by_name(second):
         return True
     numbers, others = _numbers(first), _numbers(second)
     starts, other_starts = national(first.prefix), national(second.prefix)
