@@ -21,6 +21,7 @@ from toritsugi.core.checking.coverage import said_in
 from toritsugi.core.checking.explorer import Explorer
 from toritsugi.core.checking.watch import Watch
 from toritsugi.core.dialogue import commands as c
+from toritsugi.core.dialogue import events as e
 from toritsugi.core.dialogue.context import Context
 from toritsugi.core.dialogue.machine import Dialogue
 from toritsugi.core.dialogue.repair import MOST_TURNS
@@ -98,7 +99,14 @@ def calls(manual: Manual, seed: int, number: int, at_once: int = 2) -> Iterator[
             hears=chooser.random() < 0.8,
         )
         dialogue = Dialogue(manual, context)
-        yield dialogue, list(play(dialogue, a_story(chooser, at_once)))
+        steps = list(play(dialogue, a_story(chooser, at_once)))
+        unheard = (n for n, step in enumerate(steps) if _has_words(step.event) and not step.before.hears)
+        yield dialogue, steps[: next(unheard, len(steps))]
+
+
+def _has_words(event: Any) -> bool:
+    """Whether words were recognised: where no recogniser works, none are."""
+    return isinstance(event, e.CallerSaid) and bool(event.texts)
 
 
 @given(manuals(), st.integers(0, 2**16))

@@ -51,8 +51,8 @@ class Abstraction:
             item: frozenset(part.equals for part in looked_at if part.op == "item" and part.name == item)
             for item in self.in_conditions
         }
-        self._gates = {item.id: _items_in(item.needed) for item in manual.items.values() if item.needed.op != "always"}
-        self._always = frozenset().union(*map(_items_in, _conditions_but_of_items(manual)))
+        self._gates = {item.id: items_in(item.needed) for item in manual.items.values() if item.needed.op != "always"}
+        self._always = frozenset().union(*map(items_in, _conditions_but_of_items(manual)))
         self._wanted = {matter.id: _wanted_by(manual, matter) for matter in manual.matters.values()}
         self.items_looked_at = tuple(sorted({*self.in_conditions, *_items_in_forks(manual)}))
         self.flags = tuple(flag for flag in FLAGS if flag in self.looked_at)
@@ -327,7 +327,7 @@ def _items_in_conditions(manual: Manual, looked_at: list[Condition]) -> tuple[st
     return tuple(sorted(item for item in found if item in manual.items))
 
 
-def _items_in(condition: Condition) -> frozenset[str]:
+def items_in(condition: Condition) -> frozenset[str]:
     """The items that a condition looks at."""
     parts = list(_parts(condition))
     found = {part.name for part in parts if part.op == "item"}

@@ -114,6 +114,13 @@ def _interrupt(dialogue: Dialogue, act: Act) -> Happening:
     yield from _say_over(dialogue, act)
 
 
+def _interrupt_unheard(dialogue: Dialogue, act: Act) -> Happening:
+    """The caller speaks over a line, and nothing recognises it."""
+    for say, _, _ in dialogue.state.saying[:1]:
+        yield e.CallerInterrupted(say=say, heard=0.4), 0.4
+    yield e.CallerSaid(texts=(), clip=CLIP), 3.0
+
+
 def _understood_late(_: Dialogue, act: Act) -> Happening:
     yield e.CallerSaid(texts=(act.text,)), 1.0
     yield e.TimerFired(), 0.0
@@ -165,6 +172,7 @@ HOW = {
     "say": _say,
     "say_over": _say_over,
     "interrupt": _interrupt,
+    "interrupt_unheard": _interrupt_unheard,
     "understood_late": _understood_late,
     "understanding_fails": _understanding_fails,
     "gone_while_thinking": _gone_while_thinking,

@@ -11,14 +11,17 @@ from collections.abc import Iterator
 
 import msgspec
 
+from toritsugi.core.checking.abstraction import items_in
 from toritsugi.core.checking.acts import Act
 from toritsugi.core.checking.answers import another, answers_of, keys_of, named_callers
 from toritsugi.core.checking.procedures import rung_by
 from toritsugi.core.dialogue import commands as c
 from toritsugi.core.dialogue.expect import Asked
+from toritsugi.core.dialogue.policy import collect_of
+from toritsugi.core.dialogue.procedure import items_of
 from toritsugi.core.dialogue.repair import MOST_TURNS, SILENCES
 from toritsugi.core.dialogue.state import CallState, Question, Turn
-from toritsugi.core.dialogue.work import Given
+from toritsugi.core.dialogue.work import Given, collectable
 from toritsugi.core.manual.conditions import PRESENCES
 from toritsugi.core.manual.model import ALARMS, Card, Item, Manual, Matter, Mode
 from toritsugi.core.values.model import Kind
@@ -65,6 +68,18 @@ LAST_TURN = Act(
 AT_LIMIT = Act(how="limit", text="（通話の上限に達した）", preset=(("call_end", 0),))
 
 
+def volunteered(manual: Manual, matter: Matter | None) -> tuple[str, ...]:
+    """The items that decide whether something of a matter is asked, and that only a caller can bring up in it.
+
+    Those that the matter asks itself are answered there in every way. A message taken instead asks the line's default
+    list, whose conditions count as well. None: a call about no matter.
+    """
+    asked = {*collect_of(manual, matter), *(items_of(matter.procedure) if matter is not None else ())}
+    looked_at = {one for name in (*asked, *manual.default_collect) for one in items_in(manual.items[name].needed)}
+    collected = collectable(manual)
+    return tuple(sorted(one for one in looked_at - asked if one in collected))
+
+
 class AbstractCaller:
     """Callers of one manual."""
 
@@ -73,6 +88,8 @@ class AbstractCaller:
         self._every = frozenset(items_looked_at)
         self._absences = bool(manual.absence or any(contact.absence for contact in manual.contacts.values()))
         self._named = named_callers(manual)
+        self._volunteered = {matter.id: volunteered(manual, matter) for matter in manual.matters.values()}
+        self._volunteered[""] = volunteered(manual, None)
 
     # what follows depends on the matter
 
@@ -148,6 +165,21 @@ class AbstractCaller:
             if self._absences:
                 yield from self._while_away(matter)
         yield from self.every_card()
+        yield from self._unasked(None)
+        for matter in self.manual.matters.values():
+            yield from self._unasked(matter)
+
+    def _unasked(self, matter: Matter | None) -> Iterator[Act]:
+        """The matter, or nothing but the answer, told together with what it does not ask though its questions depend
+        on it."""
+        for name in self._volunteered[matter.id if matter is not None else ""]:
+            for value in answers_of(self.manual.items[name], every=True):
+                told, fill = value.words or value.shown, c.Fill(item=name, value=value)
+                if matter is None:
+                    yield say(told, fill)
+                else:
+                    wish = self._choose(matter)
+                    yield say(f"{told}、{wish.text}", fill, *wish.commands)
 
     def _while_away(self, matter: Matter) -> Iterator[Act]:
         """The same matter while those whom it rings are out, away, or not to be told of."""
@@ -325,6 +357,7 @@ class AbstractCaller:
             yield Act(how="deaf", text="（音声認識が使えなくなった）")
         yield from (press("1"), press("0"))
         yield Act(how="clip", text="（録音）")
+        yield Act(how="interrupt_unheard", text="（録音）")
         if state.hears:
             yield Act(how="interrupt", text="はい、はい", commands=(YES,))
             yield Act(how="say_over", text="はい", commands=(YES,))
