@@ -19,9 +19,17 @@ pytest_plugins = [
     "tests.support.whole_machine",
 ]
 
-# Properties are held to what they say, never to the clock of a machine that others use too.
-settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("desk")
+
+def pytest_configure(config: pytest.Config) -> None:
+    """How properties are tried.
+
+    They are held to what they say, never to the clock of a machine that others use too. The everyday suite tries the
+    same examples each time, so that it tells of a change and of nothing else; the long form looks for new ones.
+    """
+    settings.register_profile(
+        "desk", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=not config.getoption("--proof")
+    )
+    settings.load_profile("desk")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

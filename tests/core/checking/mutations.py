@@ -104,12 +104,36 @@ def _steps(node: Any) -> Iterator[Data]:
         for key, value in node.items():
             if key in ("procedure", "yes", "no", "helped", "not_helped", "otherwise"):
                 yield from (step for step in _listed(value) if isinstance(step, dict))
+            if key == "procedures" and isinstance(value, dict):
+                yield from (step for steps in value.values() for step in _listed(steps) if isinstance(step, dict))
             if key == "answers" and isinstance(value, dict):
                 yield from (step for steps in value.values() for step in _listed(steps) if isinstance(step, dict))
             yield from _steps(value)
     elif isinstance(node, list):
         for value in node:
             yield from _steps(value)
+
+
+def _procedures(files: Files) -> dict[str, list[Data]]:
+    """The procedures that are written out here, as lists of steps: of matters, and those that matters share."""
+    written = {name: one["procedure"] for name, one in _matters(files).items() if "procedure" in one}
+    shared = {f"procedures.{name}": steps for name, steps in files.manual.get("procedures", {}).items()}
+    return {name: steps for name, steps in {**written, **shared}.items() if isinstance(steps, list)}
+
+
+def _last_steps(files: Files) -> list[Data]:
+    """The steps behind which nothing stands: the last of a procedure that matters do not share, and of its branches."""
+    found: list[Data] = []
+    waiting = [_listed(one["procedure"]) for one in _matters(files).values() if "procedure" in one]
+    while waiting:
+        steps = waiting.pop()
+        if not steps or not isinstance(steps[-1], dict):
+            continue
+        last = steps[-1]
+        found.append(last)
+        branches = [last[key] for key in ("yes", "no", "helped", "not_helped", "otherwise") if key in last]
+        waiting += [_listed(branch) for branch in [*branches, *last.get("answers", {}).values()]]
+    return found
 
 
 def _sentences(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -244,12 +268,13 @@ def choice_said_alike(files: Files) -> Made:
 
 def drop_matter_end(files: Files) -> Made:
     """A matter does not say how it ends."""
+    ends = ("finish", "card", "procedure", "connect", "escalate")
     for name, matter in _matters(files).items():
-        made = files.copy()
-        for key in ("finish", "card", "procedure", "connect", "escalate"):
-            _matters(made)[name].pop(key, None)
-        yield name, made
-        del matter
+        if any(key in matter for key in ends):
+            made = files.copy()
+            for key in ends:
+                _matters(made)[name].pop(key, None)
+            yield name, made
 
 
 def shadow_matter(files: Files) -> Made:
@@ -464,8 +489,9 @@ def card_of_the_past(files: Files) -> Made:
 
 
 def drop_card(files: Files) -> Made:
-    """A card that a matter gives is not there."""
-    for name in files.manual.get("cards", {}):
+    """A card that a matter or a step gives is not there. One that only callers ask for is just not known any more."""
+    given = {one["card"] for one in [*files.manual.get("matters", {}).values(), *_steps(files.manual)] if "card" in one}
+    for name in [name for name in files.manual.get("cards", {}) if name in given]:
         made = files.copy()
         del made.manual["cards"][name]
         yield name, made
@@ -583,9 +609,10 @@ def notify_nobody(files: Files) -> Made:
 
 def cut_way_out(files: Files) -> Made:
     """A branch of a procedure that ended the call does not end it, and nothing stands behind it."""
+    last = _last_steps(files)
     for number, step in enumerate(_steps(files.manual)):
         for key in ("escalate", "connect", "solved", "finish"):
-            if key not in step:
+            if key not in step or not any(step is one for one in last):
                 continue
             made = files.copy()
             cut = list(_steps(made.manual))[number]
@@ -596,13 +623,10 @@ def cut_way_out(files: Files) -> Made:
 
 def step_after_end(files: Files) -> Made:
     """A step stands behind one that ends the call."""
-    for name, matter in _matters(files).items():
-        if "procedure" in matter:
-            made = files.copy()
-            steps = _matters(made)[name]["procedure"]
-            steps.append({"finish": "message"})
-            steps.append({"say": "お待ちください。"})
-            yield name, made
+    for name in _procedures(files):
+        made = files.copy()
+        _procedures(made)[name] += [{"finish": "message"}, {"say": "お待ちください。"}]
+        yield name, made
 
 
 def ask_within_itself(files: Files) -> Made:
@@ -649,8 +673,9 @@ def double_key(files: Files) -> Made:
 def out_of_scope(files: Files) -> Made:
     """The manual does what its scope does not have."""
     does = _listed(files.manual.get("scope", {}).get("does"))
-    for what in ("answer_cards", "connect"):
-        if what in does:
+    rings = any("connect" in one for one in [*files.manual.get("matters", {}).values(), *_steps(files.manual)])
+    for what, done in (("answer_cards", bool(files.manual.get("cards"))), ("connect", rings)):
+        if what in does and done:
             made = files.copy()
             made.manual["scope"]["does"] = [one for one in does if one != what]
             yield what, made
@@ -674,10 +699,14 @@ MUTATIONS: tuple[Mutation, ...] = tuple(
 def nobody_notices(mutation: str, name: str, manual: Manual) -> str:
     """Why a change is no fault, "" when it is one. manual: what the changed files resolve to.
 
-    An item taken out of the manual that a pack defines too is asked in the pack's words: nothing is missing.
+    What is taken out of the manual, and a pack has too, is the pack's: its item is asked in its words, its examples are
+    how callers put a matter.
     """
+    matter = manual.matters.get(name)
     if mutation == "drop_item" and name in manual.items:
         return "the pack's item takes its place"
+    if mutation == "no_examples" and matter is not None and matter.heard:
+        return "the pack's examples take their place"
     return ""
 
 
