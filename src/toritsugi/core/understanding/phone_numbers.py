@@ -6,15 +6,20 @@ import itertools
 
 import msgspec
 
-from toritsugi.core.understanding.candidates import Candidate
+from toritsugi.core.understanding.candidates import Candidate, best_first
 from toritsugi.core.understanding.normal import Heard, cues
-from toritsugi.core.understanding.spoken_digits import Run, Token, readings, runs
+from toritsugi.core.understanding.phone_readings import phone_readings
+from toritsugi.core.understanding.spoken_digits import readings, runs
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.digits import unspeak_digits
 from toritsugi.core.values.phone import PhoneCheck, PhoneState, parse_phone, phone_value
 
 #: fewer digits are not the beginning of a number but something else (a count, a floor)
 _FEWEST = 3
+#: a number that has less of a share among all readings is a guess
+UNSURE = 0.35
+#: a share that makes a number worth telling beside the likeliest
+_WORTH_TELLING = 0.02
 _LAST = cues(
     """
     下 しも 最後 さいご 末尾 まつび 終わり おわり
@@ -33,35 +38,42 @@ _INSTEAD = cues(
 
 
 class PhoneHeard(msgspec.Struct, frozen=True):
-    """A number found in speech. start/end: places in the flat form."""
+    """A number found in speech. start/end: places in the flat form. sure: 0..1, its share of all readings."""
 
     check: PhoneCheck
     start: int
     end: int
+    sure: float = 1.0
 
 
 def phone_candidates(turn: Turn) -> tuple[Candidate, ...]:
-    """The valid number that a turn gives."""
-    found = find_phone(turn.said)
-    if found is None or not found.check.valid:
+    """The valid numbers that a turn may give, none when the likeliest is a guess."""
+    found = [one for one in phone_readings(turn.said.plain) if one.check.valid]
+    if not found or found[0].share < UNSURE:
         return ()
-    value = phone_value(found.check, words=turn.said.words)
-    return (Candidate(value=value, span=turn.span(found.start, found.end), by="phone.digits"),)
+    return best_first(
+        Candidate(
+            value=phone_value(one.check, words=turn.said.words),
+            confidence=round(one.share, 3),
+            span=turn.span(one.start, one.end),
+            by=one.by,
+        )
+        for one in found
+        if one.share >= _WORTH_TELLING
+    )
 
 
 def find_phone(said: Heard) -> PhoneHeard | None:
-    """The number a text gives, valid if one of its readings is; None when nothing in it is like a number."""
-    best: PhoneHeard | None = None
-    for run in runs(said.plain):
-        check = _best_check(run)
-        if check is None:
-            continue
-        found = PhoneHeard(check, run.start, run.end)
-        if check.valid:
-            return found
-        if len(check.digits) >= _FEWEST and (best is None or len(check.digits) > len(best.check.digits)):
-            best = found
-    return best
+    """The number a text gives, or its beginning, or a number that cannot be; None when nothing in it is like one.
+
+    A number that is less sure than `UNSURE` is not given: the caller is asked again.
+    """
+    found = phone_readings(said.plain)
+    whole = next((one for one in found if one.check.valid), None)
+    if whole is not None and whole.share >= UNSURE:
+        return PhoneHeard(whole.check, whole.start, whole.end, whole.share)
+    part = next((one for one in found if not one.check.valid and len(one.check.digits) >= _FEWEST), None)
+    return PhoneHeard(part.check, part.start, part.end, part.share) if part else None
 
 
 def corrected_phone(said: Heard, read_back: str) -> PhoneHeard | None:
@@ -84,50 +96,6 @@ def corrected_phone(said: Heard, read_back: str) -> PhoneHeard | None:
                     return PhoneHeard(found, run.start, run.end)
     found_last = _by_place(said, check)
     return found_last or _by_group(said, check)
-
-
-def _best_check(run: Run) -> PhoneCheck | None:
-    segments = run.segments()
-    if not segments:
-        return None
-    first: PhoneCheck | None = None
-    repeated: PhoneCheck | None = None
-    for digits in _all_readings(segments):
-        check = parse_phone(digits)
-        if check.valid:
-            return check
-        first = first or check
-        for candidate in _without_repeats(digits):
-            again = parse_phone(candidate)
-            repeated = repeated or (again if again.valid else None)
-    return repeated or first
-
-
-def _all_readings(segments: list[tuple[Token, ...]]) -> list[str]:
-    """Readings of a run; after a correction the last stretch counts alone, or instead of the end of the one before."""
-    last = list(readings(segments[-1]))
-    if len(segments) == 1:
-        return last
-    joined = []
-    for before, after in itertools.product(list(readings(segments[-2]))[:8], last[:8]):
-        check = parse_phone(before)
-        groups = check.groups
-        joined += [before[: len(before) - len(after)] + after, "".join(groups[:-1]) + after]
-    whole = "".join(next(readings(segment), "") for segment in segments)
-    return [*last, *joined, whole]
-
-
-def _without_repeats(digits: str) -> list[str]:
-    """The number said twice, whole or from its beginning again."""
-    ways = []
-    for at in range(1, len(digits)):
-        tail = digits[at:]
-        if digits[at] == "0" and (tail.startswith(digits[:at]) or digits[:at] == tail[:at]):
-            ways.append(tail)
-    half = len(digits) // 2
-    if len(digits) in (20, 22) and digits[:half] != digits[half:] and digits[half] == "0":
-        ways.append(digits[half:])
-    return ways[:6]
 
 
 def _replaced(check: PhoneCheck, wrong: str, right: str) -> PhoneCheck | None:

@@ -17,6 +17,8 @@ REGION = "JP"
 _SHORT_LENGTH = 3
 _AREA_CODES_OF_ELEVEN = ("090", "080", "070", "060", "050", "020", "0800")
 _LONGEST = 15
+#: calls abroad begin so; no area code does
+_ABROAD = "010"
 _PLUS_SAID = "プラス"
 
 
@@ -76,8 +78,8 @@ def parse_phone(text: str) -> PhoneCheck:
         )
     if len(digits) > length:
         return PhoneCheck(state=PhoneState.INVALID, digits=digits, groups=_rough_groups(digits), why="too_long")
-    number = phonenumbers.parse(digits, REGION)
-    if not phonenumbers.is_valid_number(number):
+    number = None if digits.startswith(_ABROAD) else phonenumbers.parse(digits, REGION)
+    if number is None or not phonenumbers.is_valid_number(number):
         return PhoneCheck(state=PhoneState.INVALID, digits=digits, groups=_rough_groups(digits), why="not_assigned")
     shown = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
     return PhoneCheck(state=PhoneState.VALID, digits=digits, groups=tuple(shown.split("-")))
