@@ -21,14 +21,14 @@ GAP = "-"
 UNITS = {"T": 1000, "H": 100, "X": 10}
 _BEAM = 14
 _WIDTH = 11.0
-#: a character outside the digits, a written digit outside them, a stray one among them, a long vowel or a stop among them
-_OUTSIDE, _WRITTEN, _STRAY, _LONG = 2.9, 4.5, 6.5, 0.9
+#: a character outside the digits, a written digit there, a stray one among digits, a long vowel among them
+_OUTSIDE, _WRITTEN, _STRAY, _LONG = 3.4, 4.8, 6.5, 0.9
 _DIGITS = frozenset("0123456789〇零一二三四五六七八九")
 _SHORT_STRAY = {"ー": _LONG, "ッ": 1.5, "ン": 3.0, "イ": 3.5, "ウ": 3.0, "オ": 3.0, "ア": 3.0, "エ": 3.0, "ィ": 2.0}
 _GAPS = re.compile(
     r"(?P<mark>[-‐‑–—−―()/]+)|(?P<hyphen>ハ[イッ]?フン|カッコ(?:トジ)?|シガ[イー]キョクバン[ガハワ]?|シナ[イー]キョクバン[ガハワ]?)"
     r"|(?P<no>ノー?|ヨー?(?=[ゼイニサヨゴロナハキレマ])|番|バン(?![ゴコ])|[ガデト](?=[ゼイニサヨゴロナハキレマ]))"
-    r"|(?P<filler>エ[ーイ]?ッ?ト[ーオ]?(?:デスネ?)?|アノ[ーオ]?|ソレカラ|ソレデ|ツギガ|ハイ(?!フ)|エ[ーエ]+|ア[ーア]+|ン[ーン]+|デスネ|カラ)"
+    r"|(?P<filler>エ[ーイ]?ッ?ト[ーオ]?(?:デスネ?)?|アノ[ーオ]?|ソレカラ|ソレデ|ツギガ|ハイ(?!フ)|エ[ーエ]+|ア[ーア]+|ン[ーン]+|(?:デスネ?|デ)?(?:ツギ[ニガハワ]?|次[ニガハワ]?|続イテ|ツヅイテ|最後[ニガハワ]?|サイゴ[ニガハワ]?|始マッテ|ハジマッテ|ソノ後|ソノアト)|デスネ?|カラ)"
 )
 _GAP_COST = {"mark": 0.0, "hyphen": 0.5, "no": 1.2, "filler": 1.5}
 _WORDS = re.compile(

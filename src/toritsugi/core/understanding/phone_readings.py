@@ -33,6 +33,7 @@ _EXTENSION = re.compile(r"内線|ナ[イー]セン")
 _PLUS = re.compile(r"\+|プラス|(?:国番号|クニバンゴ[ーウ])[ハワガ]?")
 #: beginnings and other things that are no number are this much less expected than a whole number
 _PRIOR = {PhoneState.VALID: 0.0, PhoneState.INCOMPLETE: 2.5, PhoneState.INVALID: 5.0}
+_WITHIN_LAST = 1.5
 _ODD_GAP, _REPEATED, _ONCE_ONLY, _TAKEN_BACK = 1.0, 1.0, 6.0, 0.5
 #: what a text must say for digits rather than for other words, as a logarithm of odds
 _LEAST_GAIN = 3.5
@@ -76,8 +77,13 @@ def phone_readings(plain: str) -> tuple[PhoneReading, ...]:
     if not parts:
         return ()
     ways = parts[0].ways
-    for part in parts[1:_MOST_PARTS]:
-        ways = _again(ways, part.ways) if part.led == "again" else _fixed(ways, part)
+    for part, behind in itertools.pairwise([*parts[1:_MOST_PARTS], _Part("", ())]):
+        if part.led == "again":
+            ways = _again(ways, part.ways)
+        elif behind.led == "not" and (named := _named_wrong(ways, part.ways)):
+            ways = named
+        else:
+            ways = _fixed(ways, part)
     return _weighed(ways)
 
 
@@ -186,6 +192,15 @@ def _fixed(before: tuple[_Way, ...], part: _Part) -> tuple[_Way, ...]:
     return tuple(sorted(joined.values(), key=lambda way: way.cost)[:_MOST_CHECKED])
 
 
+def _named_wrong(before: tuple[_Way, ...], after: tuple[_Way, ...]) -> tuple[_Way, ...]:
+    """A whole number, and behind it the part of it that is called wrong next: 「1234じゃなくて」."""
+    return tuple(
+        _Way(one.text + GAP + two.text, one.cost + two.cost, one.start, two.end)
+        for one, two in itertools.product(_cheapest(before), _cheapest(after))
+        if parse_phone(one.digits).valid and len(two.digits) < len(one.digits) and two.digits in one.digits
+    )
+
+
 def _cheapest(ways: tuple[_Way, ...]) -> list[_Way]:
     return sorted(ways, key=lambda way: way.cost)[:10]
 
@@ -208,14 +223,21 @@ def _replacements(before: str, after: str, led: str) -> Iterable[tuple[str, floa
     length = 11 if old.startswith(("090", "080", "070", "050", "060", "0800")) else 10
     back = len(old) + len(new) - length
     if 0 <= back <= len(old):
-        cost = _TAKEN_BACK if 0 < back <= 4 else 2.0
-        if back in _group_ends(before):
-            cost -= 0.4
-        yield old[: len(old) - back] + new, cost
+        yield old[: len(old) - back] + new, _taken_back(before, after, back, led)
     elif back < 0:  # still a beginning: the last group, or the digit, is said anew
         last = len(before) - before.rfind(GAP) - 1 if GAP in before else len(old)
         back = 1 if led == "not" and len(new) == 1 else min(last, len(old))
         yield old[: len(old) - back] + new, 1.0
+
+
+def _taken_back(before: str, after: str, back: int, led: str) -> float:
+    """What it costs that the last digits of what was said are the wrong ones: it is mostly a group, said anew."""
+    first = len(after.split(GAP, maxsplit=1)[0])
+    if back in _group_ends(before):
+        return _TAKEN_BACK if back == first or GAP not in before else _TAKEN_BACK + 1.0
+    if back == 1 and (led == "not" or first == 1):
+        return _TAKEN_BACK + 0.5
+    return _TAKEN_BACK + 2.5
 
 
 def _group_ends(text: str) -> set[int]:
@@ -244,7 +266,7 @@ def _weighed(ways: tuple[_Way, ...]) -> tuple[PhoneReading, ...]:
     for way in sorted(ways, key=lambda way: way.cost)[:_MOST_CHECKED]:
         for digits, more, by in _once(way):
             check = parse_phone(digits)
-            cost = way.cost - least + more + _PRIOR[check.state] + _odd_gaps(way, check)
+            cost = way.cost - least + more + _prior(check) + _odd_gaps(way, check)
             costs[digits] = -_log_sum(-cost, -costs[digits]) if digits in costs else cost
             shown.setdefault(digits, (check, msgspec.structs.replace(way, by=by)))
     total = sum(math.exp(-cost) for cost in costs.values())
@@ -253,6 +275,11 @@ def _weighed(ways: tuple[_Way, ...]) -> tuple[PhoneReading, ...]:
         for digits, (check, way) in shown.items()
     ]
     return tuple(sorted(found, key=lambda one: -one.share))
+
+
+def _prior(check: PhoneCheck) -> float:
+    """Callers stop between groups: a beginning that ends within its last one is rather a number heard badly."""
+    return _PRIOR[check.state] + (_WITHIN_LAST if check.why == "too_short" and check.missing < 4 else 0.0)
 
 
 def _log_sum(one: float, two: float) -> float:
