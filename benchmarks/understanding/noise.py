@@ -1,0 +1,155 @@
+"""Make the noisy rows: `python -m benchmarks.understanding.noise heard|homophone|deletion`.
+
+heard: spoken by Open JTalk over a telephone line, heard by the recogniser of the tests. It takes minutes of processor
+time, goes on where it was stopped, and waits while the file named by `--pause-while` is there.
+homophone: words written as others that sound the same. deletion: particles that were not heard.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks.understanding.make import KINDS, Row, line, path_of, read
+from benchmarks.understanding.phrasebook import PHRASES, SPLITS
+from tests.support.paths import CACHE
+
+KEPT = CACHE / "understanding" / "heard.jsonl"
+#: how many rows of a kind are spoken, by split
+SPOKEN = {"train": 0.2, "dev": 0.3, "test": 0.5}
+HEARD = {
+    "phone": 260,
+    "person": 170,
+    "organization": 150,
+    "date_time": 190,
+    "yes_no": 190,
+    "number": 80,
+    "code": 70,
+    "email": 20,
+    "address": 40,
+    "choice": 80,
+    "text": 10,
+    "matter": 140,
+    "commands": 300,
+}
+WRITTEN_NOISE = 90
+#: words that only particles are; what a recogniser swallows
+_SWALLOWED = {"は", "が", "を", "の", "に", "で", "と", "も", "ね", "よ"}
+#: ways of saying in which に and the like may be a digit
+_SPELLED = ("/kana", "/hiragana", "/comma", "/maru", "/letters", "/words", "/mixed")
+
+
+def chosen(split: str, kind: str, count: int, noise: str) -> list[Row]:
+    """The clean rows of a file that are made noisy."""
+    rows = read(split, kind)
+    if noise == "heard":  # written letters are read as they stand, not as people say them
+        rows = [row for row in rows if not (kind == "email" and row["template"].endswith("/written"))]
+    random.Random(f"{noise} {split} {kind}").shuffle(rows)
+    return sorted(rows[:count], key=lambda row: str(row["id"]))
+
+
+def heard(pause: Path | None) -> None:
+    from benchmarks.understanding.aligning import aligned
+    from benchmarks.understanding.channel import hear
+
+    KEPT.parent.mkdir(parents=True, exist_ok=True)
+    known: dict[str, Any] = {}
+    if KEPT.exists():
+        known = {one["key"]: one for one in map(json.loads, KEPT.read_text("utf-8").splitlines())}
+    with KEPT.open("a", encoding="utf-8") as kept:
+        for kind, whole in HEARD.items():
+            for split in ("dev", "test", "train"):
+                made: list[Row] = []
+                for row in chosen(split, kind, round(whole * SPOKEN[split]), "heard"):
+                    key = f"{row['id']} {row['text']}"
+                    if key not in known:
+                        while pause and pause.exists():
+                            time.sleep(5)
+                        texts, grammar = hear(row, key)
+                        known[key] = {"key": key, "texts": texts, "grammar": grammar}
+                        kept.write(json.dumps(known[key], ensure_ascii=False) + "\n")
+                        kept.flush()
+                    told = known[key]
+                    if told["texts"]:
+                        made.append(_noisy(row, "heard", told["texts"][0], told["texts"], told["grammar"]))
+                        if isinstance(row["truth"], dict):
+                            made[-1]["truth"] = aligned(row, told["texts"][0])
+                _write(split, kind, "heard", made)
+                print(f"{split} {kind}: {len(made)}", flush=True)
+
+
+def homophones() -> None:
+    pairs = [row.split() for row in (PHRASES / "homophones.txt").read_text("utf-8").splitlines() if row[:1] != "#"]
+    for kind in KINDS:
+        for split in SPLITS:
+            made: list[Row] = []
+            for row in chosen(split, kind, 10_000, "homophone"):
+                text = row["text"]
+                protected = row["truth"]["span"] if isinstance(row["truth"], dict) else ""
+                for word, *others in pairs:
+                    if word in text and word not in protected and len(made) < WRITTEN_NOISE:
+                        text = text.replace(word, random.Random(f"{row['id']}{word}").choice(others))
+                if text != row["text"] and len(made) < round(WRITTEN_NOISE * SPOKEN[split] * 2):
+                    made.append(_noisy(row, "homophone", text))
+            _write(split, kind, "homophone", made)
+            print(f"{split} {kind}: {len(made)}")
+
+
+def deletions() -> None:
+    from sudachipy import Dictionary
+
+    tokenizer = Dictionary().tokenizer()
+    for kind in KINDS:
+        for split in SPLITS:
+            made: list[Row] = []
+            for row in chosen(split, kind, 10_000, "deletion"):
+                if len(made) >= round(WRITTEN_NOISE * SPOKEN[split] * 2):
+                    break
+                if kind in ("email", "code") or row["template"].endswith(_SPELLED):
+                    continue
+                rng = random.Random(f"deletion {row['id']}")
+                span = row["truth"]["span"] if isinstance(row["truth"], dict) else ""
+                begin = row["text"].find(span) if span else -1
+                kept = ""
+                for token in tokenizer.tokenize(row["text"]):
+                    inside = begin >= 0 and begin <= token.begin() < begin + len(span)
+                    particle = token.part_of_speech()[0] == "助詞" and token.surface() in _SWALLOWED
+                    if not (particle and not inside and kept and rng.random() < 0.6):
+                        kept += token.surface()
+                if kept != row["text"]:
+                    made.append(_noisy(row, "deletion", kept))
+            _write(split, kind, "deletion", made)
+            print(f"{split} {kind}: {len(made)}")
+
+
+def _noisy(row: Row, noise: str, text: str, n_best: list[str] | None = None, grammar: str = "") -> Row:
+    more: Row = {"n_best": n_best} if n_best else {}
+    if grammar:
+        more["grammar"] = grammar
+    return {**row, "id": f"{row['id']}-{noise}", "text": text, **more, "noise": noise, "clean": row["text"]}
+
+
+def _write(split: str, kind: str, noise: str, rows: list[Row]) -> None:
+    if rows:
+        path_of(split, kind, noise).write_text("".join(map(line, rows)), "utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.understanding.noise", description=__doc__)
+    parser.add_argument("noise", choices=["heard", "homophone", "deletion"])
+    parser.add_argument("--pause-while", type=Path, help="wait while this file is there")
+    asked = parser.parse_args()
+    if asked.noise == "heard":
+        heard(asked.pause_while)
+    elif asked.noise == "homophone":
+        homophones()
+    else:
+        deletions()
+
+
+if __name__ == "__main__":
+    main()
