@@ -61,6 +61,27 @@ def test_publishing_tells_what_is_missing_and_then_puts_in_force(tmp_path: Path,
     assert (told.returncode, f"{files}:4:1 [horus]" in told.stderr) == (1, True), told.stderr
 
 
+CALLERS = """\
+- name: お名前だけの方
+  says: お問い合わせです
+  answers: { name: 山田と申します, phone: 03の1234の5678です }
+  expect: { outcome: solved }
+"""
+
+
+def test_a_scripted_caller_who_is_not_served_is_shown_and_published_only_with_a_reason(
+    tmp_path: Path, files: Path
+) -> None:
+    data = tmp_path / "data"
+    (tmp_path / "callers.yaml").write_text(CALLERS, "utf-8")
+    assert _run(data, "prepare").returncode == 0
+    told = _run(data, "manual", "publish", str(files), "--new")
+    assert told.returncode == 1, told.stderr
+    assert "お名前だけの方" in told.stderr
+    assert "山田と申します" in told.stderr, "the dialogue as it is"
+    assert "mihon.main v1 " in _run(data, "manual", "publish", str(files), "--new", "--why", "試験です").stdout
+
+
 def test_the_kept_texts_give_the_manual_again(files: Path, tmp_path: Path) -> None:
     kept = manual_files(files)
     assert read_manual(kept["manual.yaml"], kept["client.yaml"]) == load_manual(files)

@@ -29,6 +29,8 @@ from toritsugi.office.manuals.drafting import do_save_draft
 from toritsugi.office.manuals.emergency import do_end_overlay, do_set_overlay
 from toritsugi.office.manuals.models import Comment, Draft, DraftRevision, Overlay, VersionStep
 from toritsugi.office.manuals.versioning import BY_COMMAND, do_comment
+from toritsugi.office.proving.actions import do_ask_version
+from toritsugi.office.proving.models import Proof
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +51,7 @@ def other(desk: OfficeDesk) -> Client:
     Interview.objects.create(client_id="mine", line=line, author=owner)
     do_save_draft(line, owner, {"manual.yaml": "a: 1"}, 0)
     do_comment(line.versions.get(), owner, "ここを直してください。")
+    do_ask_version(line.versions.get(), owner)
     do_end_overlay(do_set_overlay(line, BY_COMMAND, "台風のため休業です。", timezone.now() + DAY), BY_COMMAND)
     return a_line("other").client
 
@@ -68,6 +71,7 @@ MOVES: dict[str, Callable[[], object]] = {
     "manuals_versionstep": lambda: VersionStep.objects.filter(client_id="mine", kind="made"),
     "manuals_comment": lambda: Comment.objects.filter(client_id="mine"),
     "manuals_overlay": lambda: Overlay.objects.filter(client_id="mine"),
+    "proving_proof": lambda: Proof.objects.filter(client_id="mine"),
 }
 
 
@@ -202,6 +206,10 @@ def _overlay(**changes: object) -> Overlay:
     return Overlay.objects.create(**{**fields, "starts_at": now, "ends_at": now + DAY, "set_at": now, **changes})
 
 
+def _proof(**changes: object) -> Proof:
+    return Proof.objects.create(**{"client_id": "mine", "line_id": "mine.main", "asked_at": timezone.now(), **changes})
+
+
 BAD: dict[str, Callable[[], object]] = {
     "client user without client": lambda: User.objects.create(email="a@x.jp", name="a", role="client_user"),
     "operator with client": lambda: User.objects.create(email="a@x.jp", name="a", role="operator", client_id="mine"),
@@ -257,6 +265,11 @@ BAD: dict[str, Callable[[], object]] = {
         client_id="other", line_id="other.main", number=7, format=1, source={}, snapshot=b"{}", digest="0" * 64,
         restores=ManualVersion.objects.get(client_id="mine"),
     ),
+    "proof of neither a version nor a draft": lambda: _proof(),
+    "proof of another client's line": lambda: _proof(client_id="other", revision=1),
+    "two proofs of a version at a time": lambda: _proof(version=ManualVersion.objects.get(client_id="mine")),
+    "proof that is over at no time": lambda: Proof.objects.update(state="done"),
+    "proof in an unknown state": lambda: Proof.objects.update(state="asleep"),
     "draft before its first save": lambda: Draft.objects.update(revision=0),
     "draft revision twice": lambda: DraftRevision.objects.create(
         client_id="mine", draft=Draft.objects.get(), revision=1, source={}, author=User.objects.get(),

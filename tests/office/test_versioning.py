@@ -197,11 +197,11 @@ def test_findings_that_block_keep_a_version_from_being_approved(
 ) -> None:
     version = do_send_version(made(line, owner), owner)
     wrong = Finding(severity="error", code="dead_end", place="", what="", mend="", what_en="", mend_en="")
-    monkeypatch.setattr(versioning, "findings_of", lambda manual: [wrong])
+    monkeypatch.setattr(versioning, "findings_of", lambda manual, source: [wrong])
     with pytest.raises(NotFit):
         do_approve_version(version, owner)
     hint = msgspec.structs.replace(wrong, severity="warning")
-    monkeypatch.setattr(versioning, "findings_of", lambda manual: [hint])
+    monkeypatch.setattr(versioning, "findings_of", lambda manual, source: [hint])
     assert do_approve_version(version, owner).state == "approved"
 
 

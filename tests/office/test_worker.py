@@ -25,6 +25,8 @@ from toritsugi.office.delivery.models import Attempt, Delivery
 from toritsugi.office.delivery.nudge import NudgeListener, nudge
 from toritsugi.office.delivery.slots import FileLocks, executor_id
 from toritsugi.office.line.desk import OfficeDesk
+from toritsugi.office.proving.actions import do_ask_draft, do_ask_version
+from toritsugi.office.proving.models import Proof
 from toritsugi.settings_env import Settings, environment
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.serial]
@@ -175,6 +177,18 @@ def test_a_lost_queue_file_loses_nothing(here: Settings, settings) -> None:
         with worker(named(here, hook)):
             hook.wait(1)
             until(lambda: Delivery.objects.get(pk=delivery).state == "delivered")
+
+
+def test_a_proof_is_made_by_a_worker_and_one_whose_queue_was_lost_too(here: Settings) -> None:
+    line = a_line()
+    version = line.versions.get()
+    lost = do_ask_draft(line, 1, None)  # no such draft: it fails, and says why
+    Proof.objects.update(enqueued_at="2026-01-01T00:00:00Z")
+    with worker(here):
+        proof = do_ask_version(version, None)
+        until(lambda: Proof.objects.get(pk=proof.pk).state == "done")
+        until(lambda: Proof.objects.get(pk=lost.pk).state == "failed")
+    assert Proof.objects.get(pk=lost.pk).trouble == "revision gone"
 
 
 def test_nudges_are_heard_at_any_length_of_path(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from toritsugi.commands.interview import interview
 from toritsugi.commands.manual_options import client_option
 from toritsugi.commands.office import set_up_prepared
 from toritsugi.commands.options import data_option, settings_of
+from toritsugi.commands.scripts import callers_beside, end_with_callers
 from toritsugi.core.manual.publish import digest, snapshot
 from toritsugi.core.manual.schema import json_schema
 
@@ -93,24 +94,29 @@ def schema(which: str) -> None:
 @_LANGUAGE
 @click.option("--new", "make", is_flag=True, help="Add the client and the line that the manual names.")
 @by_option
+@click.option("--why", default="", help="Why it is published although a scripted caller is not served as expected.")
 @data_option
-def publish(manual: str, client: Path | None, language: str, make: bool, by: str, data: Path | None) -> None:
+def publish(manual: str, client: Path | None, language: str, make: bool, by: str, why: str, data: Path | None) -> None:
     """Put MANUAL, a file or a template's name, in force at the line that it names; a running desk takes it up.
 
     The line is `<id of the client>.<id of the line>` as they stand in the files; it takes name and numbers from them.
-    The client is not asked; the log says who published.
-    Exit code 1: the manual has problems, or the check finds errors. 2: it cannot be read, or the line is not there.
+    The client is not asked; the log says who published. The scripted callers beside it (callers.yaml) call it first.
+    Exit code 1: the manual has problems, the check finds errors, or a scripted caller is not served as expected and
+    no --why is given. 2: it cannot be read, or the line is not there.
     """
     resolved = _load(manual, client, language)
     manual_check.end_with_errors(resources.checked(manual, client)[1], language)
-    source = resources.manual_files(manual, client)
+    source = {**resources.manual_files(manual, client), **callers_beside(manual)}
     set_up_prepared(settings_of(data))
     from django.core.exceptions import ValidationError
 
     from toritsugi.office.clients.publishing import NoSuchLine, NumberTaken, OutOfUse, do_publish_at_named_line
+    from toritsugi.office.manuals.versioning import NotFit
 
     try:
-        done = do_publish_at_named_line(resolved, source, make=make, check=False, actor=actor_of(by))
+        done = do_publish_at_named_line(resolved, source, make=make, check=False, actor=actor_of(by), note=why)
+    except NotFit as error:
+        end_with_callers(error.findings, language)
     except NoSuchLine as error:
         raise BadInput(
             str(error), place=manual, mend="--new adds it; or write the ids of a line that is there"

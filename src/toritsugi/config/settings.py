@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "toritsugi.office.inbox",
     "toritsugi.office.line",
     "toritsugi.office.manuals",
+    "toritsugi.office.proving",
     "toritsugi.office.editing",
     "toritsugi.office.visits",
 ]

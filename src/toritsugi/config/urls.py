@@ -24,6 +24,7 @@ urlpatterns = [
     path("board/", include("toritsugi.office.delivery.urls")),
     path("clients/", include("toritsugi.office.clients.urls")),
     path("manuals/", include("toritsugi.office.manuals.urls")),
+    path("manuals/", include("toritsugi.office.proving.urls")),
     path("editor/", include("toritsugi.office.editing.urls")),
     path("inbox/", include("toritsugi.office.inbox.urls")),
 ]

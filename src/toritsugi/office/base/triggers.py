@@ -73,6 +73,8 @@ SAME_CLIENT = (
     SameClient("manuals_versionstep", "version_id", "clients_manualversion", "id"),
     SameClient("manuals_comment", "version_id", "clients_manualversion", "id"),
     SameClient("manuals_overlay", "line_id", "clients_line", "id"),
+    SameClient("proving_proof", "line_id", "clients_line", "id"),
+    SameClient("proving_proof", "version_id", "clients_manualversion", "id"),
 )
 
 IMMUTABLE = (

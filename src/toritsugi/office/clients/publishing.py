@@ -47,18 +47,24 @@ class Published(msgspec.Struct, frozen=True):
 
 
 def do_publish_at_named_line(
-    manual: Manual, source: Mapping[str, str], *, make: bool = False, actor: Actor = BY_COMMAND, check: bool = True
+    manual: Manual,
+    source: Mapping[str, str],
+    *,
+    make: bool = False,
+    actor: Actor = BY_COMMAND,
+    check: bool = True,
+    note: str = "",
 ) -> Published:
     """Put a manual in force now at the line "<client id>.<line id>" that it names, in one transaction.
 
     The line then has the manual's name, reading, zone and numbers. make: add the client and the line where they are
-    missing. check: as of `do_publish`. Raises NoSuchLine, OutOfUse, NumberTaken, NotFit, ValidationError.
+    missing. check, note: as of `do_publish`. Raises NoSuchLine, OutOfUse, NumberTaken, NotFit, ValidationError.
     """
     with transaction.atomic():
         line = _line(manual, make)
         before = versions_in_force(timezone.now()).get(line.pk)
         _take_over_facts(line, manual)
-        version = do_publish(line, manual, source, actor, check=check)
+        version = do_publish(line, manual, source, actor, check=check, note=note)
         return Published(version=version, changed=version.pk != before)
 
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from toritsugi.office.delivery.models import Attempt, Result
 from toritsugi.office.delivery.outcome import Outcome
+from toritsugi.office.proving import jobs as proving
 from toritsugi.settings_env import Settings
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ def launch(settings: Settings, executor: str) -> None:
     DBOS.launch()
     DBOS.register_queue(DELIVERIES, worker_concurrency=AT_ONCE, polling_interval_sec=QUEUE_PERIOD)
     DBOS.register_queue(HOUSEKEEPING, global_concurrency=1)
+    proving.register()
 
 
 def prepare_file(settings: Settings) -> None:
@@ -114,9 +116,8 @@ def enqueue(attempt: Attempt) -> None:
 
 
 def sweep() -> int:
-    """Hand every attempt without a workflow to the queue; how many. Called on a nudge and every few seconds.
-
-    What is to be told again, because nobody has acknowledged it, becomes attempts first.
+    """Hand every attempt and every proof without a workflow to the queue; how many. Called on a nudge, and every few
+    seconds. What is to be told again, because nobody has acknowledged it, becomes attempts first.
     """
     from toritsugi.office.delivery.reminding import do_remind
 
@@ -124,7 +125,7 @@ def sweep() -> int:
     waiting = list(Attempt.objects.filter(result="", enqueued_at__isnull=True).order_by("due_at")[:500])
     for attempt in waiting:
         enqueue(attempt)
-    return len(waiting) + _mend_stale()
+    return len(waiting) + _mend_stale() + proving.sweep()
 
 
 def _mend_stale() -> int:
@@ -158,7 +159,10 @@ def take_over(workflows: Iterable[str]) -> None:
     """Take up the workflows of a worker that is dead."""
     ids = list(workflows)
     log.warning("a worker is gone; taking over %d of its workflows", len(ids))
-    DBOS.resume_workflows(ids, queue_name=DELIVERIES)
+    proofs = [one for one in ids if proving.is_proof(one)]
+    for queue, some in ((DELIVERIES, [one for one in ids if one not in proofs]), (proving.PROOFS, proofs)):
+        if some:
+            DBOS.resume_workflows(some, queue_name=queue)
 
 
 @DBOS.workflow(name="housekeeping")

@@ -20,8 +20,11 @@ from toritsugi.office.accounts.models import Role
 from toritsugi.office.clients.access import access_line
 from toritsugi.office.clients.in_force import version_before, versions_coming
 from toritsugi.office.clients.models import Line, ManualVersion, VersionState
+from toritsugi.office.clients.shown import manual_of
 from toritsugi.office.manuals.access import access_draft, access_version_to
+from toritsugi.office.manuals.callers import called
 from toritsugi.office.manuals.drafting import Conflict
+from toritsugi.office.manuals.findings import Finding, of_callers, to_answer_for
 from toritsugi.office.manuals.forms import Approve, RollBack, Say, Send, SendBack, Withdraw
 from toritsugi.office.manuals.versioning import (
     NotFit,
@@ -92,7 +95,8 @@ def approve(request: HttpRequest, version_id: str) -> HttpResponse:
     about = _("この版の言葉で、電話をお受けします。いま続いている通話は、始まったときの版のままです。")
     wanted = row.wanted_from if row.wanted_from and row.wanted_from > timezone.now() else None
     initial = {"digest": row.digest, "effective_from": wanted}
-    return _step(request, row, Approve, do, _("承認する"), about, initial=initial)
+    despite = to_answer_for(of_callers(called(manual_of(row), row.source)))
+    return _step(request, row, Approve, do, _("承認する"), about, initial=initial, despite=despite)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -180,8 +184,12 @@ def _step(
     initial: dict[str, object] | None = None,
     danger: bool = False,
     back: str = "manuals:version",
+    despite: list[Finding] | None = None,
 ) -> HttpResponse:
-    """Ask, then do. What has happened meanwhile is told on the page the step was begun from."""
+    """Ask, then do. What has happened meanwhile is told on the page the step was begun from.
+
+    despite: findings shown above the form, for which whoever goes on must say why.
+    """
     with timezone.override(ZoneInfo(row.line.timezone)):
         form = make_form(request.POST if request.method == "POST" else None, initial=initial)
         status = 200
@@ -202,6 +210,7 @@ def _step(
         if form.errors:
             status = 400
         context = {"form": form, "version": row, "line": row.line, "title": title, "about": about, "danger": danger}
+        context["despite"] = despite
         return render(request, "manuals/step.html", context, status=status)
 
 

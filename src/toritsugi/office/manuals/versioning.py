@@ -26,9 +26,19 @@ from toritsugi.office.calls.happen import happened
 from toritsugi.office.clients.actions import do_set_endpoint
 from toritsugi.office.clients.in_force import version_before, versions_in_force
 from toritsugi.office.clients.models import STEPS_ALLOWED, Channel, Contact, Line, ManualVersion, VersionState
+from toritsugi.office.manuals.callers import called
 from toritsugi.office.manuals.drafting import Conflict
-from toritsugi.office.manuals.findings import Finding, blocking, findings_of, read_source
+from toritsugi.office.manuals.findings import (
+    Finding,
+    blocking,
+    findings_of,
+    of_callers,
+    read_source,
+    to_answer_for,
+)
 from toritsugi.office.manuals.models import Comment, Draft, StepKind, Through, VersionStep
+from toritsugi.office.proving.actions import do_ask_version
+from toritsugi.resources import CALLERS_FILE
 
 #: characters of a reason that are kept
 LONGEST_NOTE = 500
@@ -77,7 +87,8 @@ class NothingBefore(Exception):
 def do_make_version(line: Line, actor: Actor, base_revision: int) -> ManualVersion | Conflict:
     """Check the draft of a line and give it a version number. Raises NotFit, Draft.DoesNotExist.
 
-    base_revision: the revision that whoever does it has seen. The same text as in force gives that version.
+    base_revision: the revision that whoever does it has seen. The same text as in force gives that version. Its own
+    scripted callers call it, and one who is not served is a finding; a proof by past calls is asked for.
     """
     read_source(Draft.objects.get(line=line).source)  # takes seconds: not while the database is held
     return _make_version(line, actor, base_revision)
@@ -95,6 +106,7 @@ def _make_version(line: Line, actor: Actor, base_revision: int) -> ManualVersion
     version = _add(line, manual, draft.source, actor)
     if version.state == VersionState.DRAFT:
         _go(version, VersionState.CHECKED, StepKind.CHECKED, actor, findings=found)
+        do_ask_version(version, actor.user)
     return version
 
 
@@ -126,9 +138,10 @@ def do_approve_version(
 ) -> ManualVersion:
     """Put it in force from a time on (None: now); its contacts become known to the client.
 
-    Raises NotNow, NotFit, ValidationError for a time that has passed.
+    note: why, which must be said where one of its own scripted callers is not served as expected. Raises NotNow,
+    NotFit, ValidationError for a time that has passed or a reason that is missing.
     """
-    findings_of(restore(bytes(version.snapshot)))  # takes seconds: not while the database is held
+    findings_of(restore(bytes(version.snapshot)), version.source)  # takes seconds: not while the database is held
     return _approve_version(version, actor, effective_from, note)
 
 
@@ -142,10 +155,13 @@ def _approve_version(version: ManualVersion, actor: Actor, effective_from: datet
         )
     if (row.state, VersionState.APPROVED) not in STEPS_ALLOWED:
         raise NotNow(row.state, VersionState.APPROVED)
-    found = findings_of(restore(bytes(row.snapshot)))
+    found = findings_of(restore(bytes(row.snapshot)), row.source)
     if blocking(found):
         raise NotFit(found)
-    return _approve(row, actor, effective_from or now, now, note)
+    despite = to_answer_for(found)
+    if despite and not _clean(note):
+        raise ValidationError({"note": _("期待どおりでない発信者がいます。それでも承認する理由を書いてください。")})
+    return _approve(row, actor, effective_from or now, now, note, despite)
 
 
 @transaction.atomic
@@ -184,14 +200,16 @@ def do_publish(
     effective_from: datetime | None = None,
     *,
     check: bool = True,
+    note: str = "",
 ) -> ManualVersion:
     """Put a manual in force without asking the client, in one transaction. What is in force already is given as it is.
 
     source: the YAML files it was made from, name → text. check: look for errors first; not where that was done just
-    before. Raises NotFit.
+    before; its own scripted callers call it in any case. note: why, without which a manual whose callers are not served
+    is not fit. Raises NotFit.
     """
-    found = findings_of(manual) if check else []
-    if blocking(found):
+    found = findings_of(manual, source) if check else of_callers(called(manual, source))
+    if blocking(found) or (to_answer_for(found) and not _clean(note)):
         raise NotFit(found)
     with transaction.atomic():
         Line.objects.select_for_update().get(pk=line.pk)
@@ -201,7 +219,7 @@ def do_publish(
             return version
         if version.state == VersionState.DRAFT:
             _go(version, VersionState.CHECKED, StepKind.CHECKED, actor, findings=found)
-        return _approve(version, actor, effective_from or now, now, "")
+        return _approve(version, actor, effective_from or now, now, note, to_answer_for(found))
 
 
 @transaction.atomic
@@ -225,16 +243,23 @@ def do_comment(version: ManualVersion, by: User, text: str, key: str = "") -> Co
 
 
 def _add(line: Line, manual: Manual, source: Mapping[str, str], actor: Actor) -> ManualVersion:
-    """The next version of a line. The newest is given where it has this text and is on its way, or is in force."""
+    """The next version of a line. The newest is given where it has this text and is on its way, or is in force.
+
+    Other scripted callers make another version: what it was tried with is part of it.
+    """
     data = snapshot(manual)
     newest = line.versions.select_for_update().order_by("-number").first()
-    if newest is not None and newest.digest == digest(data):
+    if newest is not None and newest.digest == digest(data) and _callers(newest.source) == _callers(source):
         on_its_way = newest.state in (VersionState.DRAFT, VersionState.CHECKED, VersionState.SENT)
         if on_its_way or versions_in_force(timezone.now()).get(line.pk) == newest.pk:
             return newest
     row = _insert(line, manual.format, dict(source), data, digest(data), None)
     _note(row, StepKind.MADE, actor)
     return row
+
+
+def _callers(source: Mapping[str, str]) -> str:
+    return source.get(CALLERS_FILE, "").strip()
 
 
 def _insert(
@@ -278,9 +303,17 @@ def _go(
     return row
 
 
-def _approve(row: ManualVersion, actor: Actor, effective_from: datetime, now: datetime, note: str) -> ManualVersion:
+def _approve(
+    row: ManualVersion,
+    actor: Actor,
+    effective_from: datetime,
+    now: datetime,
+    note: str,
+    despite: list[Finding] | None = None,
+) -> ManualVersion:
+    """despite: findings that are kept with the approval, whose note says why."""
     fields = {"approved_at": now, "approved_by": actor.user, "effective_from": effective_from}
-    _go(row, VersionState.APPROVED, StepKind.APPROVED, actor, note=note, fields=fields)
+    _go(row, VersionState.APPROVED, StepKind.APPROVED, actor, note=note, findings=despite, fields=fields)
     _know_contacts(row)
     return row
 

@@ -30,6 +30,7 @@ from toritsugi.office.manuals.emergency import in_force_at
 from toritsugi.office.manuals.forms import Say
 from toritsugi.office.manuals.models import StepKind, VersionStep
 from toritsugi.office.manuals.reading import noticed, standing
+from toritsugi.office.proving.views import version_proof
 
 #: rows on one page
 PAGE = 25
@@ -93,6 +94,7 @@ def version_context(request: HttpRequest, row: ManualVersion, said: Say | None =
     to_approve = {VersionState.SENT, *([VersionState.CHECKED] if owner else [])}
     set_up, approve = may(user, Right.SET_UP), may(user, Right.APPROVE)
     return {
+        **version_proof(request, row),
         "version": row,
         "line": row.line,
         "manual": manual,
