@@ -14,13 +14,17 @@ from __future__ import annotations
 import copy
 import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 
+from toritsugi import resources
 from toritsugi.core.manual.model import Manual
+from toritsugi.marked_yaml import plain, read
 
+#: how a matter ends
+ENDS = ("finish", "card", "procedure", "connect", "escalate")
 #: faults of one sort that are put into one manual
 MOST_OF_A_SORT = 10
 Data = dict[str, Any]
@@ -268,11 +272,10 @@ def choice_said_alike(files: Files) -> Made:
 
 def drop_matter_end(files: Files) -> Made:
     """A matter does not say how it ends."""
-    ends = ("finish", "card", "procedure", "connect", "escalate")
     for name, matter in _matters(files).items():
-        if any(key in matter for key in ends):
+        if any(key in matter for key in ENDS):
             made = files.copy()
-            for key in ends:
+            for key in ENDS:
                 _matters(made)[name].pop(key, None)
             yield name, made
 
@@ -699,15 +702,25 @@ MUTATIONS: tuple[Mutation, ...] = tuple(
 def nobody_notices(mutation: str, name: str, manual: Manual) -> str:
     """Why a change is no fault, "" when it is one. manual: what the changed files resolve to.
 
-    What is taken out of the manual, and a pack has too, is the pack's: its item is asked in its words, its examples are
-    how callers put a matter.
+    What is taken out of the manual, and one of its packs has too, is the pack's: its item is asked in its words, its
+    examples are how callers put a matter, its end is how the matter ends, its card is given.
     """
     matter = manual.matters.get(name)
     if mutation == "drop_item" and name in manual.items:
         return "the pack's item takes its place"
+    if mutation == "drop_card" and name in manual.cards:
+        return "the pack's card takes its place"
     if mutation == "no_examples" and matter is not None and matter.heard:
         return "the pack's examples take their place"
+    if mutation == "drop_matter_end" and _ends_in_a_pack(name, manual.packs):
+        return "the pack's end takes its place"
     return ""
+
+
+def _ends_in_a_pack(name: str, packs: Sequence[str]) -> bool:
+    """Whether a pack says how a matter ends."""
+    written = (plain(read(resources.pack_text(pack), pack)).get("matters", {}).get(name, {}) for pack in packs)
+    return any(set(ENDS) & set(matter) for matter in written)
 
 
 def faults(files: Files, most: int = MOST_OF_A_SORT) -> list[tuple[str, str, Files]]:

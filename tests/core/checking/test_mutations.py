@@ -27,6 +27,8 @@ TEMPLATES, SAMPLES = (
 NAMES = [*TEMPLATES, *SAMPLES]
 #: the manuals that are broken: in the everyday suite the templates
 BROKEN = [*TEMPLATES, *(SAMPLES if proving() else [])]
+#: stands for the findings of a change that is no fault, since a pack has what was taken out
+HARMLESS = "harmless"
 #: share of the faults that must be found
 WANTED = 0.99
 #: faults looked at in the everyday suite
@@ -53,8 +55,8 @@ def found_in(mutation: str, name: str, files: Files) -> set[str]:
         manual = resources.read_manual(manual_text, client_text, beside=files.beside)
     except resources.ManualError as error:
         return {problem.code for problem in error.problems}
-    if why := nobody_notices(mutation, name, manual):
-        return {why}
+    if nobody_notices(mutation, name, manual):
+        return {HARMLESS}
     places = Places(read(manual_text, "manual.yaml"), read(client_text, "client.yaml"))
     found = Findings(places)
     by_reading(manual, found, today=TODAY)
@@ -111,9 +113,11 @@ def seeded(number: int) -> list[tuple[str, str, str, Files]]:
 @pytest.mark.campaign
 def test_the_check_finds_what_was_broken(shown: Callable[..., None]) -> None:
     chosen = seeded(count(EVERYDAY, len(all_faults())))
-    missed = [fault[:3] for fault in chosen if not found_in(*fault[1:])]
-    shown(faults=len(chosen), missed=len(missed))
-    assert len(missed) <= (1 - WANTED) * len(chosen), missed
+    codes = [(fault[:3], found_in(*fault[1:])) for fault in chosen]
+    real = [(fault, found) for fault, found in codes if HARMLESS not in found]
+    missed = [fault for fault, found in real if not found]
+    shown(faults=len(real), missed=len(missed), harmless=len(codes) - len(real))
+    assert len(missed) <= (1 - WANTED) * len(real), missed
 
 
 def test_the_finding_is_about_the_fault() -> None:
