@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from tests.support.manuals import small_manual
 from tests.support.virtual_time import run
 from tests.support.voice_node import MORNING, running
 from toritsugi.core.dialogue.context import Overlay
-from toritsugi.core.manual.model import Condition, ConditionalPhrase, Manual, Phrase
+from toritsugi.core.manual.model import Condition, ConditionalPhrase, Ladder, Manual, Phrase, Rung
 from toritsugi.voice.lines import Lines, overlays_at
 from toritsugi.voice.node import REFRESH
 from toritsugi.voice.ports import LineInForce, OverlayInForce
@@ -84,6 +84,20 @@ def test_a_call_begins_with_the_version_and_the_emergency_line_of_its_instant(tm
         return found
 
     assert run(work()) == [("old", ()), ("new", (STORM,)), ("new", (STORM,)), ("new", ())]
+
+
+def test_a_call_begins_with_whoever_is_on_call_at_its_instant(tmp_path: Path) -> None:
+    by_day = Rung(contact="office", when=Condition(op="time", name="00:00-12:00"))
+    duty = Ladder(id="duty", name="当番", rungs=(by_day, Rung(contact="boss")))
+    line = in_force(msgspec.structs.replace(small_manual(), ladders={"duty": duty}))
+
+    async def work() -> list[dict[str, tuple[str, ...]]]:
+        async with running(tmp_path, FakeDesk([line])) as node:
+            info = LegInfo(leg_id="c", channel="sip", line_id="line-1")
+            noon = datetime.fromisoformat("2026-11-24T12:00:00+09:00").astimezone(UTC)
+            return [node.context("c", line, info, hears=True, at=at).ladders for at in (noon - TICK, noon)]
+
+    assert run(work()) == [{"duty": ("office", "boss")}, {"duty": ("boss",)}]
 
 
 def test_words_to_come_and_emergency_lines_are_synthesised_before_anybody_calls(tmp_path: Path) -> None:

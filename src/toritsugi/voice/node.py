@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 from toritsugi.core.dialogue.context import Context, PastCall
+from toritsugi.core.manual.on_call import ladders_at
 from toritsugi.core.understanding.port import Understander
 from toritsugi.voice.audio.recording import RecordingWriter
 from toritsugi.voice.audio.vad import VadBank, model_path
@@ -282,6 +283,7 @@ class VoiceNode:
             holidays=self._holidays,
             overlays=overlays_at(line, now),
             history=history,
+            ladders=ladders_at(line.manual, now, self._holidays),
         )
 
     def _after_tick(self) -> None:

@@ -202,6 +202,7 @@ def test_every_message_is_tested() -> None:
         "no_file", "bad_file_name",
         "old_key",  # test_formats
         "bad_pack_name", "no_pack", "pack_loop", "pack_clash", "not_in_pack",  # test_packs
+        "not_hours", "nobody_on_call",  # test_on_call
         "bad_ring", "bad_table", "bad_row", "sensitive_in_text",  # test_rules
     }  # fmt: skip
     assert set(MESSAGES) == here | elsewhere

@@ -105,6 +105,7 @@ class Abstraction:
             if item in state.slots and item in asked_of
         )
         yield bool(state.alarm)
+        yield tuple(given.context.ladders.items())
 
     def _ending(self, state: CallState) -> Key:
         message = state.message

@@ -15,6 +15,7 @@ from toritsugi.core.manual import words
 from toritsugi.core.manual.calendar import closure_in_force, is_open
 from toritsugi.core.manual.conditions import PRESENCES, Facts, holds
 from toritsugi.core.manual.model import CallerRule, Condition, Finish, Manual
+from toritsugi.core.manual.on_call import ladders_at
 from toritsugi.core.manual.precedence import best_rule
 
 #: days looked at one by one for a time of each sort, beside the days that the manual names
@@ -28,7 +29,8 @@ _TIMED = ("time", "day", "date", "holiday")
 class Calls:
     """The calls to begin with, each once."""
 
-    def __init__(self, holidays: tuple[str, ...]) -> None:
+    def __init__(self, manual: Manual, holidays: tuple[str, ...]) -> None:
+        self._manual = manual
         self._holidays = holidays
         self.found: dict[object, Context] = {}
 
@@ -52,6 +54,7 @@ class Calls:
             holidays=self._holidays,
             presence=presence or {},
             history=history,
+            ladders=ladders_at(self._manual, datetime.fromisoformat(time), self._holidays),
         )
         self.found.setdefault((time, number, str(presence), hears, history), context)
 
@@ -62,7 +65,7 @@ def contexts_of(manual: Manual, today: str, holidays: tuple[str, ...]) -> list[C
     plain = plain_number(manual) or ""
     conditions = [line.when for line in manual.opening]
     presences = _presences(_names(conditions, "presence"))
-    calls = Calls(holidays)
+    calls = Calls(manual, holidays)
     calls.add(times[0], plain)
     calls.add(times[0], plain, hears=False)
     calls.add(times[0], "")
@@ -145,11 +148,12 @@ def on_day(day: str) -> str:
 
 
 def _conditions(manual: Manual) -> Iterator[Condition]:
-    """Every part of every condition that may decide what is said."""
+    """Every part of every condition that may decide what is said, or who is rung."""
     every = [line.when for line in (*manual.opening, *manual.closing)]
     every += [item.needed for item in manual.items.values()]
     every += [card.when for card in manual.cards.values()]
     every += [rule.when for rule in manual.callers]
+    every += [rung.when for ladder in manual.ladders.values() for rung in ladder.rungs]
     every += [matter.urgent_when for matter in manual.matters.values() if matter.urgent_when is not None]
     for condition in every:
         yield from parts_of(condition)

@@ -89,13 +89,14 @@ def hand_over(given: Given, state: CallState) -> HandOver | None:
 
 def target_of(given: Given, state: CallState) -> str:
     """Whom the call escalates to."""
-    return contact_for(given.manual, state.matter, state.alarm)
+    return contact_for(given.manual, state.matter, state.alarm, given.context.ladders)
 
 
 def told(given: Given, state: CallState) -> tuple[Notify, ...]:
     """Who hears of a call because it escalates of itself, or because of how the talk went."""
     raised = [state.alarm, *(name for name in TOLD_OF if name in state.flags)]
-    targets = [contact_for(given.manual, state.matter, name) for name in raised if name]
+    moment = given.context.ladders
+    targets = [contact_for(given.manual, state.matter, name, moment) for name in raised if name]
     return tuple(
         Notify(contact=target, channel=channel, until=until)
         for target in dict.fromkeys(targets)

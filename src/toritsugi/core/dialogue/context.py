@@ -39,8 +39,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     presence: contact id → "in" | "out" | "away" | "not_told".
     overlays: the emergency lines in force when the call started, in the order in which they are heard.
     history: the caller's earlier calls, the latest first, as far back as `Manual` asks (`call_history_days`).
-    ladders: ladder → its contacts in the order of the moment, where the on-call calendar gives another one than the
-        manual.
+    ladders: ladder → its contacts in the order of the moment, where that depends on the time: by the hours that the
+        manual gives them (`core.manual.on_call`), filled by whoever begins the call.
     """
 
     call_id: str

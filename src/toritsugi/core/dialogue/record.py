@@ -13,7 +13,9 @@ from toritsugi.core.dialogue.state import CallState, Slot, by_operator
 from toritsugi.core.dialogue.work import Given, callback_wanted, facts_of
 from toritsugi.core.manual.conditions import holds
 from toritsugi.core.manual.counting import counts
+from toritsugi.core.manual.escalation import by_rule
 from toritsugi.core.manual.model import Manual, Matter, NotifyRule
+from toritsugi.core.manual.on_call import first_contact
 from toritsugi.core.manual.phrases import pieces
 from toritsugi.core.manual.scene import channels_of
 from toritsugi.core.values.making import value_from_clip
@@ -63,9 +65,9 @@ def message_of(given: Given, state: CallState, outcome: Outcome) -> Message:
 def _told(given: Given, state: CallState, rule: NotifyRule, matter: Matter | None) -> Iterator[Notify]:
     """The deliveries of one rule. A ladder stands for its first contact of the moment."""
     contact, by = rule.to, rule.by
-    moment = given.context.ladders.get(rule.ladder, ())
-    if moment and moment[0] != rule.to and moment[0] in given.manual.contacts:
-        contact, by = moment[0], channels_of(given.manual.contacts[moment[0]])
+    first = first_contact(given.manual, rule.ladder, given.context.ladders)
+    if first != rule.to and first in given.manual.contacts:
+        contact, by = first, by_rule(rule, channels_of(given.manual.contacts[first]))
     text = _filled(rule.text, given, state, matter)
     for channel in by:
         yield Notify(contact=contact, channel=channel, until=rule.until, ladder=rule.ladder, text=text)

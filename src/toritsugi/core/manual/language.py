@@ -279,9 +279,9 @@ VALID = (
 ESCALATIONS = (
     _f(
         "to",
-        CONTACT,
+        TARGET,
         "届け先。書かなければほかの記述から決まります。",
-        "The contact; it follows from the rest without.",
+        "The contact or ladder; it follows from the rest without.",
     ),
     _f(
         "when",

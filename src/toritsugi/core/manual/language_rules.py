@@ -85,6 +85,12 @@ LADDER = (
 RUNG = (
     _f("contact", ref("contact"), "呼び出す連絡先。", "The contact rung.", required=True),
     _f("for", Scalar("ring"), "呼び出す長さ。既定は 30s。", "How long it rings; 30s without."),
+    _f(
+        "when",
+        _CONDITION,
+        "当番の時（time、day、date、holiday、open、closed）。書かなければいつでも。",
+        "When this contact is on call (time, day, date, holiday, open, closed); always without.",
+    ),
 )
 
 _ABSENT = sentence("title")

@@ -268,6 +268,18 @@ MESSAGES: dict[str, tuple[str, str, str, str]] = {
         "{name!r} is not in scope.does.",
         "Add {name!r} to does, or remove this.",
     ),
+    "not_hours": (
+        "当番の時には「{word}」を使えません（通話の初めには、まだ分からないことです）。",
+        "time、day、date、holiday、open、closed で書いてください。",
+        "The hours of a contact cannot look at {word!r}: it is not known when a call begins.",
+        "Write them with time, day, date, holiday, open or closed.",
+    ),
+    "nobody_on_call": (
+        "いつでも呼び出せる連絡先がありません。",
+        "順番の終わりに、when のない連絡先を加えてください。",
+        "No contact of this ladder is always on call.",
+        "Add a contact without “when” at its end.",
+    ),
     "no_phone": (
         "連絡先「{name}」には電話番号がありません。",
         "client.yaml の連絡先に phone を加えてください。",

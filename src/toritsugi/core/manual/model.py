@@ -233,8 +233,8 @@ class Manual(Frozen, frozen=True):
         manual may override each of them. They are approved with the manual (G1).
     told is spoken only after the message is on disk (G4); not_kept when it could not be kept.
     longest_call: seconds after which the desk closes the call with what it has (G5).
-    alarms: those of `ALARMS` that escalate on this line. escalate_to: the contact they go to, "" for the one that
-        follows from the rest of the manual (`core.manual.escalation`).
+    alarms: those of `ALARMS` that escalate on this line. escalate_to: the contact or ladder they go to, "" for the
+        contact that follows from the rest of the manual (`core.manual.escalation`).
     does, may_say, never_say: the scope. may_say: topics that may be answered; never_say: words no sentence may have.
     absence: what is said when a contact cannot take the call, as in `Contact.absence`.
     format: number of the form of this snapshot; the source it was made from has its own.

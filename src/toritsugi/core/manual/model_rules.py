@@ -60,14 +60,18 @@ class Contact(Frozen, frozen=True):
 
 
 class Rung(Frozen, frozen=True):
-    """One contact of a ladder. seconds: how long they are rung."""
+    """One contact of a ladder. seconds: how long they are rung. when: the hours in which they are on call."""
 
     contact: str
     seconds: float = 30.0
+    when: Condition = Condition()
 
 
 class Ladder(Frozen, frozen=True):
-    """Contacts tried one after the other (取り次ぎの順番). name: what the caller hears it called."""
+    """Contacts tried one after the other (取り次ぎの順番); at each moment one of them at least is on call.
+
+    name: what the caller hears it called.
+    """
 
     id: str
     name: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from toritsugi.core.manual.model import Contact, Ladder, Phrase, Rung
+from toritsugi.core.manual.model import Condition, Contact, Ladder, Phrase, Rung
+from toritsugi.core.manual.on_call import not_hours
 from toritsugi.core.manual.problems import Problems
 from toritsugi.core.manual.reading import Record
 
@@ -48,8 +49,20 @@ def ladders_of(client: Record, problems: Problems) -> dict[str, Ladder]:
         for entry in record.many("call"):
             if isinstance(entry, Record):
                 if entry.has("contact"):
-                    rungs.append(Rung(contact=entry.value("contact"), seconds=entry.value("for", 30.0)))
+                    rungs.append(_rung(entry, problems))
             else:
                 rungs.append(Rung(contact=entry.value))
+        if rungs and not any(rung.when.op == "always" for rung in rungs):
+            problems.add("nobody_on_call", record.node, f"{record.path}.call")
         found[id] = Ladder(id=id, name=record.value("name", id), rungs=tuple(rungs))
     return found
+
+
+def _rung(entry: Record, problems: Problems) -> Rung:
+    when: Condition = entry.value("when", Condition())
+    word = not_hours(when)
+    leaf = entry.leaf("when")
+    if word and leaf is not None:
+        problems.add("not_hours", leaf.node, leaf.path, word=word)
+        when = Condition()
+    return Rung(contact=entry.value("contact"), seconds=entry.value("for", 30.0), when=when)

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from toritsugi.core.manual.model import Contact, Ladder, Phrase, Step
+from toritsugi.core.manual.on_call import may_be_first
 from toritsugi.core.manual.problems import Problems
 from toritsugi.core.manual.reading import Leaf, Reader, Record, near
 from toritsugi.core.manual.resolve_contacts import with_names
@@ -85,7 +86,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
         """The contact or ladder a leaf names, "" when it names none; notes when it cannot be reached that way."""
         if leaf is None:
             return ""
-        for contact in self.rungs(leaf.value) if by_phone else self.rungs(leaf.value)[:1]:
+        for contact in self.rungs(leaf.value) if by_phone else self.firsts(leaf.value):
             self._check_reach(leaf, contact, by_phone=by_phone)
         return str(leaf.value)
 
@@ -93,6 +94,12 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
         """The contacts a target stands for: those of a ladder in order, or the one contact."""
         ladder = self.ladders.get(target)
         ids = tuple(rung.contact for rung in ladder.rungs) if ladder is not None else (target,)
+        return tuple(self.contacts[id] for id in ids if id in self.contacts)
+
+    def firsts(self, target: str) -> tuple[Contact, ...]:
+        """The contacts that a target may stand for first, by the time of the call."""
+        ladder = self.ladders.get(target)
+        ids = may_be_first(ladder) if ladder is not None else (target,)
         return tuple(self.contacts[id] for id in ids if id in self.contacts)
 
     def _check_reach(self, leaf: Leaf, contact: Contact, *, by_phone: bool) -> None:

@@ -22,7 +22,7 @@ from toritsugi.core.dialogue.message import Known, Message
 from toritsugi.core.dialogue.spoken_length import seconds_to_say
 from toritsugi.core.dialogue.walltime import wall
 from toritsugi.core.proof.past_call import Line, PastCall, line_of
-from toritsugi.core.proof.rerun import Outcome, Terms, rerun, terms_of
+from toritsugi.core.proof.rerun import Outcome, Terms, context_under, rerun, terms_of
 from toritsugi.core.understanding.port import Understander
 
 __all__ = ["CallResult", "Changed", "Status", "Summary", "Terms", "backtest_call", "summary", "terms_of"]
@@ -131,7 +131,7 @@ def summary(results: Iterable[CallResult]) -> Summary:
 
 def _replayed(terms: Terms, past: PastCall, understander: Understander | None) -> Outcome | None:
     """The call under the new manual, if its events fit: the same questions at the same places; else None."""
-    dialogue = Dialogue(terms.manual, past.context)
+    dialogue = Dialogue(terms.manual, context_under(terms.manual, past.context))
     lines: list[Line] = []
     message: Message | None = None
     escalated: list[str] = []

@@ -25,6 +25,7 @@ from toritsugi.core.dialogue.commands import (
     Refuse,
     WantPerson,
 )
+from toritsugi.core.dialogue.context import Context
 from toritsugi.core.dialogue.events import (
     AnyEvent,
     CallerHungUp,
@@ -45,6 +46,7 @@ from toritsugi.core.dialogue.spoken_length import seconds_to_say
 from toritsugi.core.dialogue.taking import fits
 from toritsugi.core.dialogue.walltime import wall
 from toritsugi.core.manual.model import Manual
+from toritsugi.core.manual.on_call import ladders_at
 from toritsugi.core.proof.past_call import Answer, Line, PastCall, key_of, line_of
 from toritsugi.core.understanding.port import Understander
 from toritsugi.core.values.model import Kind, Value
@@ -100,10 +102,16 @@ def rerun(terms: Terms, past: PastCall, understander: Understander | None) -> Ou
     return _Rerun(terms, past, understander).run()
 
 
+def context_under(manual: Manual, context: Context) -> Context:
+    """The context of a past call under another manual: whom its ladders have on call at that time."""
+    at = wall(context.started_at, 0.0)
+    return msgspec.structs.replace(context, ladders=ladders_at(manual, at, context.holidays))
+
+
 class _Rerun:
     def __init__(self, terms: Terms, past: PastCall, understander: Understander | None) -> None:
         self.terms, self.manual, self.past, self.understander = terms, terms.manual, past, understander
-        self.dialogue = Dialogue(terms.manual, past.context)
+        self.dialogue = Dialogue(terms.manual, context_under(terms.manual, past.context))
         self.now = 0.0
         self.events: deque[AnyEvent] = deque([CallStarted()])
         self.listen: Listen | None = None

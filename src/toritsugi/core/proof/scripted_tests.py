@@ -15,6 +15,7 @@ from toritsugi.core.dialogue.expected import Unmet, compare
 from toritsugi.core.dialogue.scripted import SCRIPT_TIME, Script, ScriptedCaller
 from toritsugi.core.dialogue.simulation import CallResult, Parts, simulate
 from toritsugi.core.manual.model import Manual
+from toritsugi.core.manual.on_call import ladders_at
 from toritsugi.core.manual.phrases import all_phrases
 from toritsugi.core.understanding.port import Understander
 
@@ -76,6 +77,7 @@ def context_of(
     at = datetime.fromisoformat(script.at or SCRIPT_TIME)
     at = at.replace(tzinfo=zone) if at.tzinfo is None else at.astimezone(zone)
     day = at.date()
+    around = holidays(day - timedelta(days=366), day + timedelta(days=731))
     return Context(
         call_id=script.name or "talk",
         started_at=at.isoformat(),
@@ -83,7 +85,8 @@ def context_of(
         dialled=manual.line.numbers[0] if manual.line.numbers else "",
         channel=channel,
         hears=hears and script.hears,
-        holidays=holidays(day - timedelta(days=366), day + timedelta(days=731)),
+        holidays=around,
         presence=script.presence,
         history=script.history,
+        ladders=ladders_at(manual, at, around),
     )

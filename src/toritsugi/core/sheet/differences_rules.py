@@ -32,11 +32,13 @@ def compare(notes: Notes, old: Manual, new: Manual) -> None:
 
 
 def ladder_words(manual: Manual, ladder: Ladder, language: str) -> str:
-    """Whom a ladder rings, in order, and how long."""
+    """Whom a ladder rings, in order, how long, and when they are on call."""
     told = []
     for rung in ladder.rungs:
         length = pick((f"（{rung.seconds:g}秒）", f" ({rung.seconds:g} s)"), language)
-        told.append(wording.contact(manual, rung.contact) + length)
+        hours = wording.condition(manual, rung.when, language) if rung.when.op != "always" else ""
+        on_call = pick((f"［{hours}］", f" [{hours}]"), language) if hours else ""
+        told.append(wording.contact(manual, rung.contact) + length + on_call)
     return " → ".join(told)
 
 

@@ -17,6 +17,7 @@ from toritsugi.core.dialogue.scripted import ended
 from toritsugi.core.dialogue.simulation import CallResult, Moment, Reply, simulate
 from toritsugi.core.manual.calendar import is_open
 from toritsugi.core.manual.model import Manual
+from toritsugi.core.manual.on_call import ladders_at
 from toritsugi.office.editing.bodies import Turn
 
 #: hours of a week that are looked through for one in which the line is open, or closed
@@ -79,12 +80,14 @@ def talk(manual: Manual, turns: list[Turn], now: datetime, *, caller: str = "", 
     """The call after these turns. now: aware. closed: call at a time outside the opening hours, else within them."""
     person = _Caller(turns)
     at = moment(manual, now, closed=closed)
+    holidays = resources.holidays_between(at.date() - timedelta(days=366), at.date() + timedelta(days=731))
     context = Context(
         call_id="preview",
         started_at=at.isoformat(),
         caller_number=caller,
         channel="talk",
-        holidays=resources.holidays_between(at.date() - timedelta(days=366), at.date() + timedelta(days=731)),
+        holidays=holidays,
+        ladders=ladders_at(manual, at, holidays),
     )
     try:
         result = simulate(manual, context, person, resources.understander())
