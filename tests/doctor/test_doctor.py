@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.abc
 import json
 import socket
+import sys
 from pathlib import Path
 
 import msgspec
@@ -146,3 +148,44 @@ def test_the_command_prints_json_and_ends_with_1_only_when_something_is_broken(t
     assert rows["mail"]["health"] == "missing"
     assert rows["recogniser"]["cost"].startswith("Answers are kept as recordings")
     assert result.exit_code == int(any(row["health"] == "broken" for row in rows.values()))
+
+
+class _NoPango(importlib.abc.MetaPathFinder):
+    """Importing WeasyPrint ends as on a machine without Pango: the library that it opens is not there."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        if name == "weasyprint":
+            raise OSError("cannot load library 'libpango-1.0-0'")
+
+
+def test_paper_without_pango(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [_NoPango(), *sys.meta_path])
+    finding = parts.paper()
+    assert finding.health is Health.MISSING
+    assert "Pango" in finding.found.ja
+    assert "libpango-1.0-0" in finding.mend.ja
+    assert "HTML" in finding.cost.en
+
+
+@pytest.mark.needs("pango")
+@pytest.mark.parametrize(
+    ("lister", "health", "package"),
+    [
+        (None, Health.MISSING, "fontconfig "),
+        ("exit 0", Health.MISSING, "fonts-noto-cjk"),
+        ("echo 'Noto Sans CJK JP'", Health.GOOD, ""),
+    ],
+)
+def test_paper_and_its_fonts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lister: str | None, health: Health, package: str
+) -> None:
+    if lister is not None:
+        program = tmp_path / "fc-list"
+        program.write_text(f"#!/bin/sh\n{lister}\n", "utf-8")
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    finding = parts.paper()
+    assert finding.health is health
+    assert package in finding.mend.ja
+    assert finding.mend.en == finding.mend.ja

@@ -53,6 +53,7 @@ def look(settings: Settings) -> list[Finding]:
         parts.recogniser(settings),
         parts.exchange(settings, ask_exchange),
         parts.mail(settings),
+        parts.paper(),
     ]
 
 

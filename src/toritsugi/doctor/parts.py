@@ -1,4 +1,4 @@
-"""The parts that a machine may lack: voice, ears, voice activity, the exchange, mail, the database."""
+"""The parts that a machine may lack: voice, ears, voice activity, the exchange, mail, paper, the database."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import importlib.util
 import json
 import shutil
 import sqlite3
+import subprocess
 from collections.abc import Callable
 from contextlib import closing
 
 import psycopg
 
 from toritsugi.doctor.findings import Finding, Health, Words
+from toritsugi.paper.pdf import PACKAGES, Lacks, NoPdf, check_machine
 from toritsugi.settings_env import Settings
 from toritsugi.voice.speech.recognisers import make_recogniser
 
@@ -173,6 +175,38 @@ def mail(settings: Settings) -> Finding:
             Words("TORITSUGI_SMTP_URL を設定します。", "Set TORITSUGI_SMTP_URL."),
         )
     return Finding("mail", title, Health.GOOD, Words("設定済み", "set up"))
+
+
+def paper() -> Finding:
+    """What a manual is put on paper with (`toritsugi manual render` as PDF): Pango, and a font with Japanese."""
+    title = Words("紙（PDF）", "Paper (PDF)")
+    try:
+        check_machine()
+    except (NoPdf, subprocess.TimeoutExpired) as error:
+        lacks = error.lacks if isinstance(error, NoPdf) else Lacks.FONTCONFIG
+        found, packages = _LACKING[lacks]
+        return Finding(
+            "paper",
+            title,
+            Health.MISSING,
+            found,
+            Words(
+                "対応マニュアルを PDF にできません（toritsugi manual render は HTML なら書き出せます）。",
+                "A manual cannot be put on paper (toritsugi manual render still writes HTML).",
+            ),
+            Words(f"sudo apt install {packages}", f"sudo apt install {packages}"),
+        )
+    return Finding("paper", title, Health.GOOD, Words("PDF を作れます", "PDF can be made"))
+
+
+_LACKING = {
+    Lacks.PANGO: (Words("Pango が開けません", "Pango cannot be opened"), PACKAGES),
+    Lacks.FONTCONFIG: (
+        Words("書体の一覧（fontconfig の fc-list）が得られません", "fonts cannot be listed (fontconfig's fc-list)"),
+        f"fontconfig {PACKAGES}",
+    ),
+    Lacks.FONTS: (Words("日本語の書体がありません", "no font has Japanese"), "fonts-noto-cjk"),
+}
 
 
 def database(settings: Settings) -> Finding:
