@@ -10,9 +10,10 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from tests.support.office import a_line, a_person, close, keep, new_call_id, open_call
+from toritsugi.core.dialogue.message import StepResult
 from toritsugi.office.accounts.models import User
 from toritsugi.office.base.triggers import IMMUTABLE, SAME_CLIENT, SET_ONCE, create_all
-from toritsugi.office.calls.models import Call, JournalEntry, Message
+from toritsugi.office.calls.models import Call, JournalEntry, Message, StepTried
 from toritsugi.office.clients.models import (
     STEPS_ALLOWED,
     Client,
@@ -43,7 +44,8 @@ def other(desk: OfficeDesk) -> Client:
     """A second client, and a whole call of the first."""
     line = a_line("mine", number="0312345678")
     call_id = new_call_id()
-    desk.commit([open_call(line, call_id), keep(call_id), close(call_id)])
+    tried = (StepResult(step="matters.a.procedure.0.say", title="入れ直し", result="helped"),)
+    desk.commit([open_call(line, call_id), keep(call_id, steps=tried), close(call_id)])
     JournalEntry.objects.create(client_id="mine", call_id=call_id, seq=0, at=0.0, kind="event", body=b"x")
     Contact.objects.create(client_id="mine", key="a", name="a")
     Endpoint.objects.create(client_id="mine", contact=Contact.objects.get(key="a"), channel="mail", address="a@b.c")
@@ -62,6 +64,7 @@ MOVES: dict[str, Callable[[], object]] = {
     "calls_call": lambda: Call.objects.filter(client_id="mine"),
     "calls_journalentry": lambda: JournalEntry.objects.filter(client_id="mine"),
     "calls_message": lambda: Message.objects.filter(client_id="mine"),
+    "calls_steptried": lambda: StepTried.objects.filter(client_id="mine"),
     "delivery_delivery": lambda: Delivery.objects.filter(client_id="mine"),
     "delivery_attempt": lambda: Attempt.objects.filter(client_id="mine"),
     "clients_manualversion": lambda: ManualVersion.objects.filter(client_id="mine"),

@@ -9,14 +9,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
-import numpy as np
 import pytest
 from django.db import connection
 
-from tests.support.office import NAME, PHONE, START, a_person, close, keep, new_call_id, open_call, rows
+from tests.support.office import NAME, PHONE, START, a_person, a_recording, close, keep, new_call_id, open_call, rows
 from toritsugi.core.dialogue.events import CallerSaid, KeysPressed
 from toritsugi.core.dialogue.intents import Part, Say
-from toritsugi.core.sound import trec
 from toritsugi.office.calls import recordings
 from toritsugi.office.calls.erasing import StillRunning, do_erase_call
 from toritsugi.office.calls.exporting import export_call
@@ -28,25 +26,9 @@ from toritsugi.office.clients.models import Line
 from toritsugi.office.delivery.models import Attempt, Delivery
 from toritsugi.office.inbox.models import InboxItem
 from toritsugi.office.line.desk import OfficeDesk
-from toritsugi.office.line.keyring import Erased, opened, vault
+from toritsugi.office.line.keyring import Erased
 from toritsugi.settings_env import Settings
 from toritsugi.voice.ports import DeskRefused
-
-
-def a_recording(settings: Settings, call: Call) -> str:
-    """1.5 s of a ramp on the caller's side, silence on the desk's, sealed under the call's key."""
-    path = f"recordings/{call.client_id}/2026-11/{call.call_id}.trec"
-    file = settings.path(path)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    key = opened(call).key
-    ramp = np.arange(12000, dtype=np.int16)
-    data = trec.header(call.call_id)
-    for index in range(2):
-        part = ramp[index * 8000 : (index + 1) * 8000]
-        clear = trec.pack(part, np.zeros_like(part))
-        data += trec.chunk(vault().seal(key, clear, trec.about(call.call_id, index)))
-    file.write_bytes(data)
-    return path
 
 
 @pytest.fixture

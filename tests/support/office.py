@@ -6,17 +6,21 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+import numpy as np
 
 from tests.support.manuals import small_manual
 from toritsugi.core.dialogue.context import Context
 from toritsugi.core.dialogue.message import Known, Message, Notify, Outcome, State
 from toritsugi.core.manual.model import Manual
+from toritsugi.core.sound import trec
 from toritsugi.core.values.model import Kind, Value
 from toritsugi.office.accounts.models import Role, User
+from toritsugi.office.calls.models import Call
 from toritsugi.office.clients.actions import do_create_client, do_create_line
 from toritsugi.office.clients.models import Client, Line
-from toritsugi.office.line.keyring import vault
+from toritsugi.office.line.keyring import opened, vault
 from toritsugi.office.manuals.versioning import do_publish
+from toritsugi.settings_env import Settings
 from toritsugi.voice.ports import AppendRows, CloseCall, JournalRow, KeepMessage, OpenCall
 
 PHONE = "09012345678"
@@ -53,7 +57,8 @@ def message_id_of(call_id: str) -> str:
 
 def open_call(line: Line, call_id: str, *, node: str = "n1", epoch: int = 1, started: datetime = START) -> OpenCall:
     """The write that begins a call."""
-    version = line.versions.get()
+    version = line.versions.order_by("number").first()
+    assert version is not None
     return OpenCall(
         call_id=call_id,
         client_id=line.client_id,
@@ -111,3 +116,19 @@ def close(call_id: str, *, recording: str = "", seconds: float = 42.0) -> CloseC
         seconds=seconds,
         recording=recording,
     )
+
+
+def a_recording(settings: Settings, call: Call) -> str:
+    """1.5 s of a ramp on the caller's side, silence on the desk's, sealed under the call's key."""
+    path = f"recordings/{call.client_id}/2026-11/{call.call_id}.trec"
+    file = settings.path(path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    key = opened(call).key
+    ramp = np.arange(12000, dtype=np.int16)
+    data = trec.header(call.call_id)
+    for index in range(2):
+        part = ramp[index * 8000 : (index + 1) * 8000]
+        clear = trec.pack(part, np.zeros_like(part))
+        data += trec.chunk(vault().seal(key, clear, trec.about(call.call_id, index)))
+    file.write_bytes(data)
+    return path

@@ -18,6 +18,7 @@ from toritsugi.commands import (
     manual_packs,
     manual_precedence,
     manual_render,
+    manual_steps,
     manual_templates,
     manual_test,
     manual_versions,
@@ -58,6 +59,7 @@ command.add_command(manual_estimate.command)
 command.add_command(manual_packs.command)
 command.add_command(manual_precedence.command)
 command.add_command(manual_render.command)
+command.add_command(manual_steps.command)
 command.add_command(manual_templates.samples)
 command.add_command(manual_templates.templates)
 command.add_command(manual_test.command)

@@ -14,7 +14,7 @@ from toritsugi.core.dialogue.context import PastCall
 from toritsugi.core.dialogue.events import CallerHungUp, ConnectResult
 from toritsugi.core.dialogue.expect import Asked, Expect
 from toritsugi.core.dialogue.intents import Connect, Escalate, Say
-from toritsugi.core.dialogue.measuring import how_often_helped
+from toritsugi.core.dialogue.measuring import how_often_helped, measured_steps
 from toritsugi.core.dialogue.message import Message, Outcome, StepResult
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.understanding.understander import RuleUnderstander
@@ -330,11 +330,15 @@ def test_how_often_each_step_helps() -> None:
         return wire.message
 
     calls = [call(Confirm()), call(Deny(), Confirm()), call(Deny()), call(Confirm(), matter="two"), call()]
-    again, wires = how_often_helped(calls)
-    assert (again.step, again.helped, again.not_helped, again.unanswered) == ("procedures.again.0.say", 2, 2, 1)
+    first, second = measured_steps(manual(PROCEDURE))
+    assert (first.step, first.title, first.matters) == ("procedures.again.0.say", "入れ直し", ("甲", "乙"))
+    assert (second.title, second.sentence, second.matters) == (*("線を確かめてください。",) * 2, ("甲",))
+    results = [(one.step, one.result, 1) for message in calls for one in message.steps]
+    again, wires = how_often_helped([first.step, second.step], [*results, ("gone", "helped", 3)])
+    assert (again.helped, again.not_helped, again.unanswered) == (2, 2, 1)
     assert again.share == 0.5
     assert (wires.tried, wires.helped, wires.unanswered, wires.share) == (2, 1, 1, 1.0)
-    assert how_often_helped([]) == ()
+    assert [(one.tried, one.share) for one in how_often_helped(["a"], [])] == [(0, None)]
 
 
 def test_words_that_the_manual_counts_as_abuse_are_understood_as_such() -> None:

@@ -1,4 +1,4 @@
-"""How often each step of a procedure helps: what a message keeps of it, and the count over many messages."""
+"""How often each step of a procedure helps: what a message keeps of it, and the count over many calls."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from toritsugi.core.dialogue.message import Message, StepResult
+from toritsugi.core.dialogue.message import StepResult
 from toritsugi.core.dialogue.procedure import HELPED, NOT_HELPED
 from toritsugi.core.dialogue.state import CallState
 from toritsugi.core.manual.model import Manual, Step
@@ -14,11 +14,19 @@ from toritsugi.core.manual.model import Manual, Step
 UNANSWERED = "unanswered"
 
 
-class StepHelp(msgspec.Struct, frozen=True, kw_only=True):
-    """How a step did. step: its id. title: as in the newest message. Counts are of calls."""
+class Measured(msgspec.Struct, frozen=True, kw_only=True):
+    """A step that asks whether it helped. step: its id. title: its name, else its sentence. matters: who work it."""
 
     step: str
     title: str
+    sentence: str
+    matters: tuple[str, ...]
+
+
+class StepHelp(msgspec.Struct, frozen=True, kw_only=True):
+    """How a step did. step: its id. Counts are of calls."""
+
+    step: str
     helped: int
     not_helped: int
     unanswered: int
@@ -53,19 +61,35 @@ def title_of(step: Step) -> str:
     return step.title or (step.say.text if step.say is not None else "")
 
 
-def how_often_helped(messages: Iterable[Message]) -> tuple[StepHelp, ...]:
-    """How often each step helped, over messages from the oldest to the newest; steps in the order of first use."""
-    titles: dict[str, str] = {}
-    counted: dict[str, dict[str, int]] = {}
-    for message in messages:
-        for one in message.steps:
-            titles[one.step] = one.title
-            row = counted.setdefault(one.step, {HELPED: 0, NOT_HELPED: 0, UNANSWERED: 0})
-            row[one.result] = row.get(one.result, 0) + 1
+def measured_steps(manual: Manual) -> tuple[Measured, ...]:
+    """The steps of a manual that are measured, each once, in the order of its matters."""
+    found: dict[str, Step] = {}
+    titles: dict[str, list[str]] = {}
+    for matter in manual.matters.values():
+        for step in _asking(matter.procedure):
+            found.setdefault(step.id, step)
+            named = titles.setdefault(step.id, [])
+            named += [matter.title] if matter.title not in named else []
+    return tuple(
+        Measured(
+            step=step.id,
+            title=title_of(step),
+            sentence=step.say.text if step.say is not None else "",
+            matters=tuple(titles[step.id]),
+        )
+        for step in found.values()
+    )
+
+
+def how_often_helped(steps: Iterable[str], results: Iterable[tuple[str, str, int]]) -> tuple[StepHelp, ...]:
+    """How often each of these steps helped, in their order. results: (step, result of `StepResult`, calls)."""
+    counted = {step: {HELPED: 0, NOT_HELPED: 0, UNANSWERED: 0} for step in steps}
+    for step, result, calls in results:
+        if step in counted:
+            counted[step][result] += calls
     return tuple(
         StepHelp(
             step=step,
-            title=titles[step],
             helped=row[HELPED],
             not_helped=row[NOT_HELPED],
             unanswered=row[UNANSWERED],

@@ -62,6 +62,7 @@ SAME_CLIENT = (
     SameClient("calls_journalentry", "call_id", "calls_call", "call_id"),
     SameClient("calls_message", "call_id", "calls_call", "call_id"),
     SameClient("calls_message", "line_id", "clients_line", "id"),
+    SameClient("calls_steptried", "message_id", "calls_message", "message_id"),
     SameClient("delivery_delivery", "message_id", "calls_message", "message_id"),
     SameClient("delivery_delivery", "endpoint_id", "clients_endpoint", "id"),
     SameClient("delivery_attempt", "delivery_id", "delivery_delivery", "delivery_id"),

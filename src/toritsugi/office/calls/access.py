@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from toritsugi.office.accounts.access import Right, one, require, within_reach
 from toritsugi.office.accounts.models import User
-from toritsugi.office.calls.models import Call, ErasureProof, Message
+from toritsugi.office.calls.models import Call, ErasureProof, Message, StepTried
 
 Person = User | AnonymousUser
 
@@ -40,6 +40,11 @@ def access_message(user: Person, message_id: str, right: Right = Right.SEE) -> M
     message = one(access_messages(user), message_id=message_id)
     require(user, right)
     return message
+
+
+def access_steps_tried(user: Person) -> QuerySet[StepTried]:
+    """What callers within reach tried of procedures."""
+    return within_reach(user, StepTried.objects.all())
 
 
 def access_erasures(user: Person) -> QuerySet[ErasureProof]:

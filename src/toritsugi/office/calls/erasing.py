@@ -1,4 +1,4 @@
-"""Verb: erasing a call. What was said becomes unreadable for good; figures stay; a proof is kept."""
+"""Verbs: erasing a call (what was said becomes unreadable for good, figures and a proof stay), or its sound alone."""
 
 from __future__ import annotations
 
@@ -35,6 +35,28 @@ def do_erase_call(call: Call, reason: str, by: User | None = None) -> ErasurePro
     for other in _under_its_key(call):
         _erase(other, reason, by)
     return _erase(call, reason, by)
+
+
+def do_erase_recording(call: Call) -> bool:
+    """Remove the sound of a call; its message, its journal and the key that opens them stay. Whether there was any.
+
+    Files first: if the power goes before the row is changed, the row still asks for it, and the next time finds what is
+    left. A call that was erased, or whose recording was, stays as it is. Raises StillRunning.
+    """
+    if call.ended_at is None:
+        raise StillRunning(f"call {call.call_id} is still running")
+    files, _size = recordings.remove(call)
+    with transaction.atomic():
+        row = Call.objects.select_for_update().get(pk=call.pk)
+        if row.erased_at is not None or row.recording_erased_at is not None:
+            return False
+        if not files and not row.recording:  # a call in writing
+            Call.objects.filter(pk=row.pk).update(recording_until=None)
+            return False
+        gone = {"recording": "", "recording_seconds": 0.0, "recording_erased_at": timezone.now()}
+        Call.objects.filter(pk=row.pk).update(**gone)
+        happened("recording.erased", client=row.client_id, call=row.call_id)
+    return True
 
 
 def _erase(call: Call, reason: str, by: User | None) -> ErasureProof:

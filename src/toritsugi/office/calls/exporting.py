@@ -52,6 +52,7 @@ def _about(call: Call) -> dict[str, object]:
         "seconds": call.seconds,
         "outcome": call.outcome,
         "complete": call.complete,
+        "recording_erased_at": call.recording_erased_at,
     }
 
 

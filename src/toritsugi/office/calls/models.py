@@ -13,6 +13,8 @@ class Call(models.Model):
     caller_number, dialled: sealed (columns of that name). caller_mark: by which calls of the same number are found
     (`office.line.history`), "" for none. node, epoch, lease_until: the voice process that owns it.
     seconds: length. recording: path below the data folder. keep_until: when the retention job erases it.
+    recording_until: when the job erases the recording alone, NULL where it is kept as long as the call;
+    recording_erased_at: when it did.
     outcome, reason, complete and the times are statistics and stay.
     """
 
@@ -37,6 +39,8 @@ class Call(models.Model):
     recording = models.CharField(max_length=300, blank=True)
     recording_seconds = models.FloatField(default=0.0)
     keep_until = models.DateTimeField()
+    recording_until = models.DateTimeField(null=True, blank=True)
+    recording_erased_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -49,10 +53,18 @@ class Call(models.Model):
             models.Index(fields=["node", "epoch"], condition=Q(ended_at__isnull=True), name="call_running"),
             models.Index(fields=["lease_until"], condition=Q(ended_at__isnull=True), name="call_lease"),
             models.Index(fields=["keep_until"], condition=Q(erased_at__isnull=True), name="call_retention"),
+            models.Index(
+                fields=["client", "recording_until"],
+                condition=Q(erased_at__isnull=True, recording_erased_at__isnull=True, recording_until__isnull=False),
+                name="call_recording_due",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["client", "call_id"], name="call_once_a_client"),
             models.CheckConstraint(name="call_id_not_empty", condition=~Q(call_id="")),
+            models.CheckConstraint(
+                name="call_recording_erased_is_gone", condition=Q(recording_erased_at__isnull=True) | Q(recording="")
+            ),
             models.CheckConstraint(
                 name="call_erased_without_key",
                 condition=Q(erased_at__isnull=True, wrapped_key__isnull=False)
@@ -95,6 +107,10 @@ class Status(models.TextChoices):
 
 #: the priority of a matter whose manual gives none; smaller ones come first, and are marked so
 USUAL = 5
+
+
+#: characters of a step's id that are kept; a path of ids and numbers is far shorter
+STEP_LENGTH = 300
 
 
 class Message(models.Model):
@@ -145,11 +161,37 @@ class Message(models.Model):
         return f"message {self.message_id}"
 
 
+class StepTried(models.Model):
+    """A step of a procedure that the caller tried, and whether it helped; stays as a statistic when the call is erased.
+
+    step: its id in the manual. result: "helped", "not_helped", or "unanswered" where the caller did not say.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    client = models.ForeignKey("clients.Client", on_delete=models.PROTECT, related_name="+")
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="steps")
+    step = models.CharField(max_length=STEP_LENGTH)
+    result = models.CharField(max_length=10)
+
+    class Meta:
+        ordering = ["message_id", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["client", "message", "step"], name="step_once_a_message"),
+            models.CheckConstraint(
+                name="step_result_known", condition=Q(result__in=["helped", "not_helped", "unanswered"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} {self.step}"
+
+
 class DeskEvent(models.Model):
     """Something that screens want to know, without personal data. Read as a stream by id, with a window re-read.
 
-    kind: "call.opened", "call.journal", "call.closed", "call.erased", "message.kept", "message.changed",
-    "delivery.changed", "inbox.received", "voice.announced". client is empty for what concerns the whole desk.
+    kind: "call.opened", "call.journal", "call.closed", "call.erased", "recording.erased", "message.kept",
+    "message.changed", "delivery.changed", "inbox.received", "voice.announced". client is empty for what concerns the
+    whole desk.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from toritsugi.office.accounts.access import Right, may, require
+from toritsugi.office.calls.access import access_steps_tried
+from toritsugi.office.calls.steps import steps_of
 from toritsugi.office.clients.access import (
     access_client,
     access_clients,
@@ -62,6 +64,7 @@ def line(request: HttpRequest, line_id: str) -> HttpResponse:
         "line": row,
         "version": current.version if current else None,
         "manual": current.manual if current else None,
+        "helped": steps_of(row, access_steps_tried(request.user), timezone.now()),
         "may_set_up": may(request.user, Right.SET_UP),
     }
     return render(request, "clients/line.html", context)

@@ -174,11 +174,12 @@ def housekeeping(hour: str) -> None:
 
 @DBOS.step(name="retention")
 def retention_step(hour: str) -> int:
-    """Erase the calls whose time is over; how many."""
-    from toritsugi.office.calls.jobs import erase_due
+    """Erase the calls whose time is over, and the recordings whose time is over before that; how many."""
+    from toritsugi.office.calls.jobs import erase_due, erase_recordings_due
 
     try:
-        return erase_due(datetime.fromisoformat(hour))
+        now = datetime.fromisoformat(hour)
+        return erase_due(now) + erase_recordings_due(now)
     finally:
         connections.close_all()
 

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from toritsugi.core.dialogue.message import Message as Told
 from toritsugi.core.manual.publish import restore
 from toritsugi.office.calls.happen import happened
-from toritsugi.office.calls.models import Call, JournalEntry, Message
+from toritsugi.office.calls.models import STEP_LENGTH, Call, JournalEntry, Message, StepTried
 from toritsugi.office.clients.models import ManualVersion
 from toritsugi.office.delivery.actions import do_make_deliveries
 from toritsugi.office.line.history import caller_mark
@@ -55,7 +56,9 @@ class Keeper:
         if found is None:
             raise DeskRefused(write.call_id, "its client, line and manual version do not belong together")
         started = datetime.fromisoformat(write.started_at)
-        days = found.client.retention_days or restore(bytes(found.snapshot)).retention_days
+        manual = restore(bytes(found.snapshot))
+        days = found.client.retention_days or manual.retention_days
+        sound = manual.retention.recordings
         key = Opened(write.client_id, write.call_id, write.wrapped_key)
         Call.objects.create(
             call_id=write.call_id,
@@ -72,6 +75,7 @@ class Keeper:
             lease_until=datetime.fromisoformat(write.lease_until),
             wrapped_key=write.wrapped_key,
             keep_until=started + timedelta(days=days),
+            recording_until=started + timedelta(days=sound) if 0 < sound < days else None,
         )
         happened("call.opened", client=write.client_id, call=write.call_id)
 
@@ -123,10 +127,12 @@ class Keeper:
                 changed_at=at,
                 **content,
             )
+            _keep_steps(row, told)
             happened("message.kept", client=call.client_id, call=call.call_id, about=row.message_id)
         elif row.sealed is None or key.unseal("message", row.sealed) != clear:
             changed = {**content, "sealed": key.seal("message", clear), "changed_at": at}
             Message.objects.filter(pk=row.pk).update(**changed)
+            _keep_steps(row, told)
             happened("message.changed", client=call.client_id, call=call.call_id, about=row.message_id)
         Call.objects.filter(pk=call.pk).update(complete=told.complete)
         if do_make_deliveries(row, told.notify, at):
@@ -163,6 +169,15 @@ class Keeper:
             self._calls[call_id] = call
         _check_owner(self._calls[call_id], write)
         return self._calls[call_id], self._keys[call_id]
+
+
+def _keep_steps(row: Message, told: Told) -> None:
+    """The steps that the caller tried, in place of those of an earlier message of the call."""
+    row.steps.all().delete()
+    StepTried.objects.bulk_create(
+        StepTried(client_id=row.client_id, message=row, step=one.step[:STEP_LENGTH], result=one.result)
+        for one in told.steps
+    )
 
 
 def _check_owner(call: Call, write: OwnedWrite) -> None:
