@@ -37,7 +37,7 @@ callers:
 notify:
   - { to: office }
   - { to: boss, by: mail, when: repeat 7d and not reported, text: "{name}さまから、また{matter}です（{size}）。" }
-  - { to: boss, by: mail, when: reported, text: まだ済んでいないご用件で、{name}さまからです。 }
+  - { to: boss, by: mail, when: reported, text: "まだ済んでいないご用件で、{name}さまからです。" }
 """
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -13,8 +14,9 @@ from tests.support.manuals import small_manual
 from tests.support.speech import spoken
 from tests.support.virtual_time import run
 from tests.support.voice_node import MORNING, running
+from toritsugi.core.dialogue.context import PastCall
 from toritsugi.core.dialogue.message import Outcome, State
-from toritsugi.core.manual.model import Manual
+from toritsugi.core.manual.model import Condition, Manual, NotifyRule
 from toritsugi.core.sound import trec
 from toritsugi.voice.audio.recording import read_wav
 from toritsugi.voice.ids import message_id, voicemail_call_id
@@ -101,6 +103,19 @@ def test_a_voicemail_becomes_a_call_with_an_incomplete_message(office: Office) -
     both = office.heard(kept)
     assert np.corrcoef(both[:, 0], WORDS)[0, 1] > 0.99
     assert not both[:, 1].any()
+
+
+def test_rules_about_earlier_calls_hold_for_a_voicemail_too(office: Office) -> None:
+    again = NotifyRule(to="office", when=Condition(op="repeat", name="3d"), by=("webhook",), text="またのお電話です。")
+    manual = msgspec.structs.replace(office.manual, notify=(*office.manual.notify, again))
+    office.desk.lines = (in_force(manual),)
+    office.put(name_for(manual))
+    office.desk.past = (PastCall(days=1.0),)
+    assert office.collect() == 1
+    [kept] = office.desk.calls.values()
+    assert kept.message is not None
+    assert "またのお電話です。" in {one.text for one in kept.message.message.notify}
+    assert kept.opened.context.history == office.desk.past
 
 
 def test_looking_again_takes_nothing_twice(office: Office) -> None:

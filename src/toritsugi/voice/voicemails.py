@@ -26,12 +26,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from toritsugi.core.dialogue import journal
-from toritsugi.core.dialogue.context import Context
+from toritsugi.core.dialogue.context import Context, PastCall
 from toritsugi.core.dialogue.events import CallerHungUp, CallerSaid, CallStarted
 from toritsugi.core.dialogue.message import Message
 from toritsugi.core.dialogue.voicemail import voicemail_message
 from toritsugi.voice.audio.recording import recording_path, write_whole
 from toritsugi.voice.hearing import clip_id
+from toritsugi.voice.history import earlier_calls
 from toritsugi.voice.ids import message_id, voicemail_call_id
 from toritsugi.voice.ports import (
     AnyWrite,
@@ -58,6 +59,8 @@ log = logging.getLogger(__name__)
 #: is known only by nobody having written to it for a while
 LOOK: Final = 5.0
 REASON: Final = "fallback"
+#: seconds that the office has to tell a caller's earlier calls: nobody is on the line any more
+PATIENCE: Final = 5.0
 
 
 class Voicemails:
@@ -112,17 +115,21 @@ class Voicemails:
                     self._left.add(voicemail.name)
                     log.warning("a voicemail for a number that no line has stays where it is")
                 return False
-            writes = await asyncio.to_thread(self._keep_sound, voicemail, call_id, line)
+            number, at = voicemail.caller_number, voicemail.at
+            history = await earlier_calls(self._node.writer, line, number, at, deadline=PATIENCE)
+            writes = await asyncio.to_thread(self._keep_sound, voicemail, call_id, line, history)
             await self._node.writer.ask(lambda desk: _commit(desk, writes))
         await asyncio.to_thread(fallback.take, voicemail)
         self.taken += 1
         return True
 
-    def _keep_sound(self, voicemail: FallbackVoicemail, call_id: str, line: LineInForce) -> list[AnyWrite]:
+    def _keep_sound(
+        self, voicemail: FallbackVoicemail, call_id: str, line: LineInForce, history: tuple[PastCall, ...]
+    ) -> list[AnyWrite]:
         """Write the recording; what is to be committed with it. Runs in a thread."""
         node = self._node
         info = LegInfo(leg_id=call_id, channel="sip", caller_number=voicemail.caller_number, dialled=voicemail.dialled)
-        context = node.context(call_id, line, info, hears=False, at=voicemail.at)
+        context = node.context(call_id, line, info, hears=False, at=voicemail.at, history=history)
         key, path = node.parts.vault.new_key(), ""
         if voicemail.seconds:
             caller = fallback.sound(voicemail).samples
