@@ -21,13 +21,15 @@ from tests.support.paths import ROOT
 from tests.support.proof import commit, machine
 
 RESULTS = ROOT / "benchmarks" / "results"
-NOT_SUBJECTS = {"__main__", "figure", "size"}
+NOT_SUBJECTS = {"__main__", "figure", "size", "support", "results"}
+#: subjects with options of their own
+WITH_OPTIONS = {"understanding": "benchmarks.understanding.run"}
 
 
 def subjects() -> list[str]:
     """The names of the modules that measure something."""
     found = pkgutil.iter_modules(benchmarks.__path__)
-    return sorted(m.name for m in found if not m.ispkg and m.name not in NOT_SUBJECTS)
+    return sorted(m.name for m in found if m.name not in NOT_SUBJECTS)
 
 
 def run(name: str, size: Size) -> list[Figure]:
@@ -45,6 +47,8 @@ def table(figures: Iterable[Figure]) -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
+    if arguments and arguments[0] in WITH_OPTIONS and "--smoke" not in arguments:
+        return int(importlib.import_module(WITH_OPTIONS[arguments[0]]).main(arguments[1:]))
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("subjects", nargs="*", help=f"of: {', '.join(subjects())} (default: all)")
     parser.add_argument("--smoke", action="store_true", help="the smallest form, nothing written")

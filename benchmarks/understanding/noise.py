@@ -22,19 +22,19 @@ KEPT = CACHE / "understanding" / "heard.jsonl"
 #: how many rows of a kind are spoken, by split
 SPOKEN = {"train": 0.2, "dev": 0.3, "test": 0.5}
 HEARD = {
-    "phone": 260,
-    "person": 170,
-    "organization": 150,
-    "date_time": 190,
-    "yes_no": 190,
-    "number": 80,
-    "code": 70,
-    "email": 20,
-    "address": 40,
-    "choice": 80,
+    "phone": 200,
+    "person": 130,
+    "organization": 110,
+    "date_time": 150,
+    "yes_no": 160,
+    "commands": 200,
+    "matter": 110,
+    "number": 50,
+    "code": 40,
+    "choice": 50,
+    "address": 20,
+    "email": 10,
     "text": 10,
-    "matter": 140,
-    "commands": 300,
 }
 WRITTEN_NOISE = 90
 #: words that only particles are; what a recogniser swallows
@@ -53,7 +53,6 @@ def chosen(split: str, kind: str, count: int, noise: str) -> list[Row]:
 
 
 def heard(pause: Path | None) -> None:
-    from benchmarks.understanding.aligning import aligned
     from benchmarks.understanding.channel import hear
 
     KEPT.parent.mkdir(parents=True, exist_ok=True)
@@ -61,25 +60,57 @@ def heard(pause: Path | None) -> None:
     if KEPT.exists():
         known = {one["key"]: one for one in map(json.loads, KEPT.read_text("utf-8").splitlines())}
     with KEPT.open("a", encoding="utf-8") as kept:
-        for kind, whole in HEARD.items():
-            for split in ("dev", "test", "train"):
-                made: list[Row] = []
-                for row in chosen(split, kind, round(whole * SPOKEN[split]), "heard"):
-                    key = f"{row['id']} {row['text']}"
-                    if key not in known:
-                        while pause and pause.exists():
-                            time.sleep(5)
-                        texts, grammar = hear(row, key)
-                        known[key] = {"key": key, "texts": texts, "grammar": grammar}
-                        kept.write(json.dumps(known[key], ensure_ascii=False) + "\n")
-                        kept.flush()
-                    told = known[key]
-                    if told["texts"]:
-                        made.append(_noisy(row, "heard", told["texts"][0], told["texts"], told["grammar"]))
-                        if isinstance(row["truth"], dict):
-                            made[-1]["truth"] = aligned(row, told["texts"][0])
-                _write(split, kind, "heard", made)
-                print(f"{split} {kind}: {len(made)}", flush=True)
+        for row in _in_turn():
+            key = _key(row)
+            if key in known:
+                continue
+            while pause and pause.exists():
+                time.sleep(5)
+            texts, grammar = hear(row, key)
+            known[key] = {"key": key, "texts": texts, "grammar": grammar}
+            kept.write(json.dumps(known[key], ensure_ascii=False) + "\n")
+            kept.flush()
+            if len(known) % 50 == 0:
+                _assemble(known)
+    _assemble(known)
+
+
+def _key(row: Row) -> str:
+    return f"{row['id']} {row['text']}"
+
+
+def _to_speak(split: str, kind: str) -> list[Row]:
+    return chosen(split, kind, round(HEARD[kind] * SPOKEN[split]), "heard")
+
+
+def _in_turn() -> list[Row]:
+    """What is spoken, a row of each kind in turn, so that a run that is stopped has some of each."""
+    found: list[Row] = []
+    for split in ("dev", "test", "train"):
+        turns = [
+            (at / len(rows), row) for kind in HEARD for rows in (_to_speak(split, kind),) for at, row in enumerate(rows)
+        ]
+        found += [row for _, row in sorted(turns, key=lambda turn: (turn[0], str(turn[1]["id"])))]
+    return found
+
+
+def _assemble(known: dict[str, Any]) -> None:
+    """Write the files of what has been heard."""
+    from benchmarks.understanding.aligning import aligned
+
+    counts = []
+    for split in SPLITS:
+        for kind in HEARD:
+            made = []
+            for row in _to_speak(split, kind):
+                told = known.get(_key(row))
+                if told and told["texts"]:
+                    made.append(_noisy(row, "heard", told["texts"][0], told["texts"], told["grammar"]))
+                    if isinstance(row["truth"], dict):
+                        made[-1]["truth"] = aligned(row, told["texts"][0])
+            _write(split, kind, "heard", made)
+            counts.append(f"{split} {kind} {len(made)}")
+    print(", ".join(counts), flush=True)
 
 
 def homophones() -> None:
