@@ -16,7 +16,17 @@ def aligned(row: dict[str, Any], text: str) -> dict[str, str]:
     said = "".join(parts)
     first, last = len(parts[0]), len(parts[0]) + len(parts[1])
     begin, end = _place(said, text, first), _place(said, text, last)
-    return {"span": text[begin:end], "reading": parts[1], "name": name}
+    found = {"span": text[begin:end], "reading": parts[1], "name": name}
+    longer = row["truth"].get("with_department")
+    if longer:
+        reading = _kana(longer)
+        end = _place(said, text, first + len(reading))
+        found |= {
+            "with_department": text[begin:end],
+            "reading_with_department": reading,
+            "name_with_department": longer,
+        }
+    return found
 
 
 def _kana(text: str) -> str:

@@ -89,12 +89,16 @@ class Maker:
             foreign = self.rng.choice(self.pool.foreign)
             full = surname + (given[1] if as_kana and kind == "person" else given[0])
             text = template.replace("{s}", surname).replace("{t}", other).replace("{f}", full).replace("{k}", foreign)
-            text = text.replace("{o}", company).replace("{p}", former).replace("{d}", self.rng.choice(DEPARTMENTS))
+            text = text.replace("{o}", company).replace("{p}", former)
+            department = self.rng.choice(DEPARTMENTS)
             if kind == "organization":
                 span = company
             else:
                 span = full if "{f}" in template else foreign if "{k}" in template else surname
             truth = None if part.note == "null" else {"span": span}
+            if truth and "{d}" in template:
+                truth["with_department"] = span + department
+            text = text.replace("{d}", department)
             yield self.row(kind, text, truth, name, asked=QUESTIONS[kind])
 
     # days and times
@@ -283,7 +287,8 @@ class Maker:
         for _, name, template in self.spread(sections("talk"), 1):
             text, command = template.split("|")
             truth = command.replace("_unknown", " unknown")
-            asked = QUESTIONS["person" if command.startswith("refuse") else "phone"]
+            item = "name" if command.startswith("refuse") else "phone"
+            asked = {"question": QUESTIONS["person" if item == "name" else "phone"], "item": item}
             yield self.row("commands", text, [truth], name, manual=trade.manual, asked=asked)
 
     def corrections(self) -> Iterator[Row]:
