@@ -70,7 +70,7 @@ _PLAIN: dict[Said, str] = {
     Said("edge", 0, "early"): "上旬 じょうじゅん 前半 ぜんはん",
     Said("edge", 0, "middle"): "中旬 ちゅうじゅん 半ば なかば 中頃 なかごろ",
     Said("edge", 0, "late"): "下旬 げじゅん 後半 こうはん",
-    Said("edge", 0, "end"): "の末 末 末日 まつじつ",
+    Said("edge", 0, "end"): "の末 末 末日 まつじつ 終わり おわり 末頃",
     Said("monthend"): "月末 げつまつ",
     Said("monthhead"): "月初め 月はじめ つきはじめ 月初 げっしょ 月頭",
     Said("weekend"): "週末 しゅうまつ 土日 どにち",
@@ -82,7 +82,7 @@ _PLAIN: dict[Said, str] = {
     Said("nextbusiness"): "翌営業日 よくえいぎょうび 次の営業日 つぎのえいぎょうび",
     Said("part", 0, "午前"): "午前 ごぜん 午前中 ごぜんちゅう",
     Said("part", 0, "午後"): "午後 ごご",
-    Said("part", 0, "午後一"): "午後一 午後1 午後いち ごごいち 午後イチ",
+    Said("part", 0, "午後一"): "午後一 午後1 昼一 昼1 昼いち ひるいち お昼一 午後いち ごごいち 午後イチ",
     Said("part", 0, "朝一"): "朝一 朝1 朝いち あさいち 朝一番 あさいちばん 朝1番",
     Said("part", 0, "早朝"): "早朝 そうちょう 朝早く あさはやく 明け方 あけがた",
     Said("part", 0, "朝"): "朝 あさ",
@@ -102,7 +102,7 @@ _PLAIN: dict[Said, str] = {
     Said("half"): "半 はん ハンジ",
     Said("from"): "から より",
     Said("to"): "まで",
-    Said("since"): "以降 いこう 以後 いご 過ぎ すぎ",
+    Said("since"): "以降 いこう 以後 いご 過ぎ すぎ より後 よりあと より遅く よりおそく から後 からあと",
     Said("until"): "までに までには 以前 いぜん",
     Said("within"): "中に ちゅうに じゅうに 中には 内に うちに 中で 中は 中が",
     Said("about"): "頃 ごろ ころ くらい ぐらい 前後 あたり",
@@ -116,6 +116,8 @@ _PLAIN: dict[Said, str] = {
     Said("no"): """
         じゃなくて ではなくて じゃなく ではなく 違います ちがいます 違って ちがって いや いえ いいえ あいえ あいや
         間違えました まちがえました やっぱり やはり 訂正 ていせい もといえ
+        って言いました っていいました と言いました といいました と申しました ともうしました って言った っていった
+        でお願いした でおねがいした で予約した でよやくした は間違い はまちがい わまちがい が間違い がまちがい
     """,
     Said("named", 0, "gw"): "ゴールデンウィーク ゴールデンウイーク GW 大型連休",
     Said("named", 0, "bon"): "お盆 おぼん 盆休み 夏季休暇",
@@ -149,7 +151,7 @@ _PLAIN: dict[Said, str] = {
 }
 _WEEKDAY_SAID = ("ゲツヨー", "カヨー", "スイヨー", "モクヨー", "キンヨー", "ドヨー", "ニチヨー")
 #: short words that stand inside many others: only before what may follow a day or a part of it
-SHORT = re.compile(r"ノ|ニ|デ|ワ|ハ|カラ|マデ|ゴロ|ヨリ|ガ|ナ|モ|オネガイ|オ願イ|イッパイ|[0-9]|$")
+SHORT = re.compile(r"午|朝|昼|夕|夜|ゴゴ|ゴゼン|ノ|ニ|デ|ワ|ハ|カラ|マデ|ゴロ|ヨリ|ガ|ナ|モ|オネガイ|オ願イ|イッパイ|[0-9]|$")
 
 
 def spoken_numbers(number: int) -> list[str]:
@@ -195,7 +197,7 @@ def _counts() -> Iterator[tuple[str, Said]]:
     directions = [(said, way) for said, way in _AGO.items() if "ァ" <= said[0] <= "ヶ"]
     for said, day in _days():
         if day > 1:
-            yield from ((said + tail, Said("count", day, "d" + way)) for tail, way in directions)
+            yield from ((said + tail, Said("count", day, "d" + way)) for tail, way in _AGO.items())
     units = (
         ("シューカン", "w", 8),
         ("エーギョービ", "b", 15),

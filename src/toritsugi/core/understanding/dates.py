@@ -247,8 +247,10 @@ def _minutes(wish: Wish) -> int | None:
     name = part.unit if part else ""
     if hour > 24 or minute > 59 or (hour == 24 and minute):
         return None
+    if "minutebefore" in wish.fields:
+        minute -= min(wish.fields["minutebefore"].number, 59)
     if (name in _FROM_NOON and hour in _FROM_NOON[name]) or (not name and 1 <= hour <= _LATEST_PLAIN_PM):
         hour += 12
     elif hour == 12 and name in _FROM_MIDNIGHT and name != "昼前":
         hour = 0
-    return hour * 60 + minute
+    return max(0, hour * 60 + minute)

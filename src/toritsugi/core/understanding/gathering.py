@@ -113,6 +113,7 @@ class _Gathering:
         if sort in ("from", "to", "until", "since", "before"):
             if near and target.fields:
                 self._mark(sort)
+                self._end = word.end
             return
         if sort == "open":
             target.day_mark = target.day_mark or "open"
@@ -121,6 +122,9 @@ class _Gathering:
                 self._put_right_by_next()
         elif sort == "either":
             self._alternative()
+        elif sort == "count" and word.said.unit == "n前" and "hour" in target.fields and near:
+            target.fields["minutebefore"] = word.said
+            target.words.append(word)
         elif sort in ("minute", "half"):
             if "hour" in target.fields and near:
                 target.add(word)
