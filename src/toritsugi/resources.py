@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from toritsugi.core.checking.finding import Report
+    from toritsugi.core.understanding.answer_model import AnswerModel
     from toritsugi.core.understanding.port import Understander
+    from toritsugi.core.understanding.reading import Tokenizer
     from toritsugi.core.understanding.understander import RuleUnderstander
 
 __all__ = [
@@ -253,7 +255,21 @@ def rule_understander() -> RuleUnderstander:
     """Rules over the words, with Sudachi's dictionary for their readings, opened once."""
     from toritsugi.core.understanding.understander import RuleUnderstander
 
-    return RuleUnderstander(_Readings(), is_holiday)
+    return RuleUnderstander(readings(), is_holiday, answer_model())
+
+
+@cache
+def readings() -> Tokenizer:
+    """Sudachi's dictionary, opened once."""
+    return _Readings()
+
+
+@cache
+def answer_model() -> AnswerModel:
+    """The weights of yes and no that are shipped (models/README.md tells what they were learnt from)."""
+    from toritsugi.core.understanding.answer_model import unpack
+
+    return unpack(files("toritsugi").joinpath("models").joinpath("answers.bin").read_bytes())
 
 
 def is_holiday(day: date) -> bool:

@@ -11,9 +11,14 @@ import re
 import unicodedata
 from enum import StrEnum
 
+import msgspec
+
 from toritsugi.core.dialogue.commands import Confirm, Deny
+from toritsugi.core.understanding.answer_model import AnswerModel
+from toritsugi.core.understanding.answer_topics import by_topic
 from toritsugi.core.understanding.candidates import Candidate
 from toritsugi.core.understanding.normal import cues, is_kana, normal
+from toritsugi.core.understanding.reading import reading_of
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.yes_no import yes_no_value
 
@@ -27,7 +32,9 @@ class Answer(StrEnum):
 
 
 _FILLERS = re.compile(
-    r"^(?:エー?ット?ー?|エー?ト|アノー?|ソノー?|アッ(?!テ)|アー+|マー|ンー+|ウーン|ア(?=ハイ|イエ|ソー))+"
+    r"^(?:エー?ット?ー?(?:デスネー?)?|エー?ト|アノー?(?:デスネー?)?|ソノー?(?=ハイ|イ)|アッ(?!テ)|アー+(?!レ)|マー|ンー+|ウーン|オ(?=ツ|ナオ)"
+    r"|ア(?=ハ[イー]|イ[エヤー]|ソー|ソレ|ウン|エー|オネガイ|オ願イ|チガ|違|大|ダイ|ケッコ|結|マチ|間違|モー|ヨロシ|ヨク|コレ|イマ|今|車|電|歩|ジャ"
+    r"|スミ|スイ|バッチ|合ッ|動|前|初|昔|イツ))+"
 )
 _PUT_OFF = cues(
     """
@@ -39,10 +46,10 @@ _PUT_OFF = cues(
     """
 )
 _YES_FIRST = re.compile(
-    r"^(?:ハイ|ハーイ|ハッ|エー+(?!ト)|エ(?=ソー)|ウン|ソーデス|ソーソー|ソーシテ|モチロン|ゼヒ|是非"
+    r"^(?:ハーイ|ハイ|ハッ|エー+(?!ト)|エ(?=ソー)|ウン|ソーデス|ソーソー|ソーシテ|モチロン|ゼヒ|是非"
     r"|オーケー|ok|オネガイ|オ願イ|合ッテ|アッテ|間違イ(?:ナイ|アリマセン|ゴザイマセン)"
     r"|マチガイ(?:ナイ|アリマセン|ゴザイマセン)|大丈夫|ダイジョーブ|正シイ|タダシー|ソノ通リ"
-    r"|ソノトーリ|オッシャル通リ|イーデスネ|良イデスネ|結構デス|ケッコーデス|ヨロシク|了解|カシコマリ"
+    r"|ソノトーリ|オッシャ[ルッ](?:タ)?(?:通リ|トーリ)|ソレソレ|バッチリ|完璧|カンペキ|ヨロシイ(?:デス|カト)|ヨロシーデス|バチリ|イーデスネ|良イデスネ|結構デス|ケッコーデス|ヨロシク|了解|カシコマリ"
     r"|承知)"
 )
 _NO_FIRST = re.compile(
@@ -66,6 +73,36 @@ _YES_WORDS = cues(
     いいです 良いです よいです いいよ よろしい あります ございます 欲しい ほしい 希望です 希望します 助かり
     たすかり 嬉しい うれしい ありがたい オーケー オッケー ok 直りました なおりました できました 解決し
     かいけつし します しています してます 頼みます もちろん ぜひ 使います 最高 必要です ひつようです
+    """
+)
+#: what is said of a value read back only
+_WRONG = cues(
+    """
+    多いです おおいです 多いかな 足りませ たりませ 足りな たりな 逆です ぎゃくです 逆に 逆になって 抜けて ぬけて
+    抜けま 惜しい
+    おしいです もう一度言い もういちどいい もう一回言い 言い直し いいなおし 直してもらえ 直して なおして 訂正
+    ていせい ノーです
+    聞き間違 ききまちが 入れ替わ いれかわ 余計 よけい 別の べつの 古い 前の番号 変わりました 変わって ずれて
+    """
+)
+_RIGHT = cues(
+    """
+    ばっちり バッチリ 進めて すすめて いいと思 良いと思 いーとおも 合ってる あってる 合うてます 合ってはい それそれ
+    完璧 かんぺき
+    オッケー おっけー そのとおり そのままで そのまま登録 よろしいかと 異存 正解 せいかい 確かに たしかに ぴったり
+    """
+)
+#: what leaves an answer open whatever the question is
+_OPEN = cues(
+    """
+    聞いてみ きいてみ 聞いてから きいてから 相談し そうだんし 確認し かくにんし 検討し けんとうし によります
+    によりますね
+    によるかな 次第です 次第かな しだいです 次第で どちらでも どっちでも どちらとも 保留 ほりゅう わかりませ
+    分かりませ わかんな
+    分かんな わからない 分からない 迷って まよって 未定 みてい おまかせ お任せ どうでしょう どうだろ どうかな
+    見てきます みてきます
+    見てみ 見ないと なんとも 何とも はっきりしな まだ決め まだきめ 決まってな 決まっていな 決めていな 決めてな
+    決めかね
     """
 )
 _AFTER_YES_NO = cues(
@@ -129,16 +166,81 @@ def yes_no_candidates(turn: Turn) -> tuple[Candidate, ...]:
 
 def yes_or_no(turn: Turn, question: str = "", *, confirming: bool = False) -> Candidate | None:
     """Yes or no to a question; None when it is neither. confirming: the question reads a value back."""
-    meant = answer(turn.flat, question, words=turn.said.words if question else "", confirming=confirming)
-    if meant is Answer.NEITHER:
+    asked = question
+    if asked and is_kana(turn.flat) and turn.tokenizer is not None:
+        asked = reading_of(question, turn.tokenizer)
+    words = turn.said.words if question else ""
+    found = read(turn.flat, asked, words=words, confirming=confirming, model=turn.answers)
+    if found.meant is Answer.NEITHER:
         return None
-    return Candidate(value=yes_no_value(meant is Answer.YES, words=turn.said.words), span=turn.whole, by="yes_no.words")
+    value = yes_no_value(found.meant is Answer.YES, words=turn.said.words)
+    return Candidate(value=value, confidence=found.sure, span=turn.whole, by=found.by)
+
+
+def answers_plainly(turn: Turn) -> bool:
+    """Whether a turn says yes or no in so many words, or to the topic of the question."""
+    found = yes_or_no(turn, turn.item.ask.text if turn.item else "")
+    return found is not None and found.confidence >= _ON_TOPIC
 
 
 def agreement(found: Candidate) -> Confirm | Deny:
     """A yes or a no as an answer to what was read back or asked."""
     meant = Confirm if found.value.kept == "yes" else Deny
     return meant(confidence=found.confidence, span=found.span, by=found.by)
+
+
+class Read(msgspec.Struct, frozen=True):
+    """What an answer was read as. sure: 0..1. by: the rule, or the model."""
+
+    meant: Answer
+    sure: float
+    by: str
+
+
+def read(
+    flat: str,
+    question: str = "",
+    *,
+    words: str = "",
+    confirming: bool = False,
+    model: AnswerModel | None = None,
+) -> Read:
+    """What a text in the one form answers, how surely, and by what it was read.
+
+    question: what was asked, in the form of the answer (its reading when the answer is katakana). はい and いいえ stand
+    by themselves. Of other answers to a known question the topic decides, then the model; without it the rules do.
+    """
+    by_rules = answer(flat, question, words=words, confirming=confirming)
+    said = _FILLERS.sub("", flat)
+    if explicit(said) and not _SO_SO.match(said):
+        return Read(by_rules, _SURE if by_rules else _NEITHER, "yes_no.words")
+    if confirming or not question:
+        return Read(by_rules, _LIKELY, "yes_no.words")
+    asked = normal(question)
+    firm = _FIRM.search(said)
+    if _OPEN.search(said) and not firm:
+        return Read(Answer.NEITHER, _SURE, "yes_no.open")
+    on_topic = by_topic(said, asked) if firm or not _ASKS.search(said) else None
+    if on_topic is not None:
+        return Read(Answer.YES if on_topic[0] else Answer.NO, _ON_TOPIC, "yes_no.topic")
+    if model is None:
+        return Read(by_rules, _LIKELY, "yes_no.words")
+    chances = model.weigh(flat, asked, str(by_rules), asks="?" in words)
+    best = max(range(3), key=chances.__getitem__)
+    return Read(_MEANINGS[best], round(chances[best], 3), "yes_no.model")
+
+
+def explicit(said: str) -> bool:
+    """Whether a text without fillers begins with a yes or a no."""
+    return bool(_YES_FIRST.match(said) or _NO_FIRST.match(said))
+
+
+_SURE, _LIKELY, _ON_TOPIC, _NEITHER = 0.98, 0.85, 0.93, 0.9
+_MEANINGS = (Answer.NEITHER, Answer.YES, Answer.NO)
+#: what answers いつでもいい or 急ぎません to a topic though it also may put off
+_FIRM = re.compile(
+    r"イツデモ|ユックリ|モラエ(?:マス|ナイデス|マセン)カ|イタダケ(?:マス|マセン)カ|頂ケ(?:マス|マセン)カ"
+)
 
 
 def answer(flat: str, question: str = "", *, words: str = "", confirming: bool = False) -> Answer:
@@ -163,9 +265,9 @@ def answer(flat: str, question: str = "", *, words: str = "", confirming: bool =
     if _PUT_OFF.search(said) or _ASKS.search(said):
         return Answer.NEITHER
     if confirming:
-        if _NO_WORDS.search(_AGREED.sub("", said)):
+        if _NO_WORDS.search(_AGREED.sub("", said)) or _WRONG.search(said):
             return Answer.NO
-        return Answer.YES if _YES_WORDS.search(said) else Answer.NEITHER
+        return Answer.YES if _YES_WORDS.search(said) or _RIGHT.search(said) else Answer.NEITHER
     return _by_content(said, question, words)
 
 

@@ -151,7 +151,9 @@ _PLAIN: dict[Said, str] = {
 }
 _WEEKDAY_SAID = ("ゲツヨー", "カヨー", "スイヨー", "モクヨー", "キンヨー", "ドヨー", "ニチヨー")
 #: short words that stand inside many others: only before what may follow a day or a part of it
-SHORT = re.compile(r"午|朝|昼|夕|夜|ゴゴ|ゴゼン|ノ|ニ|デ|ワ|ハ|カラ|マデ|ゴロ|ヨリ|ガ|ナ|モ|オネガイ|オ願イ|イッパイ|[0-9]|$")
+SHORT = re.compile(
+    r"午|朝|昼|夕|夜|ゴゴ|ゴゼン|ノ|ニ|デ|ワ|ハ|カラ|マデ|ゴロ|ヨリ|ガ|ナ|モ|オネガイ|オ願イ|イッパイ|[0-9]|$"
+)
 
 
 def spoken_numbers(number: int) -> list[str]:

@@ -12,6 +12,8 @@ from toritsugi.core.understanding.candidates import MOST, Candidate
 from toritsugi.core.understanding.extracting import candidates_of
 from toritsugi.core.understanding.requests import COMMANDS, MATTER, Asking
 from toritsugi.core.understanding.understander import RuleUnderstander, Understood
+from toritsugi.core.values.model import Kind
+from toritsugi.core.values.yes_no import yes_no_value
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,6 +130,12 @@ def _values(understood: Understood, asking: Asking) -> list[Told]:
         for one in understood.commands
         if isinstance(one, c.Fill | c.Correct) and one.item in ("", asking.item)
     ]
+    if asking.kind is Kind.YES_NO:
+        found += [
+            Candidate(value=yes_no_value(_agreed(one)), confidence=one.confidence, span=one.span, by=one.by)
+            for one in understood.commands
+            if isinstance(one, c.Confirm | c.Deny)
+        ]
     known = {one.value.kept for one in found}
     if understood.turn is not None and asking.kind is not None:
         found += [one for one in candidates_of(understood.turn, asking.kind) if one.value.kept not in known]
@@ -151,4 +159,10 @@ def _taken(commands: tuple[AnyCommand, ...], item: str, asking: Asking) -> str |
     for one in commands:
         if isinstance(one, c.Fill | c.Correct) and one.item in ("", asking.item):
             return one.value.kept
+        if isinstance(one, c.Confirm | c.Deny) and asking.kind is Kind.YES_NO:
+            return yes_no_value(_agreed(one)).kept
     return None
+
+
+def _agreed(command: c.Confirm | c.Deny) -> bool:
+    return isinstance(command, c.Confirm)

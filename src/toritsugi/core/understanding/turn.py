@@ -10,6 +10,7 @@ import msgspec
 from toritsugi.core.dialogue.commands import Span
 from toritsugi.core.dialogue.expect import Asked, Expect
 from toritsugi.core.manual.model import Item, Manual
+from toritsugi.core.understanding.answer_model import AnswerModel
 from toritsugi.core.understanding.calendar_days import Holidays, no_holidays
 from toritsugi.core.understanding.memory import Memory
 from toritsugi.core.understanding.normal import Heard, Places
@@ -23,7 +24,7 @@ class Turn(msgspec.Struct, frozen=True):
     """said: the hypothesis. text: the same at full length, the glossary's words put right. now: in the line's zone.
 
     memory: what was made of manuals before, see `Memory`. raw: where the hypothesis stands in the text as it was given.
-    holiday: whether a day is a public holiday.
+    holiday: whether a day is a public holiday. answers: the model of yes and no, where one is at hand.
     """
 
     said: Heard
@@ -35,6 +36,7 @@ class Turn(msgspec.Struct, frozen=True):
     memory: Memory
     raw: Places = Places()
     holiday: Holidays = no_holidays
+    answers: AnswerModel | None = None
 
     @property
     def flat(self) -> str:

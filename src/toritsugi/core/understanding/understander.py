@@ -31,7 +31,8 @@ from toritsugi.core.dialogue.commands import (
 from toritsugi.core.dialogue.expect import Asked, Expect
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.understanding import wishes
-from toritsugi.core.understanding.answers import agreement, yes_or_no
+from toritsugi.core.understanding.answer_model import AnswerModel
+from toritsugi.core.understanding.answers import agreement, answers_plainly, yes_or_no
 from toritsugi.core.understanding.calendar_days import Holidays, no_holidays
 from toritsugi.core.understanding.correcting import on_confirm
 from toritsugi.core.understanding.dates import any_day
@@ -75,11 +76,18 @@ class Understood(msgspec.Struct, frozen=True):
 class RuleUnderstander:
     """`core.understanding.port.Understander` by rules. tokenizer: a dictionary for readings, opened above `core` and
     handed in; without one names carry no reading and kanji examples are not matched with kana texts. holiday: the
-    calendar of public holidays, handed in as well; without it only weekends are no business days."""
+    calendar of public holidays; without it only weekends are no business days. answers: the model of yes and no;
+    without it the rules alone answer."""
 
-    def __init__(self, tokenizer: Tokenizer | None = None, holiday: Holidays = no_holidays) -> None:
+    def __init__(
+        self,
+        tokenizer: Tokenizer | None = None,
+        holiday: Holidays = no_holidays,
+        answers: AnswerModel | None = None,
+    ) -> None:
         self._tokenizer = tokenizer
         self._holiday = holiday
+        self._answers = answers
         self._memory = Memory()
 
     def understand(
@@ -127,6 +135,7 @@ class RuleUnderstander:
             memory=self._memory,
             raw=raw,
             holiday=self._holiday,
+            answers=self._answers,
         )
 
 
@@ -190,10 +199,11 @@ def _on_item(turn: Turn) -> list[AnyCommand]:
     refused = refusal(turn, whole=free_text)
     if refused and refused.unknown and any_day(turn):
         refused = None
-    if refused and (not refused.unknown or turn.kind is not Kind.YES_NO):
+    decided = turn.kind is Kind.YES_NO and answers_plainly(turn)
+    if refused and not decided and (not refused.unknown or turn.kind is not Kind.YES_NO):
         return [refused, *ahead(turn, weak=False)]
     goodbye = _goodbye(turn)
-    if goodbye and short and not wishes.PASS_ON.search(turn.flat):
+    if goodbye and short and not decided and not wishes.PASS_ON.search(turn.flat):
         return [goodbye]
     names = turn.kind in (Kind.PERSON, Kind.ORGANIZATION)
     if names and spells(turn.flat):

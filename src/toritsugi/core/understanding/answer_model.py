@@ -1,0 +1,75 @@
+"""A small model of yes, no or neither to a question that is known: one weight for each feature and meaning.
+
+The weights are learnt from answers that people wrote (tools/train-answers) and opened above `core`; a sum and a softmax
+are all there is to it. Its probabilities are calibrated on answers it did not learn from.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from toritsugi.core.understanding.answer_features import BUCKETS, features
+
+#: neither, yes, no: the columns of the weights
+MEANINGS = ("", "yes", "no")
+_MAGIC = b"toritsugi answers 1\n"
+#: weights of fewer steps than this in every meaning are left out: they are most of the file and change nothing
+_LEAST = 1
+_STEPS = struct.Struct("<3fI")
+
+
+class AnswerModel(msgspec.Struct, frozen=True):
+    """weights: for each used feature and meaning, -127 to 127 steps. rows: where a feature's weights stand.
+
+    steps: what one step of each meaning is worth. rows[feature] is -1 for a feature that never was.
+    """
+
+    weights: npt.NDArray[np.int8]
+    rows: npt.NDArray[np.int32]
+    steps: npt.NDArray[np.float32]
+
+    def weigh(self, answer: str, question: str, rule: str, *, asks: bool) -> tuple[float, float, float]:
+        """The probabilities of neither, yes and no. Arguments as of `features`."""
+        found = features(answer, question, rule, asks=asks)
+        rows = self.rows[found]
+        used = rows[rows >= 0]
+        sums = self.weights[used].sum(axis=0, dtype=np.int32) * self.steps / np.sqrt(max(1, len(found)))
+        powers = np.exp(sums - sums.max())
+        neither, yes, no = (powers / powers.sum()).tolist()
+        return neither, yes, no
+
+
+def pack(weights: npt.NDArray[np.float64]) -> bytes:
+    """Weights (`BUCKETS` × meanings) as the file that ships: only features with a weight, in steps of one byte."""
+    steps = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127
+    rounded = np.rint(weights / steps).astype(np.int8)
+    used = np.flatnonzero(np.abs(rounded).max(axis=1) >= _LEAST)
+    gaps = np.diff(used, prepend=0).astype("<u4").tobytes()
+    return _MAGIC + _STEPS.pack(*steps.tolist(), len(used)) + zlib.compress(gaps + rounded[used].tobytes(), 9)
+
+
+def unpack(packed: bytes) -> AnswerModel:
+    """The model of a file that `pack` made; raises ValueError for any other bytes."""
+    head = len(_MAGIC) + _STEPS.size
+    if not packed.startswith(_MAGIC) or len(packed) < head:
+        raise ValueError("no weights of yes and no")
+    *steps, used = _STEPS.unpack_from(packed, len(_MAGIC))
+    inflating = zlib.decompressobj()
+    try:
+        body = inflating.decompress(packed[head:], BUCKETS * (4 + len(MEANINGS)))
+    except zlib.error as error:
+        raise ValueError(f"weights of yes and no damaged: {error}") from error
+    if len(body) != used * (4 + len(MEANINGS)) or not inflating.eof:
+        raise ValueError(f"weights of yes and no cut short: {len(body)} bytes for {used} features")
+    places = np.cumsum(np.frombuffer(body, "<u4", used), dtype=np.int64)
+    if used and places[-1] >= BUCKETS:
+        raise ValueError("weights of yes and no for features that there are not")
+    rows = np.full(BUCKETS, -1, np.int32)
+    rows[places] = np.arange(used)
+    weights = np.frombuffer(body, np.int8, used * len(MEANINGS), used * 4).reshape(used, len(MEANINGS))
+    return AnswerModel(weights, rows, np.array(steps, np.float32))

@@ -1,0 +1,129 @@
+"""The model of yes and no: its file, its arithmetic, and what it never decides."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.core.understanding.examples import ITEMS, MANUAL, NOW, asking, confirming
+from toritsugi.core.dialogue.commands import Confirm, Deny, Fill
+from toritsugi.core.understanding.answer_features import BUCKETS, LONGEST_ANSWER, features, named
+from toritsugi.core.understanding.answer_model import AnswerModel, pack, unpack
+from toritsugi.core.understanding.answers import Answer, read
+from toritsugi.core.understanding.normal import normal
+from toritsugi.core.understanding.understander import RuleUnderstander
+from toritsugi.resources import answer_model
+
+
+def weights_of(rows: dict[int, tuple[float, float, float]]) -> AnswerModel:
+    """A model in which only these features weigh."""
+    weights = np.zeros((BUCKETS, 3))
+    for row, values in rows.items():
+        weights[row] = values
+    return unpack(pack(weights))
+
+
+def test_weights_come_back_from_their_file() -> None:
+    model = weights_of({0: (1.0, -1.0, 0.5), 77: (0.0, 2.0, 0.0), BUCKETS - 1: (-1.0, 0.0, 0.25)})
+    back = model.weights[model.rows[[0, 77, BUCKETS - 1]]] * model.steps
+    assert np.allclose(back, [(1.0, -1.0, 0.5), (0.0, 2.0, 0.0), (-1.0, 0.0, 0.25)], atol=0.01)
+    assert model.rows[1] == -1
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"",
+        b"PK\x03\x04",
+        pack(np.eye(BUCKETS, 3))[:-5],
+        b"toritsugi answers 1\n",
+        b"toritsugi answers 1\n" + b"\0" * 40,
+    ],
+)
+def test_a_file_that_is_none_is_refused(broken: bytes) -> None:
+    with pytest.raises(ValueError, match="weights of yes and no"):
+        unpack(broken)
+
+
+def test_a_weight_decides() -> None:
+    found = features("ソレデ", "ヨロシーデスカ", "", asks=False)
+    for column in range(3):
+        values = [0.0, 0.0, 0.0]
+        values[column] = 5.0
+        chances = weights_of({found[0]: (values[0], values[1], values[2])}).weigh(
+            "ソレデ", "ヨロシーデスカ", "", asks=False
+        )
+        assert max(range(3), key=chances.__getitem__) == column
+        assert sum(chances) == pytest.approx(1.0)
+
+
+def test_what_answer_and_question_share_is_marked() -> None:
+    names = set(named("禁煙室ガイーデス", "禁煙室ヲゴ希望デスカ", "", asks=False))
+    assert "dQ" in names
+    assert any(name.startswith("d^Qガ") for name in names)
+    assert "dQ" not in set(named("別館ガイーデス", "禁煙室ヲゴ希望デスカ", "", asks=False))
+
+
+@given(st.text(max_size=2000), st.text(max_size=200))
+def test_any_answer_to_any_question_has_chances(said: str, asked: str) -> None:
+    chances = answer_model().weigh(normal(said), normal(asked), "", asks=False)
+    assert sum(chances) == pytest.approx(1.0)
+    assert len(features(said, asked, "", asks=True)) < 100 + 15 * (LONGEST_ANSWER + 80)
+
+
+@pytest.mark.parametrize(
+    ("said", "question", "meant"),
+    [
+        ("はい", "駐車場はご利用ですか。", Answer.YES),
+        ("いいえ", "駐車場はご利用ですか。", Answer.NO),
+        ("家族に聞いてみます", "ご予約なさいますか。", Answer.NEITHER),
+        ("電車で行きます", "駐車場はご利用になりますか。", Answer.NO),
+        ("前にも行ったことがあります", "ご来院は初めてでいらっしゃいますか。", Answer.NO),
+        ("今回が初めてになります", "ご来院は初めてでいらっしゃいますか。", Answer.YES),
+        ("主人の代わりにかけてます", "ご契約者様ご本人でいらっしゃいますか。", Answer.NO),
+        ("動きました、ありがとうございます", "これで直りましたか。", Answer.YES),
+        ("またエラーが出ました", "これで直りましたか。", Answer.NO),
+        ("ゆっくりで構いません", "お急ぎのご用件ですか。", Answer.NO),
+        ("できれば今日中に", "折り返しのお電話をご希望ですか。", Answer.YES),
+        ("遠慮しておきます", "担当の者から折り返しご連絡いたしましょうか。", Answer.NO),
+        ("禁煙室でお願いします", "禁煙のお部屋をご希望ですか。", Answer.YES),
+        ("いらないです", "朝食はお付けしますか。", Answer.NO),
+        ("朝食は何時からですか?", "朝食はお付けしますか。", Answer.NEITHER),
+    ],
+)
+def test_answers_to_a_known_question(said: str, question: str, meant: Answer) -> None:
+    assert read(normal(said), question, words=said, model=answer_model()).meant is meant
+
+
+@pytest.mark.parametrize(
+    ("said", "command"),
+    [
+        ("はい", Confirm),
+        ("ええ、合ってます", Confirm),
+        ("そのままで進めてください", Confirm),
+        ("いえいえ、大丈夫です、それで", Confirm),
+        ("あ、はい、大丈夫です", Confirm),
+        ("おっしゃるとおりです", Confirm),
+        ("いいえ", Deny),
+        ("一つ多いです", Deny),
+        ("いえ、もう一度言いますね", Deny),
+        ("スイーエ", Deny),
+    ],
+)
+def test_a_value_read_back_is_answered_by_rules_whatever_the_weights_say(said: str, command: type) -> None:
+    against = weights_of(dict.fromkeys(range(BUCKETS), (9.0, 0.0, 0.0)))
+    expect = confirming("phone", "ゼロサン、イチニーサンヨン、ゴーロクナナハチ")
+    for model in (None, against):
+        (found,) = RuleUnderstander(answers=model).understand((said,), expect, MANUAL, NOW)
+        assert isinstance(found, command)
+
+
+def test_the_model_answers_an_item_and_the_rules_do_without_it() -> None:
+    said = "それだとありがたいです"
+    (found,) = RuleUnderstander(answers=answer_model()).understand((said,), asking("gas"), MANUAL, NOW)
+    assert isinstance(found, Fill)
+    assert found.by == "yes_no.model"
+    assert 0.34 <= found.confidence <= 1.0
+    assert read(normal(said), ITEMS["gas"].ask.text, words=said).by == "yes_no.words"
