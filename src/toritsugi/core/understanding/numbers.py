@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import msgspec
 
-from toritsugi.core.understanding.candidates import Candidate
+from toritsugi.core.understanding.candidates import Candidate, best_first
 from toritsugi.core.understanding.normal import Heard, heard
+from toritsugi.core.understanding.quantities import Quantity, quantities
+from toritsugi.core.understanding.taking_back import last_part
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.number import TOO_LARGE, number_value
 
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "億": 10**8, "兆": 10**12}
 _KANJI = {char: digit for digit, char in enumerate("〇一二三四五六七八九")} | {"零": 0}
-_NATIVE = (
-    ("ヒトリ", 1),
-    ("フタリ", 2),
-    ("一人", 1),
-    ("二人", 2),
-    ("ヒトツ", 1),
-    ("フタツ", 2),
-    ("ミッツ", 3),
-    ("ヨッツ", 4),
-    ("イツツ", 5),
-    ("ムッツ", 6),
-    ("ナナツ", 7),
-    ("ヤッツ", 8),
-    ("ココノツ", 9),
-    ("トー", 10),
-)
 _KANA = (
     (r"ゼロ|レー(?!ゾ)|マル", "0"),
     (r"イ[チッ](?!バ)", "1"),
@@ -49,10 +36,10 @@ _KANA = (
     (r"[〇一二三四五六七八九零十百千万億兆]", ""),
 )
 _LEXER = re.compile("|".join(f"(?P<n{at}>{pattern})" for at, (pattern, _) in enumerate(_KANA)))
-_COUNTER = re.compile(
-    r"ニン|名|メー|人|個|コ|台|ダイ|枚|マイ|本|ホン|件|ケン|円|エン|回|カイ|日|ニチ|泊|ハク|パク|階|歳"
-    r"|サイ|年|ネン|箱|ハコ|冊|サツ|デス|グライ|クライ|ホド|ツ"
-)
+#: so much speaks for a number that more makes no difference
+_ENOUGH = 12.0
+#: how sure a number is that the grammar's digits do not confirm
+_UNCONFIRMED = 0.8
 _KANJI_NUMBER = re.compile(r"[〇一二三四五六七八九十百千零]{1,12}")
 _AMONG = re.compile(r"(?<=[0-9]),(?=[0-9]{3})")
 
@@ -66,23 +53,59 @@ class NumberHeard(msgspec.Struct, frozen=True):
 
 
 def number_candidates(turn: Turn) -> tuple[Candidate, ...]:
-    """The number that a turn gives."""
-    found = find_number(heard(without_commas(turn.said.words)))
-    if found is None:
+    """The numbers that a turn may give; of a range (2、3人) both ends, neither of them sure.
+
+    Bare digits of a recogniser's grammar lack the units: where another hypothesis has words, the number is read of it.
+    """
+    if turn.second:
         return ()
-    return (Candidate(value=number_value(found.number, words=turn.said.words), span=turn.whole, by="number.words"),)
+    said = heard(without_commas(turn.said.words))
+    bare = said.plain if said.plain.isdecimal() else ""
+    for text in turn.others if bare else ():
+        other = heard(without_commas(text))
+        found = [] if other.plain.isdecimal() else _weighed(other)
+        if found:
+            trust = 1.0 if str(found[0][0].number) == bare else _UNCONFIRMED
+            return _candidates(turn, [(one, share * trust) for one, share in found], said=None)
+    trust = _UNCONFIRMED if bare and turn.others else 1.0
+    return _candidates(turn, [(one, share * trust) for one, share in _weighed(said)], said=said)
+
+
+def _weighed(said: Heard) -> list[tuple[Quantity, float]]:
+    """The numbers of a text and how sure each is."""
+    found = _quantities(said)
+    if not found:
+        return []
+    weights = [math.exp(min(one.gain, _ENOUGH) - min(found[0].gain, _ENOUGH)) for one in found]
+    total = sum(weights) + math.exp(-found[0].gain)
+    return [(one, weight / total) for one, weight in zip(found, weights, strict=True)]
+
+
+def _candidates(turn: Turn, found: list[tuple[Quantity, float]], *, said: Heard | None) -> tuple[Candidate, ...]:
+    return best_first(
+        Candidate(
+            value=number_value(number, words=turn.said.words),
+            confidence=round(share / (1 if one.number == one.to else 2), 3),
+            span=turn.place(said.slice(one.start, one.end)) if said else turn.whole,
+            by="number.words" if one.number == one.to else "number.range",
+        )
+        for one, share in found
+        for number in dict.fromkeys((one.number, one.to))
+    )
 
 
 def find_number(said: Heard) -> NumberHeard | None:
-    """The number a text gives: one followed by a counter first, else the longest; None when there is none."""
-    for word, number in _NATIVE:
-        at = said.flat.find(word)
-        if at >= 0:
-            return NumberHeard(number, at, at + len(word))
-    found = numerals(said.flat)
-    if not found:
-        return None
-    return max(found, key=lambda one: (bool(_COUNTER.match(said.flat, one.end)), one.end - one.start))
+    """The number a text gives: what most speaks for, behind what the caller took back; None when there is none."""
+    found = _quantities(said)
+    return NumberHeard(found[0].number, found[0].start, found[0].end) if found else None
+
+
+def _quantities(said: Heard) -> list[Quantity]:
+    at = last_part(said.plain)
+    found = quantities(said.plain[at:])
+    if not found and at:
+        at, found = 0, quantities(said.plain)
+    return [msgspec.structs.replace(one, start=one.start + at, end=one.end + at) for one in found[:4]]
 
 
 def numerals(flat: str) -> list[NumberHeard]:

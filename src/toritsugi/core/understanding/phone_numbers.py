@@ -7,7 +7,8 @@ import itertools
 import msgspec
 
 from toritsugi.core.understanding.candidates import Candidate, best_first
-from toritsugi.core.understanding.normal import Heard, cues
+from toritsugi.core.understanding.normal import Heard, cues, heard
+from toritsugi.core.understanding.phone_hypotheses import phone_of_all
 from toritsugi.core.understanding.phone_readings import phone_readings
 from toritsugi.core.understanding.spoken_digits import readings, runs
 from toritsugi.core.understanding.turn import Turn
@@ -47,8 +48,14 @@ class PhoneHeard(msgspec.Struct, frozen=True):
 
 
 def phone_candidates(turn: Turn) -> tuple[Candidate, ...]:
-    """The valid numbers that a turn may give, none when the likeliest is a guess."""
-    found = [one for one in phone_readings(turn.said.plain) if one.check.valid]
+    """The valid numbers that a turn may give, none when the likeliest is a guess.
+
+    All hypotheses of the turn are weighed together with the first; the others give nothing more by themselves.
+    """
+    if turn.second:
+        return ()
+    texts = [turn.said.plain, *(heard(text).plain for text in turn.others)]
+    found = [one for one in phone_of_all([text for text in texts if text]) if one.check.valid]
     if not found or found[0].share < UNSURE:
         return ()
     return best_first(

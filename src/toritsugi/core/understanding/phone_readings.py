@@ -16,15 +16,9 @@ import msgspec
 
 from toritsugi.core.understanding.digit_lattice import GAP, LONGEST_WINDOW, UNITS, Reading, read_digits
 from toritsugi.core.understanding.spoken_digits import runs
+from toritsugi.core.understanding.taking_back import FIX, NOT
 from toritsugi.core.values.phone import PhoneCheck, PhoneState, parse_phone
 
-_FIX = re.compile(
-    r"ジャア?ナ(?:クテ|カッタ|ク|イデス|イ)|[サシ]ャナクテ|デ[ワハ]ナ(?:クテ|カッタ|ク|イ)"
-    r"|[アエ]?[ッー]*(?:チガ[イウ]マス[ネ]?|チガッ[タテ]|チガ[イウ]|違[イウ]マス[ネ]?|違ッ[タテ]|違[イウ])(?:マシタ)?"
-    r"|(?:シツレ[イー]|失礼)(?:シマシタ|イタシマシタ|致シマシタ)?|(?:テ[イー]セ[イー]|訂正)(?:シマス|デス)?|モトイ"
-    r"|(?:言イ)?(?:マチガ[イエ]|間違[イエ])(?:マシタ|タ)?|イ[イー]?エ(?!ス)|イヤイヤ|イヤ|ゴメンナサ[イー]|スミマセン|ス[イー]マセン|正シクハ|タダシク[ハワ]"
-)
-_NOT = re.compile(r"ナ(?:クテ|カッタ|ク|イデス|イ)$")
 _AGAIN = re.compile(
     r"(?:モ[ーウ]|モッ?)(?:一度|イチド|[一1]回|イッカ[イー])(?:[言イ]イマス|申シ上ゲマス|モウシアゲマス|モーシアゲマス|繰リ返シマス|[言イ]イマスネ|オネガイシマス)?ネ?"
     r"|(?:繰リ返シ|クリカエシ)(?:マス|申シ上ゲマス|モーシアゲマス)?ネ?|復唱シマスネ?|フクショ[ーウ]シマスネ?"
@@ -41,10 +35,14 @@ _MOST_READINGS, _MOST_CHECKED, _MOST_PARTS = 24, 40, 6
 
 
 class PhoneReading(msgspec.Struct, frozen=True):
-    """A number that a text may give. share: 0..1 of all readings. start, end: places of the plain form."""
+    """A number that a text may give. share: 0..1 of all readings. start, end: places of the plain form.
+
+    weight: how well it fits, 1 for a whole number by the text's likeliest words; comparable between texts.
+    """
 
     check: PhoneCheck
     share: float
+    weight: float
     start: int
     end: int
     by: str
@@ -92,7 +90,7 @@ def _parts(plain: str) -> Iterable[_Part]:
     if extension and any(len(run.tokens) > 5 for run in runs(plain[: extension.start()])):
         plain = plain[: extension.start()]
     marks = sorted(
-        [(match.start(), match.end(), "not" if _NOT.search(match.group()) else "fix") for match in _FIX.finditer(plain)]
+        [(match.start(), match.end(), "not" if NOT.search(match.group()) else "fix") for match in FIX.finditer(plain)]
         + [(match.start(), match.end(), "again") for match in _AGAIN.finditer(plain)]
     )
     at, led = 0, ""
@@ -271,7 +269,7 @@ def _weighed(ways: tuple[_Way, ...]) -> tuple[PhoneReading, ...]:
             shown.setdefault(digits, (check, msgspec.structs.replace(way, by=by)))
     total = sum(math.exp(-cost) for cost in costs.values())
     found = [
-        PhoneReading(check, math.exp(-costs[digits]) / total, way.start, way.end, way.by)
+        PhoneReading(check, math.exp(-costs[digits]) / total, math.exp(-costs[digits]), way.start, way.end, way.by)
         for digits, (check, way) in shown.items()
     ]
     return tuple(sorted(found, key=lambda one: -one.share))

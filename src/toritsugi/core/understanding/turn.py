@@ -35,6 +35,8 @@ class Turn(msgspec.Struct, frozen=True):
     tokenizer: Tokenizer | None
     memory: Memory
     raw: Places = Places()
+    others: tuple[str, ...] = ()
+    second: bool = False
     holiday: Holidays = no_holidays
     answers: AnswerModel | None = None
 

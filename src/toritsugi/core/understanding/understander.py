@@ -119,7 +119,11 @@ class RuleUnderstander:
         self, texts: tuple[str, ...], expect: Expect, manual: Manual, now: datetime
     ) -> Iterator[tuple[str, Turn]]:
         """The hypotheses, best first, each as given and as it is understood."""
-        return ((text, self._turn(text, expect, manual, now)) for text in texts[:_MOST_TEXTS])
+        second = False
+        for at, text in enumerate(texts[:_MOST_TEXTS]):
+            turn = self._turn(text, expect, manual, now)
+            yield text, msgspec.structs.replace(turn, others=texts[at + 1 : _MOST_TEXTS], second=second)
+            second = second or bool(turn.flat)
 
     def _turn(self, text: str, expect: Expect, manual: Manual, now: datetime) -> Turn:
         words, raw = half_width(text[:LONGEST])
