@@ -73,6 +73,16 @@ class Repeat(Command, frozen=True, tag="repeat"):
     """Say that again."""
 
 
+class SaidAlready(Command, frozen=True, tag="said_already"):
+    """The caller says to have answered this before."""
+
+
+class Retract(Command, frozen=True, tag="retract"):
+    """The caller says that the answer to this item was wrong, without the right one."""
+
+    item: str
+
+
 class Slower(Command, frozen=True, tag="slower"):
     """Say that again, slower."""
 
@@ -134,6 +144,8 @@ AnyCommand = (
     | AskCard
     | WantPerson
     | Repeat
+    | SaidAlready
+    | Retract
     | Slower
     | Wait
     | Spell

@@ -19,6 +19,14 @@ class Asked(StrEnum):
     ANYTHING = "anything"
 
 
+class Answered(msgspec.Struct, frozen=True):
+    """An answer that the caller gave before. kept, spoken: as in the value."""
+
+    item: str
+    kept: str
+    spoken: str
+
+
 class Expect(msgspec.Struct, frozen=True, kw_only=True):
     """What is being asked.
 
@@ -26,6 +34,8 @@ class Expect(msgspec.Struct, frozen=True, kw_only=True):
     asked to confirm. options: ids that may be chosen (choices of the item, matters in the menu) in keypad order.
     open_items: items still unknown that the caller may answer ahead. keys: how keys are read: "" none, "one" a single
     digit decides, "number" digits ended by # or by a pause.
+    given: what was answered before, the latest first. given_up: items that the caller would not or could not answer.
+    Both only where the caller's words are to be understood.
     """
 
     asked: Asked = Asked.ANYTHING
@@ -35,3 +45,5 @@ class Expect(msgspec.Struct, frozen=True, kw_only=True):
     options: tuple[str, ...] = ()
     open_items: tuple[str, ...] = ()
     keys: str = "one"
+    given: tuple[Answered, ...] = ()
+    given_up: tuple[str, ...] = ()

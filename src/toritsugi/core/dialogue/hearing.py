@@ -19,6 +19,8 @@ from toritsugi.core.dialogue.commands import (
     Goodbye,
     Refuse,
     Repeat,
+    Retract,
+    SaidAlready,
     Slower,
     Spell,
     Unclear,
@@ -45,7 +47,7 @@ NODS = 1
 BEGINNINGS = 9
 
 #: commands by which a turn answers what was asked
-ANSWERS = (Fill, Correct, Confirm, Deny, Refuse, Spell, Backchannel)
+ANSWERS = (Fill, Correct, Retract, Confirm, Deny, Refuse, Spell, Backchannel, SaidAlready)
 
 
 def dispose(work: Work, commands: tuple[AnyCommand, ...]) -> None:
@@ -84,6 +86,8 @@ def dispose(work: Work, commands: tuple[AnyCommand, ...]) -> None:
         return
     if understood or told:
         advance(work)
+    elif any(isinstance(command, SaidAlready) for command in commands):
+        repair.said_already(work)
     else:
         repair.not_understood(work)
 

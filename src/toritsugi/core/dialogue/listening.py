@@ -106,7 +106,9 @@ def _ask_understanding(work: Work, texts: tuple[str, ...]) -> None:
         advance(work)
         return
     request = work.number()
-    work.out.append(Understand(id=request, texts=texts, expect=work.expect(question), deadline=UNDERSTAND_DEADLINE))
+    work.out.append(
+        Understand(id=request, texts=texts, expect=work.expect_words(question), deadline=UNDERSTAND_DEADLINE)
+    )
     work.set(turn=Turn.THINKING, texts=texts, waiting_for=request, timer=work.now + UNDERSTAND_DEADLINE + 0.5)
 
 

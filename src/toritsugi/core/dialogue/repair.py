@@ -99,6 +99,14 @@ def not_understood(work: Work, line: str = "ask_again") -> None:
     advance(work)
 
 
+def said_already(work: Work) -> None:
+    """The caller says to have answered before, and nothing of it is known: apologise and ask again, finer."""
+    question = work.state.question
+    if question is None or question.asked is not Asked.CONFIRM:
+        work.standard("said_already", again=False) or work.standard("ask_again", again=False)
+    not_understood(work, "")
+
+
 def _matter_missed(work: Work, line: str) -> None:
     missed = work.state.matter_missed + 1
     work.set(matter_missed=missed, candidates=() if missed >= MATTER_MISSES else work.state.candidates)

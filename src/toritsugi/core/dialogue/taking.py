@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from toritsugi.core.dialogue import ending
-from toritsugi.core.dialogue.commands import AnyCommand, Confirm, Correct, Deny, Fill, Spell
+from toritsugi.core.dialogue.commands import AnyCommand, Confirm, Correct, Deny, Fill, Retract, Spell
 from toritsugi.core.dialogue.expect import Asked
 from toritsugi.core.dialogue.message import Outcome, State
 from toritsugi.core.dialogue.moves import Close
@@ -19,13 +19,15 @@ from toritsugi.core.values.yes_no import yes_no_value
 
 
 def values(work: Work, commands: tuple[AnyCommand, ...]) -> bool:
-    """Fill, correct and spell. True when some value was taken."""
+    """Fill, correct, retract and spell. True when some value was taken."""
     taken = False
     for command in commands:
         if isinstance(command, Fill):
             taken = _fill(work, command.item, command.value) or taken
         elif isinstance(command, Correct):
             taken = _correct(work, command) or taken
+        elif isinstance(command, Retract):
+            taken = _retract(work, command.item) or taken
         elif isinstance(command, Spell):
             taken = _spell(work, command.words) or taken
     return taken
@@ -39,7 +41,8 @@ def _fill(work: Work, name: str, value: Value) -> bool:
     if item is None or not fits(item, value):
         return False
     slot = work.state.slot(name)
-    if (slot.state is not None and name != asked) or not _may_be_told(work, name):
+    settled = slot.state not in (None, State.REFUSED, State.UNKNOWN) and name != asked
+    if settled or not _may_be_told(work, name):
         return False
     if question is not None and question.value is not None and name == asked and value.kept == question.value.kept:
         return _confirm(work, question)
@@ -69,6 +72,17 @@ def _may_be_told(work: Work, name: str) -> bool:
     question = work.state.question
     asked = question is not None and question.item == name
     return asked or name in work.state.slots or name in work.given.collectable
+
+
+def _retract(work: Work, name: str) -> bool:
+    """An answer that its caller calls wrong counts no longer, and is asked again; False when there is none."""
+    slot = work.state.slot(name)
+    if slot.value is None:
+        return False
+    work.set_slot(name, value=None, state=None, denied=slot.denied + 1, unsure=0)
+    if name == "callback":
+        work.set(callback="")
+    return True
 
 
 def _last_given(work: Work) -> str:

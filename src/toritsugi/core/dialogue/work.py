@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 
 from toritsugi.core.dialogue.context import Context
-from toritsugi.core.dialogue.expect import Expect
+from toritsugi.core.dialogue.expect import Answered, Expect
 from toritsugi.core.dialogue.intents import AnyIntent, Listen, Say, StopSaying
-from toritsugi.core.dialogue.message import Outcome
+from toritsugi.core.dialogue.message import Outcome, State
 from toritsugi.core.dialogue.say import Filling, Phrasebook, finer, of_value, same
 from toritsugi.core.dialogue.state import CallState, Line, Question, Slot, Turn
 from toritsugi.core.dialogue.walltime import wall
@@ -234,6 +234,15 @@ class Work:
             open_items=ahead,
             keys=question.keys,
         )
+
+    def expect_words(self, question: Question) -> Expect:
+        """The same where the caller's words are to be understood: they may be about an earlier answer."""
+        slots = self.state.slots
+        values = ((name, slots[name].value) for name in reversed(self.state.order) if name in slots)
+        given = tuple(Answered(name, one.kept, one.spoken) for name, one in values if one is not None and one.kept)
+        unknown = (State.REFUSED, State.UNKNOWN)
+        given_up = tuple(i for i in self.given.collectable if i in slots and slots[i].state in unknown)
+        return msgspec.structs.replace(self.expect(question), given=given, given_up=given_up)
 
     # what conditions look at
 

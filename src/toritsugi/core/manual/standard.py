@@ -67,6 +67,11 @@ STANDARD: tuple[Standard, ...] = (
     Standard("correct_ok", "承知いたしました。お直しいたします。", "発信者が前の答えを訂正したとき"),
     # not heard, not understood
     Standard("ask_again", "恐れ入りますが、もう一度お願いできますでしょうか。", "答えを聴き取れなかったとき"),
+    Standard(
+        "said_already",
+        "重ねてお伺いし、申し訳ございません。",
+        "もう答えたと言われたが、答えがまだ分かっていないとき",
+    ),
     Standard("not_heard", "恐れ入ります。お声が届いていないようでございます。", "発信者が黙っているとき"),
     Standard("repeat_intro", "はい、もう一度申し上げます。", "もう一度と頼まれたとき"),
     Standard("slower_ok", "かしこまりました。ゆっくり申し上げます。", "ゆっくりと頼まれたとき"),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from toritsugi.core.dialogue.commands import AnyCommand, Fill, Unclear
+from toritsugi.core.manual.model import Item
 from toritsugi.core.understanding.candidates import Candidate
-from toritsugi.core.understanding.choices import choices_of
+from toritsugi.core.understanding.choices import choices_of, options_of
 from toritsugi.core.understanding.extracting import candidates_of
 from toritsugi.core.understanding.names import introduced
+from toritsugi.core.understanding.normal import normal
 from toritsugi.core.understanding.phone_numbers import find_phone, is_beginning
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.understanding.wishes import CALL_BACK
@@ -15,6 +19,10 @@ from toritsugi.core.values.yes_no import yes_no_value
 
 #: how sure a choice must be to be taken though it was not asked
 SURE_AHEAD = 0.85
+#: shorter words of choices count ahead only where they stand by themselves
+_SHORTEST_AHEAD = 4
+_CLAUSE = re.compile(r"[、。,.\s!?]+")
+_ENDING = r"(?:デス|デスガ|デスケド|デ|ダ|ナンデス(?:ガ|ケド)?|ノホーデス|オ?ネガイシマス|オ?願イシマス)?"
 #: the item id that manuals use for the wish to be called back
 CALL_BACK_ITEM = "callback"
 
@@ -73,6 +81,17 @@ def _part_of_phone(turn: Turn) -> Unclear | None:
     return Unclear(why=why, heard=found.check.digits, span=span, by="phone.digits")
 
 
+def _stands_alone(turn: Turn, item: Item, choice: str) -> bool:
+    """Whether a choice is named by more than a short word, which stands inside others: 会社 in 株式会社."""
+    one = next(option for option in options_of(item) if option.id == choice)
+    forms = [normal(form) for form in (*one.titles, *one.examples)]
+    named = [form for form in forms if form and form in turn.flat]
+    if not named or any(len(form) >= _SHORTEST_AHEAD for form in named):
+        return True
+    words = [normal(part) for part in _CLAUSE.split(turn.said.words)]
+    return any(re.fullmatch(re.escape(form) + _ENDING, word) for form in named for word in words)
+
+
 def _choices_ahead(turn: Turn) -> list[Fill]:
     found = []
     for name in turn.expect.open_items:
@@ -80,6 +99,6 @@ def _choices_ahead(turn: Turn) -> list[Fill]:
         if item is None or item.kind is not Kind.CHOICE or name == turn.expect.item:
             continue
         meant = choices_of(turn, item)
-        if len(meant) == 1 and meant[0].confidence >= SURE_AHEAD:
+        if len(meant) == 1 and meant[0].confidence >= SURE_AHEAD and _stands_alone(turn, item, meant[0].value.kept):
             found.append(fill(meant[0], name))
     return found

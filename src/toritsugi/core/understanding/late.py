@@ -6,13 +6,15 @@ import re
 
 import msgspec
 
-from toritsugi.core.dialogue.commands import Correct, Fill
+from toritsugi.core.dialogue.commands import Correct, Fill, Retract
 from toritsugi.core.dialogue.expect import Asked, Expect
 from toritsugi.core.manual.model import Item
 from toritsugi.core.understanding.finding import asked_value
 from toritsugi.core.understanding.normal import heard, normal
+from toritsugi.core.understanding.phone_numbers import corrected_phone
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.model import Kind
+from toritsugi.core.values.phone import phone_value
 
 #: what callers call an answer; a company's name comes before a person's, whose word is a part of it
 _SUBJECTS = (
@@ -40,7 +42,7 @@ _NO_NAME = ("希望", "有無", "キボー", "ウム")
 _POLITE = re.compile(r"^(?:ゴ(?=[一-龠々])|御|オ(?=[一-龠々]))")
 _BEFORE = (
     r"^(?:アッ?|スミマセン|スイマセン|エー?ット?ー?|アノー?|イヤ|[イス][イー]?エ|ゴメンナサイ|チョット)*"
-    r"(?:サッキ|サキホド|先ホド|先程|最初|サイショ)?ノ?ー?"
+    r"(?P<before>サッキ|サキホド|先ホド|先程|最初|サイショ)?ノ?ー?"
 )
 _AFTER = r"(?:ナンデスガ|ナンデスケド|デスガ|デスケド|ハ|ワ|ガ|ヲ|オ|ー)?"
 #: the right answer before or behind the words that call the earlier one wrong
@@ -67,8 +69,22 @@ _CHANGED = (
 _TELLS = re.compile(r"(?:マシタ|マス|マセン|マセンデシタ|ナイ|タイ)(?:ガ|ケド|ノデ|カラ|ンデス|デス)?(?:ガ|ケド)?$")
 
 
-def late_correction(turn: Turn) -> Correct | None:
-    """The correction of an answer that is not the one being asked or read back; None when the words are none."""
+#: an answer that is called earlier and given anew; a name only with what stands behind one
+_ANEW = re.compile(r"(?P<right>.+)")
+_NAME_ANEW = re.compile(r"(?P<right>.+?)(?:デス|デシタ|トモーシマス|ト申シマス)")
+_NAMES = (Kind.PERSON, Kind.ORGANIZATION, Kind.TEXT, Kind.ADDRESS)
+#: that an earlier answer was wrong, without the right one
+_WRONG = re.compile(
+    r"(?:チョット|スコシ|ドーモ)?(?:間違エ|マチガエ|間違ッ|マチガッ|間違イ|マチガイ|違ッ|チガッ|違イ|チガイ)"
+    r"(?:マシタ|マス|デシタ|デス|タ|テ(?:[イー]|オリ)?(?:マシタ|マス|タ)|テシマイマシタ)(?:ネ|ヨ|ンデス(?:ガ|ケド)?|ケド|ガ|ノデ)*"
+)
+
+
+def late_correction(turn: Turn) -> Correct | Fill | Retract | None:
+    """What the caller says of an answer that is not the one being asked or read back; None when it is about none.
+
+    The right value of an answered item, a value for one still open, or only that an answer was wrong.
+    """
     titled = _by_title(turn)
     if titled is not None:
         return titled
@@ -77,10 +93,48 @@ def late_correction(turn: Turn) -> Correct | None:
         item = _item(turn, kind) if begun else None
         if begun is None or item is None:
             continue
-        corrected = _right(turn, item, begun.end(), _RIGHT)
+        corrected = _right(turn, item, begun.end(), (*_RIGHT, *_anew(item, begun)))
+        if corrected is None and item.kind is Kind.PHONE:
+            corrected = _part_of_phone(turn, item, begun.end())
         if corrected is not None:
-            return corrected
+            return _answer(turn, corrected)
+        if _is_answered(turn, item) and _WRONG.fullmatch(turn.flat, begun.end()):
+            return Retract(item=item.id, span=turn.whole, by="late.wrong")
     return None
+
+
+def _anew(item: Item, begun: re.Match[str]) -> tuple[re.Pattern[str], ...]:
+    if not begun["before"]:
+        return ()
+    return (_NAME_ANEW,) if item.kind in _NAMES else (_ANEW,)
+
+
+def _is_answered(turn: Turn, item: Item) -> bool:
+    return any(one.item == item.id for one in turn.expect.given)
+
+
+def _answer(turn: Turn, corrected: Correct) -> Correct | Fill:
+    """A value for an item that was never answered is no correction."""
+    if corrected.item not in (*turn.expect.open_items, *turn.expect.given_up):
+        return corrected
+    return Fill(
+        item=corrected.item,
+        value=corrected.value,
+        confidence=corrected.confidence,
+        span=corrected.span,
+        by=corrected.by,
+    )
+
+
+def _part_of_phone(turn: Turn, item: Item, start: int) -> Correct | None:
+    """「さっきの番号ですが、下4桁は5679です」: the part that is wrong, of the number that was given."""
+    spoken = next((one.spoken for one in turn.expect.given if one.item == item.id), "")
+    said = heard(turn.said.slice(start, len(turn.flat)))
+    found = corrected_phone(said, spoken) if spoken else None
+    if found is None:
+        return None
+    value = phone_value(found.check, words=turn.said.words)
+    return Correct(item=item.id, value=value, span=turn.span(start, len(turn.flat)), by="late.phone.part")
 
 
 def _right(turn: Turn, item: Item, start: int, patterns: tuple[re.Pattern[str], ...]) -> Correct | None:
@@ -89,7 +143,7 @@ def _right(turn: Turn, item: Item, start: int, patterns: tuple[re.Pattern[str], 
         found = pattern.fullmatch(turn.flat, start)
         if found is None or (item.kind in _BARE and _TELLS.search(found.group("right"))):
             continue
-        value = _value(turn, item, *found.span("right"))
+        value = value_of(turn, item, *found.span("right"))
         if value is not None:
             return Correct(item=item.id, value=value.value, span=turn.span(*found.span("right")), by=f"late.{value.by}")
     return None
@@ -127,7 +181,8 @@ def _item(turn: Turn, kind: Kind) -> Item | None:
     return next(iter(answered or fitting), None)
 
 
-def _value(turn: Turn, item: Item, start: int, end: int) -> Fill | None:
+def value_of(turn: Turn, item: Item, start: int, end: int) -> Fill | None:
+    """The value that a stretch of the turn gives for an item, as if nothing else had been said."""
     words = turn.said.slice(start, end).strip(" 　、。")
     asking = Expect(asked=Asked.ITEM, item=item.id, kind=item.kind)
     found = asked_value(msgspec.structs.replace(turn, said=heard(words), text=words, expect=asking))

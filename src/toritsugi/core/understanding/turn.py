@@ -64,9 +64,9 @@ class Turn(msgspec.Struct, frozen=True):
         """The item that a value of this kind answers: "" is the one asked, else an open one; None when none is."""
         if self.asks(kind):
             return ""
-        for name in self.expect.open_items:
+        for name in (*self.expect.open_items, *self.expect.given_up):
             item = self.manual.items.get(name)
-            if item is not None and item.kind is kind:
+            if item is not None and item.kind is kind and name != self.expect.item:
                 return name
         return None
 

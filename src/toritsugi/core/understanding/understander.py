@@ -36,8 +36,10 @@ from toritsugi.core.understanding.answers import agreement, answers_plainly, yes
 from toritsugi.core.understanding.calendar_days import Holidays, no_holidays
 from toritsugi.core.understanding.correcting import on_confirm
 from toritsugi.core.understanding.dates import any_day
+from toritsugi.core.understanding.earlier import answers_to_earlier, replaced, said_already
 from toritsugi.core.understanding.finding import ahead, asked_value
 from toritsugi.core.understanding.glossary import repair
+from toritsugi.core.understanding.helped import helped
 from toritsugi.core.understanding.introductions import is_individual, spells
 from toritsugi.core.understanding.late import late_correction
 from toritsugi.core.understanding.matters import matters_and_cards
@@ -55,6 +57,10 @@ _MOST_TEXTS = 5
 #: longer turns say something else than a wish about the talk
 _SHORT = 42
 _SHORT_IN_TEXT = 22
+#: how sure a matter must be to be taken beside something else that the turn says
+_SURE_BESIDE = 0.75
+#: kinds whose value is no word of a matter
+_NO_MATTER_ITSELF = (Kind.PERSON, Kind.ORGANIZATION, Kind.PHONE, Kind.CODE)
 _ORDINALS = (
     (re.compile(r"^(?:最初|サイショ|前者|ゼンシャ|1番|一番|イチバン|ヒトツメ|一ツ目|1ツ目)"), 0),
     (re.compile(r"^(?:2番|二番|ニバン|フタツメ|二ツ目|2ツ目|後者|コーシャ)"), 1),
@@ -147,9 +153,12 @@ def _commands(turn: Turn) -> list[AnyCommand]:
     about_talk = _about_the_talk(turn)
     if about_talk:
         return [about_talk]
-    corrected = late_correction(turn)
+    corrected = late_correction(turn) or replaced(turn)
     if corrected:
         return [corrected]
+    already = said_already(turn)
+    if already:
+        return [already]
     asked = turn.expect.asked
     if asked is Asked.CONFIRM:
         found = _on_confirm(turn)
@@ -215,7 +224,9 @@ def _on_item(turn: Turn) -> list[AnyCommand]:
     value = asked_value(turn)
     others: list[AnyCommand] = [] if free_text else list(ahead(turn, weak=names))
     if value and not isinstance(value, Unclear):
-        return [value, *others]
+        beside = _matter_beside(turn) if turn.kind in _NO_MATTER_ITSELF and len(turn.flat) > _SHORT_IN_TEXT else []
+        return [value, *others, *beside]
+    others = others or [*answers_to_earlier(turn)]
     if others:
         return others
     if refused:
@@ -244,7 +255,7 @@ def _on_matter(turn: Turn) -> list[AnyCommand]:
     person = wanted_person(turn)
     names: list[AnyCommand] = [*ahead(turn, weak=False)]
     if person:
-        return [person, *names]
+        return [person, *_matter_beside(turn), *names]
     listening = _backchannel(turn)
     if listening:
         return [listening]
@@ -260,6 +271,12 @@ def _on_matter(turn: Turn) -> list[AnyCommand]:
     return [goodbye] if goodbye and len(turn.flat) <= _SHORT_IN_TEXT else names
 
 
+def _matter_beside(turn: Turn) -> list[ChooseMatter]:
+    """The one matter that is named beside something else: 「予約の件で担当の方をお願いします」."""
+    found = [one for one in matters_and_cards(turn) if isinstance(one, ChooseMatter)]
+    return found if len(found) == 1 and found[0].confidence >= _SURE_BESIDE else []
+
+
 def _on_yes_no(turn: Turn) -> list[AnyCommand]:
     """HELPED, ANYTHING, and questions that are no item (折り返しを希望されますか)."""
     person = wanted_person(turn)
@@ -273,7 +290,7 @@ def _on_yes_no(turn: Turn) -> list[AnyCommand]:
     nothing = _NOTHING_MORE.search(turn.flat) if anything else None
     if nothing:
         return [Deny(span=turn.span(*nothing.span()), by="nothing_more.words"), *names]
-    meant = yes_or_no(turn)
+    meant = yes_or_no(turn) or (helped(turn) if turn.expect.asked is Asked.HELPED else None)
     goodbye = _goodbye(turn)
     if goodbye:
         return [goodbye]

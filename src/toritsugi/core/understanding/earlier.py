@@ -1,0 +1,116 @@
+"""What callers say about the talk before: an earlier answer put right by its wrong words, or that they answered it."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from toritsugi.core.dialogue.commands import Correct, Fill, SaidAlready
+from toritsugi.core.dialogue.expect import Answered, Asked, Expect
+from toritsugi.core.manual.model import Item
+from toritsugi.core.understanding.correcting import on_confirm
+from toritsugi.core.understanding.dates import find_when
+from toritsugi.core.understanding.finding import fill
+from toritsugi.core.understanding.introductions import bare_name, is_organization
+from toritsugi.core.understanding.late import value_of
+from toritsugi.core.understanding.names import introduced
+from toritsugi.core.understanding.normal import Heard, heard, normal
+from toritsugi.core.understanding.reading import flat_reading, is_persons_name
+from toritsugi.core.understanding.spoken_digits import readings, runs
+from toritsugi.core.understanding.turn import Turn
+from toritsugi.core.values.model import Kind
+
+#: longest wrong words, in characters of the one form
+_LONGEST_WRONG = 40
+_INSTEAD = re.compile(r"(?:ジャナ(?:クッ?テ|ク)|デ[ワハ]ナ(?:クッ?テ|ク)|[サシ]ャ?ナクテ)")
+#: fewer digits stand in almost every number
+_FEWEST_DIGITS = 2
+_LEAD = (
+    r"(?:ハイ|イヤ|イエ|[イー][イー]?エ|アノー?|エー?ット?ー?|スミマセン|チョット|ア[ーッ]?|ン|エ"
+    r"|ソレ[ワハモ]?|ダカラ|デモ)*"
+)
+_TOLD = (
+    r"(?:言|イ|ユー?)(?:ーマシタ|イマシタ|ッタ|ッテ(?:[イー]?マス|ルッ?|アリマス))"
+    r"|(?:話|ハナ|伝エ|ツタエ|答エ|コタエ|教エ|オシエ)(?:シ)?(?:マシタ|タ)"
+    r"|(?:申シ|モーシ)(?:上ゲ|アゲ)?マシタ"
+)
+_SAID_ALREADY = re.compile(
+    rf"{_LEAD}(?:(?:モー|サッキ(?:カラ)?|先ホド|先程|サキホド|前ニ|マエニ|スデニ|既ニ|今|イマ|全部|ゼンブ|(?:何度|ナンド|何回|ナンカイ))(?:モ|ニ)?)+"
+    rf"(?:オ)?(?:{_TOLD})(?:ヨー?|ネー?|ケド|ケレド|ガ|デショー?|ハズ|ンデス|ッテ|ノニ|ジャナイ|ジャナイデスカ|デス|カ|ト思イマス)*"
+)
+
+
+def said_already(turn: Turn) -> SaidAlready | None:
+    """Whether the caller only says to have answered before."""
+    if _SAID_ALREADY.fullmatch(turn.flat) is None:
+        return None
+    return SaidAlready(span=turn.whole, by="said_already.words")
+
+
+def replaced(turn: Turn) -> Correct | None:
+    """「渡辺じゃなくて渡部です」 about an earlier answer, not the one being read back; None when it is about none."""
+    instead = next(iter(_INSTEAD.finditer(turn.flat)), None)
+    if instead is None or not 0 < instead.start() <= _LONGEST_WRONG or instead.end() == len(turn.flat):
+        return None
+    wrong = heard(turn.said.slice(0, instead.start()))
+    for answer in turn.expect.given:
+        item = turn.manual.items.get(answer.item)
+        if item is None or answer.item == turn.expect.item or not _names(turn, item, answer, wrong):
+            continue
+        right = _right(turn, item, answer, instead.end())
+        if right is not None and right.value.kept != answer.kept:
+            return right
+    return None
+
+
+def answers_to_earlier(turn: Turn) -> list[Fill]:
+    """Names for items asked before and still open, without a frame: 「さくら工務店です」 where a number is asked."""
+    return [
+        fill(msgspec.structs.replace(one, confidence=0.6), name)
+        for kind, one in introduced(turn, weak=True)
+        if (name := turn.target(kind)) and _is_surely(turn, kind, one.value.kept)
+    ]
+
+
+def _is_surely(turn: Turn, kind: Kind, name: str) -> bool:
+    """Whether the words tell by themselves that they are a name of this kind."""
+    return is_organization(name) if kind is Kind.ORGANIZATION else is_persons_name(name, turn.tokenizer)
+
+
+def _names(turn: Turn, item: Item, answer: Answered, wrong: Heard) -> bool:
+    """Whether the words called wrong are the answer that was given, or a part of it."""
+    if item.kind is Kind.PHONE:
+        return any(
+            len(digits) >= _FEWEST_DIGITS and digits in answer.kept
+            for run in runs(wrong.plain)
+            for digits in readings(run.segments()[-1])
+        )
+    if item.kind is Kind.DATE_TIME:
+        said, given = find_when(wrong.words, turn.now), find_when(answer.spoken, turn.now)
+        if said is None or given is None:
+            return False
+        return (said.start is not None and said.start == given.start) or (
+            said.day is not None and said.day == given.day
+        )
+    if item.kind in (Kind.PERSON, Kind.ORGANIZATION):
+        name = bare_name(wrong)
+        known = {normal(answer.kept), normal(answer.spoken)}
+        return bool({normal(name), flat_reading(name, turn.tokenizer)} & known) if name else False
+    found = value_of(turn, item, 0, len(wrong.flat)) if item.kind not in (Kind.TEXT, Kind.ADDRESS) else None
+    return found is not None and found.value.kept == answer.kept
+
+
+def _right(turn: Turn, item: Item, answer: Answered, start: int) -> Correct | None:
+    """The right value: as if the wrong one was just read back, or what follows the wrong words."""
+    if item.kind in (Kind.PHONE, Kind.DATE_TIME):
+        back = Expect(asked=Asked.CONFIRM, item=item.id, kind=item.kind, read_back=answer.spoken)
+        found = on_confirm(msgspec.structs.replace(turn, expect=back))
+        if not isinstance(found, Correct):
+            return None
+        return msgspec.structs.replace(found, item=item.id, by=f"earlier.{item.kind}")
+    given = value_of(turn, item, start, len(turn.flat))
+    if given is None:
+        return None
+    span = turn.span(start, len(turn.flat))
+    return Correct(item=item.id, value=given.value, confidence=0.9, span=span, by=f"earlier.{given.by}")
