@@ -15,6 +15,7 @@ from toritsugi.core.dialogue.commands import (
     Fill,
     Flag,
     Refuse,
+    Retract,
     Spell,
     Unclear,
     WantPerson,
@@ -179,6 +180,8 @@ def _brief(command: AnyCommand) -> str:
             return f"person {who}{' ' + contact if contact else ''}"
         case Refuse(unknown=unknown):
             return "unknown" if unknown else "refuse"
+        case Retract(item=item):
+            return f"retract {item}"
         case Flag(name=name):
             return f"flag {name}"
         case Abuse():

@@ -239,6 +239,7 @@ class AbstractCaller:
         yield say("ゼロ、キュウ", c.Unclear(why="incomplete"))
         yield say("ゼロ", c.Unclear(why="incomplete"), times=BEGINNINGS + 1, preset=(("wordless", BEGINNINGS),))
         yield say("もう一度お願いします", c.Repeat())
+        yield say("もう言いました", c.SaidAlready())
         for card in list(self.manual.cards.values())[:1]:
             yield say("もう一度、それと質問なのですが", c.Repeat(), c.AskCard(card=card.id))
         yield say("ゆっくりお願いします", c.Slower())
@@ -268,6 +269,7 @@ class AbstractCaller:
         if other is not None:
             yield say(f"いえ、{other.shown}です", c.Deny(), c.Fill(item=item.id, value=other))
             yield say(f"違います、{other.shown}です", c.Correct(item=item.id, value=other))
+        yield say("さっきの答えですが、間違えました", c.Retract(item=item.id))
         yield say("山は山川の山です", c.Spell(words="山川の山"))
 
     def _two_matters(self) -> Iterator[Act]:

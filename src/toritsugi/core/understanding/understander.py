@@ -23,6 +23,7 @@ from toritsugi.core.dialogue.commands import (
     Goodbye,
     Refuse,
     Repeat,
+    Retract,
     Slower,
     Spell,
     Unclear,
@@ -112,7 +113,9 @@ class RuleUnderstander:
             if number == 0:
                 marked = [*remarks(turn)]
             commands = _commands(turn)
-            if any(isinstance(command, Correct | Fill) for command in commands):  # 番号を間違えました、正しくは…
+            if any(
+                isinstance(command, Correct | Fill | Retract) for command in commands
+            ):  # 番号を間違えました、正しくは…
                 marked = [one for one in marked if not (isinstance(one, Flag) and one.name == "wrong_number")]
             if any(not isinstance(command, Unclear | Backchannel) for command in commands):
                 return Understood((*marked, *commands), turn, text)
