@@ -9,11 +9,13 @@ from tests.support.large_manual import large_manual
 from tests.support.manual_sources import CLIENT, MANUAL, place
 from tests.support.manuals import a_card, a_matter, an_item, rich_manual, say, small_manual
 from toritsugi import resources
+from toritsugi.core.checking.abstraction import Abstraction
 from toritsugi.core.checking.check import by_reading, check
 from toritsugi.core.checking.collecting import Findings
 from toritsugi.core.checking.explorer import Bounds
 from toritsugi.core.checking.finding import Finding, Report, Severity
 from toritsugi.core.checking.places import Places
+from toritsugi.core.manual.conditions import read_condition
 from toritsugi.core.manual.model import (
     Branch,
     Closure,
@@ -76,6 +78,38 @@ def test_a_message_that_nobody_is_told_of() -> None:
     rule = NotifyRule(to="office", when=Condition(op="urgent"), by=("webhook",))
     finding = found(msgspec.structs.replace(small_manual(), notify=(rule,)))["nobody_told"]
     assert finding.dialogue
+
+
+def test_a_message_that_nobody_is_told_of_because_of_how_the_talk_went() -> None:
+    """Who was understood is told of, who was not is not: the one call must not stand for the other."""
+    understood = Condition(op="not", parts=(Condition(op="not_understood"),))
+    manual = small_manual(
+        matters=[a_matter("inquiry", heard=("聞きたい",), collect=("name", "phone", "about"))],
+        items=[msgspec.structs.replace(item, required="optional") for item in small_manual().items.values()],
+        default_collect=("name", "phone"),
+        notify=(NotifyRule(to="office", when=understood, by=("webhook",)),),
+    )
+    told = [one for one in check(manual, today=TODAY).findings if one.code == "nobody_told"]
+    assert [one.key for one in told] == ["", "matters.inquiry"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "escalate_to", "flags"),
+    [
+        ([("always", "webhook")], "office", set()),
+        ([("urgent", "webhook"), ("not urgent", "webhook")], "office", set()),
+        ([("urgent", "webhook")], "office", {"urgent", "refused", "not_understood"}),
+        ([("sales", "webhook")], "", {"sales"}),
+        ([("refused", "webhook")], "", {"refused"}),
+        ([("always", "")], "office", {"refused", "not_understood"}),
+    ],
+)
+def test_flags_are_told_apart_where_they_decide_whether_anybody_is_told(
+    rules: list[tuple[str, str]], escalate_to: str, flags: set[str]
+) -> None:
+    notify = tuple(NotifyRule(to="office", when=read_condition(when), by=(by,) if by else ()) for when, by in rules)
+    manual = small_manual(notify=notify, escalate_to=escalate_to)
+    assert set(Abstraction(manual).flags) == flags
 
 
 def test_a_forbidden_word_in_a_name_that_is_filled_in() -> None:
@@ -192,6 +226,34 @@ def test_what_stands_only_in_a_pack_or_with_the_client_need_not_be_used() -> Non
     report = resources.check_texts(manual, {"manual.yaml": source, "client.yaml": CLIENT})
     assert len(manual.items) > 6
     assert {one.key for one in report.findings} == {"items.gas", "items.size"}
+
+
+def test_what_only_a_pack_writes_is_no_finding_of_the_manuals() -> None:
+    """An item that is optional is asked twice only: a further re-ask is told of where the manual wrote it."""
+    pack = """\
+format: 2
+pack: own
+title: 自社
+items:
+  lamp:
+    kind: choice
+    ask: 明かりはどちらでしょうか。
+    choices: { on: 点いている, off: 消えている }
+    again: [明かりをもう一度お願いいたします。, 明かりは点いていますでしょうか。]
+  since: { kind: text, ask: いつからでしょうか。, when: item lamp is on and item lamp is off }
+"""
+    plain = MANUAL.replace("format: 1", "format: 2\ninclude: [own.yaml]", 1).replace(
+        "collect: [name, phone]", "collect: [name, phone, gas, size, lamp, since]"
+    )
+    optional = plain.replace("items:\n", "items:\n  lamp: { optional: true }\n", 1)
+    again = plain.replace("items:\n", "items:\n  lamp: { optional: true, again: [明かりを。, 点いていますか。] }\n", 1)
+
+    def told(source: str) -> set[tuple[str, str]]:
+        manual = resources.read_manual(source, CLIENT, beside={"own.yaml": pack})
+        return {(one.code, one.key) for one in resources.check_texts(manual, {"manual.yaml": source}).findings}
+
+    assert told(plain) == told(optional) == set()
+    assert told(again) == {("again_unused", "items.lamp.again.1")}
 
 
 def test_reaching_a_bound_is_a_finding() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.manual_sources import CLIENT, problems
 from toritsugi import resources
-from toritsugi.core.manual.model import Finish, Manual, Mode
+from toritsugi.core.manual.model import Finish, Manual, Mode, StepKind
 from toritsugi.core.manual.problems import ManualError, Problem
 from toritsugi.core.manual.schema import json_schema
 from toritsugi.marked_yaml import plain, read
@@ -84,6 +84,37 @@ def test_an_end_that_the_manual_writes_stands_in_place_of_the_packs() -> None:
     assert manual.matters["in_stock"].finish is Finish.MESSAGE
 
 
+def test_a_procedure_or_card_of_the_manual_takes_the_packs_way_of_working_with_it() -> None:
+    steps = "[{ say: 承ります。 }, { finish: message }]"
+    more = f"""matters:
+  reserve: {{ procedure: {steps} }}
+  water_leak: {{ procedure: {steps} }}
+  complaint: {{ card: terms }}
+cards: {{ terms: {{ title: きまり, heard: [きまりは何ですか], say: 掲示のとおりでございます。 }} }}
+"""
+    manual = _with("booking", "building", "complaint", more=more)
+    for name in ("reserve", "water_leak", "complaint"):
+        assert (manual.matters[name].collect, manual.matters[name].then) == ((), ()), name
+    assert manual.matters["reserve"].title == "新しいご予約"
+    assert not {"wishes", "happened"} & set(manual.items)
+
+
+def test_a_person_at_the_end_of_a_packs_procedure_leaves_the_procedure() -> None:
+    manual, before = (_with("building", more=more) for more in ("matters: { water_leak: { escalate: boss } }\n", ""))
+    matter, packs = manual.matters["water_leak"], before.matters["water_leak"]
+    assert (matter.finish, matter.collect) == (Finish.PROCEDURE, packs.collect)
+    assert matter.procedure[:-1] == packs.procedure[:-1]
+    assert [(one[-1].kind, one[-1].target) for one in (packs.procedure, matter.procedure)] == [
+        (StepKind.MESSAGE, ""),
+        (StepKind.ESCALATE, "boss"),
+    ]
+
+
+def test_a_seller_who_is_not_declined_any_more_is_not_told_so() -> None:
+    manual = _with("sales_call", more="matters: { sales: { finish: message } }\n")
+    assert (manual.matters["sales"].finish, manual.matters["sales"].then) == (Finish.MESSAGE, ())
+
+
 def test_parts_can_be_left_out() -> None:
     manual = read_manual(HEAD + "include: [{ pack: it_fault, without: [fault_progress, serial] }]\n"
                          "matters: { fault: { collect: [name, phone] } }\n", CLIENT)  # fmt: skip
@@ -96,6 +127,43 @@ def test_what_is_left_out_is_not_asked_by_the_packs_own_matters() -> None:
     manual = read_manual(HEAD + "include: { pack: complaint, without: happened_at }\n", CLIENT)
     assert "happened_at" not in manual.matters["complaint"].collect
     assert "happened" in manual.matters["complaint"].collect
+
+
+def test_what_a_pack_is_named_without_no_other_pack_brings_back() -> None:
+    for include in ("[{ pack: core, without: [company] }, law]", "[law, { pack: core, without: company }]"):
+        manual = read_manual(f"{HEAD}include: {include}\n", CLIENT)
+        assert "company" not in manual.items
+        assert "company" not in manual.default_collect
+        assert "company" not in manual.matters["case"].collect
+        assert {"name", "role"} <= set(manual.matters["case"].collect)
+
+
+def test_what_one_pack_is_named_without_another_may_bring() -> None:
+    own = "format: 2\npack: own\ntitle: 自社\nitems: { company: { kind: text, ask: どちらさまでしょうか。 } }\n"
+    source = f"{HEAD}include: [{{ pack: core, without: company }}, own.yaml, law]\n"
+    manual = read_manual(source, CLIENT, beside={"own.yaml": own})
+    assert manual.items["company"].ask.text == "どちらさまでしょうか。"
+    assert "company" in manual.matters["case"].collect
+    assert "company" not in manual.default_collect
+
+
+def test_nothing_is_said_of_what_a_pack_has_in_stock_and_nobody_hears() -> None:
+    """`convenient` looks at `callback`; the words of `existing` hold what must not be said: nobody asks either."""
+    source = f"{HEAD}include: {{ pack: core, without: [callback] }}\nscope: {{ never: [ご利用いただ] }}\n{INQUIRY}"
+    assert {"convenient", "existing"}.isdisjoint(read_manual(source, CLIENT).items)
+    asked = INQUIRY.replace("finish", "collect: [convenient, existing], finish")
+    found = {(one.code, one.key, one.file) for one in _wrong(source.replace(INQUIRY, asked))}
+    assert found == {
+        ("no_such", "items.convenient.when", "packs/core.yaml"),
+        ("forbidden", "items.existing.ask", "packs/core.yaml"),
+    }
+
+
+def test_a_packs_procedure_that_no_matter_works_brings_no_items() -> None:
+    own = "[{ say: 承ります。 }, { finish: message }]"
+    changed = f"matters: {{ water_leak: {{ procedure: {own} }}, equipment: {{ finish: message, collect: [name] }} }}\n"
+    assert "main_tap" in _with("building").items
+    assert "main_tap" not in _with("building", more=changed).items
 
 
 def test_packs_are_a_stock_of_which_only_what_is_used_is_taken() -> None:

@@ -20,8 +20,9 @@ from toritsugi.core.dialogue.policy import UNSURE, tries
 from toritsugi.core.dialogue.procedure import items_of
 from toritsugi.core.dialogue.state import CallState, Slot, Turn, knows_something
 from toritsugi.core.dialogue.work import Given, facts_of
-from toritsugi.core.manual.conditions import FLAGS, holds
-from toritsugi.core.manual.model import Condition, Finish, Item, Manual, Matter
+from toritsugi.core.manual.conditions import FLAGS, holds, none_of
+from toritsugi.core.manual.escalation import contact_for
+from toritsugi.core.manual.model import TOLD_OF, Condition, Finish, Item, Manual, Matter
 from toritsugi.core.values.model import Kind
 
 #: words of conditions that are settled when a call begins
@@ -55,7 +56,8 @@ class Abstraction:
         self._always = frozenset().union(*map(items_in, _conditions_but_of_items(manual)))
         self._wanted = {matter.id: _wanted_by(manual, matter) for matter in manual.matters.values()}
         self.items_looked_at = tuple(sorted({*self.in_conditions, *_items_in_forks(manual)}))
-        self.flags = tuple(flag for flag in FLAGS if flag in self.looked_at)
+        decisive = self.looked_at | _telling(manual)
+        self.flags = tuple(flag for flag in FLAGS if flag in decisive)
         self.presences = tuple(sorted({part.name for part in looked_at if part.op == "presence"}))
         self.of_the_call = tuple(dict.fromkeys(part for part in looked_at if part.op in OF_THE_CALL))
         self.rung = {matter.id: rung_by(manual, matter) for matter in manual.matters.values()}
@@ -340,6 +342,27 @@ def _conditions_but_of_items(manual: Manual) -> Iterable[Condition]:
     yield from (matter.urgent_when for matter in manual.matters.values() if matter.urgent_when is not None)
     yield from (card.when for card in manual.cards.values())
     yield from (rule.when for rule in manual.callers)
+    if not somebody_told(manual):
+        yield from (rule.when for rule in manual.notify)
+
+
+def somebody_told(manual: Manual) -> bool:
+    """Whether the rules tell somebody of any message, whatever it is: as they do in every manual that was read.
+
+    Then the check need not know what they look at, nor whom else a call goes to of itself.
+    """
+    rules = manual.notify
+    if any(rule.when.op == "always" and rule.by for rule in rules):
+        return True
+    return bool(rules) and all(rule.by for rule in rules) and rules[-1].when == none_of(r.when for r in rules[:-1])
+
+
+def _telling(manual: Manual) -> frozenset[str]:
+    """The marks of how the talk went because of which somebody is told whom no rule need tell."""
+    if somebody_told(manual):
+        return frozenset()
+    matters = ("", *manual.matters)
+    return frozenset(flag for flag in TOLD_OF if any(contact_for(manual, matter, flag) for matter in matters))
 
 
 def _wanted_by(manual: Manual, matter: Matter) -> frozenset[str]:

@@ -50,8 +50,17 @@ def _check_steps(explorer: Explorer, found: Findings) -> None:
     for matter in explorer.manual.matters.values():
         for step in steps_of(matter.procedure):
             met = step.id in explorer.marks or (step.kind is StepKind.ASK and step.item in explorer.items)
-            if not met and not found.at(step.id) and not found.at(step.id.rsplit(".", 1)[0]):
+            told = found.at(step.id) or found.at(step.id.rsplit(".", 1)[0])
+            if not met and not told and _written(found, step.id):
                 found.add("step_unreachable", step.id)
+
+
+def _written(found: Findings, step: str) -> bool:
+    """Whether the steps that a step stands among are the manual's own, not a pack's."""
+    parts = step.split(".")
+    if parts[0] == "procedures":
+        return found.written(".".join(parts[:2]))
+    return parts[2:3] != ["procedure"] or found.written(".".join(parts[:3]))
 
 
 def said_in(explorer: Explorer) -> set[str]:

@@ -17,8 +17,9 @@ def check_items(manual: Manual, found: Findings) -> None:
         if item.kind is Kind.PHONE and not item.read_back:
             found.add("not_read_back", f"items.{item.id}", item=item.title)
         used = tries(item) - 1
-        for number in range(used, len(item.again)):
-            found.add("again_unused", f"items.{item.id}.again.{number}", used=used)
+        for key in (f"items.{item.id}.again.{number}" for number in range(used, len(item.again))):
+            if found.written(key):
+                found.add("again_unused", key, used=used)
     for key, collect in _lists(manual):
         for name in sorted({name for name in collect if collect.count(name) > 1}):
             found.add("collected_twice", key, item=_title(manual, name))

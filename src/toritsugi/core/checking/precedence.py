@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from toritsugi.core.checking.callers import by_words_only, held_by, rival_of
 from toritsugi.core.checking.collecting import Findings
 from toritsugi.core.checking.facts import facts_for
-from toritsugi.core.manual.conditions import holds, specificity
+from toritsugi.core.manual.conditions import holds, none_of, specificity
 from toritsugi.core.manual.model import Condition, Manual, Mode, NotifyRule
-from toritsugi.core.manual.resolve_notify import none_of
 from toritsugi.core.understanding.normal import coarse, normal
 
 
@@ -46,8 +45,8 @@ def _check_openings(manual: Manual, found: Findings) -> None:
 def _check_conditions(manual: Manual, found: Findings) -> None:
     written: list[tuple[str, Condition]] = [(line.phrase.id, line.when) for line in manual.closing]
     rules = [(f"notify.{number}.when", rule.when) for number, rule in enumerate(_written(manual.notify))]
+    rules += [(f"items.{item.id}.when", item.needed) for item in manual.items.values()]
     written += [(key, condition) for key, condition in rules if found.written(key)]
-    written += [(f"items.{item.id}.when", item.needed) for item in manual.items.values()]
     written += [(f"cards.{card.id}.when", card.when) for card in manual.cards.values()]
     for key, condition in written:
         if condition.op != "always" and not _can_hold(manual, condition):
@@ -56,7 +55,7 @@ def _check_conditions(manual: Manual, found: Findings) -> None:
 
 def _written(rules: tuple[NotifyRule, ...]) -> tuple[NotifyRule, ...]:
     """The rules without the one that the reader adds for messages no other rule covers: it may well have none left."""
-    return rules[:-1] if rules and rules[-1].when == none_of(rules[:-1]) else rules
+    return rules[:-1] if rules and rules[-1].when == none_of(rule.when for rule in rules[:-1]) else rules
 
 
 def _can_hold(manual: Manual, condition: Condition) -> bool:

@@ -39,9 +39,8 @@ def check_references(scene: Scene) -> None:
         for part in names_in(leaf.value):
             if part.name not in _defined(scene, part.op):
                 scene.no_such(leaf, part.op, part.name)
-    for leaf in scene.manual.table("items").values():
-        when = leaf.leaf("when")
-        for part in names_in(when.value) if when is not None else ():
+    for when in (leaf for leaf in scene.reader.conditions if leaf.path.startswith("items.")):
+        for part in names_in(when.value):
             if part.op == "item" and part.equals:
                 _check_equals(scene, when, part.name, part.equals)
 

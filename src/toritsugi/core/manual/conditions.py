@@ -9,7 +9,7 @@ Grammar, loosest first: `a or b`, `a and b`, `not a`, `( … )`, and the words o
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -124,6 +124,14 @@ def within(day: str, first: str, last: str) -> bool:
         return first <= day <= last
     today = day[5:]
     return first <= today <= last if first <= last else today >= first or today <= last
+
+
+def none_of(conditions: Iterable[Condition]) -> Condition:
+    """That none of these holds; always where there is none."""
+    parts = tuple(dict.fromkeys(conditions))
+    if not parts:
+        return Condition()
+    return Condition(op="not", parts=(parts[0] if len(parts) == 1 else Condition(op="or", parts=parts),))
 
 
 def specificity(condition: Condition) -> int:

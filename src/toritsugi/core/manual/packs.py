@@ -24,17 +24,16 @@ JOINED = ("items", "matters", "cards")
 #: keys that list items to be asked
 COLLECTING = ("collect", "default_collect")
 #: keys of a matter that say how it ends: one that the manual writes stands in place of the pack's
-_ENDS = ("card", "procedure", "connect", "escalate", "finish")
+_ENDS = ("card", "connect", "escalate", "finish", "else")
+#: keys of a matter that say how it is worked: they go with the pack's end where the manual works it otherwise
+_WAY = ("procedure", "collect", "then")
+#: packs by name, each with its tree: one that is named, and those it builds on
+_Brought = list[tuple[str, Node]]
 
 
 def included(node: Node) -> tuple[tuple[str, Node], ...]:
     """The packs that a manual or a pack names under `include`, each with the place where it is named."""
-    found = []
-    for entry in listed(child(node, "include")):
-        named = child(entry, "pack") if entry.kind == "map" else entry
-        if named is not None and (name := text_of(named)):
-            found.append((name, named))
-    return tuple(found)
+    return tuple(one for entry in listed(child(node, "include")) for one in _named(entry))
 
 
 def opened(manual: Node, packs: Mapping[str, Node], problems: Problems) -> Node:
@@ -46,22 +45,50 @@ def opened(manual: Node, packs: Mapping[str, Node], problems: Problems) -> Node:
         return manual
     joined = manual
     origin: dict[tuple[str, str], tuple[str, Node]] = {}
-    for entry in listed(child(manual, "include")):
-        named = child(entry, "pack") if entry.kind == "map" else entry
-        name = text_of(named)
-        if named is None or not name:
-            continue
-        left_out = {text_of(one): one for one in listed(child(entry, "without"))} if entry.kind == "map" else {}
-        for pack_name, whole in _with_its_own(name, named, packs, problems):
-            pack = _not_collected(whole, left_out) if left_out else whole
+    named = [one for entry in listed(child(manual, "include")) for one in _named(entry)]
+    without = {name: _left_out(manual, name) for name, _ in named}
+    brought = {name: _with_its_own(name, at, packs, problems) for name, at in named}
+    gone = _gone(manual, brought, without)
+    for name, _ in named:
+        for pack_name, whole in brought[name]:
+            left_out = {*without[name], *without.get(pack_name, ())}
+            pack = _not_collected(whole, left_out | gone) if left_out or gone else whole
             joined = _add(manual, joined, pack_name, pack, left_out, origin, problems)
-        _check_left_out(name, left_out, packs, problems)
+        _check_left_out(name, without[name], packs, problems)
     return joined
 
 
-def _with_its_own(name: str, at: Node, packs: Mapping[str, Node], problems: Problems) -> list[tuple[str, Node]]:
+def _named(entry: Node) -> tuple[tuple[str, Node], ...]:
+    """The pack that an entry of `include` names, with the place where it is named."""
+    named = child(entry, "pack") if entry.kind == "map" else entry
+    return ((text_of(named), named),) if named is not None and text_of(named) else ()
+
+
+def _left_out(manual: Node, name: str) -> dict[str, Node]:
+    """What the manual names a pack without, each id with its place."""
+    every = (one for one in listed(child(manual, "include")) if one.kind == "map")
+    entries = [one for one in every if text_of(child(one, "pack")) == name]
+    return {text_of(one): one for entry in entries for one in listed(child(entry, "without"))}
+
+
+def _gone(manual: Node, brought: Mapping[str, _Brought], without: Mapping[str, Mapping[str, Node]]) -> set[str]:
+    """Ids that a pack is named without, and that neither another pack nor the manual itself brings."""
+    there = {id for table in TABLES for id in _ids(manual, table)}
+    for name, opened_packs in brought.items():
+        for pack_name, pack in opened_packs:
+            ids = {id for table in TABLES for id in _ids(pack, table)}
+            there |= ids - {*without[name], *without.get(pack_name, ())}
+    return {id for left_out in without.values() for id in left_out} - there
+
+
+def _ids(node: Node, table: str) -> tuple[str, ...]:
+    found = child(node, table)
+    return tuple(key.text for key, _ in found.entries) if found is not None else ()
+
+
+def _with_its_own(name: str, at: Node, packs: Mapping[str, Node], problems: Problems) -> _Brought:
     """A pack and the packs it builds on, itself first."""
-    found: list[tuple[str, Node]] = []
+    found: _Brought = []
     _gather(name, at, packs, problems, (), found)
     return found
 
@@ -118,13 +145,8 @@ def _check_left_out(name: str, left_out: Mapping[str, Node], packs: Mapping[str,
     if not left_out or name not in packs:
         return
     silent = Problems()
-    known = [
-        id.text
-        for _, pack in _with_its_own(name, packs[name], packs, silent)
-        for table in TABLES
-        for id, _ in (child(pack, table) or pack).entries
-        if child(pack, table) is not None
-    ]
+    brought = _with_its_own(name, packs[name], packs, silent)
+    known = [id for _, pack in brought for table in TABLES for id in _ids(pack, table)]
     for one, place in left_out.items():
         if one not in known:
             nearest = near(one, known)
@@ -144,7 +166,7 @@ def _add(
     joined: Node,
     name: str,
     pack: Node,
-    left_out: Mapping[str, Node],
+    left_out: set[str],
     origin: dict[tuple[str, str], tuple[str, Node]],
     problems: Problems,
 ) -> Node:
@@ -165,13 +187,12 @@ def _add(
             elif all(own.text != id for own, _ in entries):
                 entries.append((key, value))
             elif table in JOINED:
-                ends = _ENDS if table == "matters" else ()
-                entries = [(own, _joined(value, old, ends) if own.text == id else old) for own, old in entries]
+                entries = [(own, _joined(value, old, table) if own.text == id else old) for own, old in entries]
         joined = put(joined, table, with_entries(mine if mine is not None else theirs, entries))
     return _add_words(joined, pack)
 
 
-def _not_collected(node: Node, left_out: Mapping[str, Node]) -> Node:
+def _not_collected(node: Node, left_out: set[str]) -> Node:
     """A pack's tree in which what is left out is not collected anywhere."""
     if node.kind == "list":
         return msgspec.structs.replace(node, items=tuple(_not_collected(one, left_out) for one in node.items))
@@ -187,14 +208,35 @@ def _not_collected(node: Node, left_out: Mapping[str, Node]) -> Node:
     return with_entries(node, entries)
 
 
-def _joined(theirs: Node, mine: Node, one_of: tuple[str, ...] = ()) -> Node:
-    """A pack's entry with what the manual writes in its place. one_of: keys of which its own replace the pack's."""
+def _joined(theirs: Node, mine: Node, table: str) -> Node:
+    """A pack's entry with what the manual writes in its place."""
     if theirs.kind != "map" or mine.kind != "map":
         return mine
-    written = {key.text for key, _ in mine.entries}
-    if written.intersection(one_of):
-        written.update(one_of)
-    return with_entries(mine, (*((k, v) for k, v in theirs.entries if k.text not in written), *mine.entries))
+    replaced = {key.text for key, _ in mine.entries}
+    if table == "matters":
+        replaced.update(_replaced(_way(theirs), _way(mine)))
+    return with_entries(mine, (*((k, v) for k, v in theirs.entries if k.text not in replaced), *mine.entries))
+
+
+def _way(matter: Node) -> str:
+    """How a matter is worked, by its keys: "procedure", "card", "decline", "talk" (then a message or a person), ""."""
+    for key in ("procedure", "card"):
+        if child(matter, key) is not None:
+            return key
+    if text_of(child(matter, "finish")) == "decline":
+        return "decline"
+    return "talk" if any(child(matter, key) is not None for key in ("connect", "escalate", "finish")) else ""
+
+
+def _replaced(theirs: str, mine: str) -> tuple[str, ...]:
+    """Keys of a pack's matter that go where the manual says how it is worked: its end, and the way if it is another.
+
+    A person or a message at the end of a pack's procedure is no other way.
+    """
+    if not mine:
+        return ()
+    same = mine == theirs == "talk" or mine == theirs == "decline" or (mine, theirs) == ("talk", "procedure")
+    return _ENDS if same else (*_ENDS, *_WAY)
 
 
 def _check_clash(

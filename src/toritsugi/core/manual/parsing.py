@@ -14,7 +14,7 @@ from toritsugi.core.manual.problems import Problems
 from toritsugi.core.manual.reading import Reader, Record
 from toritsugi.core.manual.resolve_callers import resolve_callers
 from toritsugi.core.manual.resolve_contacts import contacts_of, ladders_of
-from toritsugi.core.manual.resolve_items import resolve_items, used_items
+from toritsugi.core.manual.resolve_items import STOCKED, resolve_items, stock
 from toritsugi.core.manual.resolve_line import (
     resolve_closing,
     resolve_desk_line,
@@ -66,7 +66,8 @@ def parse(
         problems.add("missing_key", manual, "client", name="client")
         problems.finish()
         raise AssertionError("unreachable: finish() raises")
-    scene = _scene(reader, own, shared, tables or {}, _ids(manual, "items"))
+    written = frozenset(f"{table}.{id}" for table in STOCKED for id in _ids(manual, table))
+    scene = _scene(reader, own, shared, tables or {}, written)
     resolved = _resolve(scene)
     problems.finish()
     if resolved is None:
@@ -97,9 +98,7 @@ def client_file(manual: Node) -> tuple[str, Node] | None:
     return None
 
 
-def _scene(
-    reader: Reader, manual: Record, client: Record, tables: Mapping[str, str], own_items: tuple[str, ...]
-) -> Scene:
+def _scene(reader: Reader, manual: Record, client: Record, tables: Mapping[str, str], written: frozenset[str]) -> Scene:
     line = manual.record("line")
     rules = manual.many("callers")
     names = {"client": client.value("name", ""), "line": line.value("name", "") if line is not None else ""}
@@ -125,7 +124,7 @@ def _scene(
         tables=tables,
         names=names,
         procedures={},
-        own_items=frozenset(own_items),
+        own=written,
     )
 
 
@@ -149,13 +148,15 @@ def _resolve(scene: Scene) -> Manual | None:
     notify = resolve_notify(scene, matters)
     callers = resolve_callers(scene)
     hours = resolve_hours(scene)
+    unused = stock(scene)
+    scene.reader.forget(unused)
     checks.check_references(scene)
     checks.check_sentences(scene, words)
     checks.check_scope(scene)
     checks.check_not_kept(scene)
     checks.check_notes(scene)
     checks.check_promises(scene, promise=manners.callback.promise)
-    items = used_items(scene, items)
+    items = {id: item for id, item in items.items() if f"items.{id}" not in unused}
     if line is None or not manual.has("format") or not client.has("id"):
         return None
     resolved = Manual(

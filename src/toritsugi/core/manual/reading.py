@@ -80,6 +80,11 @@ class Reader:
         self.notes: list[Leaf] = []
         self.known_ids: dict[str, Node] = {}
 
+    def forget(self, keys: frozenset[str]) -> None:
+        """Leave out what was gathered below these keys, each of two parts ("items.phone"): nothing judges it."""
+        for gathered in (self.sentences, self.refs, self.conditions, self.notes):
+            gathered[:] = [leaf for leaf in gathered if ".".join(leaf.path.split(".")[:2]) not in keys]
+
     def record(self, node: Node, name: str, path: str) -> Record | None:
         """A record; None when the node is none."""
         fields = {field.key: field for field in RECORDS[name]}

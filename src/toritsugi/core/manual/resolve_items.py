@@ -25,6 +25,8 @@ TITLES = {
     Kind.CODE: "番号",
     Kind.ADDRESS: "ご住所",
 }
+#: tables of packs of which only what is used is taken
+STOCKED = ("items", "procedures")
 #: longest subject of a question that is taken for its item's title, in characters
 LONGEST_SUBJECT = 20
 
@@ -40,32 +42,35 @@ def resolve_items(scene: Scene) -> dict[str, Item]:
     return found
 
 
-def used_items(scene: Scene, items: dict[str, Item]) -> dict[str, Item]:
-    """The items of the manual itself, and of its packs' those that something asks or mentions: packs are a stock."""
+def stock(scene: Scene) -> frozenset[str]:
+    """What its packs bring and nothing asks, works or mentions, as "items.ID" and "procedures.ID".
+
+    The rest of the manual is what the manual itself writes, and what is used by that. Nobody hears of the stock.
+    """
     mentions: dict[str, set[str]] = {}
     for leaf, name in _mentions(scene):
-        table, _, rest = leaf.path.partition(".")
-        by = rest.split(".")[0] if table == "items" else ""
+        parts = leaf.path.split(".")
+        by = ".".join(parts[:2]) if parts[0] in STOCKED else ""
         mentions.setdefault(by, set()).add(name)
-    used = {*scene.own_items, *mentions.get("", ())}
-    while more := {name for id in used for name in mentions.get(id, ())} - used:
+    used = {*scene.own, *mentions.get("", ())}
+    while more := {name for by in used for name in mentions.get(by, ())} - used:
         used |= more
-    return {id: item for id, item in items.items() if id in used}
+    return frozenset(f"{table}.{id}" for table in STOCKED for id in scene.manual.table(table)) - used
 
 
 def _mentions(scene: Scene) -> Iterator[tuple[Leaf, str]]:
-    """Every place that names an item, with the item."""
+    """Every place that names an item or a procedure, with what it names."""
     reader = scene.reader
     for leaf in reader.refs:
-        if leaf.shape.refers == "item":
-            yield leaf, leaf.value
+        if leaf.shape.refers in ("item", "procedure"):
+            yield leaf, f"{leaf.shape.refers}s.{leaf.value}"
     for leaf in reader.conditions:
         for part in names_in(leaf.value):
             if part.op == "item":
-                yield leaf, part.name
+                yield leaf, f"items.{part.name}"
     for leaf in (*reader.sentences, *reader.notes):
         for blank in blanks(leaf.value):
-            yield leaf, blank
+            yield leaf, f"items.{blank}"
 
 
 def _item(scene: Scene, id: str, kind: Kind, ask: Leaf, record: Record) -> Item:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toritsugi.core.manual.conditions import names_in
+from toritsugi.core.manual.conditions import names_in, none_of
 from toritsugi.core.manual.model import Condition, Finish, Matter, NotifyRule
 from toritsugi.core.manual.reading import Record
 from toritsugi.core.manual.resolve_manners import own
@@ -22,15 +22,7 @@ def resolve_notify(scene: Scene, matters: dict[str, Matter]) -> tuple[NotifyRule
         node = scene.client.node
         scene.problems.add("nobody_told", node, "contacts")
         return rules
-    return (*rules, NotifyRule(to=first.id, when=none_of(rules), by=channels_of(first)))
-
-
-def none_of(rules: tuple[NotifyRule, ...]) -> Condition:
-    """That none of these rules holds."""
-    if not rules:
-        return Condition()
-    parts = tuple(dict.fromkeys(rule.when for rule in rules))
-    return Condition(op="not", parts=(parts[0] if len(parts) == 1 else Condition(op="or", parts=parts),))
+    return (*rules, NotifyRule(to=first.id, when=none_of(rule.when for rule in rules), by=channels_of(first)))
 
 
 def _rule(scene: Scene, record: Record) -> NotifyRule | None:

@@ -35,7 +35,8 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     """One resolving. defined: sort of thing → ids in the order they were written (wrong ones included).
 
     tables: file name → text of the CSV lists beside the manual. names: what `{client}` and `{line}` stand for.
-    procedures: the named procedures resolved so far. own_items: ids of the items that the manual itself writes.
+    procedures: the named procedures resolved so far. own: "items.ID" and "procedures.ID" of those that the manual
+    itself writes.
     """
 
     reader: Reader
@@ -48,7 +49,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     tables: Mapping[str, str]
     names: Mapping[str, str]
     procedures: dict[str, tuple[Step, ...]]
-    own_items: frozenset[str]
+    own: frozenset[str]
 
     def phrase(self, leaf: Leaf, *, id: str = "", may_interrupt: bool = True) -> Phrase:
         """The phrase of a sentence; its id is the key's path. `{client}` and `{line}` are filled in at once."""
