@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from toritsugi.core.manual.migrations import NEWEST, format_of
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.manual.packs import included
 from toritsugi.core.manual.parsing import client_file, lists, parse
@@ -43,6 +44,7 @@ __all__ = [
     "read_manual",
     "sample_callers",
     "samples",
+    "source_format",
     "template_files",
     "templates",
     "understander",
@@ -164,6 +166,11 @@ def manual_files(source: str | Path, client: str | Path | None = None) -> dict[s
         read(text := _bytes(beside), str(beside))
         found[CLIENT_FILE] = text.decode("utf-8-sig")
     return {**found, **Beside(marked, lambda name: _bytes(path.parent / name)).texts}
+
+
+def source_format(source: str | Path, client: str | Path | None = None) -> int:
+    """The number of the format that a manual, a file or a template's name, is written in. Raises ManualError."""
+    return format_of(read(manual_files(source, client)[MANUAL_FILE], MANUAL_FILE)) or NEWEST
 
 
 def packs() -> list[str]:

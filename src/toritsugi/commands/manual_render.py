@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from toritsugi import resources
 from toritsugi.bad_input import BadInput
 from toritsugi.commands.manual_options import client_option, language_option, opened
 
@@ -27,7 +28,8 @@ def command(manual: str, out: Path, version: str, client: Path | None, language:
 
     if out.suffix.lower() not in (".html", ".pdf"):
         raise BadInput(f"{out.suffix or 'no ending'!r} is not known", place=str(out), mend="end it with .html or .pdf")
-    made = page(sheet_of(opened(manual, client, language), language), version=version)
+    resolved = opened(manual, client, language)
+    made = page(sheet_of(resolved, language, format=resources.source_format(manual, client)), version=version)
     try:
         out.write_bytes(_pdf(made, out) if out.suffix.lower() == ".pdf" else made.encode())
     except OSError as error:

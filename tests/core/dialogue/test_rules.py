@@ -362,3 +362,105 @@ def test_a_hidden_number_is_not_shown_as_the_number_of_the_call() -> None:
     wire.say(Fill(item="name", value=value("person", "山田太郎")))
     wire.say(Fill(item="phone", value=value("phone", CALLER)))
     assert wire.items["caller_number"].masked == wire.items["phone"].masked == "＊＊＊＊"
+
+
+# what a procedure leaves in the message
+
+UNCOLLECTED = MANUAL.replace(
+    "collect: [name, phone]\n    finish: message",
+    """heard: [故障]
+    procedure:
+      - { ask: gas, yes: { escalate: boss } }
+      - { say: 入れ直してください。, helped: { solved: true }, not_helped: { escalate: boss } }""",
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        ((Confirm(),), Outcome.ESCALATED),
+        ((Deny(), Confirm()), Outcome.SOLVED),
+        ((Deny(), Deny()), Outcome.ESCALATED),
+        ((Deny(),), Outcome.MESSAGE),
+    ],
+)
+def test_a_procedure_that_collects_nothing_tells_only_what_it_asked(
+    said: tuple[Confirm | Deny, ...], outcome: Outcome
+) -> None:
+    wire = Wire(read_manual(UNCOLLECTED, SHARED))
+    assert wire.manual.default_collect == ("name", "phone")
+    wire.say(ChooseMatter(matter="inquiry"))
+    for one in said:
+        wire.say(one)
+    if not wire.hung_up and outcome is Outcome.MESSAGE:
+        wire.feed(CallerHungUp())
+    assert wire.message.outcome is outcome
+    assert list(wire.items) == ["gas", "caller_number"]
+
+
+# the end
+
+
+def heard(wire: Wire) -> list[str]:
+    """The words of the desk, in order."""
+    return [intent.shown for intent in wire.intents if isinstance(intent, Say)]
+
+
+def ended(closing: str, *, client: str = "") -> list[str]:
+    """The words at the end of a call whose caller wants to be called back."""
+    wire = Wire(manual(f"callback: {{ offer: always }}\nclosing:\n{closing}", client))
+    wire.say(ChooseMatter(matter="inquiry"))
+    answers_but_the_wish(wire)
+    wire.say(Confirm())
+    assert wire.message.callback_wanted
+    wire.keep()
+    return heard(wire)[-2:]
+
+
+def answers_but_the_wish(wire: Wire) -> None:
+    wire.say(Fill(item="name", value=value("person", "山田太郎")))
+    wire.say(Fill(item="phone", value=value("phone", "0312345678")))
+
+
+WISH = "  - { when: callback_wanted, say: 折り返しのご希望、申し伝えます。 }\n"
+SHARED_WISH = "callback: { say: 折り返しをご希望の旨、担当の者へ申し伝えます。 }\n"
+BYE = "  - お電話ありがとうございました。\n"
+
+
+def test_the_lines_own_words_for_the_wish_stand_in_place_of_the_clients() -> None:
+    assert ended(WISH + BYE, client=SHARED_WISH) == [
+        "折り返しのご希望、申し伝えます。",
+        "お電話ありがとうございました。",
+    ]
+    assert ended(BYE, client=SHARED_WISH) == [
+        "折り返しをご希望の旨、担当の者へ申し伝えます。",
+        "お電話ありがとうございました。",
+    ]
+
+
+def test_words_for_the_wish_under_a_condition_stand_in_its_place_where_that_holds() -> None:
+    on = {True: "open", False: "closed"}
+    for own in (True, False):
+        line = WISH.replace("callback_wanted", f"callback_wanted and {on[own]}")
+        said = ended(line + BYE, client=SHARED_WISH)
+        assert said[0] == ("折り返しのご希望、" if own else "折り返しをご希望の旨、担当の者へ") + "申し伝えます。"
+
+
+@pytest.mark.parametrize("rule", ["blocked: true", "finish: decline"])
+def test_who_is_turned_away_hears_one_farewell(rule: str) -> None:
+    wire = Wire(manual(f"callers: [{{ from: '09012345678', {rule} }}]\n"))
+    assert wire.message.outcome is Outcome.DECLINED
+    wire.keep()
+    assert "".join(heard(wire)).count("失礼いたします") == 1
+    assert heard(wire)[-1].endswith("失礼いたします。")
+
+
+def test_sellers_hear_one_farewell_in_every_manual_that_is_shipped() -> None:
+    from toritsugi import resources
+
+    for one in (*resources.templates(), *resources.samples()):
+        shipped = resources.load_manual(one.name)
+        ends = [closing.phrase.text for closing in shipped.closing if "失礼いたします" in closing.phrase.text]
+        declining = [rule.say.text for rule in shipped.callers if rule.say is not None and rule.finish == "decline"]
+        declining += [phrase.text for m in shipped.matters.values() if m.finish == "decline" for phrase in m.then]
+        assert not [text for text in declining if ends and "失礼いたします" in text], one.name

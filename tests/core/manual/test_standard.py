@@ -27,6 +27,12 @@ def test_every_sentence_is_speakable_and_has_the_blanks_it_lists(entry: Standard
     part_of_a_sentence = entry.name == "choice_key"
     assert part_of_a_sentence or entry.text.endswith("。")
     assert entry.told
+    assert entry.told_en.isascii()
+    assert entry.told_en != entry.name.replace("_", " ")
+
+
+def test_no_two_are_called_the_same() -> None:
+    assert len({entry.told_en for entry in STANDARD}) == len(STANDARD)
 
 
 def test_nothing_standard_says_that_a_message_was_taken() -> None:

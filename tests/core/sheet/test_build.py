@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.manuals import rich_manual, small_manual
 from toritsugi import resources
+from toritsugi.core.manual.migrations import NEWEST
 from toritsugi.core.manual.model import CallerRule
 from toritsugi.core.manual.phrases import all_phrases, blanks
 from toritsugi.core.manual.publish import digest, snapshot
@@ -72,3 +73,17 @@ def test_who_is_told_of_a_matter() -> None:
     assert any(one.startswith("営業担当（Webhook）") for one in quote.told)
     (hours,) = [one for one in sheet_of(MANUALS["custom"]).matters if one.id == "hours"]
     assert not any(one.startswith("営業担当") for one in hours.told)
+
+
+def test_standard_phrases_are_named_in_words() -> None:
+    told = {one.id: one.when for one in sentences(MANUALS["custom"], "en")}
+    assert told["standard.nobody"] == "nobody takes the call"
+    assert told["standard.correct_which"] == "a read-back was wrong"
+    assert not [when for id, when in told.items() if when == id.removeprefix("standard.").replace("_", " ")]
+
+
+def test_the_format_is_that_of_the_source() -> None:
+    assert [sheet_of(MANUALS["custom"], format=number).format for number in (1, 2)] == [1, 2]
+    assert sheet_of(MANUALS["custom"]).format == NEWEST
+    formats = {name: resources.source_format(name) for name in ("reception", "dentist", "script/number")}
+    assert formats == {"reception": 1, "dentist": 2, "script/number": 1}

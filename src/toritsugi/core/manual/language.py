@@ -293,7 +293,12 @@ ESCALATIONS = (
 
 INCLUDE = (
     _f("pack", Scalar("pack"), "部品集の名前かファイル名。", "Name of the pack, or a file.", required=True),
-    _f("without", Many(Scalar("id"), one_ok=True), "使わない部品の id。", "Ids left out."),
+    _f(
+        "without",
+        Many(Scalar("id"), one_ok=True),
+        "使わない部品の id。ほかの部品集がこの部品集をもとにしていても、入りません。",
+        "Ids left out, also where another pack builds on this one.",
+    ),
 )
 
 PACK = (
@@ -312,7 +317,8 @@ PACK = (
 )
 
 PHRASES = tuple(
-    _f(entry.name, sentence(*entry.blanks), entry.told + "。", f"In place of: {entry.text}") for entry in STANDARD
+    _f(entry.name, sentence(*entry.blanks), f"{entry.told}。", f"Said when: {entry.told_en}. In place of: {entry.text}")
+    for entry in STANDARD
 )
 
 RECORDS: dict[str, tuple[Field, ...]] = {

@@ -109,7 +109,12 @@ CALLBACK = (
         "Whether the wish is asked for; auto: where something depends on it.",
     ),
     _f("ask", _SENTENCE, "希望をたずねる文。", "The question for the wish."),
-    _f("say", _SENTENCE, "希望されたとき、終わりに言う文。", "Said at the end when it is wanted."),
+    _f(
+        "say",
+        _SENTENCE,
+        "希望されたとき、終わりに言う文。closing に callback_wanted の文があれば、そちらだけを言います。",
+        "Said at the end when it is wanted; a closing line for callback_wanted is said in its place.",
+    ),
     _f(
         "promise",
         _FLAG,

@@ -16,12 +16,18 @@ from toritsugi.core.manual.tree import child, put, renamed, text_of, with_entrie
 NEWEST = 2
 
 
+def format_of(node: Node) -> int | None:
+    """The number of the format that a source says it is written in; None where it says none."""
+    written = text_of(child(node, "format"))
+    return int(written) if node.kind == "map" and written.isdecimal() else None
+
+
 def up_to_date(node: Node) -> Node:
     """The tree of a manual, a client or a pack in the newest format. What is wrong with it is left for the reader."""
-    written = text_of(child(node, "format"))
-    if node.kind != "map" or not written.isdecimal():
+    written = format_of(node)
+    if written is None:
         return node
-    for number in range(int(written), NEWEST):
+    for number in range(written, NEWEST):
         step = STEPS.get(number)
         node = step(node) if step is not None else node
     return node
@@ -54,9 +60,9 @@ def as_written(*sources: Node | None) -> dict[str, dict[str, str]]:
     """file → (key now → key as it stands there), of sources in an older format."""
     found = {}
     for node in sources:
-        written = text_of(child(node, "format"))
-        if node is not None and written.isdecimal() and int(written) in WRITTEN:
-            found[node.file] = WRITTEN[int(written)]
+        written = format_of(node) if node is not None else None
+        if node is not None and written in WRITTEN:
+            found[node.file] = WRITTEN[written]
     return found
 
 

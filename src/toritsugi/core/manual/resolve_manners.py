@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from toritsugi.core.manual.conditions import none_of
 from toritsugi.core.manual.model import Abuse, Billing, Callback, Condition, ConditionalPhrase, Phrase, Retention
 from toritsugi.core.manual.reading import Leaf, Record
 from toritsugi.core.manual.resolve_contacts import absence_of
@@ -94,8 +95,23 @@ def _standard(scene: Scene) -> dict[str, Phrase]:
 
 
 def _closing(scene: Scene, callback: Record | None) -> tuple[ConditionalPhrase, ...]:
-    """What is said at the end when a call back is wanted."""
+    """What is said at the end when a call back is wanted, and no closing line of the line's own says it."""
     say: Leaf | None = callback.leaf("say") if callback is not None else None
-    if say is None:
+    closing = [record.value("when", Condition()) for record in scene.manual.many("closing") if record.has("say")]
+    own = tuple(when for when in closing if wants_callback(when))
+    if say is None or any(_is_wish(when) for when in own):
         return ()
-    return (ConditionalPhrase(when=Condition(op="callback_wanted"), phrase=scene.phrase(say)),)
+    wanted = Condition(op="callback_wanted")
+    when = Condition(op="and", parts=(wanted, none_of(own))) if own else wanted
+    return (ConditionalPhrase(when=when, phrase=scene.phrase(say)),)
+
+
+def wants_callback(when: Condition) -> bool:
+    """Whether a condition holds only where a call back is wanted: what is said under it is said of that."""
+    if when.op in ("and", "or"):
+        return (any if when.op == "and" else all)(wants_callback(part) for part in when.parts)
+    return _is_wish(when)
+
+
+def _is_wish(when: Condition) -> bool:
+    return when.op == "callback_wanted" or (when.op, when.name, when.equals) == ("item", "callback", "yes")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import msgspec
 
+from toritsugi.core.manual.migrations import NEWEST
 from toritsugi.core.manual.model import Card, Contact, Finish, Item, Manual, Matter, StepKind
 from toritsugi.core.manual.publish import digest, snapshot
 from toritsugi.core.sheet import wording
@@ -79,7 +80,7 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole sheet. digest: SHA-256 of the version; format: of the language it is written in."""
+    """The whole sheet. digest: SHA-256 of the version; format: of the language its source is written in."""
 
     language: str
     client: str
@@ -104,8 +105,11 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[Part, ...]
 
 
-def sheet_of(manual: Manual, language: str = "ja") -> Sheet:
-    """The sheet of a manual. language: "ja" or "en", of the words around what the manual says itself."""
+def sheet_of(manual: Manual, language: str = "ja", *, format: int = NEWEST) -> Sheet:
+    """The sheet of a manual. language: "ja" or "en", of the words around what the manual says itself.
+
+    format: of the manual's source; a resolved manual does not know in which it was written.
+    """
     return Sheet(
         language=language,
         client=manual.client_name,
@@ -113,7 +117,7 @@ def sheet_of(manual: Manual, language: str = "ja") -> Sheet:
         reading=manual.line.reading,
         numbers=manual.line.numbers,
         digest=digest(snapshot(manual)),
-        format=manual.format,
+        format=format,
         scope=scope_of(manual, language),
         matters=tuple(_matter(manual, matter, language) for matter in manual.matters.values()),
         default_asked=tuple(manual.items[name].title for name in manual.default_collect if name in manual.items),

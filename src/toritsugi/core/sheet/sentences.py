@@ -163,6 +163,6 @@ def _closing(manual: Manual, language: str) -> Iterator[Sentence]:
 def _standard(manual: Manual, language: str) -> Iterator[Sentence]:
     table = by_name()
     for id, phrase in manual.standard.items():
-        name = id.removeprefix(PREFIX)
-        told = table[name].told if name in table and language == "ja" else name.replace("_", " ")
+        entry = table.get(id.removeprefix(PREFIX))
+        told = pick((entry.told, entry.told_en), language) if entry is not None else id
         yield _sentence(phrase, told, STANDARD)
