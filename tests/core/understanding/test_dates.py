@@ -14,7 +14,7 @@ from toritsugi.core.understanding.date_lexer import lex, written_out
 from toritsugi.core.understanding.dates import find_when, find_whens
 from toritsugi.core.understanding.normal import normal
 from toritsugi.core.values.date_time import ANYTIME, DAY_READINGS, When, when_from_kept, when_from_shown
-from toritsugi.resources import is_holiday
+from toritsugi.resources import is_holiday, readings
 
 #: Friday; Monday 23 November is 勤労感謝の日
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
@@ -84,7 +84,21 @@ SAID = [
     ("8日の3時、いえ4時です", "2026-12-08T16:00"),
     ("8日か9日の午後", "2026-12-08T12:00/24:00"),
     ("えっと、あさってあたりで", "2026-11-22"),
+    ("30日の3時くらいって言いましたけど、12月1日の火曜日の十時に変えてください", "2026-12-01T10:00"),
+    ("土曜日の10時でお願いしたんですが、じゅうにがつじゅうしちにちの木曜、17時に変更できますか", "2026-12-17T17:00"),
+    ("すみません、来週金曜日の午後2時は間違いで、次の木曜日の6時半です", "2026-11-26T18:30"),
+    ("3時5分前", "T14:55"),
+    ("できればあしたがいいんですけど", "2026-11-21"),
+    ("あす午後いちに来ていただけますか", "2026-11-21T13:00"),
+    ("しあさっての9時より後でお願いします", "2026-11-23T09:00/24:00"),
+    ("来月の終わりの午後", "2026-12-31T12:00/24:00"),
+    ("よっか後の夕方", "2026-11-24T16:00/19:00"),
+    ("昼一は空いてますか", "T13:00"),
     # as small recognisers write it
+    ("ダイシューノキンヨービ", "2026-11-27"),
+    ("ニダツニジューニニチデス", "2027-02-22"),
+    ("モーゴニチデス", "2026-11-22"),
+    ("オゼンチューデ", "T00:00/12:00"),
     ("ライシューノカヨービノゴゴイチデオネガイシマス", "2026-11-24T13:00"),
     ("スイヨーカモクヨーノジュージ", "2026-11-25T10:00"),
     ("サンエーギョービイナイ", "2026-11-20/2026-11-26"),
@@ -123,6 +137,22 @@ def test_what_was_heard_wrong_or_contradicts_itself_is_less_sure() -> None:
     (torn,) = find_whens("24日の水曜", NOW)
     assert near.when == right.when
     assert right.sure > near.sure > torn.sure
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("再来襲の金曜日の麻くらいがいいです", "2026-12-04T07:00/10:00"),
+        ("来襲の見ず曜日に変向してもらえますか", "2026-11-25"),
+        ("今度の歌謡は空いてますか", "2026-11-24"),
+        ("午后の4字は空いてますか", "T16:00"),
+        ("あすの五字意向で尾根がいします", "2026-11-21T17:00/24:00"),
+    ],
+)
+def test_words_that_sound_like_days_and_are_written_as_others(words: str, kept: str) -> None:
+    found = find_whens(words, NOW, tokenizer=readings())
+    assert found[0].when.kept == kept
+    assert found[0].by.endswith(".sound") or "字" in words
 
 
 def test_the_words_a_wish_came_from() -> None:

@@ -16,6 +16,7 @@ import msgspec
 from toritsugi.core.understanding.date_words import (
     ERA,
     LONGEST_WORD,
+    MISHEARD,
     NUMERIC,
     SHORT,
     SHORT_WORDS,
@@ -29,9 +30,12 @@ from toritsugi.core.understanding.normal import coarse, is_kana
 LONGEST_FUZZY = 160
 #: shortest word, in the coarse form, that one mora may be wrong of
 _SHORTEST_FUZZY = 4
+#: sorts that are said seldom and must be the longer to be heard wrong
+_SHORTEST_OF = {"count": 6, "named": 6, "tonight": 6, "fixed": 6, "yearaway": 6, "year": 7, "inyear": 6, "monthhead": 6}
 _VOWELS = {"A": "ア", "I": "イ", "U": "ウ", "E": "エ", "O": "オ"}
 _PER_WORD, _PER_ERROR, _COARSE_ERROR = 0.4, 1.6, 0.7
-_AFTER_VOWEL = 0.1
+_AFTER_VOWEL, _MISHEARD = 0.1, 0.5
+_AT_END, _TOO_MANY = 1.75, 2.0
 #: sorts of words that are found wherever they stand, exactly only
 _EXACT_ONLY = frozenset(
     ("from", "to", "since", "until", "within", "about", "before", "either", "edge", "no", "next", "this", "after")
@@ -47,9 +51,9 @@ class Word(msgspec.Struct, frozen=True):
     errors: float = 0.0
 
 
-def lex(text: str) -> list[Word]:
-    """The words of days and times in a text in the one form, in order, not overlapping."""
-    kana = is_kana(text) and len(text) <= LONGEST_FUZZY
+def lex(text: str, *, fuzzy: bool = True) -> list[Word]:
+    """The words of days and times in a text in the one form, in order, not overlapping. fuzzy: katakana may be off."""
+    kana = fuzzy and is_kana(text) and len(text) <= LONGEST_FUZZY
     best: list[tuple[float, Word | None, int]] = [(0.0, None, 0)] * (len(text) + 1)
     ending: dict[int, list[Word]] = {}
     for word in _words(text, fuzzy=kana):
@@ -76,6 +80,8 @@ def _words(text: str, *, fuzzy: bool) -> Iterator[Word]:
         head = _vowel(text, start) if char == "ー" else ""
         for end in range(start + 1, min(len(text), start + LONGEST_WORD) + 1):
             piece = head + text[start + 1 : end] if head else text[start:end]
+            if fuzzy and piece in MISHEARD:
+                yield Word(MISHEARD[piece], start, end, _MISHEARD)
             said = TABLE.get(piece)
             if said and not (piece in SHORT_WORDS and not SHORT.match(text, end)):
                 yield Word(said, start, end, _AFTER_VOWEL if head else 0.0)
@@ -130,7 +136,7 @@ def _fuzzy(text: str) -> Iterator[Word]:
             for key in _deletions(piece):
                 for said, word in () if exact else vocabulary.get(key, ()):
                     errors = _distance(piece, word)
-                    if errors <= 1:
+                    if errors < _TOO_MANY:
                         yield Word(said, start, end, errors or _COARSE_ERROR)
 
 
@@ -140,8 +146,9 @@ def _near() -> tuple[dict[str, tuple[tuple[Said, str], ...]], int, int]:
     lengths = []
     for word, said in TABLE.items():
         form = _form(word)[0]
-        of_days = said.sort == "count" and said.unit.startswith("d")  # the day itself may be one mora off
-        if not is_kana(word) or said.sort in _EXACT_ONLY or of_days or len(form) < _SHORTEST_FUZZY - 1:
+        short = len(form) < _SHORTEST_OF.get(said.sort, _SHORTEST_FUZZY - 1)
+        counted = said.sort == "count" and said.unit[:1] not in "wb"  # days themselves may be one mora off
+        if not is_kana(word) or said.sort in _EXACT_ONLY or counted or short:
             continue
         lengths.append(len(form))
         for key in _deletions(form) if len(form) >= _SHORTEST_FUZZY else {form}:
@@ -154,18 +161,18 @@ def _deletions(form: str) -> set[str]:
     return {form, *(form[:at] + form[at + 1 :] for at in range(len(form)))}
 
 
-def _distance(one: str, other: str) -> int:
-    """0, 1 or 2 (two and more) edits between two forms."""
+def _distance(one: str, other: str) -> float:
+    """The edits between two forms: 0, 1, more for one at the end (it may be no part of the word), or too many."""
     if one == other:
-        return 0
+        return 0.0
     if abs(len(one) - len(other)) > 1:
-        return 2
+        return _TOO_MANY
     head = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     if one[head + 1 :] == other[head + 1 :] and len(one) == len(other):
-        return 1
+        return _AT_END if head == len(one) - 1 else 1.0
     if one[head:] == other[head + 1 :] or one[head + 1 :] == other[head:]:
-        return 1
-    return 2
+        return _AT_END if head >= min(len(one), len(other)) else 1.0
+    return _TOO_MANY
 
 
 _NEAR = _near()

@@ -51,7 +51,7 @@ _PLAIN: dict[Said, str] = {
     Said("dayaway", -3): "さきおととい",
     Said("week", 0): "今週 こんしゅう",
     Said("week", 1): "来週 らいしゅう 翌週 よくしゅう 次の週 つぎのしゅう",
-    Said("week", 2): "再来週 さらいしゅう",
+    Said("week", 2): "再来週 さらいしゅう さいらいしゅう",
     Said("week", -1): "先週 せんしゅう 前の週",
     Said("week", -2): "先々週 先先週 せんせんしゅう",
     Said("monthaway", 0): "今月 こんげつ 当月 とうげつ",
@@ -79,11 +79,11 @@ _PLAIN: dict[Said, str] = {
     Said("businessdays"): "平日 へいじつ",
     Said("next"): "今度の こんどの 次の つぎの",
     Said("this"): "この 今の",
-    Said("nextbusiness"): "翌営業日 よくえいぎょうび 次の営業日 つぎのえいぎょうび",
+    Said("nextbusiness"): "翌営業日 よくえいぎょうび 次営業日 次の営業日 つぎのえいぎょうび",
     Said("part", 0, "午前"): "午前 ごぜん 午前中 ごぜんちゅう",
     Said("part", 0, "午後"): "午後 ごご",
-    Said("part", 0, "午後一"): "午後一 午後1 昼一 昼1 昼いち ひるいち お昼一 午後いち ごごいち 午後イチ",
-    Said("part", 0, "朝一"): "朝一 朝1 朝いち あさいち 朝一番 あさいちばん 朝1番",
+    Said("part", 0, "午後一"): "午後一 午後1 昼一 昼1 ひる1 ごご1 昼いち ひるいち お昼一 午後いち ごごいち 午後イチ",
+    Said("part", 0, "朝一"): "朝一 朝1 あさ1 朝いち あさいち 朝一番 あさいちばん 朝1番",
     Said("part", 0, "早朝"): "早朝 そうちょう 朝早く あさはやく 明け方 あけがた",
     Said("part", 0, "朝"): "朝 あさ",
     Said("part", 0, "昼前"): "昼前 ひるまえ お昼前",
@@ -117,7 +117,8 @@ _PLAIN: dict[Said, str] = {
         じゃなくて ではなくて じゃなく ではなく 違います ちがいます 違って ちがって いや いえ いいえ あいえ あいや
         間違えました まちがえました やっぱり やはり 訂正 ていせい もといえ
         って言いました っていいました と言いました といいました と申しました ともうしました って言った っていった
-        でお願いした でおねがいした で予約した でよやくした は間違い はまちがい わまちがい が間違い がまちがい
+        お願いしたん お願いしまし おねがいしたん おねがいしまし で予約した でよやくした 間違い まちがい 間ちがい
+        はなく なく
     """,
     Said("named", 0, "gw"): "ゴールデンウィーク ゴールデンウイーク GW 大型連休",
     Said("named", 0, "bon"): "お盆 おぼん 盆休み 夏季休暇",
@@ -152,7 +153,7 @@ _PLAIN: dict[Said, str] = {
 _WEEKDAY_SAID = ("ゲツヨー", "カヨー", "スイヨー", "モクヨー", "キンヨー", "ドヨー", "ニチヨー")
 #: short words that stand inside many others: only before what may follow a day or a part of it
 SHORT = re.compile(
-    r"午|朝|昼|夕|夜|ゴゴ|ゴゼン|ノ|ニ|デ|ワ|ハ|カラ|マデ|ゴロ|ヨリ|ガ|ナ|モ|オネガイ|オ願イ|イッパイ|[0-9]|$"
+    r"シカ|クライ|グライ|ナラ|午|朝|昼|夕|夜|ゴゴ|ゴゼン|ノ|ニ|デ|ワ|ハ|カラ|マデ|ゴロ|ヨリ|ガ|ナ|モ|オネガイ|オ願イ|イッパイ|[0-9]|$"
 )
 
 
@@ -237,8 +238,8 @@ def _table() -> dict[str, Said]:
     table |= {said: Said("day", day) for said, day in _days()}
     table |= {said: Said("hour", hour) for said, hour in _hours()}
     for at, day in enumerate(WEEKDAYS):
-        for form in (f"{day}曜日", f"{day}曜", _WEEKDAY_SAID[at] + "ビ", _WEEKDAY_SAID[at]):
-            table[form] = Said("weekday", at)
+        for form in (f"{day}曜", _WEEKDAY_SAID[at], *(("ミズヨー", "見ズ曜") if day == "水" else ())):
+            table[form] = table[form + "日"] = table[form + "ビ"] = Said("weekday", at)
         for number in range(1, 6):
             table[f"第{number}{day}曜"] = table[f"第{number}{day}曜日"] = Said("nthweekday", at, str(number))
             said = "ダイ" + spoken_numbers(number)[0] + _WEEKDAY_SAID[at]
@@ -253,7 +254,31 @@ def _table() -> dict[str, Said]:
     return table
 
 
+def _misheard() -> dict[str, Said]:
+    """Words as small recognisers give them again and again: with another consonant where theirs sounds weak."""
+    misheard: dict[str, Said] = {}
+    for start in "ダタサナカ":
+        misheard |= {f"{start}イシュー": TABLE["ライシュー"], f"{start}イスー": TABLE["ライシュー"]}
+        misheard |= {f"{start}イゲツ": TABLE["ライゲツ"], f"{start}イデツ": TABLE["ライゲツ"]}
+    for start in ("モ", "ボ", "ニョ", "ノ", "ョ", "ヨ", "ショ", "ロ", "リョ", "ミヨ", "ビョ"):
+        misheard[f"{start}ーゴニチ"] = TABLE["ミョーゴニチ"]
+    for said in ("オゼン", "ホゼン", "ゴデン", "オデン", "ゴレン", "ゴセン", "コゼン", "オセン"):
+        misheard |= {said + tail: TABLE["ゴゼン"] for tail in ("", "チュー", "シュー")}
+    for month in range(1, 13):
+        for said in spoken_numbers(month):
+            misheard |= {said + sound + "ツ": Said("month", month) for sound in "ラダサナバカ"}
+            misheard |= {said + "ガ" + sound: Said("month", month) for sound in "スチ"}
+    for hour in range(7, 25):
+        for said in spoken_numbers(hour):
+            if said.startswith("ジュー"):
+                misheard["シュー" + said.removeprefix("ジュー") + "ジ"] = Said("hour", hour)
+                misheard["チュー" + said.removeprefix("ジュー") + "ジ"] = Said("hour", hour)
+    return {said: meant for said, meant in misheard.items() if said not in TABLE}
+
+
 TABLE = _table()
+#: words as recognisers mishear them
+MISHEARD = _misheard()
 LONGEST_WORD = max(map(len, TABLE))
 #: two kana that mean a day or a part of it only where nothing else goes on
 SHORT_WORDS = frozenset(("アス", "アサ", "ヨル", "ヒル", "バン", "ハン", "マエ", "コノ"))
@@ -273,10 +298,10 @@ NUMERIC: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
         (r"([0-9]{1,3})日" + _WAYS, "count", "d"),
         (r"([0-9]{1,2})時間" + _WAYS + "?", "count", "h"),
         (r"([0-9]{1,3})分" + _WAYS, "count", "n"),
-        (r"([0-9]{1,2})月", "month", ""),
-        (r"([0-9]{1,2})日", "day", ""),
-        (r"([0-9]{1,2})時", "hour", ""),
-        (r"([0-9]{1,2})分", "minute", ""),
+        (r"([0-9]{1,2})(?:月|ガツ)", "month", ""),
+        (r"([0-9]{1,2})(?:日|ニチ)", "day", ""),
+        (r"([0-9]{1,2})(?:時|字|次|ジ(?!カン))", "hour", ""),
+        (r"([0-9]{1,2})(?:分|[フプ]ン)", "minute", ""),
     )
 )
 ERA = {"2018": 2018, "1988": 1988, "1925": 1925}

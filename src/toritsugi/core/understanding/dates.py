@@ -7,6 +7,7 @@ read back in 24 hours.
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -14,16 +15,20 @@ import msgspec
 
 from toritsugi.core.understanding.calendar_days import Holidays, no_holidays
 from toritsugi.core.understanding.candidates import Candidate
-from toritsugi.core.understanding.date_lexer import lex, written_out
-from toritsugi.core.understanding.gathering import Wish, completed, gather
-from toritsugi.core.understanding.normal import heard
+from toritsugi.core.understanding.date_lexer import Word, lex, written_out
+from toritsugi.core.understanding.gathering import NAMING, Wish, completed, gather
+from toritsugi.core.understanding.normal import heard, is_kana, normal
 from toritsugi.core.understanding.numbers import arabic_places
+from toritsugi.core.understanding.reading import Morpheme, Tokenizer
 from toritsugi.core.understanding.resolving import Days, View, resolve_days
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.date_time import ANYTIME, DAY_END, PARTS, When, days_after, when_value
 from toritsugi.core.values.model import Kind
 
 _LATEST_PLAIN_PM = 6
+_COUNTERS = frozenset("年月日時分")
+#: characters whose reading is looked up
+_LONGEST_BY_SOUND = 120
 #: parts of a day → the hours that count from noon in it
 _FROM_NOON = {
     "午後": range(1, 12),
@@ -63,7 +68,13 @@ class Found(msgspec.Struct, frozen=True):
 def date_time_candidates(turn: Turn) -> tuple[Candidate, ...]:
     """The days and times that a turn names; where they are not asked for, only a day with a time."""
     asked = turn.asks(Kind.DATE_TIME)
-    found = find_whens(turn.said.words, turn.now, past=asked and turn.asks_past, holiday=turn.holiday)
+    found = find_whens(
+        turn.said.words,
+        turn.now,
+        past=asked and turn.asks_past,
+        holiday=turn.holiday,
+        tokenizer=turn.tokenizer if asked else None,
+    )
     return tuple(
         Candidate(
             value=when_value(one.when, words=turn.said.words),
@@ -88,29 +99,41 @@ def find_when(words: str, now: datetime, *, past: bool = False, holiday: Holiday
     return found[0].when if found else None
 
 
-def find_whens(words: str, now: datetime, *, past: bool = False, holiday: Holidays = no_holidays) -> tuple[Found, ...]:
+def find_whens(
+    words: str,
+    now: datetime,
+    *,
+    past: bool = False,
+    holiday: Holidays = no_holidays,
+    tokenizer: Tokenizer | None = None,
+) -> tuple[Found, ...]:
     """The days and times that a text may name, best first; () when it names none.
 
     past: what is asked lies behind (いつからでしょうか), so a day without a year is the last such day. Otherwise it is
     the next such day, unless that day went by not long ago: the caller rather named a wrong day than one next year.
+    tokenizer: for words that sound like days and are written as something else (来襲 for 来週), where one is at hand.
     """
     written, places = written_out(words)
     said = heard(written)
     text, origin = arabic_places(said.flat)
+    lexed = lex(text)
+    sounds = _by_sound(written, lexed, tokenizer) if tokenizer is not None and not is_kana(said.flat) else None
     view = View(now.date(), past, holiday)
+    lexed = lex(text)
+    sounds = _by_sound(written, lexed, tokenizer) if tokenizer is not None and not is_kana(said.flat) else None
     found: list[Found] = []
-    for wish in _sharing_times([completed(wish) for wish in gather(lex(text))]):
+    for wish in _sharing_times([completed(wish) for wish in gather(sounds or lexed)]):
         when = _resolved(wish, view, now)
         if when is None or any(one.when.kept == when.kept for one in found):
             if when is None and not found:
                 return ()  # the caller's first wish cannot be; another that can must not be taken for it
             continue
         start, end = _stretch(wish)
-        places_of = [places[said.origin[origin[at]]] for at in range(start, end)]
+        places_of = [places[said.origin[origin[at]]] for at in range(start, end)] if sounds is None else []
         sure = _SURE - _PER_ERROR * sum(word.errors for word in wish.words) - (_ALTERNATIVE if found else 0.0)
         sure *= 1.0 if _agrees(wish, when) else _CONTRADICTED
         place = (min(places_of), max(places_of) + 1) if places_of else (0, 0)
-        found.append(Found(when, *place, round(min(1.0, max(0.05, sure)), 3), _rule(wish)))
+        found.append(Found(when, *place, round(min(1.0, max(0.05, sure)), 3), _rule(wish, sounds is not None)))
     return tuple(found[:5])
 
 
@@ -143,9 +166,28 @@ def _stretch(wish: Wish) -> tuple[int, int]:
     return (min(word.start for word in words), max(word.end for word in words)) if words else (0, 0)
 
 
-def _rule(wish: Wish) -> str:
+def _by_sound(written: str, lexed: list[Word], tokenizer: Tokenizer) -> list[Word] | None:
+    """The words of days and times in the reading, where it has more of them than the text as it is written."""
+    text, _ = arabic_places(unicodedata.normalize("NFKC", written)[:_LONGEST_BY_SOUND])
+    words = tokenizer.tokenize(text)
+    sounds = "".join(_sound(word) for word in words)
+    found = lex(normal(sounds), fuzzy=False)
+    return found if _names(found) > _names(lexed) else None
+
+
+def _sound(word: Morpheme) -> str:
+    written = word.surface()
+    return written if written.isdecimal() or written in _COUNTERS else word.reading_form() or written
+
+
+def _names(words: list[Word]) -> int:
+    """How many words name a day or a time."""
+    return sum(word.said.sort in NAMING for word in words)
+
+
+def _rule(wish: Wish, by_sound: bool) -> str:
     """Which rule read it, for the record."""
-    near = ".near" if any(word.errors for word in wish.words) else ""
+    near = ".sound" if by_sound else ".near" if any(word.errors for word in wish.words) else ""
     if not wish.days:
         return ("date_time.time" if wish.times else "date_time.open") + near
     if {"named", "fixed", "nthmonday", "afterweek", "afteryear", "nextbusiness", "count"} & wish.days:

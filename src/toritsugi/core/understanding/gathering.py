@@ -18,6 +18,8 @@ _DAYS = (
 )
 _DAY_SORTS = frozenset(sort for sorts in _DAYS for sort in sorts)
 _TIME_SORTS = frozenset(("hour", "part", "noon"))
+#: sorts of words that name a day or a time or say more of one
+NAMING = _DAY_SORTS | _TIME_SORTS | {"minute", "half", "from", "to", "since", "edge"}
 #: words that say more of the one before them
 _MODIFIERS = frozenset(("minute", "half", "edge", "after", "within", "next", "this"))
 #: sorts that name the same day once more rather than another one: 明日の24日の火曜
