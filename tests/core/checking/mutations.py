@@ -25,8 +25,8 @@ from toritsugi.marked_yaml import plain, read
 
 #: how a matter ends
 ENDS = ("finish", "card", "procedure", "connect", "escalate")
-#: faults of one sort that are put into one manual
-MOST_OF_A_SORT = 10
+#: faults of one sort that are put into one manual: enough for 300 in each of those that are as long as a real one
+MOST_OF_A_SORT = 32
 Data = dict[str, Any]
 Made = Iterator[tuple[str, "Files"]]
 
@@ -598,13 +598,16 @@ def drop_phone(files: Files) -> Made:
 
 def notify_nobody(files: Files) -> Made:
     """A rule of who is told names nobody, or a way that the contact does not have."""
-    for number in range(len(files.manual.get("notify", []))):
+    contacts = {**files.client.get("contacts", {}), **files.manual.get("contacts", {})}
+    for number, rule in enumerate(files.manual.get("notify", [])):
         made = files.copy()
         made.manual["notify"][number]["to"] = "nobody_there"
         yield f"{number}.to", made
-        made = files.copy()
-        made.manual["notify"][number]["by"] = "sms"
-        yield f"{number}.by", made
+        channels = contacts.get(rule.get("to"), {}).get("channels", {})
+        for lacking in [way for way in ("sms", "mail", "webhook") if way not in channels][:1]:
+            made = files.copy()
+            made.manual["notify"][number]["by"] = lacking
+            yield f"{number}.by", made
 
 
 # procedures
