@@ -26,7 +26,7 @@ from toritsugi.marked_yaml import plain, read
 #: how a matter ends
 ENDS = ("finish", "card", "procedure", "connect", "escalate")
 #: faults of one sort that are put into one manual: enough for 300 in each of those that are as long as a real one
-MOST_OF_A_SORT = 32
+MOST_OF_A_SORT = 60
 Data = dict[str, Any]
 Made = Iterator[tuple[str, "Files"]]
 
