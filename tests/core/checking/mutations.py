@@ -26,7 +26,7 @@ from toritsugi.marked_yaml import plain, read
 #: how a matter ends
 ENDS = ("finish", "card", "procedure", "connect", "escalate")
 #: faults of one sort that are put into one manual: enough for 300 in each of those that are as long as a real one
-MOST_OF_A_SORT = 60
+MOST_OF_A_SORT = 72
 Data = dict[str, Any]
 Made = Iterator[tuple[str, "Files"]]
 
@@ -372,7 +372,7 @@ def too_short_a_call(files: Files) -> Made:
 
 def forbid_used_word(files: Files) -> Made:
     """A word that some sentence has must never be said."""
-    for path in list(_sentences(files.manual))[::3]:
+    for path in list(_sentences(files.manual))[::2]:
         text = _get(files.manual, path)
         word = text[len(text) // 3 : len(text) // 3 + 4].strip("。、")
         if len(word) >= 3 and not set(word) & set("。、{}"):
@@ -384,7 +384,7 @@ def forbid_used_word(files: Files) -> Made:
 def say_forbidden_word(files: Files) -> Made:
     """A sentence has a word that must never be said."""
     words = _listed(files.manual.get("scope", {}).get("never_say"))
-    for number, path in enumerate(list(_sentences(files.manual))[1::3]):
+    for number, path in enumerate(list(_sentences(files.manual))[1::2]):
         if words:
             made = files.copy()
             _set(made.manual, path, f"{words[number % len(words)]}についてお答えします。")
