@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.understanding.examples import ITEMS, MANUAL, NOW, asking, confirming
-from toritsugi.core.dialogue.commands import Confirm, Deny, Fill
+from toritsugi.core.dialogue.commands import Confirm, Deny, Fill, Repeat
 from toritsugi.core.understanding.answer_features import BUCKETS, LONGEST_ANSWER, features, named
 from toritsugi.core.understanding.answer_model import AnswerModel, pack, unpack
 from toritsugi.core.understanding.answers import Answer, read
 from toritsugi.core.understanding.normal import normal
 from toritsugi.core.understanding.understander import RuleUnderstander
-from toritsugi.resources import answer_model
+from toritsugi.resources import answer_model, readings
 
 
 def weights_of(rows: dict[int, tuple[float, float, float]]) -> AnswerModel:
@@ -120,10 +120,34 @@ def test_a_value_read_back_is_answered_by_rules_whatever_the_weights_say(said: s
         assert isinstance(found, command)
 
 
+@pytest.mark.parametrize(
+    ("texts", "command"),
+    [
+        (("はい", "ハイ", "ハー"), Confirm),
+        (("はい", "ハイソーデスネ"), Confirm),
+        (("いいえ", "エーハイソーデスネアッテマス"), Confirm),
+        (("いいえ", "イーエチガイマス"), Deny),
+        (("はい", "モーイチドオネガイシマス"), Repeat),
+    ],
+)
+def test_a_yes_that_a_grammar_forced_on_other_words_does_not_count(texts: tuple[str, ...], command: type) -> None:
+    expect = confirming("name", "ワタナベ")
+    (found,) = RuleUnderstander().understand(texts, expect, MANUAL, NOW)
+    assert isinstance(found, command)
+
+
+@pytest.mark.parametrize(
+    ("said", "command"), [("地外ます", Deny), ("えー、問題ありません", Confirm), ("えー、違います", Deny)]
+)
+def test_answers_to_a_read_back_by_their_sound_and_after_a_drawn_filler(said: str, command: type) -> None:
+    (found,) = RuleUnderstander(readings()).understand((said,), confirming("phone", "ゼロサン"), MANUAL, NOW)
+    assert isinstance(found, command)
+
+
 def test_the_model_answers_an_item_and_the_rules_do_without_it() -> None:
     said = "それだとありがたいです"
     (found,) = RuleUnderstander(answers=answer_model()).understand((said,), asking("gas"), MANUAL, NOW)
     assert isinstance(found, Fill)
     assert found.by == "yes_no.model"
     assert 0.34 <= found.confidence <= 1.0
-    assert read(normal(said), ITEMS["gas"].ask.text, words=said).by == "yes_no.words"
+    assert read(normal(said), ITEMS["gas"].ask.text, words=said).by == "yes_no.cues"

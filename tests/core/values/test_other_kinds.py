@@ -181,7 +181,7 @@ def test_codes(words: str, kept: str, spoken: str) -> None:
         (address_value("港区芝1-2-3"), "港区芝1-2-3", "港区芝1-2-3", "港区芝1の2の3"),
         (yes_no_value(True), "yes", "はい", "はい"),
         (yes_no_value(False), "no", "いいえ", "いいえ"),
-        (text_value("  雨漏り\n です "), "雨漏り です", "雨漏り です", "雨漏り です"),
+        (text_value("  雨漏り\n です "), "雨漏り です", "雨漏り です", "雨漏り"),
     ],
 )
 def test_names_texts_and_answers(value: Value, kept: str, shown: str, spoken: str) -> None:
@@ -289,3 +289,17 @@ def test_a_clip_is_an_answer_without_words() -> None:
     value = value_from_clip(Kind.TEXT, "clip-1")
     assert (value.kept, value.shown, value.clip, value.source) == ("", CLIP_SHOWN, "clip-1", Source.CLIP)
     assert msgspec.json.decode(msgspec.json.encode(value), type=Value) == value
+
+
+@pytest.mark.parametrize(
+    ("words", "spoken"),
+    [
+        ("車検の見積もりです", "車検の見積もり"),
+        ("ネットが遅いんですけど", "ネットが遅い"),
+        ("音がうるさくて眠れません", "音がうるさくて眠れません"),
+        ("です", "です"),
+    ],
+)
+def test_a_text_is_read_back_without_the_end_of_its_sentence_and_kept_in_its_words(words: str, spoken: str) -> None:
+    value = text_value(words)
+    assert (value.kept, value.shown, value.spoken) == (words, words, spoken)

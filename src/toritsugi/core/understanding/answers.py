@@ -12,6 +12,7 @@ import unicodedata
 from enum import StrEnum
 
 import msgspec
+from rapidfuzz import fuzz
 
 from toritsugi.core.dialogue.commands import Confirm, Deny
 from toritsugi.core.understanding.answer_model import AnswerModel
@@ -32,7 +33,7 @@ class Answer(StrEnum):
 
 
 _FILLERS = re.compile(
-    r"^(?:エー?ット?ー?(?:デスネー?)?|エー?ト|アノー?(?:デスネー?)?|ソノー?(?=ハイ|イ)|アッ(?!テ)|アー+(?!レ)|マー|ンー+|ウーン|オ(?=ツ|ナオ)"
+    r"^(?:エー?ット?ー?(?:デスネー?)?|エー?ト|エーシ?ト|アノー?(?:デスネー?)?|ソノー?(?=ハイ|イ)|アッ(?!テ)|アー+(?!レ)|マー|ンー+|ウーン|オ(?=ツ|ナオ)"
     r"|ア(?=ハ[イー]|イ[エヤー]|ソー|ソレ|ウン|エー|オネガイ|オ願イ|チガ|違|大|ダイ|ケッコ|結|マチ|間違|モー|ヨロシ|ヨク|コレ|イマ|今|車|電|歩|ジャ"
     r"|スミ|スイ|バッチ|合ッ|動|前|初|昔|イツ))+"
 )
@@ -46,14 +47,14 @@ _PUT_OFF = cues(
     """
 )
 _YES_FIRST = re.compile(
-    r"^(?:ハーイ|ハイ|ハッ|エー+(?!ト)|エ(?=ソー)|ウン|ソーデス|ソーソー|ソーシテ|モチロン|ゼヒ|是非"
+    r"^(?:ハーイ|ハイ|ハッ|エー+(?!シ?ト)|エ(?=ソー)|ウン|ソーデス|ソーソー|ソーシテ|モチロン|ゼヒ|是非"
     r"|オーケー|ok|オネガイ|オ願イ|合ッテ|アッテ|間違イ(?:ナイ|アリマセン|ゴザイマセン)"
     r"|マチガイ(?:ナイ|アリマセン|ゴザイマセン)|大丈夫|ダイジョーブ|正シイ|タダシー|ソノ通リ"
     r"|ソノトーリ|オッシャ[ルッ](?:タ)?(?:通リ|トーリ)|ソレソレ|バッチリ|完璧|カンペキ|ヨロシイ(?:デス|カト)|ヨロシーデス|バチリ|イーデスネ|良イデスネ|結構デス|ケッコーデス|ヨロシク|了解|カシコマリ"
     r"|承知)"
 )
 _NO_FIRST = re.compile(
-    r"^(?:[ススッ]?イ[イー]?エ|イエ|イヤ(?!ス)|イーヤ|ウーウン|ンーン|チガ[イウッ]|違[イウッ]|ノー$"
+    r"^(?:[ススッ]?イ[イー]{0,3}エ|イエ|イヤ(?!ス)|イーヤ|ウーウン|ンーン|チガ[イウッ]|違[イウッ]|ノー$"
     r"|駄目|ダメ|ソージャナ|ソーデ[ワハ]ナ|別ニ|ベツニ|イイッ?ス$)"
 )
 _NO_WORDS = cues(
@@ -87,9 +88,11 @@ _WRONG = cues(
 )
 _RIGHT = cues(
     """
-    ばっちり バッチリ 進めて すすめて いいと思 良いと思 いーとおも 合ってる あってる 合うてます 合ってはい それそれ
+    ばっちり バッチリ 進めて すすめて いいと思 いい思 良いと思 いーとおも 合ってる あってる 合うてます 合ってはい
+    それそれ
     完璧 かんぺき
-    オッケー おっけー そのとおり そのままで そのまま登録 よろしいかと 異存 正解 せいかい 確かに たしかに ぴったり
+    オッケー おっけー 通りです とおりです そのとおり そのままで そのまま登録 よろしいかと 異存 正解 せいかい 確かに
+    たしかに ぴったり
     """
 )
 #: what leaves an answer open whatever the question is
@@ -140,10 +143,10 @@ _PLEASE_AFTER_REASON = re.compile(
     r"(?:ノデ|カラ|ナラ|タラ|レバ)(?:ヨロシク)?(?:オ?(?:願イ|ネガイ)|(?:大丈夫|ダイジョーブ)デス[^ガケ]*$)"
 )
 _WITHOUT = re.compile(r"(?:ナク|無ク)(?:テ(?:モ|構|カマ|イー|良|大丈夫)|トモ)|(?:ジャ|デ)ナクテモ")
-_SO_SO = re.compile(r"^(?:ソーデスネ|ウーン|ウン|ソーデス(?=検|相|カ))")
+_SO_SO = re.compile(r"^(?:ソーデスネ|ウーン|ウン|ソーデス(?=検|相|カ|ドー))")
 _AGREED = re.compile(
     r"結構デス|ケッコーデス|間違イ(?:アリ|ナ|ゴザイ)[^ ]{0,3}|マチガイ(?:アリ|ナ|ゴザイ)[^ ]{0,3}"
-    r"|問題(?:アリマセン|ナイ)|構イマセン|カマイマセン"
+    r"|(?:問題|モン?[ダサザタ]イ)(?:アリマセン|ナイ)|構イマセン|カマイマセン"
 )
 #: assent without any word of its own
 _ALONE = re.compile(
@@ -170,7 +173,10 @@ def yes_or_no(turn: Turn, question: str = "", *, confirming: bool = False) -> Ca
     if asked and is_kana(turn.flat) and turn.tokenizer is not None:
         asked = reading_of(question, turn.tokenizer)
     words = turn.said.words if question else ""
-    found = read(turn.flat, asked, words=words, confirming=confirming, model=turn.answers)
+    flat = _flat(turn)
+    found = read(flat, asked, words=words, confirming=confirming, model=turn.answers)
+    if found.by in _UNSURE and turn.tokenizer is not None and not is_kana(flat):
+        found = _by_sound(turn, question, found, confirming=confirming) or found
     if found.meant is Answer.NEITHER:
         return None
     value = yes_no_value(found.meant is Answer.YES, words=turn.said.words)
@@ -183,10 +189,40 @@ def answers_plainly(turn: Turn) -> bool:
     return found is not None and found.confidence >= _ON_TOPIC
 
 
+def without_forced(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The hypotheses with a はい or いいえ that a closed grammar forced behind what was heard without it.
+
+    Such a grammar hears はい or いいえ in anything. Where the others are longer they go first, and the forced one stays
+    behind them only if they have something of it.
+    """
+    forced = normal(texts[0]) if texts else ""
+    others = [flat for text in texts[1:] if (flat := normal(text))]
+    if forced not in ("ハイ", "イーエ") or not others or not all(map(is_kana, others)) or len(others[0]) < _LONGER:
+        return texts
+    close = any(fuzz.partial_ratio(forced, other[:_LONGER]) >= _ALIKE for other in others)
+    return (*texts[1:], *(texts[:1] if close else ()))
+
+
 def agreement(found: Candidate) -> Confirm | Deny:
     """A yes or a no as an answer to what was read back or asked."""
     meant = Confirm if found.value.kept == "yes" else Deny
     return meant(confidence=found.confidence, span=found.span, by=found.by)
+
+
+def _flat(turn: Turn) -> str:
+    """The one form without a drawn えー before the answer, which in it cannot be told from ええ."""
+    drawn = _DRAWN.match(turn.said.words)
+    return normal(turn.said.words[drawn.end() :]) if drawn else turn.flat
+
+
+def _by_sound(turn: Turn, question: str, written: Read, *, confirming: bool) -> Read | None:
+    """The answer by its reading, where what is written says nothing plainly: 地外ます sounds like 違います."""
+    said = _FILLERS.sub("", normal(reading_of(turn.said.words[:_LONGEST_BY_SOUND], turn.tokenizer)))
+    meant = answer(said, confirming=confirming)
+    if _PLAIN_SOUND.match(said) or (confirming and written.meant is Answer.NEITHER and not explicit(said)):
+        return Read(meant, _LIKELY, "yes_no.sound") if meant is not Answer.NEITHER else None
+    topic = by_topic(said, normal(question)) if question and written.by != "yes_no.open" else None
+    return Read(Answer.YES if topic[0] else Answer.NO, _LIKELY, "yes_no.sound") if topic else None
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -215,7 +251,7 @@ def read(
     if explicit(said) and not _SO_SO.match(said):
         return Read(by_rules, _SURE if by_rules else _NEITHER, "yes_no.words")
     if confirming or not question:
-        return Read(by_rules, _LIKELY, "yes_no.words")
+        return Read(by_rules, _LIKELY, "yes_no.cues")
     asked = normal(question)
     firm = _FIRM.search(said)
     if _OPEN.search(said) and not firm:
@@ -224,7 +260,7 @@ def read(
     if on_topic is not None:
         return Read(Answer.YES if on_topic[0] else Answer.NO, _ON_TOPIC, "yes_no.topic")
     if model is None:
-        return Read(by_rules, _LIKELY, "yes_no.words")
+        return Read(by_rules, _LIKELY, "yes_no.cues")
     chances = model.weigh(flat, asked, str(by_rules), asks="?" in words)
     best = max(range(3), key=chances.__getitem__)
     return Read(_MEANINGS[best], round(chances[best], 3), "yes_no.model")
@@ -235,6 +271,18 @@ def explicit(said: str) -> bool:
     return bool(_YES_FIRST.match(said) or _NO_FIRST.match(said))
 
 
+_UNSURE = ("yes_no.cues", "yes_no.model")
+_LONGER, _ALIKE = 5, 60
+_DRAWN = re.compile(r"[えエ]ー+[、,\s]+(?=\S)")
+_LONGEST_BY_SOUND = 60
+#: answers that are plain by their sound alone
+_PLAIN_SOUND = cues(
+    """
+    ちがいます ちがうん まちがいな まちがいありませ まちがいござ だいじょうぶ あってます あっています けっこうです
+    そうです
+    おねがいします そのとおり もんだいありませ もんだいな かまいませ
+    """
+)
 _SURE, _LIKELY, _ON_TOPIC, _NEITHER = 0.98, 0.85, 0.93, 0.9
 _MEANINGS = (Answer.NEITHER, Answer.YES, Answer.NO)
 #: what answers いつでもいい or 急ぎません to a topic though it also may put off

@@ -33,7 +33,7 @@ from toritsugi.core.dialogue.expect import Asked, Expect
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.understanding import wishes
 from toritsugi.core.understanding.answer_model import AnswerModel
-from toritsugi.core.understanding.answers import agreement, answers_plainly, yes_or_no
+from toritsugi.core.understanding.answers import agreement, answers_plainly, without_forced, yes_or_no
 from toritsugi.core.understanding.calendar_days import Holidays, no_holidays
 from toritsugi.core.understanding.correcting import on_confirm
 from toritsugi.core.understanding.dates import any_day
@@ -129,7 +129,7 @@ class RuleUnderstander:
     ) -> Iterator[tuple[str, Turn]]:
         """The hypotheses, best first, each as given and as it is understood."""
         second = False
-        for at, text in enumerate(texts[:_MOST_TEXTS]):
+        for at, text in enumerate(without_forced(texts[:_MOST_TEXTS])):
             turn = self._turn(text, expect, manual, now)
             yield text, msgspec.structs.replace(turn, others=texts[at + 1 : _MOST_TEXTS], second=second)
             second = second or bool(turn.flat)

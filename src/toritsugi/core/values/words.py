@@ -13,6 +13,7 @@ from toritsugi.core.values.model import Kind, Source, Value
 LONGEST_WORDS = 2000
 _SPACE = re.compile(r"\s+")
 _NUMBER_LIKE = re.compile(r"(?<![0-9.,:-])(?:0[0-9]{9,10}|[0-9]{2,5}-[0-9]{1,4}-[0-9]{3,4})(?![0-9.,:-])")
+_SENTENCE_END = re.compile(r"(?:ん|の)?(?:です|でございます|デス)(?:が|けど|けれど|けれども|ね|よ)?[。、.\s]*$")
 _SYMBOLS = {
     "㈱": "カブシキガイシャ",
     "㈲": "ユウゲンガイシャ",
@@ -55,11 +56,13 @@ def spoken_text(words: str, readings: Mapping[str, str] | None = None) -> str:
 
 
 def text_value(words: str, *, source: Source = Source.VOICE, said: str = "") -> Value:
-    """Free text. said: the exact words where they differ from what is kept (leading fillers)."""
+    """Free text. said: the exact words where they differ from what is kept (leading fillers).
+
+    It is said without the です at its end, since でよろしいでしょうか follows; kept and shown are the words.
+    """
     kept = tidy(words)
-    return Value(
-        kind=Kind.TEXT, kept=kept, shown=kept, spoken=spoken_text(kept), words=tidy(said) or kept, source=source
-    )
+    spoken = spoken_text(_SENTENCE_END.sub("", kept) or kept)
+    return Value(kind=Kind.TEXT, kept=kept, shown=kept, spoken=spoken, words=tidy(said) or kept, source=source)
 
 
 def address_value(words: str, *, source: Source = Source.VOICE, said: str = "") -> Value:
