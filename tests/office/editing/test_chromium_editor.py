@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
 
 from tests.support.chromium import serious_violations
 from tests.support.demo_desk import DemoDesk, demo_desk
@@ -251,6 +251,40 @@ def test_a_pack_is_inserted_and_the_check_tells_what_it_finds(editor: Page) -> N
     editor.get_by_role("button", name="点検する").click()
     expect(editor.locator("p[data-check]")).to_contain_text("件見つかりました", timeout=90_000)
     expect(editor.locator("[data-problems]")).to_contain_text("told")
+
+
+FAILING = "- { name: 短い方, says: お問い合わせです, expect: { outcome: solved } }\n"
+
+
+def test_findings_come_by_themselves_after_a_save_and_unfold_their_call(editor: Page) -> None:
+    editor.get_by_role("button", name="台本の発信者").click()
+    expect(editor.locator("textarea[data-text]")).to_have_attribute("placeholder", re.compile("calls:"))
+    editor.locator("textarea[data-text]").fill(FAILING)
+    is_saved(editor)
+    problems = editor.locator("[data-problems]")
+    expect(problems).to_contain_text("台本の発信者「短い方」", timeout=90_000)
+    expect(problems).not_to_have_attribute("data-old", re.compile(".*"))
+    problems.get_by_text("そうなる通話を見る").first.click()
+    expect(problems.locator("ol").first).to_contain_text("お問い合わせです")
+    expect(editor.locator("[data-gutter] [data-wrong]").first).to_have_text("1")
+    assert not serious_violations(editor)
+
+
+def test_an_old_answer_of_the_check_never_stands_in_place_of_a_newer_one(editor: Page) -> None:
+    """The answer about the first text is held back until the second text is saved."""
+    held: list[Route] = []
+    editor.route("**/check", lambda route: held.append(route) if not held else route.continue_())
+    editor.get_by_role("button", name="台本の発信者").click()
+    with editor.expect_request("**/check"):
+        editor.locator("textarea[data-text]").fill(FAILING)
+    is_saved(editor)
+    with editor.expect_response("**/save"):
+        editor.locator("textarea[data-text]").fill(FAILING.replace("短い方", "後の方"))
+    is_saved(editor)
+    held[0].continue_()
+    problems = editor.locator("[data-problems]")
+    expect(problems).to_contain_text("台本の発信者「後の方」", timeout=90_000)
+    expect(problems).not_to_contain_text("短い方")
 
 
 def test_a_narrow_screen_shows_one_thing_at_a_time(editor: Page) -> None:

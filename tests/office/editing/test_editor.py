@@ -12,6 +12,7 @@ from tests.support.office import a_line, a_person
 from toritsugi.office.accounts.models import Role, User
 from toritsugi.office.clients.models import Line
 from toritsugi.office.editing.bodies import MOST_TURNS
+from toritsugi.office.manuals import findings
 from toritsugi.office.manuals.models import Draft
 from toritsugi.resources import template_files
 
@@ -59,7 +60,7 @@ def test_the_page_begins_with_the_draft_or_with_what_is_in_force(client: Browser
     assert begun["Cache-Control"] == "no-store"
     assert ask(client, "save", line, revision=0).json()["revision"] == 1
     later = client.get(reverse("editing:editor", args=[line.id]))
-    assert later.context["start"]["sources"] == SOURCES
+    assert later.context["start"]["sources"] == SOURCES | {"callers.yaml": ""}
     assert "</script>" not in later.content.decode().split('id="start"')[1].split("</script>")[0]
 
 
@@ -214,6 +215,32 @@ def test_the_check_names_places_of_what_is_being_written(client: Browser, line: 
     assert small.splitlines()[finding["line"] - 1].startswith("told:")
     assert finding["severity"] in ("error", "warning")
     assert ask(client, "check", line, sources={"manual.yaml": "a: 1"}).status_code == 422
+
+
+def test_the_check_shows_the_call_of_a_scripted_caller_who_is_not_served(
+    client: Browser, line: Line, writer: User
+) -> None:
+    callers = "- { name: 短い方, says: お問い合わせです, expect: { outcome: solved } }"
+    found = ask(client, "check", line, sources=SOURCES | {"callers.yaml": callers}).json()["findings"]
+    (failed,) = [one for one in found if one["file"] == "callers.yaml"]
+    assert (failed["severity"], failed["line"], failed["key"]) == ("error", 1, "短い方")
+    assert ["caller", "お問い合わせです"] in failed["dialogue"]
+
+
+def test_what_was_found_of_the_same_text_is_not_looked_for_again(
+    client: Browser, line: Line, writer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = ask(client, "check", line, sources=SOURCES).json()
+    monkeypatch.setattr(findings, "check_texts", lambda *_, **__: pytest.fail("looked again"))
+    assert ask(client, "check", line, sources=SOURCES).json() == first
+
+
+def test_an_emptied_file_goes_away_with_the_save(client: Browser, line: Line, writer: User) -> None:
+    callers = "- { name: 短い方, says: お問い合わせです }"
+    ask(client, "save", line, sources=SOURCES | {"callers.yaml": callers}, revision=0)
+    assert Draft.objects.get().source["callers.yaml"] == callers
+    ask(client, "save", line, sources=SOURCES | {"callers.yaml": ""}, revision=1)
+    assert "callers.yaml" not in Draft.objects.get().source
 
 
 @pytest.mark.parametrize(

@@ -15,14 +15,17 @@ from toritsugi.core.manual.problems import ManualError, Problem
 from toritsugi.core.manual.source import Node
 from toritsugi.marked_yaml import plain, read
 from toritsugi.office.editing.bodies import Edit
-from toritsugi.resources import CLIENT_FILE, MANUAL_FILE, check_texts, pack_text, packs, read_manual
+from toritsugi.office.manuals.findings import findings_of
+from toritsugi.resources import CALLERS_FILE, CLIENT_FILE, MANUAL_FILE, pack_text, packs, read_manual
 from toritsugi.yaml_edit import edit
 
 RECORD_OF = {MANUAL_FILE: "manual", CLIENT_FILE: "client"}
 
 
 def record_of(file: str) -> str | None:
-    """What a file is in the language; a pack of the manual's own, None a list of callers."""
+    """What a file is in the language; a pack of the manual's own, None a list of callers or the scripted ones."""
+    if file == CALLERS_FILE:
+        return None
     return RECORD_OF.get(file, "pack" if file.endswith((".yaml", ".yml")) else None)
 
 
@@ -69,18 +72,22 @@ def shown(state: State, *, english: bool) -> dict[str, Any]:
 
 
 def found_in(manual: Manual, sources: Mapping[str, str], *, english: bool) -> list[dict[str, Any]]:
-    """What the check finds, as pages get it; severity: "error" or "warning". Takes seconds."""
+    """What the check and the scripted callers find, as pages get it; severity: "error" or "warning". Takes seconds.
+
+    dialogue: the call that shows it, [who, text] each.
+    """
     return [
         {
             "file": one.file,
             "line": one.line,
             "column": one.column,
             "key": one.key,
-            "severity": one.severity.value,
+            "severity": one.severity,
             "what": one.what_en if english else one.what,
             "mend": one.mend_en if english else one.mend,
+            "dialogue": [(said.who, said.text) for said in one.dialogue],
         }
-        for one in check_texts(manual, sources).findings
+        for one in findings_of(manual, sources)
     ]
 
 

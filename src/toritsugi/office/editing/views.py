@@ -24,7 +24,7 @@ from toritsugi.office.editing.talking import talk
 from toritsugi.office.manuals.access import access_line_to_write
 from toritsugi.office.manuals.drafting import Conflict, beginning, do_save_draft
 from toritsugi.office.manuals.models import Draft
-from toritsugi.resources import CLIENT_FILE, MANUAL_FILE
+from toritsugi.resources import CALLERS_FILE, CLIENT_FILE, MANUAL_FILE
 from toritsugi.yaml_edit import CannotEdit
 
 Api = Callable[..., HttpResponse]
@@ -38,12 +38,12 @@ def editor(request: HttpRequest, line_id: str) -> HttpResponse:
     draft = Draft.objects.filter(line=line).select_related("author").first()
     sources = draft.source if draft is not None else beginning(line, timezone.now()).source
     start = {
-        "sources": {MANUAL_FILE: "", CLIENT_FILE: "", **sources},
+        "sources": {MANUAL_FILE: "", CLIENT_FILE: "", CALLERS_FILE: "", **sources},
         "revision": draft.revision if draft is not None else 0,
         "line": line.id,
     }
     context = {"line": line, "draft": draft, "start": start, "empty": not sources, "packs": pack_titles()}
-    context["others"] = [name for name in sources if name not in (MANUAL_FILE, CLIENT_FILE)]
+    context["others"] = [name for name in sources if name not in (MANUAL_FILE, CLIENT_FILE, CALLERS_FILE)]
     response = render(request, "editing/editor.html", context)
     response["Cache-Control"] = "no-store"
     return response
@@ -87,9 +87,8 @@ def change(request: HttpRequest, line: Line) -> HttpResponse:
 def save(request: HttpRequest, line: Line) -> HttpResponse:
     """Keep the draft. 409 with what is kept now where somebody else has saved since."""
     body = bodies.read(request, bodies.Save)
-    sources = {name: text for name, text in body.sources.items() if text or name == MANUAL_FILE}
     try:
-        kept = do_save_draft(line, request.user, sources, body.revision)  # type: ignore[arg-type]
+        kept = do_save_draft(line, request.user, body.sources, body.revision)  # type: ignore[arg-type]
     except ValidationError as error:
         return JsonResponse({"message": " ".join(error.messages)}, status=400)
     if isinstance(kept, Conflict):
@@ -111,7 +110,10 @@ def call(request: HttpRequest, line: Line) -> HttpResponse:
 
 @api
 def check(request: HttpRequest, line: Line) -> HttpResponse:
-    """What the check finds in what is being written: it explores every call, which takes seconds. 422 with problems."""
+    """What the check finds in what is being written, and which scripted callers are not served. 422 with problems.
+
+    The page asks by itself after every save; what was found of the same text is kept for a while.
+    """
     body = bodies.read(request, bodies.Sources)
     manual = state_of(body.sources).manual
     if manual is None:

@@ -53,8 +53,9 @@ def do_save_draft(line: Line, user: User, source: Mapping[str, str], base_revisi
     """Keep what is being written. The same text again changes nothing, whoever saved it first.
 
     source: manual.yaml and, where the manual names it, client.yaml → text; other files that the manual names (lists of
-    callers, packs of its own) stay as they are where they are not given. base_revision: the revision that the writer
-    began from, 0 where there was no draft. Raises ValidationError: no such file, no text, too much of it.
+    callers, packs of its own) stay as they are where they are not given; one that is empty goes away. base_revision:
+    the revision that the writer began from, 0 where there was no draft. Raises ValidationError: no such file, no text,
+    too much of it.
     """
     _check(source)
     Line.objects.select_for_update().get(pk=line.pk)
@@ -62,6 +63,7 @@ def do_save_draft(line: Line, user: User, source: Mapping[str, str], base_revisi
     now = timezone.now()
     begun = beginning(line, now) if draft is None else Beginning(draft.source, None)
     kept = {**{name: text for name, text in begun.source.items() if name not in MAIN_FILES}, **source}
+    kept = {name: text for name, text in kept.items() if text or name == MANUAL_FILE}
     if draft is not None and draft.source == kept:
         return draft
     if (draft.revision if draft else 0) != base_revision:

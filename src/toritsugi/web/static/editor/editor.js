@@ -2,6 +2,7 @@
 
 import { ask } from "./ask.js";
 import { CallPane } from "./call_pane.js";
+import { Checking } from "./checking.js";
 import { FormPane } from "./form_pane.js";
 import { Saving } from "./saving.js";
 import { TextPane } from "./text_pane.js";
@@ -10,9 +11,10 @@ import { make, words } from "./words.js";
 
 const QUIET = 300; // ms without a key before the server reads what was written
 const FIRST = "manual.yaml";
+const CALLERS = "callers.yaml";
 
 class Editor {
-  #root; #say; #texts; #text; #form; #call; #saving; #file = FIRST; #files; #state = { problems: [], forms: {} }; #reading = 0; #edits = new Map(); #editing = 0; #underWay = false; #sending = Promise.resolve(); #problem = -1; #findings = [];
+  #root; #say; #texts; #text; #form; #call; #saving; #file = FIRST; #files; #state = { problems: [], forms: {} }; #reading = 0; #edits = new Map(); #editing = 0; #underWay = false; #sending = Promise.resolve(); #problem = -1; #findings = []; #checking;
 
   constructor(root) {
     const start = JSON.parse(document.getElementById("start").textContent);
@@ -29,6 +31,7 @@ class Editor {
       here: (line) => this.#text.point(line),
     });
     this.#call = new CallPane(this.#part("pane=\"call\""), root.dataset.callUrl, this.#say, async () => { await this.#settle(); return this.#texts.sources; }, (key) => this.#lead(key));
+    this.#checking = new Checking(root.dataset.checkUrl, this.#texts, (state, detail) => this.#checked(state, detail));
     this.#saving = new Saving(root.dataset.saveUrl, this.#texts, start.revision, (state, detail) => this.#saved(state, detail));
     root.addEventListener("click", (event) => this.#clicked(event.target.closest("button")));
     document.addEventListener("keydown", (event) => this.#pressed(event));
@@ -52,7 +55,7 @@ class Editor {
       redo: async () => { await this.#settle(); this.#texts.redo(); },
       save: async () => { await this.#settle(); return this.#saving.theirs ? this.#conflict(this.#saving.theirs) : this.#saving.now(); },
       problem: () => this.#nextProblem(),
-      check: () => this.#check(),
+      check: async () => { await this.#settle(); return this.#checking.now(); },
       pack: () => this.#include(this.#part("pack").value),
       call: () => this.#call.begin(),
       silent: () => this.#call.silent(),
@@ -81,9 +84,14 @@ class Editor {
   #open(file) {
     this.#file = file;
     for (const tab of this.#root.querySelectorAll("[data-file]")) tab.setAttribute("aria-pressed", String(tab.dataset.file === file));
+    this.#part("text").placeholder = file === CALLERS ? this.#say("callers.example") : "";
     this.#text.show(this.#texts.sources[file]);
+    if (!this.#formed(file)) this.#look("text");
     this.#show(true);
   }
+
+  /** Whether a file can be written by fields at all: lists of callers and scripts cannot. */
+  #formed(file) { return !Object.keys(this.#state.forms).length || file in this.#state.forms; }
 
   #look(view) {
     const columns = this.#part("columns");
@@ -181,31 +189,25 @@ class Editor {
     return this.#change({ path: ["include", there.length], values: [name], file: FIRST }, true);
   }
 
-  /** Explore every call of what is written now; the findings stay in the list until something changes. */
-  async #check() {
-    await this.#settle();
-    const button = this.#button("check");
+  /** What the check has found, or that it is under way: the findings of before stay until the new ones are there. */
+  #checked(state, detail) {
     const told = this.#part("check");
-    button.disabled = true;
     told.hidden = false;
-    told.textContent = this.#say("check.running");
-    const { version, sources } = this.#texts;
-    const answer = await ask(this.#root.dataset.checkUrl, { sources });
-    button.disabled = false;
-    if (version !== this.#texts.version) return this.#forget();
-    if (answer.status !== 200) {
-      told.textContent = answer.told.message ?? this.#say("trouble");
-      return null;
+    if (state === "running") told.textContent = this.#say("check.running");
+    else if (state === "failed") told.textContent = detail || this.#say("trouble");
+    else if (state === "unfit") this.#forget(detail);
+    else {
+      this.#findings = detail;
+      told.textContent = detail.length ? this.#say("check.some", { n: detail.length }) : this.#say("check.none");
     }
-    this.#findings = answer.told.findings;
-    told.textContent = this.#findings.length ? this.#say("check.some", { n: this.#findings.length }) : this.#say("check.none");
-    this.#list();
-    return null;
+    this.#part("problems").toggleAttribute("data-old", state === "running" && this.#findings.length > 0);
+    this.#mark();
   }
 
-  #forget() {
+  /** A text with problems has no calls to explore. */
+  #forget(words) {
     this.#findings = [];
-    this.#part("check").hidden = true;
+    this.#part("check").textContent = words;
   }
 
   #refused(message) {
@@ -219,7 +221,7 @@ class Editor {
     if (!typed) this.#text.show(text);
     this.#button("undo").disabled = !this.#texts.canUndo;
     this.#button("redo").disabled = !this.#texts.canRedo;
-    this.#forget();
+    this.#part("problems").toggleAttribute("data-old", this.#findings.length > 0);
     this.#saving?.touch();
     if (typed) this.#later();
     else if (["undo", "redo", "theirs"].includes(by)) this.#read(true);
@@ -243,9 +245,14 @@ class Editor {
 
   #show(again) {
     const tree = this.#state.forms[this.#file] ?? null;
-    this.#part("unreadable").hidden = Boolean(tree) || !this.#texts.sources[this.#file].trim();
+    this.#part("unreadable").hidden = Boolean(tree) || !this.#formed(this.#file) || !this.#texts.sources[this.#file].trim();
     this.#form.show(tree, this.#file, again);
-    const own = this.#state.problems.filter((one) => one.file === this.#file);
+    this.#mark();
+  }
+
+  /** Problems and findings beside their fields and lines; a problem stands before a finding of the same place. */
+  #mark() {
+    const own = [...this.#findings, ...this.#state.problems].filter((one) => one.file === this.#file);
     const told = (one) => `${one.what} ${one.mend}`;
     this.#form.mark(new Map(own.map((one) => [one.key, told(one)])));
     this.#text.mark(new Map(own.map((one) => [one.line, told(one)])));
@@ -262,7 +269,7 @@ class Editor {
       const mark = one.severity ? `${this.#say(`check.${one.severity}`)}: ` : "";
       const button = make("button", { type: "button" }, make("strong", {}, mark + one.what), make("span", {}, `→ ${one.mend}`), make("small", {}, place));
       button.addEventListener("click", (event) => { event.stopPropagation(); this.#goTo(one); });
-      return make("li", {}, button);
+      return make("li", {}, button, this.#callOf(one));
     }));
     const count = problems.length;
     this.#part("problem-count").textContent = count ? this.#say("problems.some", { n: count }) : this.#say("problems.none");
@@ -270,7 +277,15 @@ class Editor {
     if (!count) this.#problem = -1;
   }
 
+  /** The call that shows a finding, to unfold. */
+  #callOf(one) {
+    if (!one.dialogue?.length) return null;
+    const lines = one.dialogue.map(([who, text]) => make("li", { className: who === "caller" ? "tg-edit-own" : "" }, make("small", {}, this.#say(`call.${who === "caller" ? "they" : who}`)), make("p", { lang: "ja" }, text)));
+    return make("details", {}, make("summary", {}, this.#say("check.call")), make("ol", {}, ...lines));
+  }
+
   #saved(state, detail) {
+    if (state === "saved") this.#checking?.now();
     const bar = this.#root.querySelector("[data-state]");
     bar.dataset.state = state;
     const more = detail.at ? ` ${detail.at}` : detail.message ? ` ${detail.message}` : "";

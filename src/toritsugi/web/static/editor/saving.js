@@ -56,7 +56,7 @@ export class Saving {
     this.theirs = null;
     this.revision = theirs.revision;
     if (keepMine || !theirs.sources) return this.now();
-    const sources = { "manual.yaml": "", "client.yaml": "", ...theirs.sources };
+    const sources = { "manual.yaml": "", "client.yaml": "", "callers.yaml": "", ...theirs.sources };
     this.#kept = sources;
     this.#texts.replace(sources, "theirs");
     this.#tell("saved", { at: theirs.at });
