@@ -7,6 +7,12 @@ _LABELS: dict[str, tuple[str, str]] = {
     "for_line": ("窓口", "line"),
     "numbers": ("かかってくる番号", "numbers"),
     "version": ("版", "version"),
+    "approved": ("承認", "approved"),
+    "draft": ("下書き", "DRAFT"),
+    "draft_note": (
+        "これは下書きです。承認された内容ではなく、お電話ではまだ使われていません。",
+        "This is a draft: it is not approved, and no caller hears it.",
+    ),
     "digest": ("版の指紋（SHA-256）", "fingerprint of this version (SHA-256)"),
     "format": ("書式", "format"),
     "intro": (

@@ -32,8 +32,11 @@ def _engine() -> Engine:
     return Engine(dirs=[folder], libraries={"sheet": "toritsugi.paper.filters"}, builtins=["toritsugi.paper.filters"])
 
 
-def page(sheet: Sheet, *, version: str = "") -> str:
-    """The page. version: how the version is called besides its hash, such as "v3"."""
+def page(sheet: Sheet, *, version: str = "", approved: str = "", draft: bool = False) -> str:
+    """The page. version: how the version is called besides its hash, such as "v3".
+
+    approved: who approved it and when, in words. draft: it is marked as a draft on every page, and has no box to sign.
+    """
     style = _WEB.joinpath("static", "css", "sheet.css").read_text("utf-8")
     return _filled(
         "sheet/page.html",
@@ -43,6 +46,8 @@ def page(sheet: Sheet, *, version: str = "") -> str:
             "style": mark_safe(style),  # noqa: S308 - our own file
             "matters": [_chart(matter) for matter in sheet.matters],
             "version": version,
+            "approved": approved,
+            "draft": draft,
             "short": sheet.digest[:12],
         },
     )

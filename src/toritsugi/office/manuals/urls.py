@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from toritsugi.office.manuals import emergency_views, step_views, views
+from toritsugi.office.manuals import emergency_views, sheet_views, step_views, views
 
 app_name = "manuals"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("lines/<str:line_id>/emergency/", emergency_views.emergency, name="emergency"),
     path("emergency/<slug:overlay_id>/end", emergency_views.end, name="end_emergency"),
     path("versions/<slug:version_id>/", views.version, name="version"),
+    path("versions/<slug:version_id>/sheet", sheet_views.version_file, name="sheet"),
+    path("lines/<str:line_id>/draft/sheet", sheet_views.draft_file, name="draft_sheet"),
     path("versions/<slug:version_id>/send/", step_views.send, name="send"),
     path("versions/<slug:version_id>/approve/", step_views.approve, name="approve"),
     path("versions/<slug:version_id>/send-back/", step_views.send_back, name="send_back"),

@@ -14,7 +14,7 @@ from toritsugi.office.proving.models import UNFINISHED, Proof, ProofState
 PROOFS = "proofs"
 #: seconds after which a proof whose workflow is lost is asked for again
 STALE = 120
-_BEGIN = "proof:"
+BEGIN = "proof:"
 FINISHED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
 
@@ -60,12 +60,7 @@ def enqueue(proof: Proof) -> None:
 
 def workflow_id(proof: Proof) -> str:
     """The workflow of a proof."""
-    return f"{_BEGIN}{proof.pk}"
-
-
-def is_proof(workflow: str) -> bool:
-    """Whether a workflow's id is that of a proof."""
-    return workflow.startswith(_BEGIN)
+    return f"{BEGIN}{proof.pk}"
 
 
 def _mend_stale() -> int:
