@@ -25,6 +25,8 @@ from toritsugi.office.clients.models import (
 )
 from toritsugi.office.delivery.models import Attempt, Delivery
 from toritsugi.office.editing.models import Interview
+from toritsugi.office.letters.actions import do_tell
+from toritsugi.office.letters.models import Letter
 from toritsugi.office.line.desk import OfficeDesk
 from toritsugi.office.manuals.drafting import do_save_draft
 from toritsugi.office.manuals.emergency import do_end_overlay, do_set_overlay
@@ -54,6 +56,7 @@ def other(desk: OfficeDesk) -> Client:
     do_save_draft(line, owner, {"manual.yaml": "a: 1"}, 0)
     do_comment(line.versions.get(), owner, "ここを直してください。")
     do_ask_version(line.versions.get(), owner)
+    do_tell(line.versions.get(), "approved", 1, None)
     do_end_overlay(do_set_overlay(line, BY_COMMAND, "台風のため休業です。", timezone.now() + DAY), BY_COMMAND)
     return a_line("other").client
 
@@ -74,6 +77,7 @@ MOVES: dict[str, Callable[[], object]] = {
     "manuals_versionstep": lambda: VersionStep.objects.filter(client_id="mine", kind="made"),
     "manuals_comment": lambda: Comment.objects.filter(client_id="mine"),
     "manuals_overlay": lambda: Overlay.objects.filter(client_id="mine"),
+    "letters_letter": lambda: Letter.objects.filter(client_id="mine"),
     "proving_proof": lambda: Proof.objects.filter(client_id="mine"),
 }
 
@@ -268,6 +272,11 @@ BAD: dict[str, Callable[[], object]] = {
         client_id="other", line_id="other.main", number=7, format=1, source={}, snapshot=b"{}", digest="0" * 64,
         restores=ManualVersion.objects.get(client_id="mine"),
     ),
+    "letter that is over at no time": lambda: Letter.objects.update(state="sent", next_at=None),
+    "letter on an unknown occasion": lambda: Letter.objects.update(occasion="party"),
+    "letter that waits for nothing": lambda: Letter.objects.update(next_at=None),
+    "letter in an unknown state": lambda: Letter.objects.update(state="lost"),
+    "person of an unknown language": lambda: User.objects.update(language="fr"),
     "proof of neither a version nor a draft": lambda: _proof(),
     "proof of another client's line": lambda: _proof(client_id="other", revision=1),
     "two proofs of a version at a time": lambda: _proof(version=ManualVersion.objects.get(client_id="mine")),

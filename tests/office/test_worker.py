@@ -16,14 +16,17 @@ import msgspec
 import pytest
 from django.db import connections
 
-from tests.support.office import a_line, keep, new_call_id, open_call
+from tests.support.office import a_line, a_person, keep, new_call_id, open_call
 from tests.support.receiver import Receiver, receiver
 from toritsugi.core.dialogue.message import Notify
+from toritsugi.office.accounts.models import Role
 from toritsugi.office.clients.actions import do_add_contact, do_set_endpoint
 from toritsugi.office.clients.models import Line
 from toritsugi.office.delivery.models import Attempt, Delivery
 from toritsugi.office.delivery.nudge import NudgeListener, nudge
 from toritsugi.office.delivery.slots import FileLocks, executor_id
+from toritsugi.office.letters.actions import do_tell
+from toritsugi.office.letters.models import Letter
 from toritsugi.office.line.desk import OfficeDesk
 from toritsugi.office.proving.actions import do_ask_draft, do_ask_version
 from toritsugi.office.proving.models import Proof
@@ -189,6 +192,17 @@ def test_a_proof_is_made_by_a_worker_and_one_whose_queue_was_lost_too(here: Sett
         until(lambda: Proof.objects.get(pk=proof.pk).state == "done")
         until(lambda: Proof.objects.get(pk=lost.pk).state == "failed")
     assert Proof.objects.get(pk=lost.pk).trouble == "revision gone"
+
+
+def test_letters_are_sent_by_a_worker_and_one_whose_queue_was_lost_too(here: Settings) -> None:
+    version = a_line().versions.get()
+    owner = a_person(Role.OWNER)
+    do_tell(version, "approved", 1, None)
+    Letter.objects.update(enqueued_at="2026-01-01T00:00:00Z", next_at="2026-01-01T00:00:00Z")
+    with worker(here):
+        do_tell(version, "approved", 2, None)
+        until(lambda: Letter.objects.filter(state="failed").count() == 2)
+    assert {one.detail for one in Letter.objects.filter(to=owner)} == {"no mail server is set (TORITSUGI_SMTP_URL)"}
 
 
 def test_nudges_are_heard_at_any_length_of_path(tmp_path: Path) -> None:

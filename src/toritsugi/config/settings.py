@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "toritsugi.office.line",
     "toritsugi.office.manuals",
     "toritsugi.office.proving",
+    "toritsugi.office.letters",
     "toritsugi.office.editing",
     "toritsugi.office.visits",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from toritsugi.office.accounts.views import choose_language
 from toritsugi.office.base.health import health
 from toritsugi.office.calls.live import events
 from toritsugi.office.inbox.hook import hook
@@ -15,7 +16,7 @@ urlpatterns = [
     # the owner looks after mail addresses: allauth's own page for them would let anybody change the name to sign in by
     path("accounts/email/", RedirectView.as_view(pattern_name="people:account"), name="account_email"),
     path("accounts/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", choose_language, name="set_language"),
     path("healthz", health, name="health"),
     path("events/", events, name="events"),
     path("inbox/<slug:client_id>/hook", hook, name="inbox_hook"),

@@ -7,7 +7,8 @@ import secrets
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from toritsugi.office.accounts.models import Role, User
+from toritsugi.office.accounts.models import LANGUAGES, Role, User
+from toritsugi.office.base.language import in_english
 from toritsugi.office.clients.models import Client
 
 #: letters that look alike are left out: passwords are read off a terminal
@@ -53,6 +54,18 @@ def do_set_password(user: User, password: str | None = None) -> str:
     user.must_change_password = password is None
     user.save(update_fields=["password", "must_change_password"])
     return clear
+
+
+def do_note_language(user: User, language: str) -> None:
+    """Keep the language somebody reads, for letters to them; what is no language of the desk's changes nothing."""
+    if language in dict(LANGUAGES) and language != user.language:
+        user.language = language
+        user.save(update_fields=["language"])
+
+
+def do_note_language_of_page(sender: object, user: User, **_: object) -> None:
+    """Somebody has signed in on a page in their language."""
+    do_note_language(user, "en" if in_english() else "ja")
 
 
 def do_set_active(user: User, active: bool) -> None:

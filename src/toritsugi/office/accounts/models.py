@@ -9,6 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+#: languages of pages and letters
+LANGUAGES = (("ja", "日本語"), ("en", "English"))
+
 
 class Role(models.TextChoices):
     """What a person may do. Client users belong to one client, all others to the desk."""
@@ -28,12 +31,16 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person who signs in by mail address. client is set for client users and for nobody else."""
+    """A person who signs in by mail address. client is set for client users and for nobody else.
+
+    language: of the letters to them; that of the pages, as they chose it last.
+    """
 
     email = models.EmailField(_("メールアドレス"), unique=True)
     name = models.CharField(_("名前"), max_length=100)
     role = models.CharField(_("役割"), max_length=20, choices=Role.choices)
     client = models.ForeignKey("clients.Client", on_delete=models.PROTECT, null=True, blank=True, related_name="users")
+    language = models.CharField(_("言語"), max_length=2, choices=LANGUAGES, default="ja")
     is_active = models.BooleanField(_("有効"), default=True)
     must_change_password = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -53,6 +60,7 @@ class User(AbstractBaseUser):
                 violation_error_message=_("クライアント担当者だけがクライアントに属します。"),
             ),
             models.CheckConstraint(name="user_role_known", condition=Q(role__in=Role.values)),
+            models.CheckConstraint(name="user_language_known", condition=Q(language__in=["ja", "en"])),
             models.UniqueConstraint(models.functions.Lower("email"), name="user_email_any_case"),
         ]
 

@@ -11,14 +11,30 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.i18n import set_language
 
 from toritsugi.office.accounts.access import Right, access_people, access_person, require
-from toritsugi.office.accounts.actions import LastOwner, do_create_user, do_set_active, do_set_password, do_set_role
+from toritsugi.office.accounts.actions import (
+    LastOwner,
+    do_create_user,
+    do_note_language,
+    do_set_active,
+    do_set_password,
+    do_set_role,
+)
 from toritsugi.office.accounts.forms import ChangeRole, NewPerson
 from toritsugi.office.accounts.models import User
 
 #: rows on one page
 PAGE = 50
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """The language of the pages from now on, and of the letters to whoever is signed in."""
+    if isinstance(request.user, User):
+        do_note_language(request.user, request.POST.get("language", ""))
+    return set_language(request)
 
 
 @require_safe

@@ -74,6 +74,7 @@ SAME_CLIENT = (
     SameClient("manuals_versionstep", "version_id", "clients_manualversion", "id"),
     SameClient("manuals_comment", "version_id", "clients_manualversion", "id"),
     SameClient("manuals_overlay", "line_id", "clients_line", "id"),
+    SameClient("letters_letter", "version_id", "clients_manualversion", "id"),
     SameClient("proving_proof", "line_id", "clients_line", "id"),
     SameClient("proving_proof", "version_id", "clients_manualversion", "id"),
 )

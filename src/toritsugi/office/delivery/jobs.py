@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from toritsugi.office.delivery.models import Attempt, Result
 from toritsugi.office.delivery.outcome import Outcome
+from toritsugi.office.letters import jobs as letters
 from toritsugi.office.proving import jobs as proving
 from toritsugi.settings_env import Settings
 
@@ -59,6 +60,7 @@ def launch(settings: Settings, executor: str) -> None:
     DBOS.register_queue(DELIVERIES, worker_concurrency=AT_ONCE, polling_interval_sec=QUEUE_PERIOD)
     DBOS.register_queue(HOUSEKEEPING, global_concurrency=1)
     proving.register()
+    letters.register()
 
 
 def prepare_file(settings: Settings) -> None:
@@ -116,7 +118,7 @@ def enqueue(attempt: Attempt) -> None:
 
 
 def sweep() -> int:
-    """Hand every attempt and every proof without a workflow to the queue; how many. Called on a nudge, and every few
+    """Hand every attempt, letter and proof without a workflow to the queue; how many. Called on a nudge, and every few
     seconds. What is to be told again, because nobody has acknowledged it, becomes attempts first.
     """
     from toritsugi.office.delivery.reminding import do_remind
@@ -125,7 +127,7 @@ def sweep() -> int:
     waiting = list(Attempt.objects.filter(result="", enqueued_at__isnull=True).order_by("due_at")[:500])
     for attempt in waiting:
         enqueue(attempt)
-    return len(waiting) + _mend_stale() + proving.sweep()
+    return len(waiting) + _mend_stale() + letters.sweep() + proving.sweep()
 
 
 def _mend_stale() -> int:
@@ -159,10 +161,16 @@ def take_over(workflows: Iterable[str]) -> None:
     """Take up the workflows of a worker that is dead."""
     ids = list(workflows)
     log.warning("a worker is gone; taking over %d of its workflows", len(ids))
-    proofs = [one for one in ids if proving.is_proof(one)]
-    for queue, some in ((DELIVERIES, [one for one in ids if one not in proofs]), (proving.PROOFS, proofs)):
+    for queue in (DELIVERIES, letters.LETTERS, proving.PROOFS):
+        some = [one for one in ids if _queue_of(one) == queue]
         if some:
             DBOS.resume_workflows(some, queue_name=queue)
+
+
+def _queue_of(workflow: str) -> str:
+    """Where a workflow of this id belongs."""
+    others = {letters.BEGIN: letters.LETTERS, proving.BEGIN: proving.PROOFS}
+    return next((queue for begin, queue in others.items() if workflow.startswith(begin)), DELIVERIES)
 
 
 @DBOS.workflow(name="housekeeping")

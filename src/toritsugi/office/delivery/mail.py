@@ -42,23 +42,33 @@ def compose(
     """
     clear = told(row)
     mail = EmailMessage()
-    mail["Subject"] = _one_line(("【再通知】" if reminder else "") + _subject(row, clear))
-    mail["From"] = _address(sender)
-    mail["To"] = _address(to)
-    mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = f"<{delivery_id}@{sender.rpartition('@')[2].strip('>') or 'localhost'}>"
+    mail["Subject"] = one_line(("【再通知】" if reminder else "") + _subject(row, clear))
+    mail["From"] = address_of(sender)
+    mail["To"] = address_of(to)
+    mail["Date"] = dated(now)
+    mail["Message-ID"] = message_id(delivery_id, sender)
     mail["Auto-Submitted"] = "auto-generated"
     rows = _rows(row, clear)
     link = message_link(row.message_id)
-    above = [_one_line(text), ""] if text else []
+    above = [one_line(text), ""] if text else []
     lines = [*above, *(f"{title}：{value}" for title, value in rows), "", f"詳細と完了の登録：{link}", ""]
     mail.set_content("\n".join(lines))
     cells = "".join(f"<tr><th align=left>{escape(t)}</th><td>{escape(v)}</td></tr>" for t, v in rows)
     anchor = f'<a href="{escape(link)}">詳細と完了の登録</a>'
-    said = f"<p>{escape(_one_line(text))}</p>" if text else ""
+    said = f"<p>{escape(one_line(text))}</p>" if text else ""
     page = f'<html lang="ja"><body>{said}<table>{cells}</table><p>{anchor}</p></body></html>'
     mail.add_alternative(page, subtype="html")
     return mail
+
+
+def dated(now: datetime) -> str:
+    """A moment as mails tell it."""
+    return format_datetime(now)
+
+
+def message_id(id: str, sender: str) -> str:
+    """The Message-ID that belongs to an id: the same on every attempt."""
+    return f"<{id}@{sender.rpartition('@')[2].strip('>') or 'localhost'}>"
 
 
 def send(smtp_url: str, mail: EmailMessage) -> Outcome:
@@ -130,15 +140,16 @@ def _rows(row: Row, clear: Message) -> list[tuple[str, str]]:
     rows += [("発言", text) for text in clear.words]
     rows += [("状態", "途中で終了しました")] * (not clear.complete)
     rows.append(("対応マニュアル", f"第{row.call.version.number}版"))
-    return [(_one_line(title), value) for title, value in rows]
+    return [(one_line(title), value) for title, value in rows]
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Without line breaks and control characters, which could begin another header."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def _address(text: str) -> str:
+def address_of(text: str) -> str:
+    """One mail address, as a header takes it. Raises ValueError."""
     _name, address = parseaddr(text)
     if "@" not in address or any(c.isspace() for c in address) or not text.isprintable() or "," in text:
         raise ValueError("not one mail address")

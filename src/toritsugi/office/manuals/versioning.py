@@ -26,6 +26,8 @@ from toritsugi.office.calls.happen import happened
 from toritsugi.office.clients.actions import do_set_endpoint
 from toritsugi.office.clients.in_force import version_before, versions_in_force
 from toritsugi.office.clients.models import STEPS_ALLOWED, Channel, Contact, Line, ManualVersion, VersionState
+from toritsugi.office.letters.actions import do_tell
+from toritsugi.office.letters.models import Occasion
 from toritsugi.office.manuals.callers import called
 from toritsugi.office.manuals.drafting import Conflict
 from toritsugi.office.manuals.findings import (
@@ -121,7 +123,7 @@ def do_send_version(
     row = _locked(version)
     now = timezone.now()
     fields = {"wanted_from": wanted_from, "sent_at": row.sent_at or now}
-    return _go(row, VersionState.SENT, StepKind.SENT, actor, note=note, fields=fields)
+    return _told(_go(row, VersionState.SENT, StepKind.SENT, actor, note=note, fields=fields), Occasion.SENT, actor)
 
 
 @transaction.atomic
@@ -130,7 +132,7 @@ def do_return_version(version: ManualVersion, actor: Actor, note: str) -> Manual
     row = _locked(version)
     if not note.strip():
         raise ValidationError({"note": _("直してほしいところを書いてください。")})
-    return _go(row, VersionState.RETURNED, StepKind.RETURNED, actor, note=note)
+    return _told(_go(row, VersionState.RETURNED, StepKind.RETURNED, actor, note=note), Occasion.RETURNED, actor)
 
 
 def do_approve_version(
@@ -161,7 +163,7 @@ def _approve_version(version: ManualVersion, actor: Actor, effective_from: datet
     despite = to_answer_for(found)
     if despite and not _clean(note):
         raise ValidationError({"note": _("期待どおりでない発信者がいます。それでも承認する理由を書いてください。")})
-    return _approve(row, actor, effective_from or now, now, note, despite)
+    return _told(_approve(row, actor, effective_from or now, now, note, despite), Occasion.APPROVED, actor)
 
 
 @transaction.atomic
@@ -238,6 +240,7 @@ def do_comment(version: ManualVersion, by: User, text: str, key: str = "") -> Co
     comment.at = timezone.now()
     comment.full_clean()
     comment.save(force_insert=True)
+    do_tell(version, Occasion.COMMENT, comment.pk, by)
     happened("manual.comment", client=version.client_id, about=version.pk)
     return comment
 
@@ -315,6 +318,12 @@ def _approve(
     fields = {"approved_at": now, "approved_by": actor.user, "effective_from": effective_from}
     _go(row, VersionState.APPROVED, StepKind.APPROVED, actor, note=note, findings=despite, fields=fields)
     _know_contacts(row)
+    return row
+
+
+def _told(row: ManualVersion, occasion: str, actor: Actor) -> ManualVersion:
+    """The other side is told by mail of the step that was just done."""
+    do_tell(row, occasion, row.steps.aggregate(highest=Max("number"))["highest"] or 0, actor.user)
     return row
 
 

@@ -19,6 +19,7 @@ from toritsugi.office.clients.access import access_line, access_version, access_
 from toritsugi.office.clients.in_force import version_before, versions_in_force
 from toritsugi.office.clients.models import ManualVersion, VersionState
 from toritsugi.office.clients.shown import manual_of
+from toritsugi.office.letters.access import access_letters
 from toritsugi.office.manuals.access import (
     access_comments,
     access_drafts,
@@ -104,6 +105,7 @@ def version_context(request: HttpRequest, row: ManualVersion, said: Say | None =
         "findings": checked.findings if checked else [],
         "noticed": noticed(row, manual, now, "en" if in_english() else "ja"),
         "comments": access_comments(user, row),
+        "letters": list(access_letters(user, row)[:50]),
         "say": said or Say(),
         "may_say": may(user, Right.COMMENT) and bool(row.sent_at or row.approved_at),
         "may_send": set_up and row.state in (VersionState.CHECKED, VersionState.RETURNED),
