@@ -19,6 +19,7 @@ from toritsugi.office.clients.models import (
     Client,
     Contact,
     Endpoint,
+    Line,
     LineNumber,
     ManualVersion,
     VersionState,
@@ -62,6 +63,7 @@ def other(desk: OfficeDesk) -> Client:
 
 
 MOVES: dict[str, Callable[[], object]] = {
+    "clients_line": lambda: Line.objects.filter(client_id="mine"),
     "clients_linenumber": lambda: LineNumber.objects.filter(client_id="mine"),
     "clients_endpoint": lambda: Endpoint.objects.filter(client_id="mine", channel="mail"),
     "calls_call": lambda: Call.objects.filter(client_id="mine"),

@@ -56,6 +56,7 @@ class Steps:
 SAME_CLIENT = (
     SameClient("clients_linenumber", "line_id", "clients_line", "id"),
     SameClient("clients_manualversion", "line_id", "clients_line", "id"),
+    SameClient("clients_line", "facts_of_id", "clients_manualversion", "id"),
     SameClient("clients_endpoint", "contact_id", "clients_contact", "id"),
     SameClient("calls_call", "line_id", "clients_line", "id"),
     SameClient("calls_call", "version_id", "clients_manualversion", "id"),

@@ -121,8 +121,30 @@ def do_rotate_secret(endpoint: Endpoint) -> str:
     """A new signing secret; the one before signs too until the next rotation. Returned, and shown this once."""
     endpoint = Endpoint.objects.select_for_update().get(pk=endpoint.pk)
     secret = new_secret()
+    endpoint.secret_unseen = False
     _keep_secrets(endpoint, [secret, *secrets_of(endpoint)][:SECRETS_KEPT])
     return secret
+
+
+def do_set_endpoint_unseen(contact: Contact, channel: str, address: str) -> Endpoint:
+    """As `do_set_endpoint`, where nobody is there to be shown the secret: it waits for `do_show_secret`."""
+    with transaction.atomic():
+        endpoint, secret = do_set_endpoint(contact, channel, address)
+        if secret:
+            endpoint.secret_unseen = True
+            endpoint.save(update_fields=["secret_unseen"])
+        return endpoint
+
+
+@transaction.atomic
+def do_show_secret(endpoint: Endpoint) -> str:
+    """The newest signing secret where nobody has been shown it yet, this once; "" afterwards."""
+    row = Endpoint.objects.select_for_update().get(pk=endpoint.pk)
+    if not row.secret_unseen:
+        return ""
+    row.secret_unseen = False
+    row.save(update_fields=["secret_unseen"])
+    return secrets_of(row)[0]
 
 
 def new_secret() -> str:

@@ -48,7 +48,10 @@ class Client(models.Model):
 
 
 class Line(models.Model):
-    """A line (窓口): what the desk answers in a client's name. id: "<client>.<key>"."""
+    """A line (窓口): what the desk answers in a client's name. id: "<client>.<key>".
+
+    facts_of: the version whose name, reading, zone and numbers the record has, or was left as it is with.
+    """
 
     id = models.CharField(max_length=81, primary_key=True)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="lines")
@@ -57,6 +60,7 @@ class Line(models.Model):
     reading = models.CharField(_("読み"), max_length=100, blank=True)
     timezone = models.CharField(max_length=40, default="Asia/Tokyo")
     active = models.BooleanField(_("有効"), default=True)
+    facts_of = models.ForeignKey("ManualVersion", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -190,7 +194,8 @@ class Endpoint(models.Model):
     """Where a channel of a contact ends. The client's own inbox has no contact.
 
     address: URL of a webhook, mail address, "" for the inbox. secrets: the webhook's signing secrets, newest first,
-    JSON list sealed under the master key. disabled_*: when and why nothing is sent there any more (410 Gone).
+    JSON list sealed under the master key. secret_unseen: nobody has been shown the newest yet, for a manual made the
+    endpoint and no person. disabled_*: when and why nothing is sent there any more (410 Gone).
     """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="endpoints")
@@ -198,6 +203,7 @@ class Endpoint(models.Model):
     channel = models.CharField(max_length=10, choices=Channel.choices)
     address = models.CharField(_("宛先"), max_length=500, blank=True)
     secrets = models.BinaryField(null=True, blank=True)
+    secret_unseen = models.BooleanField(default=False)
     disabled_at = models.DateTimeField(null=True, blank=True)
     disabled_reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

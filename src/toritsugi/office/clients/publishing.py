@@ -90,7 +90,7 @@ def _take_over_facts(line: Line, manual: Manual) -> None:
     if taken is not None:
         raise NumberTaken(taken.number, taken.line_id)
     line.name, line.reading, line.timezone = manual.line.name, manual.line.reading, manual.line.timezone
-    line.full_clean()
+    line.full_clean(exclude=["facts_of"])
     line.save(update_fields=["name", "reading", "timezone"])
     line.client.name = manual.client_name
     line.client.full_clean()

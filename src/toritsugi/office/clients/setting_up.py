@@ -19,6 +19,7 @@ from toritsugi.office.clients.actions import (
     do_create_line,
     do_rotate_secret,
     do_set_endpoint,
+    do_show_secret,
 )
 from toritsugi.office.clients.forms import NewClient, NewContact, NewLine, SetEndpoint
 from toritsugi.office.clients.models import Channel
@@ -173,6 +174,19 @@ def rotate(request: HttpRequest, pk: int) -> HttpResponse:
     if row.channel != Channel.WEBHOOK:
         return HttpResponse(status=400)
     return _show_secret(request, row, do_rotate_secret(row))
+
+
+@require_POST
+@login_required
+def show_secret(request: HttpRequest, pk: int) -> HttpResponse:
+    """The signing secret of an endpoint that a manual made, shown this once."""
+    row = access_endpoint(request.user, pk)
+    require(request.user, Right.SET_UP)
+    secret = do_show_secret(row)
+    if secret:
+        return _show_secret(request, row, secret)
+    messages.warning(request, _("この鍵は、もう表示しました。分からなくなったときは、署名の鍵を更新してください。"))
+    return redirect("clients:detail", client_id=row.client_id)
 
 
 def _show_secret(request: HttpRequest, row: object, secret: str) -> HttpResponse:

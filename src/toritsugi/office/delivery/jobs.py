@@ -119,11 +119,14 @@ def enqueue(attempt: Attempt) -> None:
 
 def sweep() -> int:
     """Hand every attempt, letter and proof without a workflow to the queue; how many. Called on a nudge, and every few
-    seconds. What is to be told again, because nobody has acknowledged it, becomes attempts first.
+    seconds. What is to be told again, because nobody has acknowledged it, becomes attempts first; and lines whose
+    version has come into force take its name and numbers.
     """
+    from toritsugi.office.clients.facts import do_follow
     from toritsugi.office.delivery.reminding import do_remind
 
     do_remind(timezone.now())
+    do_follow(timezone.now())
     waiting = list(Attempt.objects.filter(result="", enqueued_at__isnull=True).order_by("due_at")[:500])
     for attempt in waiting:
         enqueue(attempt)

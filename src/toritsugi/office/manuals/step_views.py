@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from toritsugi.office.accounts.access import Forbidden, Hidden, Right
 from toritsugi.office.accounts.models import Role
 from toritsugi.office.clients.access import access_line
+from toritsugi.office.clients.facts import changes, taken
 from toritsugi.office.clients.in_force import version_before, versions_coming
 from toritsugi.office.clients.models import Line, ManualVersion, VersionState
 from toritsugi.office.clients.shown import manual_of
@@ -96,7 +97,7 @@ def approve(request: HttpRequest, version_id: str) -> HttpResponse:
     wanted = row.wanted_from if row.wanted_from and row.wanted_from > timezone.now() else None
     initial = {"digest": row.digest, "effective_from": wanted}
     despite = to_answer_for(of_callers(called(manual_of(row), row.source)))
-    return _step(request, row, Approve, do, _("承認する"), about, initial=initial, despite=despite)
+    return _step(request, row, Approve, do, _("承認する"), about, initial=initial, despite=despite, record=row.line)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -185,10 +186,12 @@ def _step(
     danger: bool = False,
     back: str = "manuals:version",
     despite: list[Finding] | None = None,
+    record: Line | None = None,
 ) -> HttpResponse:
     """Ask, then do. What has happened meanwhile is told on the page the step was begun from.
 
-    despite: findings shown above the form, for which whoever goes on must say why.
+    despite: findings shown above the form, for which whoever goes on must say why. record: the line whose record will
+    follow the version; what of it changes is shown.
     """
     with timezone.override(ZoneInfo(row.line.timezone)):
         form = make_form(request.POST if request.method == "POST" else None, initial=initial)
@@ -211,6 +214,9 @@ def _step(
             status = 400
         context = {"form": form, "version": row, "line": row.line, "title": title, "about": about, "danger": danger}
         context["despite"] = despite
+        if record is not None:
+            manual = manual_of(row)
+            context |= {"record": changes(record, manual), "elsewhere": taken(record, manual)}
         return render(request, "manuals/step.html", context, status=status)
 
 

@@ -23,7 +23,8 @@ from toritsugi.core.manual.model import Manual
 from toritsugi.core.manual.publish import digest, restore, snapshot
 from toritsugi.office.accounts.models import User
 from toritsugi.office.calls.happen import happened
-from toritsugi.office.clients.actions import do_set_endpoint
+from toritsugi.office.clients.actions import do_set_endpoint_unseen
+from toritsugi.office.clients.facts import check_free, do_take_facts
 from toritsugi.office.clients.in_force import version_before, versions_in_force
 from toritsugi.office.clients.models import STEPS_ALLOWED, Channel, Contact, Line, ManualVersion, VersionState
 from toritsugi.office.letters.actions import do_tell
@@ -140,6 +141,7 @@ def do_approve_version(
 ) -> ManualVersion:
     """Put it in force from a time on (None: now); its contacts become known to the client.
 
+    From then on the line's record has its name and numbers: a number that rings at another line is refused here.
     note: why, which must be said where one of its own scripted callers is not served as expected. Raises NotNow,
     NotFit, ValidationError for a time that has passed or a reason that is missing.
     """
@@ -160,10 +162,12 @@ def _approve_version(version: ManualVersion, actor: Actor, effective_from: datet
     found = findings_of(restore(bytes(row.snapshot)), row.source)
     if blocking(found):
         raise NotFit(found)
+    check_free(row.line, restore(bytes(row.snapshot)))
     despite = to_answer_for(found)
     if despite and not _clean(note):
         raise ValidationError({"note": _("期待どおりでない発信者がいます。それでも承認する理由を書いてください。")})
-    return _told(_approve(row, actor, effective_from or now, now, note, despite), Occasion.APPROVED, actor)
+    approved = _approve(row, actor, effective_from or now, now, note, despite)
+    return _told(_in_force_now(approved, now), Occasion.APPROVED, actor)
 
 
 @transaction.atomic
@@ -191,7 +195,7 @@ def do_roll_back(line: Line, actor: Actor, note: str = "", to: ManualVersion | N
     _note(row, StepKind.ROLLED_BACK, actor, note=f"{told}。{note}" if note else told)
     row.state = VersionState.CHECKED
     row.save(update_fields=["state"])
-    return _approve(row, actor, now, now, note)
+    return _in_force_now(_approve(row, actor, now, now, note), now)
 
 
 def do_publish(
@@ -221,7 +225,10 @@ def do_publish(
             return version
         if version.state == VersionState.DRAFT:
             _go(version, VersionState.CHECKED, StepKind.CHECKED, actor, findings=found)
-        return _approve(version, actor, effective_from or now, now, note, to_answer_for(found))
+        approved = _approve(version, actor, effective_from or now, now, note, to_answer_for(found))
+        if approved.effective_from <= now:  # whoever publishes looks after the line's record
+            Line.objects.filter(pk=line.pk).update(facts_of=approved)
+        return approved
 
 
 @transaction.atomic
@@ -347,13 +354,23 @@ def _note(
     happened("manual.step", client=row.client_id, about=row.pk)
 
 
+def _in_force_now(row: ManualVersion, now: datetime) -> ManualVersion:
+    """The line's record follows at once where this version is in force already; else the worker does it then."""
+    if versions_in_force(now).get(row.line_id) == row.pk:
+        do_take_facts(Line.objects.select_for_update().get(pk=row.line_id), row, restore(bytes(row.snapshot)))
+    return row
+
+
 def _was_in_force(line: Line, version: ManualVersion, now: datetime) -> ManualVersion | None:
     found = line.versions.filter(pk=version.pk, state=VersionState.APPROVED, effective_from__lte=now).first()
     return None if found is None or versions_in_force(now).get(line.pk) == found.pk else found
 
 
 def _know_contacts(version: ManualVersion) -> None:
-    """Contacts of the manual that the client does not have yet, with the addresses the manual names."""
+    """Contacts of the manual that the client does not have yet, with the addresses the manual names.
+
+    A webhook's signing secret waits on the client's page for the first person who may see it.
+    """
     manual = restore(bytes(version.snapshot))
     client = version.client
     for key, contact in manual.contacts.items():
@@ -363,7 +380,7 @@ def _know_contacts(version: ManualVersion) -> None:
         for channel, address in contact.channels.items():
             known = row.endpoints.filter(channel=channel).exists()
             if channel in (Channel.WEBHOOK, Channel.MAIL) and address and not known:
-                do_set_endpoint(row, channel, address)
+                do_set_endpoint_unseen(row, channel, address)
 
 
 def _clean(text: str) -> str:

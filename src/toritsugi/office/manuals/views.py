@@ -105,6 +105,7 @@ def version_context(request: HttpRequest, row: ManualVersion, said: Say | None =
         "findings": checked.findings if checked else [],
         "noticed": noticed(row, manual, now, "en" if in_english() else "ja"),
         "comments": access_comments(user, row),
+        "unseen": set_up and row.client.endpoints.filter(secret_unseen=True).exists(),
         "letters": list(access_letters(user, row)[:50]),
         "say": said or Say(),
         "may_say": may(user, Right.COMMENT) and bool(row.sent_at or row.approved_at),
