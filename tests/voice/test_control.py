@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import secrets
+import wave
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,8 +23,10 @@ from tests.support.voice_node import Hum
 from toritsugi import resources
 from toritsugi.core.dialogue.message import Outcome
 from toritsugi.core.tickets import Claims, sign, ticket_key
+from toritsugi.voice.audio.pcm import Pcm
 from toritsugi.voice.control import Control
 from toritsugi.voice.node import NodeSettings, Parts, VoiceNode
+from toritsugi.voice.speech.ports import SpeechFailed
 
 TOKEN = "a-token-of-the-installation"
 
@@ -226,6 +230,29 @@ async def test_an_offer_goes_to_the_pages_with_the_call_s_id(house: House) -> No
         house.pages.refuses = reason
         body = {"ticket": ticket(), "sdp": "v=0 offer", "type": "offer"}
         assert (await house.post("/v1/browser/offer", body))[0] == wanted
+
+
+async def test_words_are_said_by_the_desk_s_voice_and_no_call_is_made(house: House) -> None:
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    async with house.session.get(f"{house.url}/v1/speech", params={"words": "お電話です"}, headers=headers) as answer:
+        assert (answer.status, answer.content_type) == (200, "audio/wav")
+        sound = await answer.read()
+    with wave.open(io.BytesIO(sound)) as told:
+        assert (told.getframerate(), told.getnchannels(), told.getsampwidth()) == (8000, 1, 2)
+        assert told.getnframes() > 0
+    assert not house.node.calls
+    assert not house.desk.calls
+    for words in ("", " ", "あ" * 601):
+        assert (await house.get(f"/v1/speech?words={words}"))[0] == 400
+    assert (await house.get("/v1/speech?words=a", token="wrong"))[0] == 401
+
+
+async def test_a_voice_that_fails_says_so(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fails(spoken: str) -> Pcm:
+        raise SpeechFailed("the voice is gone")
+
+    monkeypatch.setattr(house.node.parts.synthesiser, "synthesise", fails)
+    assert await house.get("/v1/speech?words=a") == (503, {"error": "the voice is gone"})
 
 
 async def test_nothing_without_the_token(house: House) -> None:

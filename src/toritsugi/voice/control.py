@@ -12,10 +12,13 @@ from typing import Any, Final, Protocol
 import msgspec
 from aiohttp import web
 
+from toritsugi.core.sound import trec
 from toritsugi.core.tickets import Claims, NonceBook, TicketRefused, ticket_key, verify
 from toritsugi.voice.call import Call
 from toritsugi.voice.ids import new_call_id
 from toritsugi.voice.node import VoiceNode
+from toritsugi.voice.speech.ports import SpeechFailed
+from toritsugi.voice.telephony.leg import RATE
 from toritsugi.voice.textcall import TextCall
 
 log = logging.getLogger(__name__)
@@ -26,6 +29,8 @@ REMEMBERED: Final = 1000
 LARGEST: Final = 64 * 1024
 #: longest text of a visitor's answer, in characters
 LONGEST_TEXT: Final = 500
+#: longest text that is spoken for a page, in characters: about a minute and a half
+LONGEST_WORDS: Final = 600
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -82,6 +87,7 @@ class Control:
         self._key = ticket_key(token)
         self._nonces = NonceBook()
         self._browser = browser
+        self._speaking = asyncio.Semaphore(1)
         self._answers: OrderedDict[str, asyncio.Future[tuple[int, bytes]]] = OrderedDict()
         self._runner: web.AppRunner | None = None
         self.adapters: dict[str, Callable[[], bool]] = {}
@@ -93,6 +99,7 @@ class Control:
             [
                 web.get("/v1/health", self._health),
                 web.get("/v1/calls", self._calls),
+                web.get("/v1/speech", self._speech),
                 web.post("/v1/browser/offer", self._offer),
                 web.post("/v1/text/start", self._text_start),
                 web.post("/v1/text/{call_id}", self._text),
@@ -188,6 +195,18 @@ class Control:
                 ]
             },
         )
+
+    async def _speech(self, request: web.Request) -> web.Response:
+        """The desk's voice says words that belong to no call: audio/wav. One at a time: calls come first."""
+        words = request.query.get("words", "")
+        if not words.strip() or len(words) > LONGEST_WORDS:
+            raise Refused(400, f"words: 1 to {LONGEST_WORDS} characters")
+        async with self._speaking:
+            try:
+                sound = await self._node.parts.synthesiser.synthesise(words)
+            except SpeechFailed as why:
+                raise Refused(503, str(why)) from why
+        return web.Response(body=trec.wav(sound.require(RATE).samples), content_type="audio/wav")
 
     # -- starting calls ----------------------------------------------------------------------------------------------
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
-from collections.abc import Iterator
+import time
+import wave
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
@@ -251,6 +254,55 @@ def test_a_pack_is_inserted_and_the_check_tells_what_it_finds(editor: Page) -> N
     editor.get_by_role("button", name="点検する").click()
     expect(editor.locator("p[data-check]")).to_contain_text("件見つかりました", timeout=90_000)
     expect(editor.locator("[data-problems]")).to_contain_text("told")
+
+
+def silence(seconds: float) -> bytes:
+    """A short WAV without a sound."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as told:
+        told.setparams((1, 2, 8000, 0, "NONE", ""))
+        told.writeframes(bytes(int(8000 * seconds) * 2))
+    return file.getvalue()
+
+
+def test_the_sentences_of_an_unsaved_draft_are_said_one_after_the_other(editor: Page, desk: DemoDesk) -> None:
+    calls = desk.run("from toritsugi.office.calls.models import Call; print(Call.objects.count())")
+    asked: list[str] = []
+
+    def speak(route: Route) -> None:
+        asked.append(json.loads(route.request.post_data or "")["words"])
+        route.fulfill(body=silence(0.05), content_type="audio/wav")
+
+    editor.route("**/speak", speak)
+    unfold(editor, "opening", "opening.0")
+    editor.locator("textarea[data-text]").fill(
+        re.sub(r"- say: .*", "- say: はい、まだ保存していない名乗りでございます。", text_of(editor), count=1)
+    )
+    expect(editor.locator("[data-problem-count]")).to_have_text("問題なし", timeout=WAIT)
+    editor.get_by_role("button", name="電話してみる").click()
+    editor.get_by_label("声で聞く").check()
+    editor.get_by_role("button", name="電話をかける").click()
+    lines = editor.locator("[data-lines] li")
+    expect(lines.first).to_contain_text("まだ保存していない名乗り", timeout=WAIT)
+    shown = [one.strip() for one in editor.locator("[data-lines] li > p").all_inner_texts()]
+    until(editor, lambda: len(asked) >= len(shown))
+    assert asked[0] == "はい、まだ保存していない名乗りでございます。"
+    lines.first.get_by_role("button", name="この文を聞く").click()
+    until(editor, lambda: len(asked) > len(shown))
+    assert asked[-1] == asked[0]
+    assert desk.run("from toritsugi.office.calls.models import Call; print(Call.objects.count())") == calls
+    editor.unroute("**/speak")
+    editor.route("**/speak", lambda route: route.fulfill(status=503, json={"message": "いまは声にできません。"}))
+    lines.first.get_by_role("button", name="この文を聞く").click()
+    expect(editor.locator("[data-speaking]")).to_have_text("いまは声にできません。")
+
+
+def until(page: Page, true: Callable[[], bool]) -> None:
+    """Return once it holds: what the page asks is told to this process between its events."""
+    limit = time.monotonic() + WAIT / 1000
+    while not true():
+        assert time.monotonic() < limit
+        page.wait_for_timeout(50)
 
 
 FAILING = "- { name: 短い方, says: お問い合わせです, expect: { outcome: solved } }\n"

@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from tests.support.office import a_line, a_person
 from toritsugi.office.accounts.models import Role, User
+from toritsugi.office.calls.models import Call, DeskEvent
 from toritsugi.office.clients.models import Line
+from toritsugi.office.editing import views
 from toritsugi.office.editing.bodies import MOST_TURNS
 from toritsugi.office.manuals import findings
 from toritsugi.office.manuals.models import Draft
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 FILES = template_files("reception")
 SOURCES = {"manual.yaml": FILES["manual.yaml"], "client.yaml": FILES["client.yaml"]}
-APIS = ("read", "change", "save", "check", "call")
+APIS = ("read", "change", "save", "check", "call", "speak")
 
 
 @pytest.fixture
@@ -215,6 +217,28 @@ def test_the_check_names_places_of_what_is_being_written(client: Browser, line: 
     assert small.splitlines()[finding["line"] - 1].startswith("told:")
     assert finding["severity"] in ("error", "warning")
     assert ask(client, "check", line, sources={"manual.yaml": "a: 1"}).status_code == 422
+
+
+def test_a_sentence_is_said_by_the_desk_s_voice_and_nothing_is_kept(
+    client: Browser, line: Line, writer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = ask(client, "call", line, caller="0312345678").json()
+    assert told["lines"][0]["spoken"]
+    assert ask(client, "speak", line, words="お電話です").status_code == 503, "no voice process runs"
+    asked: list[str] = []
+
+    def speech(words: str) -> bytes:
+        asked.append(words)
+        return b"RIFF"
+
+    monkeypatch.setattr(views.voice, "speech", speech)
+    answer = ask(client, "speak", line, words=" お電話です ")
+    assert (answer.status_code, answer["Content-Type"], answer["Cache-Control"]) == (200, "audio/wav", "no-store")
+    assert (answer.content, asked) == (b"RIFF", ["お電話です"])
+    for words in ("", "あ" * 601, 3):
+        assert ask(client, "speak", line, words=words).status_code == 400
+    assert Call.objects.count() == 0
+    assert DeskEvent.objects.filter(kind__startswith="call").count() == 0
 
 
 def test_the_check_shows_the_call_of_a_scripted_caller_who_is_not_served(

@@ -12,6 +12,8 @@ from toritsugi.resources import MANUAL_FILE
 
 #: most turns of a call that is tried, and longest answer in characters
 MOST_TURNS, LONGEST_TEXT = 60, 500
+#: longest sentence that is spoken, in characters
+LONGEST_SPOKEN = 600
 
 
 class BadBody(Exception):
@@ -45,6 +47,12 @@ class Save(msgspec.Struct, frozen=True):
     revision: int
 
 
+class Spoken(msgspec.Struct, frozen=True):
+    """Words that the desk's voice is to say."""
+
+    words: str
+
+
 class Turn(msgspec.Struct, frozen=True):
     """What the caller does in one turn; with neither text nor keys the caller is silent."""
 
@@ -60,6 +68,17 @@ class Talk(msgspec.Struct, frozen=True, kw_only=True):
     turns: list[Turn] = []
     caller: str = ""
     closed: bool = False
+
+
+def read_spoken(request: HttpRequest) -> str:
+    """The posted words. Raises BadBody."""
+    try:
+        words = msgspec.json.decode(request.body, type=Spoken).words.strip()
+    except msgspec.MsgspecError as error:
+        raise BadBody(str(error)) from error
+    if not 1 <= len(words) <= LONGEST_SPOKEN:
+        raise BadBody(f"words: 1 to {LONGEST_SPOKEN} characters")
+    return words
 
 
 Shape = TypeVar("Shape", Sources, Edit, Save, Talk)

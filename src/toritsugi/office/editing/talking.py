@@ -25,11 +25,15 @@ _WEEK = 7 * 24
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One line of the call. who: "desk" or "caller". line: the sentence's place in the manual, as problems name it."""
+    """One line of the call. who: "desk" or "caller". line: the sentence's place in the manual, as problems name it.
+
+    spoken: what the desk's voice is given to say.
+    """
 
     who: str
     text: str
     line: str = ""
+    spoken: str = ""
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +64,7 @@ class _Caller:
         self.lines: list[Line] = []
 
     def hears(self, line: Say) -> None:
-        self.lines.append(Line("desk", line.shown, line.line))
+        self.lines.append(Line("desk", line.shown, line.line, line.spoken))
 
     def interrupts(self, line: Say, turns: int) -> str:
         return ""

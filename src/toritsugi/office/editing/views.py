@@ -21,6 +21,7 @@ from toritsugi.office.clients.models import Line
 from toritsugi.office.editing import bodies
 from toritsugi.office.editing.reading import edited, found_in, pack_titles, shown, state_of
 from toritsugi.office.editing.talking import talk
+from toritsugi.office.line import voice
 from toritsugi.office.manuals.access import access_line_to_write
 from toritsugi.office.manuals.drafting import Conflict, beginning, do_save_draft
 from toritsugi.office.manuals.models import Draft
@@ -106,6 +107,17 @@ def call(request: HttpRequest, line: Line) -> HttpResponse:
     now = timezone.now().astimezone(ZoneInfo(manual.line.timezone))
     told = talk(manual, body.turns, now, caller=body.caller, closed=body.closed)
     return JsonResponse(msgspec.to_builtins(told))
+
+
+@api
+def speak(request: HttpRequest, line: Line) -> HttpResponse:
+    """One sentence of that call as the desk's voice says it: WAV, kept nowhere. 503 while no voice process runs."""
+    try:
+        sound = voice.speech(bodies.read_spoken(request))
+    except (voice.VoiceAway, voice.VoiceRefused):
+        told = _("いまは声にできません。電話の受付（音声のプロセス）が動いているか、お確かめください。")
+        return JsonResponse({"message": told}, status=503)
+    return HttpResponse(sound, content_type="audio/wav", headers={"Cache-Control": "no-store"})
 
 
 @api

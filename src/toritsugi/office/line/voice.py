@@ -91,6 +91,28 @@ def hang_up(call_id: str) -> None:
     _ask("POST", f"calls/{quote(call_id, safe='')}/hang_up", {}, call_id)
 
 
+def speech(words: str) -> bytes:
+    """The desk's voice saying words that belong to no call, as WAV; nothing is kept. Raises VoiceAway, VoiceRefused."""
+    for url in _urls():
+        try:
+            with requests.Session() as session:
+                session.trust_env = False  # loopback: no proxy of the environment stands between
+                answer = session.get(
+                    f"{url}/v1/speech",
+                    params={"words": words},
+                    headers=_headers(),
+                    timeout=TIMEOUTS,
+                    allow_redirects=False,
+                )
+        except requests.RequestException:
+            continue
+        if answer.status_code == 200:
+            return answer.content
+        if answer.status_code not in ELSEWHERE:
+            raise VoiceRefused(answer.status_code, "the words were not spoken")
+    raise VoiceAway("no voice process speaks")
+
+
 def health() -> dict[str, Any]:
     """How the voice process stands that announced itself last. Raises VoiceAway or VoiceRefused."""
     return _ask("GET", "health", None)

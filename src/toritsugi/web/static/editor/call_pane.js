@@ -1,15 +1,17 @@
 // A call to try what is being written, in writing: the server runs it from its beginning at every turn.
 
 import { ask } from "./ask.js";
+import { Speaking } from "./speaking.js";
 import { make } from "./words.js";
 
 const NUMBER = "0312345678"; // the number that a call to try comes from
 
 export class CallPane {
-  #root; #url; #say; #sources; #mend; #turns = []; #busy = false;
+  #root; #url; #say; #sources; #mend; #turns = []; #busy = false; #speaking; #said = 0;
 
-  /** sources(): a promise of what is being written. mend(key): lead to a sentence. */
-  constructor(root, url, say, sources, mend) {
+  /** sources(): a promise of what is being written. mend(key): lead to a sentence. speakUrl: where words become sound. */
+  constructor(root, url, speakUrl, say, sources, mend) {
+    this.#speaking = new Speaking(speakUrl, (words) => this.#cannotSpeak(words));
     this.#root = root;
     this.#url = url;
     this.#say = say;
@@ -20,6 +22,7 @@ export class CallPane {
 
   begin() {
     this.#turns = [];
+    this.#said = 0;
     this.#go();
   }
 
@@ -43,6 +46,7 @@ export class CallPane {
 
   async #go() {
     this.#busy = true;
+    this.#speaking.stop();
     const closed = this.#part("closed").checked;
     const caller = this.#part("withheld").checked ? "" : NUMBER;
     const { status, told } = await ask(this.#url, { sources: await this.#sources(), turns: this.#turns, closed, caller });
@@ -71,6 +75,7 @@ export class CallPane {
     const rows = told.message.flatMap(([title, text]) => [make("dt", {}, title), make("dd", {}, text || "―")]);
     const over = told.finished ? [make("dt", {}, this.#say("call.over", { n: Math.round(told.seconds) })), make("dd", {})] : [];
     this.#part("told").replaceChildren(...over, ...rows);
+    this.#speak(told.lines);
     const box = this.#part("lines").parentElement;
     box.scrollTop = box.scrollHeight;
     if (!told.finished) this.#part("answer-text").focus();
@@ -79,12 +84,30 @@ export class CallPane {
   #line(line) {
     const own = line.who !== "desk";
     const row = make("li", { className: own ? "tg-edit-own" : "" }, make("small", {}, this.#say(own ? "call.caller" : "call.desk")), make("p", { lang: "ja" }, line.text));
+    if (line.spoken) {
+      const hear = make("button", { type: "button" }, this.#say("call.hear"));
+      hear.addEventListener("click", () => this.#speaking.say([line.spoken]));
+      row.append(hear);
+    }
     if (line.line) {
       const button = make("button", { type: "button" }, this.#say("call.mend"));
       button.addEventListener("click", () => this.#mend(line.line));
       row.append(button);
     }
     return row;
+  }
+
+  /** The sentences that are new since the turn before, in the desk's voice. */
+  #speak(lines) {
+    const fresh = lines.slice(this.#said).filter((line) => line.spoken);
+    this.#said = lines.length;
+    if (this.#part("aloud").checked) this.#speaking.say(fresh.map((line) => line.spoken));
+  }
+
+  #cannotSpeak(words) {
+    const told = this.#part("speaking");
+    told.hidden = !words;
+    told.textContent = words;
   }
 
   /** What is said to a desk that understands Japanese, whatever the page's language. */
