@@ -47,7 +47,8 @@ def table(figures: Iterable[Figure]) -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    if arguments and arguments[0] in WITH_OPTIONS and "--smoke" not in arguments:
+    alone = len(arguments) == 1 or (len(arguments) > 1 and arguments[1].startswith("-"))
+    if alone and arguments[0] in WITH_OPTIONS and "--smoke" not in arguments:
         return int(importlib.import_module(WITH_OPTIONS[arguments[0]]).main(arguments[1:]))
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("subjects", nargs="*", help=f"of: {', '.join(subjects())} (default: all)")

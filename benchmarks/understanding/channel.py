@@ -19,8 +19,8 @@ from toritsugi.core.values.model import Kind
 from toritsugi.voice.audio.pcm import Pcm
 
 RATE = 8000
-#: seconds of line noise around the words
-_AROUND = 0.4
+#: seconds of line noise before and after the words
+_BEFORE, _AFTER = 0.35, 0.3
 BEAM, BEST = 8, 5
 _BAND = butter(4, (300, 3400), "bandpass", fs=RATE, output="sos")
 
@@ -28,11 +28,10 @@ _BAND = butter(4, (300, 3400), "bandpass", fs=RATE, output="sos")
 def over_the_line(text: str, rng: random.Random) -> npt.NDArray[np.int16]:
     """The words as they arrive: speed 0.9-1.15, pitch ±2 half tones, 20-35 dB above the noise."""
     said = spoken(text, round(rng.uniform(0.9, 1.15), 2), round(rng.uniform(-2, 2), 1)).astype(np.float64)
-    quiet = np.zeros(int(RATE * _AROUND))
-    sound = np.concatenate([quiet, said, quiet])
+    sound = np.concatenate([np.zeros(int(RATE * _BEFORE)), said, np.zeros(int(RATE * _AFTER))])
     level = float(np.sqrt(np.mean(said**2))) / 10 ** (rng.uniform(20, 35) / 20)
-    sound = sound + np.random.default_rng(rng.randrange(2**32)).normal(0, level, len(sound))
-    return _mu_law(sosfilt(_BAND, sound))
+    noise = np.random.default_rng(rng.randrange(2**32)).normal(0, level, len(sound))
+    return _mu_law(sosfilt(_BAND, sound) + noise)  # the line's own noise is not in the band alone
 
 
 def _mu_law(sound: npt.NDArray[np.float64]) -> npt.NDArray[np.int16]:

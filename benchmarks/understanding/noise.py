@@ -34,7 +34,6 @@ HEARD = {
     "choice": 50,
     "address": 20,
     "email": 10,
-    "text": 10,
 }
 #: rows of a kind with noise in writing, and the share of each split
 WRITTEN_NOISE = 90
@@ -47,34 +46,32 @@ _SPELLED = ("/kana", "/hiragana", "/comma", "/maru", "/letters", "/words", "/mix
 
 def chosen(split: str, kind: str, count: int, noise: str) -> list[Row]:
     """The clean rows of a file that are made noisy."""
-    rows = read(split, kind)
+    rows = read(split, kind) if kind != "text" else []  # free text is kept as it was heard: nothing to be right about
     if noise == "heard":  # written letters are read as they stand, not as people say them
         rows = [row for row in rows if not (kind == "email" and row["template"].endswith("/written"))]
     random.Random(f"{noise} {split} {kind}").shuffle(rows)
     return sorted(rows[:count], key=lambda row: str(row["id"]))
 
 
-def heard(pause: Path | None) -> None:
+def heard(pause: Path | None, share: int, of: int) -> None:
+    """Speak and hear what has not been heard yet, every `of`-th row of it from `share` on; then write the files."""
     from benchmarks.understanding.channel import hear
 
     KEPT.parent.mkdir(parents=True, exist_ok=True)
-    known: dict[str, Any] = {}
-    if KEPT.exists():
-        known = {one["key"]: one for one in map(json.loads, KEPT.read_text("utf-8").splitlines())}
+    known = _known()
     with KEPT.open("a", encoding="utf-8") as kept:
-        for row in _in_turn():
-            key = _key(row)
-            if key in known:
-                continue
+        for row in [row for row in _in_turn() if _key(row) not in known][share::of]:
             while pause and pause.exists():
                 time.sleep(5)
-            texts, grammar = hear(row, key)
-            known[key] = {"key": key, "texts": texts, "grammar": grammar}
-            kept.write(json.dumps(known[key], ensure_ascii=False) + "\n")
+            texts, grammar = hear(row, _key(row))
+            kept.write(json.dumps({"key": _key(row), "texts": texts, "grammar": grammar}, ensure_ascii=False) + "\n")
             kept.flush()
-            if len(known) % 50 == 0:
-                _assemble(known)
-    _assemble(known)
+    _assemble(_known())
+
+
+def _known() -> dict[str, Any]:
+    lines = KEPT.read_text("utf-8").splitlines() if KEPT.exists() else []
+    return {one["key"]: one for one in map(json.loads, lines)}
 
 
 def _key(row: Row) -> str:
@@ -167,7 +164,7 @@ def _noisy(row: Row, noise: str, text: str, n_best: list[str] | None = None, gra
 
 
 def _write(split: str, kind: str, noise: str, rows: list[Row]) -> None:
-    if rows:
+    if rows or path_of(split, kind, noise).exists():
         path_of(split, kind, noise).write_text("".join(map(line, rows)), "utf-8")
 
 
@@ -175,9 +172,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.understanding.noise", description=__doc__)
     parser.add_argument("noise", choices=["heard", "homophone", "deletion"])
     parser.add_argument("--pause-while", type=Path, help="wait while this file is there")
+    parser.add_argument("--share", default="1/1", help="1/2: the first of two processes that share the work (heard)")
     asked = parser.parse_args()
     if asked.noise == "heard":
-        heard(asked.pause_while)
+        share, _, of = asked.share.partition("/")
+        heard(asked.pause_while, int(share) - 1, int(of))
     elif asked.noise == "homophone":
         homophones()
     else:

@@ -173,7 +173,7 @@ class Once:
 
 
 def main(arguments: list[str]) -> int:
-    """Run, print, write. 1 where `--floors` is asked and one does not hold."""
+    """Run and print; write where nothing was narrowed. 1 where `--floors` is asked and one does not hold."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks understanding", description=__doc__)
     parser.add_argument("--split", choices=["train", "dev", "test"], default="dev")
     parser.add_argument("--kind", action="append", choices=list(KINDS), help="a kind (again for more; default: all)")
@@ -183,7 +183,6 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--failures", type=int, default=0, metavar="N", help="show N rows of each part not understood")
     parser.add_argument("--floors", action="store_true", help="exit with 1 where a floor does not hold")
     parser.add_argument("--no-peers", action="store_true", help="the desk alone")
-    parser.add_argument("--write", action="store_true", help="also write benchmarks/results/understanding-….md")
     given = parser.parse_args(arguments)
     asked = rows(given.split, given.kind or list(KINDS), given.noise or [*NOISES, *licensed.SETS])
     if not asked:
@@ -198,7 +197,7 @@ def main(arguments: list[str]) -> int:
     lines += ["### Floors", "", "| floor | at | is | held |", "|---|---|---|---|"]
     lines += [f"| {one.name} | {one.wanted} | {one.found} | {'yes' if one.held else 'NO'} |" for one in told]
     print("\n".join(lines), flush=True)
-    if given.write:
+    if not (given.kind or given.noise or given.failures or given.no_peers):
         path = RESULTS / f"understanding-{given.split}-{datetime.now(UTC):%Y-%m-%d}-{commit()}.md"
         path.write_text("\n".join([*lines, ""]), "utf-8")
         print(f"written to {path.relative_to(ROOT)}")
