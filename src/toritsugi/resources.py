@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
     from toritsugi.core.checking.finding import Report
     from toritsugi.core.understanding.answer_model import AnswerModel
+    from toritsugi.core.understanding.name_tagger import NameTagger
     from toritsugi.core.understanding.port import Understander
     from toritsugi.core.understanding.reading import Tokenizer
+    from toritsugi.core.understanding.surnames import Surnames
     from toritsugi.core.understanding.understander import RuleUnderstander
 
 __all__ = [
@@ -35,10 +37,12 @@ __all__ = [
     "Template",
     "check_texts",
     "checked",
+    "common_surnames",
     "holidays_between",
     "load_calls",
     "load_manual",
     "manual_files",
+    "name_tagger",
     "pack_text",
     "packs",
     "read_manual",
@@ -259,10 +263,10 @@ def understander() -> Understander:
 
 @cache
 def rule_understander() -> RuleUnderstander:
-    """Rules over the words, with Sudachi's dictionary for their readings, opened once."""
+    """Rules over the words, with Sudachi's dictionary for their readings and what knows names, opened once."""
     from toritsugi.core.understanding.understander import RuleUnderstander
 
-    return RuleUnderstander(readings(), is_holiday, answer_model())
+    return RuleUnderstander(readings(), is_holiday, answer_model(), name_tagger(), common_surnames())
 
 
 @cache
@@ -289,6 +293,25 @@ def _holidays_of(year: int) -> frozenset[date]:
     import holidays
 
     return frozenset(holidays.country_holidays("JP", years=year))
+
+
+def name_tagger() -> NameTagger:
+    """The packaged tagger of names (its training: benchmarks/understanding/names)."""
+    import numpy as np
+
+    from toritsugi.core.understanding.name_tagger import NameTagger
+
+    with files("toritsugi").joinpath("models", "names", "tagger.npz").open("rb") as file, np.load(file) as kept:
+        weights = {name: kept[name] for name in kept.files if name != "known"}
+        return NameTagger(weights, str(kept["known"]))
+
+
+def common_surnames() -> Surnames:
+    """The packaged list of surnames and their readings."""
+    from toritsugi.core.understanding.surnames import surnames
+
+    text = files("toritsugi").joinpath("models", "names", "surnames.tsv").read_text("utf-8")
+    return surnames(text.splitlines())
 
 
 class _Readings:

@@ -78,7 +78,7 @@ def test_a_manual_adds_matters_and_items() -> None:
     assert answer["text"] == "水が漏れているんです"
     commands = told("さくら工務店の渡辺と申します", "--item", "commands", "--manual", "reception")
     assert "fill company=さくら工務店" in commands["value"]
-    assert {one["by"] for one in commands["commands"]} == {"organization.introduction", "person.introduction"}
+    assert {one["by"] for one in commands["commands"]} == {"organization.tagger", "person.tagger"}
 
 
 def test_people_read_what_was_understood_of_which_words() -> None:

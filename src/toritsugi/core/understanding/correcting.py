@@ -9,9 +9,9 @@ from toritsugi.core.understanding.answers import Answer, agreement, answer, yes_
 from toritsugi.core.understanding.choices import options_of
 from toritsugi.core.understanding.codes import find_code, same_code
 from toritsugi.core.understanding.dates import find_when
-from toritsugi.core.understanding.introductions import bare_name, find_introduction, spells
+from toritsugi.core.understanding.introductions import spells
 from toritsugi.core.understanding.matching import best_matches
-from toritsugi.core.understanding.names import organization, person
+from toritsugi.core.understanding.names import named, organization, person
 from toritsugi.core.understanding.normal import Heard, heard, normal
 from toritsugi.core.understanding.numbers import find_number, without_commas
 from toritsugi.core.understanding.phone_numbers import corrected_phone, find_phone
@@ -113,10 +113,7 @@ def _when(turn: Turn, right: Heard) -> Value | None:
 def _words(turn: Turn, right: Heard) -> Value | None:
     """Names, texts and addresses: only what follows a no or a じゃなくて is the right value."""
     if turn.kind in (Kind.PERSON, Kind.ORGANIZATION):
-        found = find_introduction(right)
-        name = (found.person or found.organization) if found else bare_name(right)
-        if turn.kind is Kind.ORGANIZATION and found and found.organization:
-            name = found.organization
+        name = named(turn, turn.kind, right)
         if not name or _NOT_A_VALUE.search(normal(name)) or len(normal(name)) < 2:
             return None
         return person(turn, name) if turn.kind is Kind.PERSON else organization(turn, name)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from toritsugi.core.understanding.candidates import Candidate
+import msgspec
+
+from toritsugi.core.understanding.candidates import Candidate, best_first
 from toritsugi.core.understanding.introductions import (
     LONGEST_ORGANIZATION,
     LONGEST_PERSON,
@@ -14,7 +16,8 @@ from toritsugi.core.understanding.introductions import (
     is_organization,
     parted_name,
 )
-from toritsugi.core.understanding.normal import heard, is_kana
+from toritsugi.core.understanding.name_spans import Span, likelihood
+from toritsugi.core.understanding.normal import Heard, heard, is_kana, normal
 from toritsugi.core.understanding.reading import is_persons_name, name_reading, reading_of
 from toritsugi.core.understanding.spoken_digits import runs
 from toritsugi.core.understanding.turn import Turn
@@ -27,14 +30,104 @@ _NO_NAME = re.compile(
     r"|ナニ$|何$|ナイ(?:デス|$)|無イ|ナシ$|ダレ$|誰$|者$|モノ$|ヒト$|人$|方$|クレーム|[一二三四五六七八九]人$|(?:サン|ヨ|ゴ)ニン$)"
     r"|願イ|ネガイ|電話|デンワ|[0-9]{3}|個人|コジン|マス(?:ガ|ケ)|[オヲ](?:シ|教|オシエ)|ジャナクテ|レテ[イー]|ノネダン"
 )
+_TITLE = re.compile(r"(?:さん|様|さま|サン|サマ)$")
+#: what is asked for, as the tagger is told it, and the tag of such a name
+_LETTERS = {Kind.PERSON: "P", Kind.ORGANIZATION: "C"}
+#: less sure candidates are none; beside what is asked names must be surer, and one of them, not after です, surest
+_LEAST, _LEAST_WEAK, _LEAST_AHEAD = 0.25, 0.5, 0.85
+#: a name as sure as this may end like a sentence: デザイン
+_SURE = 0.6
+#: what is left of the doubt where the frames agree with the tagger
+_AGREED = 0.3
+#: how sure a frame is with which the tagger does not agree, and if a surname of the list stands in it
+_FRAME_ALONE, _FRAME_SURNAME = 0.3, 0.6
+#: of spans less sure than this the list of surnames decides where they begin, up to so many characters away
+_SURE_EDGE, _SHIFTS = 0.995, (0, -1, 1, -2, 2)
 #: so many digit words in a row are a number, not a name
 _DIGITS_OF_A_NUMBER = 5
 
 
 def person_candidates(turn: Turn) -> tuple[Candidate, ...]:
     """Who a person is. Asked for, the bare words are enough; beside another question, who introduces herself."""
+    return _best(turn, Kind.PERSON, _framed_person(turn))
+
+
+def organization_candidates(turn: Turn) -> tuple[Candidate, ...]:
+    """What an organisation is called. Asked for, the bare words are enough; else the one of an introduction."""
+    return _best(turn, Kind.ORGANIZATION, _framed_organization(turn))
+
+
+def introduced(turn: Turn, *, weak: bool) -> tuple[tuple[Kind, Candidate], ...]:
+    """Whom the caller introduces beside what is asked. weak: names before a mere です count, too."""
+    framed = _framed_introduction(turn, weak=weak)
+    if not turn.marks.at_hand:
+        return framed
+    found = []
+    for kind in (Kind.ORGANIZATION, Kind.PERSON):
+        same_kind = tuple(one for sort, one in framed if sort is kind)
+        found += [(kind, one) for one in _best(turn, kind, same_kind)[:1] if one.confidence >= _LEAST_WEAK]
+    surest = max((one.confidence for _, one in found), default=0.0)
+    if not weak and surest < _LEAST_AHEAD:
+        return ()
+    return tuple(found)
+
+
+def _best(turn: Turn, kind: Kind, framed: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """What the tagger and the frames found: where both agree it is sure."""
+    if not turn.marks.at_hand:
+        return framed
+    tagged = _tagged(turn, kind)
+    agreed = {one.span for one in tagged} & {one.span for one in framed}
+    found = [
+        msgspec.structs.replace(one, confidence=1 - (1 - one.confidence) * _AGREED) if one.span in agreed else one
+        for one in tagged
+    ]
+    found += [
+        msgspec.structs.replace(one, confidence=_FRAME_SURNAME if turn.surnames.knows(one.value.kept) else _FRAME_ALONE)
+        for one in framed
+        if one.span not in agreed
+    ]
+    return best_first(one for one in found if one.confidence >= _LEAST)
+
+
+def _tagged(turn: Turn, kind: Kind) -> list[Candidate]:
+    asked = next((letter for sort, letter in _LETTERS.items() if turn.asks(sort)), "O")
+    found = []
+    for span in turn.marks.spans(turn.said.words, asked, _LETTERS[kind]):
+        start = _surname_at(turn, span) if kind is Kind.PERSON else span.start
+        words = _name_of(turn.said.words[start : span.end])
+        end = start + len(words)
+        longest = LONGEST_PERSON if kind is Kind.PERSON else LONGEST_ORGANIZATION
+        if not (_may_be_name(words, longest) if span.confidence >= _SURE else _is_name(words, longest)):
+            continue
+        value = person(turn, words) if kind is Kind.PERSON else organization(turn, words)
+        sure = likelihood(span.confidence)
+        found.append(Candidate(value=value, confidence=sure, span=turn.raw.span(start, end), by=f"{kind}.tagger"))
+    return found
+
+
+def _surname_at(turn: Turn, span: Span) -> int:
+    """Where the name of an unsure span begins: where a surname of the list does (ハイバラ after an unsure ハイ)."""
+    words = turn.said.words
+    if span.confidence >= _SURE_EDGE or not is_kana(normal(words[span.start : span.end])):
+        return span.start
+    for shift in _SHIFTS:
+        start = span.start + shift
+        if 0 <= start < span.end and turn.surnames.begins(normal(words[start : span.end])):
+            return start
+    return span.start
+
+
+def _name_of(words: str) -> str:
+    """A name without さん, and once when it is said twice: 渡辺。渡辺."""
+    words = words.partition("。")[0] or words
+    tail = _TITLE.search(words)
+    return words[: tail.start()] if tail and tail.start() else words
+
+
+def _framed_person(turn: Turn) -> tuple[Candidate, ...]:
     if not turn.asks(Kind.PERSON):
-        return tuple(one for kind, one in introduced(turn, weak=False) if kind is Kind.PERSON)
+        return tuple(one for kind, one in _framed_introduction(turn, weak=False) if kind is Kind.PERSON)
     found = find_introduction(turn.said)
     if found and found.person and (found.strong or _is_name(found.person, LONGEST_PERSON)):
         return (_candidate(turn, Kind.PERSON, found.person, "introduction" if found.strong else "copula"),)
@@ -45,10 +138,9 @@ def person_candidates(turn: Turn) -> tuple[Candidate, ...]:
     return (_candidate(turn, Kind.PERSON, name, "bare"),) if _is_name(name, LONGEST_PERSON) else ()
 
 
-def organization_candidates(turn: Turn) -> tuple[Candidate, ...]:
-    """What an organisation is called. Asked for, the bare words are enough; else the one of an introduction."""
+def _framed_organization(turn: Turn) -> tuple[Candidate, ...]:
     if not turn.asks(Kind.ORGANIZATION):
-        return tuple(one for kind, one in introduced(turn, weak=False) if kind is Kind.ORGANIZATION)
+        return tuple(one for kind, one in _framed_introduction(turn, weak=False) if kind is Kind.ORGANIZATION)
     found = find_introduction(turn.said)
     if found and found.organization and (found.strong or _is_name(found.organization, LONGEST_ORGANIZATION)):
         return (_candidate(turn, Kind.ORGANIZATION, found.organization, "introduction" if found.strong else "copula"),)
@@ -61,8 +153,7 @@ def organization_candidates(turn: Turn) -> tuple[Candidate, ...]:
     return (_candidate(turn, Kind.ORGANIZATION, name, "bare"),) if _is_name(name, LONGEST_ORGANIZATION) else ()
 
 
-def introduced(turn: Turn, *, weak: bool) -> tuple[tuple[Kind, Candidate], ...]:
-    """Whom the caller introduces beside what is asked. weak: names before a mere です count, too."""
+def _framed_introduction(turn: Turn, *, weak: bool) -> tuple[tuple[Kind, Candidate], ...]:
     found = find_introduction(turn.said)
     if found is None and weak and turn.kind is Kind.ORGANIZATION and turn.expect.item:
         found = Introduction(person=bare_name(turn.said), end=len(turn.flat))
@@ -77,6 +168,19 @@ def introduced(turn: Turn, *, weak: bool) -> tuple[tuple[Kind, Candidate], ...]:
         )
         if words and _is_name(words, LONGEST_ORGANIZATION)
     )
+
+
+def named(turn: Turn, kind: Kind, said: Heard) -> str:
+    """The name that a part of a turn gives in place of one that was read back; "" when it gives none."""
+    letter = _LETTERS[kind]
+    for span in turn.marks.spans(said.words, letter, letter):
+        if span.confidence >= _LEAST_WEAK:
+            return _name_of(said.words[span.start : span.end])
+    found = find_introduction(said)
+    if found is None:
+        return bare_name(said)
+    of_kind = found.organization if kind is Kind.ORGANIZATION else found.person
+    return of_kind or found.person or found.organization
 
 
 def person(turn: Turn, words: str) -> Value:
@@ -107,8 +211,12 @@ def _is_company_and_person(found: Introduction) -> bool:
 
 
 def _is_name(name: str, longest: int) -> bool:
+    return not _NO_NAME.search(normal(name)) and _may_be_name(name, longest)
+
+
+def _may_be_name(name: str, longest: int) -> bool:
     said = heard(name)
-    if not 0 < len(said.flat) <= longest or _NO_NAME.search(said.flat):
+    if not 0 < len(said.flat) <= longest:
         return False
     if len(said.flat) == 1 and is_kana(said.flat):
         return False

@@ -13,8 +13,10 @@ from toritsugi.core.manual.model import Item, Manual
 from toritsugi.core.understanding.answer_model import AnswerModel
 from toritsugi.core.understanding.calendar_days import Holidays, no_holidays
 from toritsugi.core.understanding.memory import Memory
+from toritsugi.core.understanding.name_marks import NameMarks
 from toritsugi.core.understanding.normal import Heard, Places
 from toritsugi.core.understanding.reading import Tokenizer
+from toritsugi.core.understanding.surnames import Surnames
 from toritsugi.core.values.model import Kind
 
 _PAST = re.compile("から(?:でしょうか|ですか|でございますか)|発生|起き(?:た|まし)|始まっ|購入|お買い")
@@ -24,7 +26,8 @@ class Turn(msgspec.Struct, frozen=True):
     """said: the hypothesis. text: the same at full length, the glossary's words put right. now: in the line's zone.
 
     memory: what was made of manuals before, see `Memory`. raw: where the hypothesis stands in the text as it was given.
-    holiday: whether a day is a public holiday. answers: the model of yes and no, where one is at hand.
+    holiday: whether a day is a public holiday. answers: the model of yes and no, where one is at hand. marks: where names
+    are in it, see `NameMarks`. surnames: the common ones.
     """
 
     said: Heard
@@ -39,6 +42,8 @@ class Turn(msgspec.Struct, frozen=True):
     second: bool = False
     holiday: Holidays = no_holidays
     answers: AnswerModel | None = None
+    marks: NameMarks = NameMarks()
+    surnames: Surnames = Surnames()
 
     @property
     def flat(self) -> str:

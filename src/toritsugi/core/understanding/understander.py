@@ -45,10 +45,13 @@ from toritsugi.core.understanding.introductions import is_individual, spells
 from toritsugi.core.understanding.late import late_correction
 from toritsugi.core.understanding.matters import matters_and_cards
 from toritsugi.core.understanding.memory import Memory
+from toritsugi.core.understanding.name_marks import NameMarks
+from toritsugi.core.understanding.name_tagger import NameTagger
 from toritsugi.core.understanding.normal import LONGEST, half_width, heard
 from toritsugi.core.understanding.reading import Tokenizer
 from toritsugi.core.understanding.refusals import refusal
 from toritsugi.core.understanding.remarks import remarks, wanted_person
+from toritsugi.core.understanding.surnames import Surnames
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.model import Kind
 from toritsugi.core.values.words import LONGEST_WORDS
@@ -62,6 +65,8 @@ _SHORT_IN_TEXT = 22
 _SURE_BESIDE = 0.75
 #: kinds whose value is no word of a matter
 _NO_MATTER_ITSELF = (Kind.PERSON, Kind.ORGANIZATION, Kind.PHONE, Kind.CODE)
+#: how sure a name must be to be taken beside a wish for a person or words on how it is written
+_SURE_NAME = 0.7
 _ORDINALS = (
     (re.compile(r"^(?:最初|サイショ|前者|ゼンシャ|1番|一番|イチバン|ヒトツメ|一ツ目|1ツ目)"), 0),
     (re.compile(r"^(?:2番|二番|ニバン|フタツメ|二ツ目|2ツ目|後者|コーシャ)"), 1),
@@ -84,17 +89,22 @@ class RuleUnderstander:
     """`core.understanding.port.Understander` by rules. tokenizer: a dictionary for readings, opened above `core` and
     handed in; without one names carry no reading and kanji examples are not matched with kana texts. holiday: the
     calendar of public holidays; without it only weekends are no business days. answers: the model of yes and no;
-    without it the rules alone answer."""
+    without it the rules alone answer. tagger, surnames: what finds and knows names; without them names are found by
+    their frames alone."""
 
     def __init__(
         self,
         tokenizer: Tokenizer | None = None,
         holiday: Holidays = no_holidays,
         answers: AnswerModel | None = None,
+        tagger: NameTagger | None = None,
+        surnames: Surnames | None = None,
     ) -> None:
         self._tokenizer = tokenizer
         self._holiday = holiday
         self._answers = answers
+        self._tagger = tagger
+        self._surnames = surnames or Surnames()
         self._memory = Memory()
 
     def understand(
@@ -149,6 +159,8 @@ class RuleUnderstander:
             raw=raw,
             holiday=self._holiday,
             answers=self._answers,
+            marks=NameMarks(self._tagger, self._tokenizer),
+            surnames=self._surnames,
         )
 
 
@@ -205,8 +217,9 @@ def _on_item(turn: Turn) -> list[AnyCommand]:
     short = len(turn.flat) <= _SHORT_IN_TEXT
     passed_on = free_text and wishes.PASS_ON.search(turn.flat)
     person = wanted_person(turn) if (short or not free_text) and not passed_on else None
+    named = _sure_name(turn)
     if person:
-        return [person, *ahead(turn, weak=False)]
+        return [*named, person, *ahead(turn, weak=False)]
     if turn.kind is Kind.ORGANIZATION and is_individual(turn.flat):
         return [Refuse(individual=True, span=turn.whole, by="individual.words"), *ahead(turn, weak=True)]
     listening = _backchannel(turn)
@@ -223,7 +236,7 @@ def _on_item(turn: Turn) -> list[AnyCommand]:
         return [goodbye]
     names = turn.kind in (Kind.PERSON, Kind.ORGANIZATION)
     if names and spells(turn.flat):
-        return [Spell(words=turn.said.words, span=turn.whole, by="spell.words")]
+        return [*named, Spell(words=turn.said.words, span=turn.whole, by="spell.words")]
     value = asked_value(turn)
     others: list[AnyCommand] = [] if free_text else list(ahead(turn, weak=names))
     if value and not isinstance(value, Unclear):
@@ -235,6 +248,14 @@ def _on_item(turn: Turn) -> list[AnyCommand]:
     if refused:
         return [refused]
     return [*matters_and_cards(turn)] or ([value] if value else [])
+
+
+def _sure_name(turn: Turn) -> list[AnyCommand]:
+    """The name that is asked, where other words of the turn would hide it: 渡辺と申しますが、田中さんをお願いします."""
+    if turn.kind not in (Kind.PERSON, Kind.ORGANIZATION) or not turn.marks.at_hand:
+        return []
+    value = asked_value(turn)
+    return [value] if isinstance(value, Fill) and value.confidence >= _SURE_NAME else []
 
 
 def _on_confirm(turn: Turn) -> list[AnyCommand]:

@@ -1,0 +1,78 @@
+"""Spans of names in what the tagger marked, with how sure each is."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+
+from toritsugi.core.understanding.name_tagger import KANJI, KATAKANA, TAGS, Floats, Marked
+
+#: characters likelier than this are a name; between two of them one less likely is, too, from the second share on
+_LIKELY, _BETWEEN = 0.5, 0.12
+
+
+class Span(msgspec.Struct, frozen=True):
+    """Characters of the raw text, and how sure it is that they and no others are the name."""
+
+    start: int
+    end: int
+    confidence: float
+
+
+def best(marked: Marked, tag: str) -> Span | None:
+    """The surest span of a tag; None when there is none."""
+    found = spans(marked, tag)
+    return found[0] if found else None
+
+
+def spans(marked: Marked, tags: str) -> list[Span]:
+    """The spans that are likely of one of the tags, the surest first."""
+    shares = _evened(marked, marked.shares[:, [TAGS.index(tag) for tag in tags]].sum(1))
+    found = [_span(marked, shares, start, end) for start, end in _runs(marked, shares)]
+    return sorted(found, key=lambda span: -span.confidence)
+
+
+def _evened(marked: Marked, shares: Floats) -> Floats:
+    """The shares, alike within each word of kanji or of katakana that the dictionary knows: no name ends inside one."""
+    parts, sorts = marked.letters.parts, marked.letters.sorts
+    even = shares.copy()
+    start = 0
+    for at in range(1, len(parts) + 1):
+        if at < len(parts) and parts[at] % 2 and parts[at] == parts[start] + 1:  # goes on with the word
+            continue
+        if at - start > 1 and parts[start] and len(set(sorts[start:at])) == 1 and sorts[start] in (KANJI, KATAKANA):
+            even[start:at] = shares[start:at].mean()
+        start = at
+    return even
+
+
+def _runs(marked: Marked, shares: Floats) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    for at in np.flatnonzero(shares > _LIKELY).tolist():
+        if runs and (runs[-1][1] == at or (runs[-1][1] == at - 1 and shares[at - 1] > _BETWEEN)):
+            runs[-1] = (runs[-1][0], at + 1)
+        else:
+            runs.append((at, at + 1))
+    text = marked.letters.text
+    trimmed = []
+    for start, end in runs:
+        while start < end and text[start] in "、 ":
+            start += 1
+        while end > start and text[end - 1] in "、 ":
+            end -= 1
+        if start < end:
+            trimmed.append((start, end))
+    return trimmed
+
+
+def _span(marked: Marked, shares: Floats, start: int, end: int) -> Span:
+    inside = float(shares[start:end].min())
+    before = 1.0 - float(shares[start - 1]) if start else 1.0
+    after = 1.0 - float(shares[end]) if end < len(shares) else 1.0
+    at = marked.letters.at
+    return Span(at[start], at[end - 1] + 1, min(inside, before, after))
+
+
+def likelihood(share: float) -> float:
+    """How often a span of this confidence is right, character by character."""
+    return share

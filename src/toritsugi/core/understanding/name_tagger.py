@@ -1,0 +1,191 @@
+"""Which characters of an utterance are the caller's name, the caller's organisation, or somebody else's.
+
+A small convolutional tagger in numpy arithmetic; its weights are handed in. It reads kanji text, whose words a
+dictionary has cut, and unsegmented katakana with a recogniser's errors alike.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from toritsugi.core.understanding.reading import Tokenizer
+
+#: what a character can be: other words, the caller, the organisation, its department, other people, other firms
+TAGS = "OPCDXY"
+#: characters of an utterance that are looked at
+LONGEST = 160
+#: what was asked for: the caller's name, the organisation, anything else
+ASKED = "PCO"
+
+#: the arrays of the tagger
+_WEIGHTS = ("char", "sort", "part", "w1", "b1", "w2", "b2", "w3", "b3", "wg", "asked", "w4", "w5", "b5")
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int16]
+
+_FOLD = str.maketrans({"ヲ": "オ", "ヅ": "ズ", "ヂ": "ジ", "ヴ": "ブ"})
+_ROWS = {
+    "ア": "アカサタナハマヤラワガザダバパャァ",
+    "イ": "イキシチニヒミリギジビピィエケセテネヘメレゲゼデベペェ",
+    "ウ": "ウクスツヌフムユルグズブプュゥオコソトノホモヨロゴゾドボポョォ",
+    "エ": "エケセテネヘメレゲゼデベペェ",
+    "オ": "オコソトノホモヨロゴゾドボポョォ",
+}
+#: sorts of characters: 1 kanji, 2 hiragana, 3 katakana, 4 letter, 5 digit, 6 sign
+KANJI, HIRAGANA, KATAKANA, LETTER, DIGIT, SIGN = range(1, 7)
+SORTS = 7
+#: parts of speech of the dictionary that are told apart, each with a number for its first and its other characters
+_PARTS = (
+    ("姓",),
+    ("名",),
+    ("人名",),
+    ("地名",),
+    ("固有名詞",),
+    ("数詞",),
+    ("助詞",),
+    ("助動詞",),
+    ("動詞",),
+    ("接尾辞",),
+    ("接頭辞",),
+    ("感動詞",),
+    ("形容詞", "形状詞", "副詞", "連体詞", "接続詞"),
+    ("代名詞",),
+    ("補助記号", "記号", "空白"),
+    ("名詞",),
+)
+PARTS = 2 * len(_PARTS) + 2
+_PART_OF = {name: 2 * number + 2 for number, names in enumerate(_PARTS) for name in names}
+
+
+class Letters(msgspec.Struct, frozen=True):
+    """The characters of a text as the tagger reads them.
+
+    text: katakana for all kana, long vowels as ー, one sign for all punctuation. at: where each stands in the raw text.
+    sorts, parts: for each its sort of character and its word's part of speech (0 unknown).
+    """
+
+    text: str
+    at: tuple[int, ...]
+    sorts: tuple[int, ...]
+    parts: tuple[int, ...]
+
+
+class Marked(msgspec.Struct, frozen=True):
+    """The tagger's answer: the characters, and for each (rows) how likely each of `TAGS` (columns) is."""
+
+    letters: Letters
+    shares: Floats
+
+
+class NameTagger:
+    """The tagger with its weights: arrays by name, and the characters it knows in the order of their rows.
+
+    Raises ValueError naming what is missing.
+    """
+
+    def __init__(self, weights: Mapping[str, Floats], known: str) -> None:
+        missing = [name for name in _WEIGHTS if name not in weights]
+        if missing:
+            raise ValueError(f"the tagger of names lacks the weights {', '.join(missing)}: package its file again")
+        self._weights = {name: np.asarray(array, np.float32) for name, array in weights.items()}
+        self._known = {char: number for number, char in enumerate(known, SORTS)}
+
+    def mark(self, text: str, asked: str, tokenizer: Tokenizer | None) -> Marked:
+        """How likely each character is what. asked: one of `ASKED`."""
+        letters = letters_of(text, tokenizer)
+        if not letters.text:
+            return Marked(letters, np.zeros((0, len(TAGS)), np.float32))
+        chars = np.array([self.number(*one) for one in zip(letters.text, letters.sorts, strict=True)])
+        weights = self._weights
+        rows = weights["char"][chars] + weights["sort"][list(letters.sorts)] + weights["part"][list(letters.parts)]
+        rows = np.maximum(_spread(rows, 7, 1) @ weights["w1"] + weights["b1"], 0)
+        rows = rows + np.maximum(_spread(rows, 5, 2) @ weights["w2"] + weights["b2"], 0)
+        rows = rows + np.maximum(_spread(rows, 5, 4) @ weights["w3"] + weights["b3"], 0)
+        whole = rows.max(0) @ weights["wg"] + weights["asked"][ASKED.index(asked)]
+        rows = np.maximum(rows @ weights["w4"] + whole, 0) @ weights["w5"] + weights["b5"]
+        shares = np.exp(rows - rows.max(1, keepdims=True))
+        return Marked(letters, shares / shares.sum(1, keepdims=True))
+
+    def number(self, char: str, sort: int) -> int:
+        """The row of a character; one that is not known has the row of its sort."""
+        return self._known.get(char, sort)
+
+
+def _spread(rows: Floats, width: int, step: int) -> Floats:
+    """Each row beside its neighbours: (length, width times columns)."""
+    reach = width // 2 * step
+    padded = np.zeros((len(rows) + 2 * reach, rows.shape[1]), np.float32)
+    padded[reach : reach + len(rows)] = rows
+    return np.concatenate([padded[at * step : at * step + len(rows)] for at in range(width)], axis=1)
+
+
+def letters_of(text: str, tokenizer: Tokenizer | None) -> Letters:
+    """The first `LONGEST` characters of a text as the tagger reads them."""
+    raw = text[:LONGEST]
+    chars: list[str] = []
+    places: list[int] = []
+    sorts: list[int] = []
+    for place, char in enumerate(raw):
+        for one in char if char.isascii() else unicodedata.normalize("NFKC", char):
+            if one in "\u3099\u309a" and chars:  # the mark of a half-width ｶﾞ
+                chars[-1] = unicodedata.normalize("NFC", chars[-1] + one)[:1]
+                continue
+            chars.append(_folded(one))
+            places.append(place)
+            sorts.append(_sort(one))
+    parts = _parts(raw, tokenizer) if any(sort in (KANJI, HIRAGANA) for sort in sorts) else ()
+    return Letters(
+        text=_lengthened(chars),
+        at=tuple(places),
+        sorts=tuple(sorts),
+        parts=tuple(parts[place] for place in places) if parts else (0,) * len(places),
+    )
+
+
+def _folded(char: str) -> str:
+    if "\u3041" <= char <= "\u3096":
+        char = chr(ord(char) + 0x60)
+    if char.isalnum() or char in "ー々":
+        return char.lower().translate(_FOLD)[:1]
+    return " " if char.isspace() else "、"
+
+
+def _sort(char: str) -> int:
+    if "\u30a1" <= char <= "\u30fc":
+        return KATAKANA
+    if "\u3041" <= char <= "\u3096":
+        return HIRAGANA
+    if "\u4e00" <= char <= "\u9fff" or char == "々":
+        return KANJI
+    if char.isdecimal():
+        return DIGIT
+    return LETTER if char.isalpha() else SIGN
+
+
+def _lengthened(chars: list[str]) -> str:
+    out: list[str] = []
+    before = ""
+    for char in chars:
+        if before and before in _ROWS.get(char, ""):
+            out.append("ー")
+            continue
+        out.append(char)
+        before = char if "ァ" <= char <= "ヶ" else ""
+    return "".join(out)
+
+
+def _parts(raw: str, tokenizer: Tokenizer | None) -> list[int]:
+    if tokenizer is None:
+        return []
+    parts: list[int] = []
+    for word in tokenizer.tokenize(raw):
+        names = word.part_of_speech()
+        part = next((_PART_OF[name] for name in reversed(names[:4]) if name in _PART_OF), 0)
+        length = len(word.surface())
+        parts += [part, *([part + 1 if part else 0] * (length - 1))] if length else []
+    return (parts + [0] * len(raw))[: len(raw)]

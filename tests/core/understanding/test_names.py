@@ -1,0 +1,161 @@
+"""Who calls and from where, found by the packaged tagger together with the frames."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.core.understanding.examples import MANUAL, NOW, asking
+from toritsugi.core.dialogue.commands import Fill
+from toritsugi.core.understanding.name_spans import spans
+from toritsugi.core.understanding.name_tagger import LONGEST, TAGS, Letters, Marked, NameTagger, letters_of
+from toritsugi.core.understanding.surnames import surnames
+from toritsugi.resources import common_surnames, name_tagger, rule_understander
+
+READER = rule_understander()
+#: beginnings, names and ends of what callers say, so that more than noise is tried
+PIECES = (
+    *(
+        "えっと、",
+        "お世話になっております。",
+        "はい",
+        "株式会社",
+        "さくら工務店",
+        "森の家",
+        "の",
+        "営業部",
+        "渡辺",
+        "キノシタ",
+        "さん",
+    ),
+    *(
+        "と申します",
+        "トモーシマス",
+        "です",
+        "をお願いします",
+        "㈱",
+        "ｶﾞｽ",
+        "🙂",
+        "́",
+        "ー",
+        "ノ",
+        " ",
+        "、",
+        "じゃなくて",
+        "個人",
+    ),
+)
+
+
+def taken(item: str, words: str) -> str | None:
+    """The words that were taken for the item asked; None when there were none."""
+    commands = READER.understand((words,), asking(item), MANUAL, NOW)
+    found = next((one for one in commands if isinstance(one, Fill) and not one.item), None)
+    return None if found is None else words[slice(*found.span)]
+
+
+@given(
+    st.lists(st.sampled_from(PIECES) | st.text(max_size=12), max_size=40).map("".join),
+    st.sampled_from(["name", "company"]),
+)
+def test_any_text_is_answered_with_spans_inside_it(words: str, item: str) -> None:
+    for command in READER.understand((words,), asking(item, "name", "company"), MANUAL, NOW):
+        start, end = command.span
+        assert 0 <= start <= end <= len(words)
+        assert 0.0 <= command.confidence <= 1.0
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=12), max_size=60).map("".join))
+def test_letters_stand_in_the_text_in_order(words: str) -> None:
+    letters = letters_of(words, None)
+    assert len(letters.text) == len(letters.at) == len(letters.sorts) == len(letters.parts)
+    assert list(letters.at) == sorted(letters.at)
+    assert all(0 <= at < min(len(words), LONGEST) for at in letters.at)
+
+
+def test_a_half_width_voicing_mark_belongs_to_its_letter() -> None:
+    letters = letters_of("ｶﾞﾏの家", None)
+    assert (letters.text, letters.at) == ("ガマノ家", (0, 2, 3, 4))
+
+
+def test_one_sign_that_stands_for_three_stands_in_one_place() -> None:
+    letters = letters_of("㈱光", None)
+    assert letters.at == (0, 0, 0, 1)
+
+
+def _marked(text: str, shares: Sequence[float], tag: str = "P") -> Marked:
+    table = np.zeros((len(text), len(TAGS)), np.float32)
+    table[:, TAGS.index(tag)] = shares
+    table[:, 0] = 1 - table[:, TAGS.index(tag)]
+    numbers = tuple(range(len(text)))
+    return Marked(Letters(text, numbers, (3,) * len(text), (0,) * len(text)), table)
+
+
+@pytest.mark.parametrize(
+    ("shares", "found"),
+    [
+        ([0.1, 0.9, 0.9, 0.1], [(1, 3)]),
+        ([0.9, 0.9, 0.9, 0.9], [(0, 4)]),
+        ([0.9, 0.3, 0.9, 0.1], [(0, 3)]),
+        ([0.9, 0.05, 0.9, 0.9], [(2, 4), (0, 1)]),
+        ([0.1, 0.4, 0.4, 0.1], []),
+    ],
+)
+def test_spans_are_runs_of_likely_characters(shares: list[float], found: list[tuple[int, int]]) -> None:
+    marked = _marked("ワタナベ", shares)
+    assert sorted((one.start, one.end) for one in spans(marked, "P")) == sorted(found)
+
+
+def test_a_span_is_as_sure_as_its_least_sure_edge() -> None:
+    (one,) = spans(_marked("ハイワタ", [0.2, 0.3, 0.9, 0.8]), "P")
+    assert one.confidence == pytest.approx(0.7)
+
+
+def test_signs_at_the_edges_are_no_part_of_a_name() -> None:
+    (one,) = spans(_marked("、ワタ ", [0.9, 0.9, 0.9, 0.9]), "P")
+    assert (one.start, one.end) == (1, 3)
+
+
+def test_the_tagger_without_a_text_marks_nothing() -> None:
+    assert len(name_tagger().mark("", "P", None).shares) == 0
+
+
+def test_weights_of_another_shape_are_refused() -> None:
+    with pytest.raises(ValueError, match="w5"):
+        NameTagger({"char": np.zeros((9, 24), np.float32)}, "アイ")
+
+
+def test_surnames_are_known_by_writing_and_by_reading() -> None:
+    known = surnames(["# who", "渡辺\tワタナベ\t100", "渡部\tワタナベ\t40", "北\tキタ\t7", "北村\tキタムラ\t9"])
+    assert known.spellings["ワタナベ"] == ("渡辺", "渡部")
+    assert known.bearers["ワタナベ"] == 140
+    assert known.at_start("北村太郎") == "北村"
+    assert known.at_start("北") == "北"
+    assert known.at_start("南") == ""
+
+
+@pytest.mark.parametrize(
+    ("heard", "meant"),
+    [("ワタナデ", "ワタナベ"), ("サドー", "サトー"), ("ヤマモド", "ヤマモト")],
+)
+def test_a_reading_heard_wrong_is_near_the_one_that_is_meant(heard: str, meant: str) -> None:
+    assert meant in common_surnames().near(heard)
+
+
+def test_a_reading_that_is_known_has_none_near() -> None:
+    assert common_surnames().near("ワタナベ") == ()
+
+
+def test_a_line_that_is_no_surname_is_refused_with_its_place() -> None:
+    with pytest.raises(ValueError, match="line 2"):
+        surnames(["渡辺\tワタナベ\t100", "渡部 ワタナベ"])
+
+
+def test_the_packaged_list_holds_each_surname_once() -> None:
+    known = common_surnames()
+    assert len(known.readings) > 1000
+    assert sum(len(names) for names in known.spellings.values()) == len(known.readings)
