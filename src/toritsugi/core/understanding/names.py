@@ -39,8 +39,8 @@ _LEAST, _LEAST_WEAK, _LEAST_AHEAD = 0.25, 0.5, 0.85
 _SURE = 0.6
 #: what is left of the doubt where the frames agree with the tagger
 _AGREED = 0.3
-#: how sure a frame is with which the tagger does not agree, and if a surname of the list stands in it
-_FRAME_ALONE, _FRAME_SURNAME = 0.3, 0.6
+#: how sure a frame is with which the tagger does not agree, and if a surname of the list or an organisation stands in it
+_FRAME_ALONE, _FRAME_KNOWN = 0.3, 0.6
 #: of spans less sure than this the list of surnames decides where they begin, up to so many characters away
 _SURE_EDGE, _SHIFTS = 0.995, (0, -1, 1, -2, 2)
 #: so many digit words in a row are a number, not a name
@@ -66,10 +66,22 @@ def introduced(turn: Turn, *, weak: bool) -> tuple[tuple[Kind, Candidate], ...]:
     for kind in (Kind.ORGANIZATION, Kind.PERSON):
         same_kind = tuple(one for sort, one in framed if sort is kind)
         found += [(kind, one) for one in _best(turn, kind, same_kind)[:1] if one.confidence >= _LEAST_WEAK]
-    surest = max((one.confidence for _, one in found), default=0.0)
-    if not weak and surest < _LEAST_AHEAD:
-        return ()
-    return tuple(found)
+    if weak:
+        return tuple(found)
+    spans = {one.span for _, one in framed}
+    known = any(
+        one.confidence >= _LEAST_AHEAD and (one.span in spans or _known(turn, kind, one.value.kept))
+        for kind, one in found
+    )
+    return tuple(found) if known else ()
+
+
+def _known(turn: Turn, kind: Kind, name: str) -> bool:
+    """Whether a name is one by itself: a surname, or a word that marks an organisation."""
+    if kind is Kind.ORGANIZATION:
+        return is_organization(name)
+    surnames = turn.surnames
+    return bool(surnames.at_start(name)) or surnames.begins(normal(name)) or is_persons_name(name, turn.tokenizer)
 
 
 def _best(turn: Turn, kind: Kind, framed: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
@@ -83,11 +95,17 @@ def _best(turn: Turn, kind: Kind, framed: tuple[Candidate, ...]) -> tuple[Candid
         for one in tagged
     ]
     found += [
-        msgspec.structs.replace(one, confidence=_FRAME_SURNAME if turn.surnames.knows(one.value.kept) else _FRAME_ALONE)
+        msgspec.structs.replace(one, confidence=_FRAME_KNOWN if _frame_is_known(turn, kind, one) else _FRAME_ALONE)
         for one in framed
         if one.span not in agreed
     ]
     return best_first(one for one in found if one.confidence >= _LEAST)
+
+
+def _frame_is_known(turn: Turn, kind: Kind, one: Candidate) -> bool:
+    if kind is Kind.ORGANIZATION:
+        return not is_kana(turn.flat) and is_organization(one.value.kept)
+    return turn.surnames.knows(one.value.kept)
 
 
 def _tagged(turn: Turn, kind: Kind) -> list[Candidate]:
