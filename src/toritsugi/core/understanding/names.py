@@ -39,7 +39,7 @@ _LEAST, _LEAST_WEAK, _LEAST_AHEAD = 0.25, 0.5, 0.85
 _SURE = 0.6
 #: what is left of the doubt where the frames agree with the tagger
 _AGREED = 0.3
-#: how sure a frame is with which the tagger does not agree, and if a surname of the list or an organisation stands in it
+#: how sure a frame is with which the tagger does not agree; and one around a surname of the list or an organisation
 _FRAME_ALONE, _FRAME_KNOWN = 0.3, 0.6
 #: of spans less sure than this the list of surnames decides where they begin, up to so many characters away
 _SURE_EDGE, _SHIFTS = 0.995, (0, -1, 1, -2, 2)
