@@ -7,6 +7,7 @@ import re
 from toritsugi.core.manual.model import Choice, Item
 from toritsugi.core.understanding.candidates import Candidate
 from toritsugi.core.understanding.matching import Option, best_matches
+from toritsugi.core.understanding.naming_choices import named_choices
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.choice import choice_by_key, choice_value
 from toritsugi.core.values.model import Kind
@@ -18,6 +19,20 @@ _NUMBERS = {said: str(number) for number, said in enumerate("一二三四五六�
     said: str(number)
     for number, said in enumerate(("イチ", "ニ", "サン", "ヨン", "ゴ", "ロク", "ナナ", "ハチ", "キュー"), 1)
 }
+#: places among the choices as they were read out; negative ones count from the end
+_PLACES = (
+    (
+        re.compile(
+            r"^(?:最初|サイショ|前者|ゼンシャ|一ツ目|1ツ目|ヒトツメ|初メノ|ハジメノ|先ノ|サキノ|前ノホー|前ノ方)"
+        ),
+        0,
+    ),
+    (re.compile(r"^(?:二ツ目|2ツ目|フタツメ|次ノ|2番目|二番目)"), 1),
+    (re.compile(r"^(?:三ツ目|3ツ目|ミッツメ)"), 2),
+    (re.compile(r"^(?:後者|コーシャ|最後|サイゴ|後ノ|アトノ|一番後)"), -1),
+)
+_MIDDLE = re.compile(r"^(?:真ン中|マンナカ|中ノ|中間)")
+_LEAD = re.compile(r"^(?:ハイ|エー?ット?ー?|エー?ト|アノー?|ジャー?ー?|デ[ハワ]|ソレジャー?|ア(?=[最前後二三真中]))+")
 
 
 def choice_candidates(turn: Turn) -> tuple[Candidate, ...]:
@@ -25,15 +40,22 @@ def choice_candidates(turn: Turn) -> tuple[Candidate, ...]:
     item = turn.item
     if item is None or item.kind is not Kind.CHOICE:
         return ()
-    numbered = _by_number(turn, item)
-    if numbered is not None:
-        return (numbered,)
-    return choices_of(turn, item)
+    placed = _by_number(turn, item) or _by_place(turn, item)
+    return (placed,) if placed is not None else choices_of(turn, item)
+
+
+def chosen_plainly(turn: Turn) -> bool:
+    """Whether a turn names one of the choices asked for, whatever else its words might mean."""
+    found = choice_candidates(turn) if turn.asks(Kind.CHOICE) else ()
+    return len(found) == 1 and found[0].by in ("choice.named", "choice.place", "choice.number", "choice.left")
 
 
 def choices_of(turn: Turn, item: Item) -> tuple[Candidate, ...]:
     """The choices of an item that the words may mean, best first."""
     choices = {one.id: one for one in item.choices}
+    named = named_choices(turn, item)
+    if named:
+        return tuple(_candidate(turn, one.choice, one.sure, one.by) for one in named)
     return tuple(
         _candidate(turn, choices[match.id], match.score, "choice.examples")
         for match in best_matches(turn.text, options_of(item), turn.tokenizer)
@@ -55,6 +77,17 @@ def _by_number(turn: Turn, item: Item) -> Candidate | None:
         return None
     value = choice_value(choice, words=turn.said.words)
     return Candidate(value=value, span=turn.span(*found.span()), by="choice.number")
+
+
+def _by_place(turn: Turn, item: Item) -> Candidate | None:
+    said = _LEAD.sub("", turn.flat)
+    place = next((at for pattern, at in _PLACES if pattern.search(said)), None)
+    if place is None and len(item.choices) % 2 and _MIDDLE.search(said):
+        place = len(item.choices) // 2
+    if place is None or not -len(item.choices) <= place < len(item.choices):
+        return None
+    value = choice_value(item.choices[place], words=turn.said.words)
+    return Candidate(value=value, confidence=0.93, span=turn.whole, by="choice.place")
 
 
 def _candidate(turn: Turn, choice: Choice, score: float, by: str) -> Candidate:

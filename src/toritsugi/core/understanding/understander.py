@@ -35,6 +35,7 @@ from toritsugi.core.understanding import wishes
 from toritsugi.core.understanding.answer_model import AnswerModel
 from toritsugi.core.understanding.answers import agreement, answers_plainly, without_forced, yes_or_no
 from toritsugi.core.understanding.calendar_days import Holidays, no_holidays
+from toritsugi.core.understanding.choices import chosen_plainly
 from toritsugi.core.understanding.correcting import on_confirm
 from toritsugi.core.understanding.dates import any_day
 from toritsugi.core.understanding.earlier import answers_to_earlier, replaced, said_already
@@ -228,7 +229,7 @@ def _on_item(turn: Turn) -> list[AnyCommand]:
     refused = refusal(turn, whole=free_text)
     if refused and refused.unknown and any_day(turn):
         refused = None
-    decided = turn.kind is Kind.YES_NO and answers_plainly(turn)
+    decided = chosen_plainly(turn) or (turn.kind is Kind.YES_NO and answers_plainly(turn))
     if refused and not decided and (not refused.unknown or turn.kind is not Kind.YES_NO):
         return [refused, *ahead(turn, weak=False)]
     goodbye = _goodbye(turn)
