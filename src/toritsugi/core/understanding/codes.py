@@ -1,91 +1,116 @@
-"""Codes as callers say them: 「エービーの123」, 「契約番号はA-100です」."""
+"""Codes as callers say them: 「エービーの123」, 「東京のTの100」, 「契約番号はA-100です」."""
 
 from __future__ import annotations
 
-import re
+import math
 
-from toritsugi.core.understanding.candidates import Candidate
-from toritsugi.core.understanding.normal import Heard, normal
+from toritsugi.core.understanding.candidates import Candidate, best_first
+from toritsugi.core.understanding.code_lattice import Code, codes
+from toritsugi.core.understanding.normal import Heard, heard, normal
+from toritsugi.core.understanding.taking_back import FIRM
 from toritsugi.core.understanding.turn import Turn
-from toritsugi.core.values.code import LETTERS, code_value
+from toritsugi.core.values.code import code_value
 
-_WRITTEN = re.compile(r"[A-Za-z0-9]+(?:[-‐‑–—−ー_/ ]?[A-Za-z0-9]+)*")
-_DIGITS = (
-    ("0", r"ゼ[ーイ]?ロ|レ[イー]+|マル|[〇零]"),
-    ("1", r"イチ|ーチ|イッ|一"),
-    ("2", r"ニ(?:[ーイ](?!チ))*(?!ン)|二"),
-    ("3", r"サン|三"),
-    ("4", r"ヨ[ーオ]?ン|シ(?![ーィ]|チ)|四"),
-    ("7", r"ナ[ーア]?ナ|[シヒ]チ|七"),
-    ("5", r"ゴ[ーウオ]*|五"),
-    ("6", r"ロ[クッ]|六"),
-    ("8", r"[ハパ][チッ]|八"),
-    ("9", r"キュ[ーウ]+(?!ー)|九"),
-    ("-", r"ハイフン|ノ|[-‐‑–—−]"),
-)
-_OTHER_LETTERS = {
-    "V": "ブイ|ヴィー|ビーノブイ",
-    "J": "ジェ[ーイ]",
-    "K": "ケ[ーイ]",
-    "A": "エ[ーイ]",
-    "H": "エ[イッー]チ",
-    "Z": "ゼッ?ト|ズィー",
-    "D": "ディ?ー|デー",
-    "T": "ティ?ー|テー",
-    "M": "エムー?",
-    "N": "エヌ",
-}
-#: キュー is the digit: callers of the letter say what it stands in
-_SPOKEN_LETTERS = {letter: said for letter, said in LETTERS.items() if letter != "Q"}
-_SKIP = (
-    r"(?:オ?(?:客様|キャクサマ)?(?:契約|ケ[ーイ]ヤク|注文|チューモン|会員|カイイン|受付|ウケツケ|管理"
-    r"|カンリ|製造|セイゾー|型)?(?:番号|バンゴ[ーウ]|コード)[ハワ]?)|エ[ーイ]?ット|アノ[ーオ]?|ハイ(?!フン)"
-    r"|デス"
-)
-_LEXER = re.compile(
-    f"(?P<skip>{_SKIP})|"
-    + "|".join(
-        f"(?P<l{ord(letter)}>{_OTHER_LETTERS.get(letter, said)})"
-        for letter, said in sorted(_SPOKEN_LETTERS.items(), key=lambda pair: -len(pair[1]))
-    )
-    + "|"
-    + "|".join(f"(?P<d{at}>{pattern})" for at, (_, pattern) in enumerate(_DIGITS))
-    + "|(?P<own>[a-z0-9])"
-)
+#: what must speak for a code, and so much that more makes no difference
+_LEAST, _ENOUGH = 2.5, 25.0
+#: how sure a code is of which only the wrong end was said again, or that the digits of a grammar do not confirm
+_PIECED, _UNCONFIRMED = 0.7, 0.8
 
 
 def code_candidates(turn: Turn) -> tuple[Candidate, ...]:
-    """The code that a turn gives."""
-    code = find_code(turn.said)
-    if not code:
+    """The codes that a turn may give. Bare digits of a recogniser's grammar lack letters: words go before them."""
+    if turn.second:
         return ()
-    return (Candidate(value=code_value(code, said=turn.said.words), span=turn.whole, by="code.symbols"),)
+    said = turn.said
+    bare = said.plain if said.plain.isdecimal() else ""
+    trust = 1.0
+    for text in turn.others if bare else ():
+        other = heard(text)
+        if not other.plain.isdecimal():
+            found = _weighed(other)
+            trust = 1.0 if found and found[0][0].code == bare else _UNCONFIRMED
+            if found:
+                return _candidates(turn, [(one, share * trust) for one, share in found], said=None)
+    return _candidates(turn, [(one, share * trust) for one, share in _weighed(said)], said=said)
 
 
 def find_code(said: Heard) -> str:
-    """The code a text gives, "" when there is none. Written letters and digits count first, then spoken ones."""
-    written = [
-        found.group() for found in _WRITTEN.finditer(said.words) if any(char.isdigit() for char in found.group())
-    ]
-    if written and len(max(written, key=len)) >= 2:
-        return max(written, key=len).strip()
-    best, current, at = "", "", 0
-    for match in _LEXER.finditer(said.plain):
-        if match.start() != at:
-            best, current = max(best, current.strip("-"), key=len), ""
-        at = match.end()
-        current = "" if match.lastgroup == "skip" else current + _symbol(match)
-        best = max(best, current.strip("-"), key=len)
-    return best if len(best) >= 2 and any(char.isdigit() for char in best) else ""
-
-
-def _symbol(match: re.Match[str]) -> str:
-    name = match.lastgroup or ""
-    if name == "own":
-        return match.group().upper()
-    return chr(int(name[1:])) if name.startswith("l") else _DIGITS[int(name[1:])][0]
+    """The code a text gives, "" when there is none."""
+    found = _weighed(said)
+    return found[0][0].code if found else ""
 
 
 def same_code(spoken: str, code: str) -> bool:
     """Whether the spoken form that was read back is this code."""
     return normal(code_value(code).spoken) == normal(spoken)
+
+
+def _candidates(turn: Turn, found: list[tuple[Code, float]], *, said: Heard | None) -> tuple[Candidate, ...]:
+    return best_first(
+        Candidate(
+            value=code_value(one.code, said=turn.said.words),
+            confidence=round(share, 3),
+            span=turn.place(said.slice(one.start, one.end)) if said else turn.whole,
+            by="code.symbols",
+        )
+        for one, share in found
+    )
+
+
+def _weighed(said: Heard) -> list[tuple[Code, float]]:
+    """The codes of a text and how sure each is; behind what the caller takes back, the code said anew."""
+    parts = [(0, _first_of_two(said)), *_parts(said.plain)[1:]]
+    last: list[tuple[Code, float]] = []
+    for start, part in parts:
+        found = [_moved(one, start) for one in codes(part) if one.gain >= _LEAST]
+        if not found:
+            continue
+        shares = _shares(found)
+        if last and len(shares[0][0].code) < len(last[0][0].code) - 1 and shares[0][0].code.isdigit():
+            whole, end = last[0][0], shares[0][0]
+            code = whole.code[: -len(end.code)] + end.code
+            shares = [(Code(code, end.gain, whole.start, end.end), _PIECED * shares[0][1])]
+        last = shares
+    return last
+
+
+def _parts(plain: str) -> list[tuple[int, str]]:
+    parts, at = [], 0
+    for match in FIRM.finditer(plain):
+        parts.append((at, plain[at : match.start()]))
+        at = match.end()
+    return [*parts, (at, plain[at:])]
+
+
+def _first_of_two(said: Heard) -> str:
+    """The first part of a text; of 「F807。F807です」, a code said twice with a full stop between, only the first."""
+    first = _parts(said.plain)[0][1]
+    for at in range(1, len(first)):
+        if "。" in said.words[said.origin[at - 1] : said.origin[at]]:
+            one, two = codes(first[:at]), codes(first[at:])
+            if one and two and one[0].code == two[0].code:
+                return first[:at]
+            break
+    return first
+
+
+def _moved(one: Code, by: int) -> Code:
+    return Code(_once(one.code), one.gain, one.start + by, one.end + by)
+
+
+def _once(code: str) -> str:
+    """A code said twice in a row is one."""
+    half = len(code) // 2
+    if len(code) >= 6 and len(code) % 2 == 0 and code[:half] == code[half:]:
+        return code[:half].strip("-/")
+    return code
+
+
+def _shares(found: list[Code]) -> list[tuple[Code, float]]:
+    weights: dict[str, float] = {}
+    first: dict[str, Code] = {}
+    for one in found:
+        weights[one.code] = weights.get(one.code, 0.0) + math.exp(one.gain - found[0].gain)
+        first.setdefault(one.code, one)
+    total = sum(weights.values()) + math.exp(-min(found[0].gain, _ENOUGH))
+    return sorted(((first[code], weight / total) for code, weight in weights.items()), key=lambda pair: -pair[1])

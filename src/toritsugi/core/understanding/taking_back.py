@@ -8,11 +8,13 @@ FIX = re.compile(
     r"ジャア?ナ(?:クテ|カッタ|ク|イデス|イ)|[サシ]ャ?ナクテ|デ[ワハ]ナ(?:クテ|カッタ|ク|イ)"
     r"|[アエ]?[ッー]*(?:チガ[イウ]マスネ?|チガッ[タテ]|チガ[イウ]|違[イウ]マスネ?|違ッ[タテ]|違[イウ])(?:マシタ)?"
     r"|(?:シツレ[イー]|失礼)(?:シマシタ|イタシマシタ|致シマシタ)?|(?:テ[イー]セ[イー]|訂正)(?:シマス|デス)?|モトイ"
-    r"|(?:言イ)?(?:マチガ[イエ]|間違[イエ])(?:マシタ|タ)?|イ[イー]?エ(?!ス)|イヤイヤ|イヤ|ゴメンナサ[イー]"
+    r"|(?:言イ)?(?:マチガ[イエ]|間違[イエ])(?:マシタ|タ)?|(?<!ハ)イ[イー]?エ(?!ス)|イヤイヤ|イヤ|ゴメンナサ[イー]"
     r"|スミマセン|ス[イー]マセン|正シクハ|タダシク[ハワ]"
 )
 #: what is said before is wrong, not all of it was said anew
 NOT = re.compile(r"ナ(?:クテ|カッタ|ク|イデス|イ)$")
+#: the same without いえ, which letters said in a row may hold (ワイエー)
+FIRM = re.compile(FIX.pattern.replace(r"|(?<!ハ)イ[イー]?エ(?!ス)|イヤイヤ|イヤ", "") + r"|ヤッパリ?|ヤハリ")
 #: the same for answers that a caller thinks over: the later one holds
 RATHER = re.compile(FIX.pattern + r"|ヤッパリ?|ヤハリ|ア[ッー]*(?=誕生日|タンジョ)")
 
