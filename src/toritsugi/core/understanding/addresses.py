@@ -13,7 +13,9 @@ from toritsugi.core.understanding.normal import Heard, is_kana
 from toritsugi.core.understanding.numbers import numerals
 from toritsugi.core.understanding.places import Place, find_place, find_place_by_reading
 from toritsugi.core.understanding.taking_back import last_part
+from toritsugi.core.understanding.texts import without_fillers
 from toritsugi.core.understanding.turn import Turn
+from toritsugi.core.values.model import Kind
 from toritsugi.core.values.words import address_value
 
 _NUMBER = r"(?:[0-9]{1,5}(?![0-9])|[〇一二三四五六七八九十百千]{1,7}(?![〇一二三四五六七八九十百千]))"
@@ -35,6 +37,11 @@ _ROOM = re.compile(
 )
 _GENERIC = re.compile(r"(?:^|[はがのを、。\s])(?P<name>[一-龠ァ-ヶー々]{1,6}[市区町村])")
 _NOT_IN_TOWN = re.compile(r"[、。]|です|ます|ですが")
+_UNIT = re.compile(r"(?:丁目|番地)$")
+#: words that are no place; what a building and its room are said with
+_TELLS = re.compile(r"ます|ません|ない|たい|思|同じ|登録|ですか|いいです|結構")
+_ROOMS = re.compile(r"[0-9一二三四五六七八九〇]{2,5}")
+_ENDING = re.compile(r"(?:です|でございます|になります|デス|号室|号)+[。\s]*$")
 #: 号 at the end of a number, which is no 5: サンゴー
 _NUMBER_SIGN = re.compile(r"(?<!ジュー)(?<=.)ゴー$")
 _ONE_NUMBER = re.compile(r"[二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]")
@@ -54,7 +61,15 @@ def address_candidates(turn: Turn) -> tuple[Candidate, ...]:
             value = address_value(text, said=turn.text)
             span = turn.place(turn.said.words[begin:end])
             return (Candidate(value=value, confidence=confidence, span=span, by=by),)
-    return ()
+    return _building(turn)
+
+
+def _building(turn: Turn) -> tuple[Candidate, ...]:
+    """A building and a room without a place, where the address was asked: 「さくらハイツの203です」."""
+    words = _ENDING.sub("", without_fillers(turn.said.words))
+    if not turn.asks(Kind.ADDRESS) or not _ROOMS.search(words) or _TELLS.search(turn.said.words) or len(words) > 25:
+        return ()
+    return (Candidate(value=address_value(words, said=turn.text), confidence=0.4, span=turn.whole, by="address.words"),)
 
 
 def _in_kanji(said: Heard, at: int) -> tuple[str, float, str, int, int] | None:
@@ -96,6 +111,8 @@ def _blocks(said: Heard, town_from: int) -> tuple[str, int, int] | None:
         return None
     numbers = [part for one in re.findall(_NUMBER, found.group()) for part in _parted(one)]
     block = "-".join(str(_value(one)) for one in numbers)
+    unit = _UNIT.search(found.group()) if len(numbers) == 1 else None
+    block += unit.group() if unit else ""
     return block, said.origin[found.start()], said.origin[found.end() - 1] + 1
 
 
