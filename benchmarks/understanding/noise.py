@@ -20,7 +20,7 @@ from tests.support.paths import CACHE
 
 KEPT = CACHE / "understanding" / "heard.jsonl"
 #: how many rows of a kind are spoken, by split
-SPOKEN = {"train": 0.12, "dev": 0.3, "test": 0.5}
+SPOKEN = {"train": 0.0, "dev": 0.3, "test": 0.5}
 HEARD = {
     "phone": 200,
     "person": 130,
@@ -75,7 +75,9 @@ def _known() -> dict[str, Any]:
 
 
 def _key(row: Row) -> str:
-    return f"{row['id']} {row['text']}"
+    from benchmarks.understanding.channel import said
+
+    return f"{row['id']} {said(row)}"
 
 
 def _to_speak(split: str, kind: str) -> list[Row]:
@@ -85,7 +87,7 @@ def _to_speak(split: str, kind: str) -> list[Row]:
 def _in_turn() -> list[Row]:
     """What is spoken, a row of each kind in turn, so that a run that is stopped has some of each."""
     found: list[Row] = []
-    for split in ("dev", "test", "train"):
+    for split in ("dev", "test"):
         turns = [
             (at / len(rows), row) for kind in HEARD for rows in (_to_speak(split, kind),) for at, row in enumerate(rows)
         ]
