@@ -46,8 +46,10 @@ def choice_candidates(turn: Turn) -> tuple[Candidate, ...]:
 
 def chosen_plainly(turn: Turn) -> bool:
     """Whether a turn names one of the choices asked for, whatever else its words might mean."""
-    found = choice_candidates(turn) if turn.asks(Kind.CHOICE) else ()
-    return len(found) == 1 and found[0].by in ("choice.named", "choice.place", "choice.number", "choice.left")
+    item = turn.item
+    if item is None or item.kind is not Kind.CHOICE or not turn.asks(Kind.CHOICE):
+        return False
+    return bool(_by_number(turn, item) or _by_place(turn, item)) or len(named_choices(turn, item)) == 1
 
 
 def choices_of(turn: Turn, item: Item) -> tuple[Candidate, ...]:

@@ -12,7 +12,7 @@ import msgspec
 
 from toritsugi.core.manual.model import Choice, Item
 from toritsugi.core.understanding.normal import coarse, is_kana, normal
-from toritsugi.core.understanding.reading import reading_of
+from toritsugi.core.understanding.reading import Tokenizer, reading_of
 from toritsugi.core.understanding.turn import Turn
 
 #: words for one thing that callers and manuals use for each other, one thing a line
@@ -68,6 +68,7 @@ _AFFIX = re.compile(r"^(?:オ|ゴ|御)(?=.{2})|(?:サマ|様|側|ガワ|機|コ�
 _KANJI = re.compile(r"[一-龠々]")
 #: shortest reading that names a choice by itself
 _SHORTEST_SOUND = 3
+_LONGEST_BY_SOUND = 80
 _TITLE, _WORD, _SIGN, _SOUND, _LEFT = 0.97, 0.9, 0.8, 0.75, 0.85
 
 
@@ -83,7 +84,7 @@ class Named(msgspec.Struct, frozen=True):
 def named_choices(turn: Turn, item: Item) -> tuple[Named, ...]:
     """The choices that are named and not refused, the surest first; one where it is clear which; () where none is."""
     said = turn.flat
-    forms = {one.id: _forms(one, item.choices) for one in item.choices}
+    forms = turn.memory.once(item, "choice forms", lambda: {one.id: _forms(one, item.choices) for one in item.choices})
     found = [named for one in item.choices for named in _naming(one, said, forms[one.id])]
     if not found:
         found = list(_by_sound(turn, item))
@@ -136,26 +137,30 @@ def _naming(choice: Choice, said: str, forms: dict[str, float]) -> Iterator[Name
 
 def _by_sound(turn: Turn, item: Item) -> Iterator[Named]:
     """Choices whose reading is in the reading of the turn, voicing and length aside."""
-    if turn.tokenizer is None:
+    tokenizer = turn.tokenizer
+    if tokenizer is None:
         return
     kana = is_kana(turn.flat)
-    said = coarse(turn.flat if kana else normal(reading_of(turn.said.words[:80], turn.tokenizer)))
-    readings = {one.id: coarse(normal(reading_of(one.title, turn.tokenizer))) for one in item.choices}
+    said = coarse(turn.flat if kana else normal(reading_of(turn.said.words[:_LONGEST_BY_SOUND], tokenizer)))
+    sounds = turn.memory.once(item, "choice sounds", lambda: _sounds(item, tokenizer))
     for choice in item.choices:
-        words = {readings[choice.id], _AFFIX.sub("", readings[choice.id])}
-        words |= {
-            coarse(word)
-            for form in _forms(choice, item.choices)
-            for word in (form,)
-            if is_kana(form) and len(form) >= 3
-        }
-        for word in words:
-            if (
-                len(word) >= 3
-                and word in said
-                and not any(word in other for name, other in readings.items() if name != choice.id)
-            ):
+        for word in sounds[choice.id]:
+            if word in said:
                 yield Named(choice, min(said.rfind(word), len(turn.flat) - 1), _SOUND)
+
+
+def _sounds(item: Item, tokenizer: Tokenizer) -> dict[str, frozenset[str]]:
+    """For each choice the coarse readings that name it and no other."""
+    titles = {one.id: coarse(normal(reading_of(one.title, tokenizer))) for one in item.choices}
+    sounds = {}
+    for choice in item.choices:
+        words = {titles[choice.id], _AFFIX.sub("", titles[choice.id])}
+        words |= {coarse(form) for form in _forms(choice, item.choices) if is_kana(form)}
+        others = [title for name, title in titles.items() if name != choice.id]
+        sounds[choice.id] = frozenset(
+            word for word in words if len(word) >= _SHORTEST_SOUND and not any(word in other for other in others)
+        )
+    return sounds
 
 
 def _is_refused(said: str, named: Named, forms: dict[str, float]) -> bool:
