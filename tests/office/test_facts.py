@@ -156,3 +156,20 @@ def test_a_secret_that_was_renewed_is_seen(line: Line, owner: User) -> None:
     endpoint = Endpoint.objects.get(address="https://example.com/a")
     do_rotate_secret(endpoint)
     assert do_show_secret(endpoint) == ""
+
+
+LONG = OWN.replace("name: 見本商会,", f"name: {'長' * 101},")
+
+
+def test_a_name_that_the_record_cannot_hold_is_refused_before_it_is_approved(line: Line, owner: User) -> None:
+    with pytest.raises(ValidationError):
+        do_approve_version(made(line, owner, LONG), in_page(owner))
+    assert record(line)[0] == "sakura 代表"
+
+
+def test_a_text_that_no_approval_has_looked_at_does_not_hold_up_the_worker(line: Line, owner: User) -> None:
+    begins = timezone.now() + timedelta(hours=1)
+    do_publish(line, read_manual(LONG, CLIENT), {}, in_page(owner), begins)
+    assert do_follow(begins) == 1
+    assert do_follow(begins) == 0
+    assert record(line)[0] == "sakura 代表"

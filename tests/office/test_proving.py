@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.support.journals import sample_journals, scripts
 from tests.support.manual_sources import CLIENT, MANUAL
 from tests.support.office import a_line, a_person, close, keep, new_call_id, open_call, rows
 from toritsugi.office.accounts.models import Role
@@ -32,7 +34,8 @@ from toritsugi.office.proving.actions import do_ask_draft, do_ask_version, do_fa
 from toritsugi.office.proving.models import Proof, ProofState
 from toritsugi.office.proving.reading import shown
 from toritsugi.office.proving.running import do_prove
-from toritsugi.resources import read_manual
+from toritsugi.resources import load_manual, read_manual, template_files
+from toritsugi.voice.ports import AppendRows, JournalRow
 
 pytestmark = pytest.mark.django_db
 
@@ -231,3 +234,32 @@ def test_the_approval_page_shows_who_was_not_served_and_takes_the_reason(line: L
     assert (refused.status_code, "それでも承認する理由を書いてください" in refused.content.decode()) == (400, True)
     assert browser.post(address, {"digest": version.digest, "note": "承知しています"}).status_code == 302
     assert "承知しています" in browser.get(reverse("manuals:version", args=[version.pk])).content.decode()
+
+
+def test_the_calls_of_the_last_days_are_told_by_what_changes_for_how_many(owner: Actor, desk: OfficeDesk) -> None:
+    """Three calls of the custom template as they were kept, and one long ago, under the same with another greeting."""
+    texts = template_files("custom")
+    manual = load_manual("custom")
+    line = a_line("sakura", manual=manual)
+    for number, journal in enumerate(sample_journals("custom")[:4]):
+        call_id, started = new_call_id(), timezone.now() - timedelta(days=40 if number == 3 else 1 + number)
+        body = tuple(JournalRow(seq=row.seq, at=row.at, kind=row.kind, body=row.body) for row in journal)
+        desk.commit([open_call(line, call_id, started=started), AppendRows(call_id=call_id, rows=body), close(call_id)])
+    opening = manual.opening[0].phrase.text
+    other = {name: text.replace(opening, "はい、こちらは試しの名乗りです。") for name, text in texts.items()}
+    assert other != texts
+    draft = do_save_draft(line, owner.user, {name: other[name] for name in other if name != "callers.yaml"}, 0)  # type: ignore[arg-type]
+    assert isinstance(draft, Draft)
+    proof = do_ask_draft(line, draft.revision, None)
+    do_prove(proof.pk)
+    proof.refresh_from_db()
+    seen = shown(proof, english=False)
+    assert seen.past is not None
+    assert (seen.past.calls, seen.past.unread, seen.fitted) == (3, 0, 3)
+    assert seen.past.same + seen.past.changed + seen.past.not_covered == 3
+    words = {text: calls for text, calls, _ in seen.groups}
+    assert any("試しの名乗り" in text for text in words), words
+    assert all(len(ids) <= 3 for _, _, ids in seen.groups)
+    kept = json.dumps(proof.found, ensure_ascii=False)
+    said = [text for script in scripts("custom")[:3] for texts in script.answers.values() for text in texts]
+    assert not [text for text in said if len(text) > 6 and text in kept], "leaked but should be hidden"

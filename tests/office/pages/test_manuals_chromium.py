@@ -140,3 +140,57 @@ def test_3_the_former_text_is_in_force_again_in_one_step(desk: DemoDesk, people:
     expect(page.get_by_text("第1版の内容に戻しました（第3版）。")).to_be_visible()
     assert BEFORE in heard(desk)[0]
     expect(page.locator("#main a[data-row]").first).to_contain_text("有効")
+
+
+#: the draft of the line, with a scripted caller who expects something else
+FAILING = f"""
+from toritsugi.office.accounts.models import User
+from toritsugi.office.clients.models import Line
+from toritsugi.office.manuals.drafting import do_save_draft
+from toritsugi.office.manuals.models import Draft
+draft = Draft.objects.get(line="{LINE}")
+callers = "- {{ name: 短い方, says: 伝言をお願いします, expect: {{ outcome: solved }} }}"
+user = User.objects.get(role="supervisor")
+do_save_draft(Line.objects.get(pk="{LINE}"), user, {{**draft.source, "callers.yaml": callers}}, draft.revision)
+"""
+#: what a worker does
+PROVE = """
+from toritsugi.office.proving.models import Proof
+from toritsugi.office.proving.running import do_prove
+for proof in Proof.objects.filter(state="waiting"):
+    do_prove(proof.pk)
+"""
+
+
+def test_4_what_was_tried_appears_by_itself_and_approving_it_asks_why(desk: DemoDesk, people: dict[str, Page]) -> None:
+    supervisor, client_user = people["supervisor"], people["client_user"]
+    desk.run(FAILING)
+    supervisor.goto(versions(desk))
+    supervisor.get_by_role("button", name="点検して版にする").click()
+    proof = supervisor.locator("#proof")
+    expect(proof).to_contain_text("順番待ち", timeout=60_000)
+    desk.run(PROVE)
+    failed = proof.locator("[data-caller=failed]")
+    expect(failed).to_contain_text("期待と違う", timeout=60_000)
+    expect(failed).to_contain_text("伝言をお願いします")
+    expect(proof.locator("#proof-past")).to_be_visible(timeout=60_000)
+    expect(proof.get_by_role("button", name="もう一度調べる")).to_be_visible()
+    accessible(supervisor, "what was tried")
+    with supervisor.expect_download() as coming:
+        supervisor.get_by_role("button", name="HTML をダウンロード").click()
+    assert re.fullmatch(r"対応マニュアル_.*_第\d+版\.html", coming.value.suggested_filename)
+    supervisor.get_by_role("link", name="クライアントへ送る").click()
+    supervisor.get_by_role("button", name="クライアントへ送る").click()
+    expect(supervisor.get_by_text("クライアントへ送りました。")).to_be_visible()
+    supervisor.get_by_text("メールで知らせた人").click()
+    expect(supervisor.locator("#main")).to_contain_text("承認のお願い")
+
+    client_user.goto(supervisor.url)
+    client_user.get_by_role("link", name="承認する").click()
+    expect(client_user.locator("#despite")).to_contain_text("台本の発信者「短い方」")
+    accessible(client_user, "approving all the same")
+    client_user.get_by_role("button", name="承認する").click()
+    expect(client_user.locator("#main")).to_contain_text("それでも承認する理由を書いてください")
+    client_user.get_by_label("ひとこと").fill("試験用の台本です。")
+    client_user.get_by_role("button", name="承認する").click()
+    expect(client_user.locator(".tg-title-row .tg-mark").first).to_have_text("有効")

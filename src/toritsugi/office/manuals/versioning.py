@@ -24,7 +24,7 @@ from toritsugi.core.manual.publish import digest, restore, snapshot
 from toritsugi.office.accounts.models import User
 from toritsugi.office.calls.happen import happened
 from toritsugi.office.clients.actions import do_set_endpoint_unseen
-from toritsugi.office.clients.facts import check_free, do_take_facts
+from toritsugi.office.clients.facts import check_facts, do_take_facts
 from toritsugi.office.clients.in_force import version_before, versions_in_force
 from toritsugi.office.clients.models import STEPS_ALLOWED, Channel, Contact, Line, ManualVersion, VersionState
 from toritsugi.office.letters.actions import do_tell
@@ -162,7 +162,7 @@ def _approve_version(version: ManualVersion, actor: Actor, effective_from: datet
     found = findings_of(restore(bytes(row.snapshot)), row.source)
     if blocking(found):
         raise NotFit(found)
-    check_free(row.line, restore(bytes(row.snapshot)))
+    check_facts(row.line, restore(bytes(row.snapshot)))
     despite = to_answer_for(found)
     if despite and not _clean(note):
         raise ValidationError({"note": _("期待どおりでない発信者がいます。それでも承認する理由を書いてください。")})

@@ -200,7 +200,7 @@ class Editor {
       this.#findings = detail;
       told.textContent = detail.length ? this.#say("check.some", { n: detail.length }) : this.#say("check.none");
     }
-    this.#part("problems").toggleAttribute("data-old", state === "running" && this.#findings.length > 0);
+    this.#part("problems").toggleAttribute("data-old", state !== "found" && this.#findings.length > 0);
     this.#mark();
   }
 
