@@ -195,6 +195,8 @@ def _step(
     """
     with timezone.override(ZoneInfo(row.line.timezone)):
         form = make_form(request.POST if request.method == "POST" else None, initial=initial)
+        if despite:
+            _ask_why(form.fields["note"])
         status = 200
         if request.method == "POST" and form.is_valid():
             try:
@@ -218,6 +220,13 @@ def _step(
             manual = manual_of(row)
             context |= {"record": changes(record, manual), "elsewhere": taken(record, manual)}
         return render(request, "manuals/step.html", context, status=status)
+
+
+def _ask_why(field: forms.Field) -> None:
+    """The note of an approval despite findings is its reason."""
+    field.label, field.required = _("それでも承認する理由"), True
+    field.widget.is_required = True
+    field.error_messages["required"] = _("期待どおりでない発信者がいます。それでも承認する理由を書いてください。")
 
 
 def _return(row: ManualVersion, back: str) -> HttpResponse:
