@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client as Browser
@@ -12,9 +13,10 @@ from django.utils import timezone
 
 from tests.support.manual_sources import CLIENT, MANUAL
 from tests.support.office import a_line, a_person
+from toritsugi.core.manual.model import Manual
 from toritsugi.office.accounts.models import Role, User
 from toritsugi.office.clients.actions import do_rotate_secret, do_show_secret, secrets_of
-from toritsugi.office.clients.facts import do_follow
+from toritsugi.office.clients.facts import check_facts, do_follow
 from toritsugi.office.clients.models import Endpoint, Line, ManualVersion
 from toritsugi.office.manuals import versioning
 from toritsugi.office.manuals.drafting import do_save_draft
@@ -158,18 +160,22 @@ def test_a_secret_that_was_renewed_is_seen(line: Line, owner: User) -> None:
     assert do_show_secret(endpoint) == ""
 
 
-LONG = OWN.replace("name: 見本商会,", f"name: {'長' * 101},")
+def overlong() -> Manual:
+    """A manual whose line has a name that no text could give it: longer than the record holds."""
+    manual = read_manual(OWN, CLIENT)
+    return msgspec.structs.replace(manual, line=msgspec.structs.replace(manual.line, name="長" * 101))
 
 
-def test_a_name_that_the_record_cannot_hold_is_refused_before_it_is_approved(line: Line, owner: User) -> None:
-    with pytest.raises(ValidationError):
-        do_approve_version(made(line, owner, LONG), in_page(owner))
-    assert record(line)[0] == "sakura 代表"
+def test_what_the_record_cannot_hold_is_told_and_changes_nothing(line: Line) -> None:
+    with pytest.raises(ValidationError) as refused:
+        check_facts(line, overlong())
+    assert list(refused.value.message_dict) == ["name"]
+    assert line.name == "sakura 代表"
 
 
 def test_a_text_that_no_approval_has_looked_at_does_not_hold_up_the_worker(line: Line, owner: User) -> None:
     begins = timezone.now() + timedelta(hours=1)
-    do_publish(line, read_manual(LONG, CLIENT), {}, in_page(owner), begins)
+    do_publish(line, overlong(), {}, in_page(owner), begins)
     assert do_follow(begins) == 1
     assert do_follow(begins) == 0
     assert record(line)[0] == "sakura 代表"
