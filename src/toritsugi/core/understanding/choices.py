@@ -6,7 +6,8 @@ import re
 
 from toritsugi.core.manual.model import Choice, Item
 from toritsugi.core.understanding.candidates import Candidate
-from toritsugi.core.understanding.matching import Option, best_matches
+from toritsugi.core.understanding.matching import Option
+from toritsugi.core.understanding.meant import meant
 from toritsugi.core.understanding.naming_choices import named_choices
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.choice import choice_by_key, choice_value
@@ -60,7 +61,7 @@ def choices_of(turn: Turn, item: Item) -> tuple[Candidate, ...]:
         return tuple(_candidate(turn, one.choice, one.sure, one.by) for one in named)
     return tuple(
         _candidate(turn, choices[match.id], match.score, "choice.examples")
-        for match in best_matches(turn.text, options_of(item), turn.tokenizer)
+        for match in meant(turn, item, "choices", lambda: options_of(item))
     )
 
 

@@ -83,13 +83,17 @@ def _part_of_phone(turn: Turn) -> Unclear | None:
 
 def _stands_alone(turn: Turn, item: Item, choice: str) -> bool:
     """Whether a choice is named by more than a short word, which stands inside others: 会社 in 株式会社."""
-    one = next(option for option in options_of(item) if option.id == choice)
-    forms = [normal(form) for form in (*one.titles, *one.examples)]
+    forms = turn.memory.once(item, "choices.forms", lambda: _forms(item))[choice]
     named = [form for form in forms if form and form in turn.flat]
     if not named or any(len(form) >= _SHORTEST_AHEAD for form in named):
         return True
     words = [normal(part) for part in _CLAUSE.split(turn.said.words)]
     return any(re.fullmatch(re.escape(form) + _ENDING, word) for form in named for word in words)
+
+
+def _forms(item: Item) -> dict[str, tuple[str, ...]]:
+    """The words of each choice in the one form."""
+    return {one.id: tuple(normal(form) for form in (*one.titles, *one.examples)) for one in options_of(item)}
 
 
 def _choices_ahead(turn: Turn) -> list[Fill]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from toritsugi.core.manual.model import Term
 from toritsugi.core.understanding.normal import Places, heard, is_kana, normal
 
@@ -13,19 +15,41 @@ _SHORTEST_READING = 3
 _MOST = 20
 
 
-def repair(text: str, glossary: Sequence[Term], raw: Places) -> tuple[str, Places]:
+class Misheard(msgspec.Struct, frozen=True):
+    """A form that is heard in place of a word. kana: only in texts of kana, being the word's own reading."""
+
+    form: str
+    word: str
+    kana: bool
+
+
+def misheard(glossary: Sequence[Term]) -> tuple[Misheard, ...]:
+    """The forms that mean a client's words, the longest first."""
+    found: list[Misheard] = []
+    for term in glossary:
+        wrong = normal(term.word)
+        forms = [(normal(one), False) for one in term.misheard] + [(normal(term.reading), True)]
+        found += [
+            Misheard(form, term.word, kana)
+            for form, kana in forms
+            if len(form) >= (_SHORTEST_READING if kana else _SHORTEST) and form != wrong
+        ]
+    return tuple(sorted(found, key=lambda one: -len(one.form)))
+
+
+def repair(text: str, glossary: Sequence[Misheard], raw: Places) -> tuple[str, Places]:
     """The text with mishearings, and in kana texts readings, replaced by the words they mean; longest first.
 
     raw: where the text stands in the text as it was given; the same of the text put right is the second answer.
     """
-    wrong: list[tuple[str, str]] = []
-    for term in glossary:
-        wrong += [(normal(misheard), term.word) for misheard in term.misheard]
-        if is_kana(normal(text)) and len(normal(term.reading)) >= _SHORTEST_READING:
-            wrong.append((normal(term.reading), term.word))
-    for form, word in sorted(wrong, key=lambda pair: -len(pair[0])):
-        if len(form) >= _SHORTEST and form != normal(word):
-            text, raw = _replaced(text, form, word, raw)
+    if not glossary:
+        return text, raw
+    flat = normal(text)
+    kana = is_kana(flat)
+    for one in glossary:
+        if one.form in flat and (kana or not one.kana):
+            text, raw = _replaced(text, one.form, one.word, raw)
+            flat = normal(text)
     return text, raw
 
 

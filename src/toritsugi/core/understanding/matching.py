@@ -50,9 +50,43 @@ class Match(msgspec.Struct, frozen=True):
     score: float
 
 
+class Said(msgspec.Struct, frozen=True):
+    """What was said in the forms that examples are compared with; reading "" without a dictionary."""
+
+    surface: str
+    reading: str
+
+
+class _Form(msgspec.Struct, frozen=True):
+    """An option's words in one form, and their pairs of neighbouring characters."""
+
+    text: str
+    pairs: frozenset[str]
+
+
+class _Table(msgspec.Struct, frozen=True):
+    """Options in one form. titles: as they stand among the examples. holders: by how many options a pair is held."""
+
+    examples: dict[str, tuple[_Form, ...]]
+    titles: dict[str, frozenset[str]]
+    holders: Mapping[str, int]
+
+
+class Compiled(msgspec.Struct, frozen=True):
+    """Options made ready to be compared with many texts. reading: None without a dictionary."""
+
+    surface: _Table
+    reading: _Table | None
+
+
 def best_matches(text: str, options: Sequence[Option], tokenizer: Tokenizer | None = None) -> tuple[Match, ...]:
     """The option that is meant; two or three, best first, when they are too close to tell apart; () when none is."""
-    scored = sorted(_scores(text, options, tokenizer).items(), key=lambda pair: -pair[1])
+    return best_of(said_of(normal(text), text, tokenizer), compiled(options, tokenizer))
+
+
+def best_of(said: Said, options: Compiled) -> tuple[Match, ...]:
+    """The same with options made ready before."""
+    scored = sorted(_scores(said, options).items(), key=lambda pair: -pair[1])
     passing = [Match(name, round(score, 3)) for name, score in scored if score >= THRESHOLD]
     if not passing:
         return ()
@@ -60,40 +94,59 @@ def best_matches(text: str, options: Sequence[Option], tokenizer: Tokenizer | No
     return tuple(close[:3])
 
 
-def _scores(text: str, options: Sequence[Option], tokenizer: Tokenizer | None) -> Mapping[str, float]:
+def said_of(flat: str, text: str, tokenizer: Tokenizer | None) -> Said:
+    """A text as it is compared. flat: its one form."""
+    reading = "" if tokenizer is None else _form(normal(reading_of(text, tokenizer) or text))
+    return Said(_form(flat), reading)
+
+
+def compiled(options: Sequence[Option], tokenizer: Tokenizer | None = None) -> Compiled:
+    """Options made ready to be compared."""
+    return Compiled(_table(options, None), None if tokenizer is None else _table(options, tokenizer))
+
+
+def _table(options: Sequence[Option], tokenizer: Tokenizer | None) -> _Table:
+    def form(words: str) -> str:
+        return _form(normal(reading_of(words, tokenizer) or words))
+
+    titles = {option.id: [form(word) for word in option.titles if word] for option in options}
+    texts = {option.id: [*titles[option.id], *(form(one) for one in option.examples if one)] for option in options}
+    examples = {name: tuple(_Form(one, _pairs(one)) for one in given) for name, given in texts.items()}
+    named = {name: frozenset(title for title in given if len(title) >= 2) for name, given in titles.items()}
+    return _Table(examples, named, _holders(examples))
+
+
+def _holders(examples: Mapping[str, tuple[_Form, ...]]) -> Mapping[str, int]:
+    return Counter(pair for given in examples.values() for pair in {p for one in given for p in one.pairs})
+
+
+def _scores(said: Said, options: Compiled) -> Mapping[str, float]:
     """Each option's best score over the surface and, with a tokenizer or kana on one side, over readings."""
-    surface = _score_in(normal(text), {option.id: _forms(option, None) for option in options})
-    if tokenizer is None:
+    surface = _score_in(said.surface, options.surface)
+    if options.reading is None:
         return surface
-    reading = _score_in(normal(reading_of(text, tokenizer) or text), {o.id: _forms(o, tokenizer) for o in options})
+    reading = _score_in(said.reading, options.reading)
     return {name: max(surface[name], reading[name]) for name in surface}
 
 
-def _forms(option: Option, tokenizer: Tokenizer | None) -> tuple[list[str], list[str]]:
-    def form(words: str) -> str:
-        return normal(reading_of(words, tokenizer) or words)
-
-    return [form(word) for word in option.titles if word], [form(example) for example in option.examples if example]
-
-
-def _score_in(said: str, forms: Mapping[str, tuple[list[str], list[str]]]) -> dict[str, float]:
-    said = _form(said)
-    examples = {name: [_form(example) for example in (*titles, *given)] for name, (titles, given) in forms.items()}
-    examples = _without_nested(said, examples)
-    holders = Counter(pair for given in examples.values() for pair in {p for one in given for p in _pairs(one)})
-    number = max(2, len(forms) + 1)
+def _score_in(said: str, table: _Table) -> dict[str, float]:
+    examples = _without_nested(said, table.examples)
+    holders = table.holders if examples is table.examples else _holders(examples)
+    number = max(2, len(table.examples) + 1)
     heard = _pairs(said)
     scores = {}
-    for name, (titles, _) in forms.items():
-        best = max((_example_score(said, heard, one, holders, number) for one in examples[name]), default=0.0)
-        named = any(len(title) >= 2 and title in said and title in examples[name] for title in map(_form, titles))
+    for name, given in examples.items():
+        best = max((_example_score(said, heard, one, holders, number) for one in given), default=0.0)
+        named = any(one.text in table.titles[name] and one.text in said for one in given)
         scores[name] = max(best, 0.9 if named else 0.0)
     return scores
 
 
-def _example_score(said: str, heard: frozenset[str], example: str, holders: Counter[str], number: int) -> float:
-    pairs = _pairs(example)
+def _example_score(said: str, heard: frozenset[str], form: _Form, holders: Mapping[str, int], number: int) -> float:
+    example, pairs = form.text, form.pairs
     if not pairs:
+        return 0.0
+    if pairs.isdisjoint(heard):  # nothing is covered: below every threshold
         return 0.0
     weights = {pair: math.log(number / holders[pair]) + 0.15 for pair in pairs}
     whole = sum(weights.values())
@@ -107,16 +160,24 @@ def _example_score(said: str, heard: frozenset[str], example: str, holders: Coun
     return (0.65 * covered + 0.35 * max(0.0, (close - 0.5) * 2)) * (0.5 + 0.5 * distinct)
 
 
-def _without_nested(said: str, examples: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Without examples that are heard only inside a longer one of another option: 全員 inside 部署の全員."""
-    heard = {one for given in examples.values() for one in given if one and one in said}
+def _without_nested(said: str, examples: dict[str, tuple[_Form, ...]]) -> dict[str, tuple[_Form, ...]]:
+    """Without examples that are heard only inside a longer one of another option: 全員 inside 部署の全員.
+
+    The same table when there is none.
+    """
+    heard = {one.text for given in examples.values() for one in given if one.text and one.text in said}
+    if len(heard) < 2:
+        return examples
+    texts = {name: {one.text for one in given} for name, given in examples.items()}
     nested = {
         (name, one)
-        for name, given in examples.items()
+        for name, given in texts.items()
         for one in given
         if one in heard and any(one in other and one != other and other not in given for other in heard)
     }
-    return {name: [one for one in given if (name, one) not in nested] for name, given in examples.items()}
+    if not nested:
+        return examples
+    return {name: tuple(one for one in given if (name, one.text) not in nested) for name, given in examples.items()}
 
 
 def _form(flat: str) -> str:

@@ -94,6 +94,8 @@ def corrected_phone(said: Heard, read_back: str) -> PhoneHeard | None:
     except ValueError:
         return None
     check = parse_phone(now)
+    if not check.groups:
+        return None
     for run in runs(said.plain):
         segments = run.segments()
         if len(segments) >= 2:

@@ -25,9 +25,9 @@ _PAST = re.compile("から(?:でしょうか|ですか|でございますか)|�
 class Turn(msgspec.Struct, frozen=True):
     """said: the hypothesis. text: the same at full length, the glossary's words put right. now: in the line's zone.
 
-    memory: what was made of manuals before, see `Memory`. raw: where the hypothesis stands in the text as it was given.
-    holiday: whether a day is a public holiday. answers: the model of yes and no, where one is at hand. marks: where
-    names are in it, see `NameMarks`. surnames: the common ones.
+    memory: what was made of manuals before; own: what was made of this turn; see `Memory`. raw: where the hypothesis
+    stands in the text as it was given. holiday: whether a day is a public holiday. answers: the model of yes and no,
+    where one is at hand. marks: where names are in it, see `NameMarks`. surnames: the common ones.
     """
 
     said: Heard
@@ -37,6 +37,7 @@ class Turn(msgspec.Struct, frozen=True):
     now: datetime
     tokenizer: Tokenizer | None
     memory: Memory
+    own: Memory
     raw: Places = Places()
     others: tuple[str, ...] = ()
     second: bool = False

@@ -40,7 +40,7 @@ from toritsugi.core.understanding.correcting import on_confirm
 from toritsugi.core.understanding.dates import any_day
 from toritsugi.core.understanding.earlier import answers_to_earlier, replaced, said_already
 from toritsugi.core.understanding.finding import ahead, asked_value
-from toritsugi.core.understanding.glossary import repair
+from toritsugi.core.understanding.glossary import misheard, repair
 from toritsugi.core.understanding.helped import helped
 from toritsugi.core.understanding.introductions import is_individual, spells
 from toritsugi.core.understanding.late import late_correction
@@ -146,9 +146,12 @@ class RuleUnderstander:
             second = second or bool(turn.flat)
 
     def _turn(self, text: str, expect: Expect, manual: Manual, now: datetime) -> Turn:
+        text = _whole_characters(text[:LONGEST_WORDS])
         words, raw = half_width(text[:LONGEST])
-        repaired, raw = repair(words, manual.glossary, raw)
-        whole = repaired + text[LONGEST:LONGEST_WORDS]
+        repaired, raw = repair(
+            words, self._memory.once(manual.glossary, "misheard", lambda: misheard(manual.glossary)), raw
+        )
+        whole = repaired + text[LONGEST:]
         return Turn(
             said=heard(whole),
             text=whole,
@@ -157,12 +160,22 @@ class RuleUnderstander:
             now=now,
             tokenizer=self._tokenizer,
             memory=self._memory,
+            own=Memory(),
             raw=raw,
             holiday=self._holiday,
             answers=self._answers,
             marks=NameMarks(self._tagger, self._tokenizer),
             surnames=self._surnames,
         )
+
+
+def _whole_characters(text: str) -> str:
+    """The text with ? for each half of a character (a lone surrogate), which no dictionary can be asked about."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
 
 
 def _commands(turn: Turn) -> list[AnyCommand]:

@@ -1,0 +1,16 @@
+"""Which of a manual's options a turn means, with what was made ready of the manual before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from toritsugi.core.understanding.matching import Match, Option, best_of, compiled, said_of
+from toritsugi.core.understanding.normal import LONGEST
+from toritsugi.core.understanding.turn import Turn
+
+
+def meant(turn: Turn, about: object, what: str, options: Callable[[], Sequence[Option]]) -> tuple[Match, ...]:
+    """As `matching.best_matches`. about, what: the part of the manual that the options are of, and their name there."""
+    ready = turn.memory.once(about, f"options.{what}", lambda: compiled(options(), turn.tokenizer))
+    said = turn.own.once(turn.said, "matching", lambda: said_of(turn.flat, turn.text[:LONGEST], turn.tokenizer))
+    return best_of(said, ready)
