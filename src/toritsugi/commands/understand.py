@@ -30,15 +30,30 @@ if TYPE_CHECKING:
 @click.option("--now", default="", help="When it is said, ISO 8601 (default: now).")
 @json_option
 @click.option("--batch", is_flag=True, help="Read one JSON request per line, write one result line each.")
-def command(text: str | None, item: str, manual: str, asked: str, now: str, as_json: bool, batch: bool) -> None:
+@click.option(
+    "--check", type=click.File("rb"), help="Read requests with their truth, tell which are not understood so."
+)
+def command(
+    text: str | None,
+    item: str,
+    manual: str,
+    asked: str,
+    now: str,
+    as_json: bool,
+    batch: bool,
+    check: BinaryIO | None,
+) -> None:
     """Tell what the desk understands of TEXT, from which of its words, and by which rule.
 
     With --batch the requests come from standard input: {"text", "item", "asked", "now", "manual"}, where the options
     stand for what a line leaves out, and "text" may be a list of hypotheses, best first. A line that cannot be used is
-    answered with its error. Exit code 2: such a line, or options that cannot be used.
+    answered with its error. --check reads the same lines with "truth" beside them, as `toritsugi learn` writes them.
+    Exit code 1: --check found one that is not understood so. 2: a line, or options, that cannot be used.
     """
     desk = Desk()
     given = Request(text=text or "", item=item, asked=_asked(asked), now=now or None, manual=manual or None)
+    if check is not None:
+        sys.exit(_check(desk, given, check))
     if batch:
         sys.exit(_batch(desk, given, sys.stdin.buffer))
     if text is None or not item:
@@ -119,6 +134,29 @@ def _batch(desk: Desk, given: Request, lines: BinaryIO) -> int:
         sys.stdout.write(told + "\n")
         sys.stdout.flush()
     return 2 if bad else 0
+
+
+def _check(desk: Desk, given: Request, lines: BinaryIO) -> int:
+    """Tell every case that is not understood as it should be. 0 when all are, 1 when one is not, 2 for a bad line."""
+    wrong = bad = right = 0
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            request = request_of(line, given)
+            found, truth = desk.explain(request), msgspec.json.decode(line).get("truth")
+        except RequestError as error:
+            bad += 1
+            click.echo(f"{number}: {error} → {error.mend}", err=True)
+            continue
+        if found.value == truth:
+            right += 1
+            continue
+        wrong += 1
+        known = request.id or str(number)
+        click.echo(f"✗ {known}  「{found.text}」  {truth} のはずが {found.value or 'わかりません'}")
+    click.echo(f"{right + wrong} 件のうち {right} 件を正しく理解しました。")
+    return 2 if bad else 1 if wrong else 0
 
 
 def _line(found: Explained, known: str | None = None) -> str:
