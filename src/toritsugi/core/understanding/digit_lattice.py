@@ -19,8 +19,8 @@ from toritsugi.core.understanding.digit_sounds import FORMS, GAPS, LONGEST_FORM
 LONGEST_WINDOW = 150
 GAP = "-"
 UNITS = {"T": 1000, "H": 100, "X": 10}
-_BEAM = 14
-_WIDTH = 11.0
+_BEAM = 12
+_WIDTH = 9.0
 #: a character outside the digits, a written digit there, a stray one among digits, a long vowel among them
 _OUTSIDE, _WRITTEN, _STRAY, _LONG = 3.4, 4.8, 6.5, 0.9
 _DIGITS = frozenset("0123456789〇零一二三四五六七八九")

@@ -22,6 +22,8 @@ _OTHER, _LOST, _EXTRA, _AROUND = 3.6, 3.2, 3.2, 0.9
 _WEIGHT, _UNEXPLAINED = 0.75, 8.0
 #: numbers that are compared, and how unlikely one is in words that do not give it
 _MOST, _UNSAID = 8, 0.004
+#: hypotheses in words that are read beside bare digits; more differ by single letters and add little
+_WORDED = 2
 #: bare digits that are compared at most
 _LONGEST = 40
 
@@ -34,7 +36,7 @@ def phone_of_all(texts: Sequence[str]) -> tuple[PhoneReading, ...]:
     worded = [text for text in texts if not text.isdecimal()]
     if not bare or not worded:
         return _by_rank(texts)
-    said = _by_rank(worded)
+    said = _by_rank(worded[:_WORDED])
     given = _by_rank(bare)
     return _together(said, given, bare[0], in_digits=texts[0] == bare[0])
 

@@ -28,10 +28,14 @@ _PLUS = re.compile(r"\+|プラス|(?:国番号|クニバンゴ[ーウ])[ハワ�
 #: beginnings and other things that are no number are this much less expected than a whole number
 _PRIOR = {PhoneState.VALID: 0.0, PhoneState.INCOMPLETE: 2.5, PhoneState.INVALID: 5.0}
 _WITHIN_LAST = 1.5
+#: numbers that begin with 060 are new and few; most that sound so are 06 and a letter misheard
+_RARE = 2.5
 _ODD_GAP, _REPEATED, _ONCE_ONLY, _TAKEN_BACK = 1.0, 1.0, 6.0, 0.5
 #: what a text must say for digits rather than for other words, as a logarithm of odds
 _LEAST_GAIN = 3.5
-_MOST_READINGS, _MOST_CHECKED, _MOST_PARTS = 24, 40, 6
+_MOST_READINGS, _MOST_CHECKED, _MOST_PARTS = 24, 24, 6
+#: a way that costs so much more than the cheapest is not weighed
+_TOO_DEAR = 8.0
 
 
 class PhoneReading(msgspec.Struct, frozen=True):
@@ -262,6 +266,8 @@ def _weighed(ways: tuple[_Way, ...]) -> tuple[PhoneReading, ...]:
     costs: dict[str, float] = {}
     shown: dict[str, tuple[PhoneCheck, _Way]] = {}
     for way in sorted(ways, key=lambda way: way.cost)[:_MOST_CHECKED]:
+        if way.cost > least + _TOO_DEAR:
+            break
         for digits, more, by in _once(way):
             check = parse_phone(digits)
             cost = way.cost - least + more + _prior(check) + _odd_gaps(way, check)
@@ -277,7 +283,8 @@ def _weighed(ways: tuple[_Way, ...]) -> tuple[PhoneReading, ...]:
 
 def _prior(check: PhoneCheck) -> float:
     """Callers stop between groups: a beginning that ends within its last one is rather a number heard badly."""
-    return _PRIOR[check.state] + (_WITHIN_LAST if check.why == "too_short" and check.missing < 4 else 0.0)
+    rare = _RARE if check.valid and check.digits.startswith("060") else 0.0
+    return rare + _PRIOR[check.state] + (_WITHIN_LAST if check.why == "too_short" and check.missing < 4 else 0.0)
 
 
 def _log_sum(one: float, two: float) -> float:
