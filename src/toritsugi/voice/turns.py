@@ -26,7 +26,7 @@ STOP_LONG: Final = 1.2
 STOP_CLIP: Final = 1.5
 LONGEST: Final = 60.0
 
-_LONG_KINDS: Final = {Kind.PHONE, Kind.TEXT, Kind.ADDRESS, Kind.NUMBER, Kind.CODE, Kind.DATE_TIME}
+_LONG_KINDS: Final = {Kind.PHONE, Kind.TEXT, Kind.ADDRESS, Kind.EMAIL, Kind.NUMBER, Kind.CODE, Kind.DATE_TIME}
 
 
 def stop_after(expect: Expect, hears: bool) -> float:

@@ -20,6 +20,7 @@ _WORDS: dict[Kind, tuple[str, str]] = {
     Kind.NUMBER: ("3", "12"),
     Kind.CODE: ("AB-12", "X9"),
     Kind.ADDRESS: ("東京都港区一丁目二番三号", "大阪市北区四丁目"),
+    Kind.EMAIL: ("taro@example.jp", "hanako.y@example.co.jp"),
 }
 _KEYS = {Kind.PHONE: "09012345678#", Kind.NUMBER: "3#", Kind.CODE: "12*3#", Kind.DATE_TIME: "0408#", Kind.YES_NO: "1"}
 

@@ -31,7 +31,7 @@ KEYS_AFTER = 2
 #: kinds whose answer by keys is a row of digits ended by # or a pause
 BY_DIGITS = (Kind.PHONE, Kind.NUMBER, Kind.CODE, Kind.DATE_TIME)
 #: kinds that keys cannot give: without a recogniser their answer is kept as a recording
-BY_CLIP = (Kind.TEXT, Kind.PERSON, Kind.ORGANIZATION, Kind.ADDRESS)
+BY_CLIP = (Kind.TEXT, Kind.PERSON, Kind.ORGANIZATION, Kind.ADDRESS, Kind.EMAIL)
 
 Questions = Ask | Offer | ReadBack | AskMatter | AskWhich | AskHelped | AskCallback | AskAnything
 

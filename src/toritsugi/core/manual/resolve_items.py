@@ -24,6 +24,7 @@ TITLES = {
     Kind.NUMBER: "数",
     Kind.CODE: "番号",
     Kind.ADDRESS: "ご住所",
+    Kind.EMAIL: "メールアドレス",
 }
 #: tables of packs of which only what is used is taken
 STOCKED = ("items", "procedures")

@@ -60,6 +60,7 @@ DEFAULTS = CallerSide(
         "number": Length(2.0, 0.5),
         "code": Length(2.5, 0.5),
         "address": Length(4.7, 0.5),
+        "email": Length(8.0, 0.5),  # assumed: about twenty letters, spelled
         "confirm": Length(1.0, 0.5),
         "callback": Length(1.5, 0.5),
         "anything": Length(1.6, 0.5),

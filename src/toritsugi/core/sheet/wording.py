@@ -23,6 +23,7 @@ _KINDS: dict[Kind, Pair] = {
     Kind.NUMBER: ("数", "number"),
     Kind.CODE: ("番号・符号", "code"),
     Kind.ADDRESS: ("住所", "address"),
+    Kind.EMAIL: ("メールアドレス", "mail address"),
 }
 _FINISHES: dict[str, Pair] = {
     Finish.MESSAGE: ("受電報告にします", "takes a message"),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
 from toritsugi.core.dialogue.commands import AnyCommand, Confirm, Correct, Spell
 from toritsugi.core.understanding.answers import Answer, agreement, answer, yes_or_no
 from toritsugi.core.understanding.choices import options_of
 from toritsugi.core.understanding.codes import find_code, same_code
 from toritsugi.core.understanding.dates import find_when
+from toritsugi.core.understanding.emails import email_candidates
 from toritsugi.core.understanding.introductions import spells
 from toritsugi.core.understanding.matching import best_matches
 from toritsugi.core.understanding.names import named, organization, person
@@ -48,7 +51,7 @@ def on_confirm(turn: Turn) -> AnyCommand | None:
     if given is not None:
         if same(turn, given):
             return agreement(meant) if meant else Confirm(span=turn.whole, by="said_again")
-        if no or turn.kind in (Kind.PHONE, Kind.DATE_TIME, Kind.ADDRESS) or _INSTEAD.search(turn.flat):
+        if no or turn.kind in (Kind.PHONE, Kind.DATE_TIME, Kind.ADDRESS, Kind.EMAIL) or _INSTEAD.search(turn.flat):
             return Correct(value=given, confidence=0.9, span=turn.whole, by=f"correction.{given.kind}")
     if spelt:
         return Spell(words=turn.said.words, span=turn.whole, by="spell.words")
@@ -85,6 +88,9 @@ def _given(turn: Turn) -> Value | None:
     if kind is Kind.CODE:
         code = find_code(right)
         return code_value(code, said=turn.said.words) if code else None
+    if kind is Kind.EMAIL:
+        found = email_candidates(msgspec.structs.replace(turn, said=right))
+        return found[0].value if found else None
     if kind is Kind.CHOICE and turn.item is not None:
         matches = best_matches(right.words, options_of(turn.item), turn.tokenizer)
         chosen = [one for one in turn.item.choices if len(matches) == 1 and one.id == matches[0].id]

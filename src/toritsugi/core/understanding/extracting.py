@@ -11,6 +11,7 @@ from toritsugi.core.understanding.candidates import Candidate
 from toritsugi.core.understanding.choices import choice_candidates
 from toritsugi.core.understanding.codes import code_candidates
 from toritsugi.core.understanding.dates import date_time_candidates
+from toritsugi.core.understanding.emails import email_candidates
 from toritsugi.core.understanding.names import organization_candidates, person_candidates
 from toritsugi.core.understanding.numbers import number_candidates
 from toritsugi.core.understanding.phone_numbers import phone_candidates
@@ -34,6 +35,7 @@ EXTRACTORS: Mapping[Kind, Extractor] = MappingProxyType(
         Kind.NUMBER: number_candidates,
         Kind.CODE: code_candidates,
         Kind.ADDRESS: address_candidates,
+        Kind.EMAIL: email_candidates,
     }
 )
 

@@ -22,6 +22,7 @@ _SUBJECTS = (
     (Kind.PERSON, r"名前|ナマエ|氏名|シメー|名字|苗字|ミョージ"),
     (Kind.PHONE, r"電話番号|デンワバンゴー|番号|バンゴー|電話|デンワ"),
     (Kind.ADDRESS, r"住所|ジューショ"),
+    (Kind.EMAIL, r"メール(?:アドレス)?|メアド"),
     (Kind.DATE_TIME, r"日時|ニチジ|日ニチ|日付|ヒヅケ|時間|ジカン"),
     (
         Kind.NUMBER,

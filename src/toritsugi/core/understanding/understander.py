@@ -65,7 +65,7 @@ _SHORT_IN_TEXT = 22
 #: how sure a matter must be to be taken beside something else that the turn says
 _SURE_BESIDE = 0.75
 #: kinds whose value is no word of a matter
-_NO_MATTER_ITSELF = (Kind.PERSON, Kind.ORGANIZATION, Kind.PHONE, Kind.CODE)
+_NO_MATTER_ITSELF = (Kind.PERSON, Kind.ORGANIZATION, Kind.PHONE, Kind.CODE, Kind.EMAIL)
 #: how sure a name must be to be taken beside a wish for a person or words on how it is written
 _SURE_NAME = 0.7
 _ORDINALS = (

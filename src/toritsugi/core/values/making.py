@@ -9,6 +9,7 @@ from datetime import datetime
 from toritsugi.core.values.choice import Offered, choice_by_key, choice_value
 from toritsugi.core.values.code import code_value
 from toritsugi.core.values.date_time import when_from_kept, when_from_keys, when_from_shown, when_value
+from toritsugi.core.values.email import email_value, tidy_email
 from toritsugi.core.values.model import Kind, Source, Value
 from toritsugi.core.values.names import organization_value, person_value
 from toritsugi.core.values.number import TOO_LARGE, number_value
@@ -115,4 +116,5 @@ _PLAIN: dict[Kind, Callable[[str, Source], Value | None]] = {
     Kind.CODE: lambda words, source: code_value(words, source=source),
     Kind.TEXT: lambda words, source: text_value(words, source=source),
     Kind.ADDRESS: lambda words, source: address_value(words, source=source),
+    Kind.EMAIL: lambda words, source: email_value(words, source=source) if tidy_email(words) else None,
 }
