@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.core.understanding.examples import MANUAL, asking
+from toritsugi.core.dialogue.commands import Fill
 from toritsugi.core.understanding.calendar_days import business_day_from, business_days_after, nth_weekday, period
 from toritsugi.core.understanding.date_lexer import lex, written_out
 from toritsugi.core.understanding.dates import find_when, find_whens
 from toritsugi.core.understanding.normal import normal
+from toritsugi.core.understanding.understander import RuleUnderstander
 from toritsugi.core.values.date_time import ANYTIME, DAY_READINGS, When, when_from_kept, when_from_shown
 from toritsugi.resources import is_holiday, readings
 
@@ -99,6 +102,10 @@ SAID = [
     ("ニダツニジューニニチデス", "2027-02-22"),
     ("モーゴニチデス", "2026-11-22"),
     ("オゼンチューデ", "T00:00/12:00"),
+    ("ホンシューノボクヨーガイイデス", "2026-11-19"),
+    ("ナイデツノスエ", "2026-12-31"),
+    ("オゴノヨジ", "T16:00"),
+    ("ハツカノクジハン", "2026-11-20T09:30"),
     ("ライシューノカヨービノゴゴイチデオネガイシマス", "2026-11-24T13:00"),
     ("スイヨーカモクヨーノジュージ", "2026-11-25T10:00"),
     ("サンエーギョービイナイ", "2026-11-20/2026-11-26"),
@@ -115,6 +122,13 @@ def test_a_wish_in_callers_words(words: str, kept: str) -> None:
     found = find_when(words, NOW, holiday=is_holiday)
     assert found is not None
     assert found.kept == kept
+
+
+def test_the_hypothesis_in_which_a_day_is_clearer_goes_first() -> None:
+    texts = ("ラエシーノカヨニ", "ライシューノカヨービ")
+    (found,) = RuleUnderstander().understand(texts, asking("visit"), MANUAL, NOW)
+    assert isinstance(found, Fill)
+    assert found.value.kept == "2026-11-24"
 
 
 @pytest.mark.parametrize(

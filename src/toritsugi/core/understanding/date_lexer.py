@@ -15,6 +15,7 @@ import msgspec
 
 from toritsugi.core.understanding.date_words import (
     ERA,
+    HOURS,
     LONGEST_WORD,
     MISHEARD,
     NUMERIC,
@@ -31,9 +32,22 @@ LONGEST_FUZZY = 160
 #: shortest word, in the coarse form, that one mora may be wrong of
 _SHORTEST_FUZZY = 4
 #: sorts that are said seldom and must be the longer to be heard wrong
-_SHORTEST_OF = {"count": 6, "named": 6, "tonight": 6, "fixed": 6, "yearaway": 6, "year": 7, "inyear": 6, "monthhead": 6}
+_SHORTEST_OF = {
+    "count": 6,
+    "named": 6,
+    "tonight": 6,
+    "fixed": 6,
+    "yearaway": 6,
+    "year": 7,
+    "inyear": 6,
+    "monthhead": 6,
+    "part": 5,
+    "hour": 5,
+}
 _VOWELS = {"A": "ア", "I": "イ", "U": "ウ", "E": "エ", "O": "オ"}
 _PER_WORD, _PER_ERROR, _COARSE_ERROR = 0.4, 1.6, 0.7
+#: 午後 before an hour, as it is misheard
+_UNCLEAR_PM = frozenset(("オゴ", "ソゴ", "コゴ", "ゴコ", "モゴ", "ホゴ", "ゴオ", "ノゴ", "ゴモ"))
 _AFTER_VOWEL, _MISHEARD = 0.1, 0.5
 _AT_END, _TOO_MANY = 1.75, 2.0
 #: sorts of words that are found wherever they stand, exactly only
@@ -80,6 +94,8 @@ def _words(text: str, *, fuzzy: bool) -> Iterator[Word]:
         head = _vowel(text, start) if char == "ー" else ""
         for end in range(start + 1, min(len(text), start + LONGEST_WORD) + 1):
             piece = head + text[start + 1 : end] if head else text[start:end]
+            if fuzzy and piece in _UNCLEAR_PM and text.startswith(HOURS, end + text.startswith("ノ", end)):
+                yield Word(TABLE["ゴゴ"], start, end, _MISHEARD)
             if fuzzy and piece in MISHEARD:
                 yield Word(MISHEARD[piece], start, end, _MISHEARD)
             said = TABLE.get(piece)

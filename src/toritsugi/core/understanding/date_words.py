@@ -70,7 +70,7 @@ _PLAIN: dict[Said, str] = {
     Said("edge", 0, "early"): "上旬 じょうじゅん 前半 ぜんはん",
     Said("edge", 0, "middle"): "中旬 ちゅうじゅん 半ば なかば 中頃 なかごろ",
     Said("edge", 0, "late"): "下旬 げじゅん 後半 こうはん",
-    Said("edge", 0, "end"): "の末 末 末日 まつじつ 終わり おわり 末頃",
+    Said("edge", 0, "end"): "の末 のすえ 末 末日 まつじつ 終わり おわり 末頃",
     Said("monthend"): "月末 げつまつ",
     Said("monthhead"): "月初め 月はじめ つきはじめ 月初 げっしょ 月頭",
     Said("weekend"): "週末 しゅうまつ 土日 どにち",
@@ -254,12 +254,52 @@ def _table() -> dict[str, Said]:
     return table
 
 
+#: what words were heard as again and again
+_OTHERWISE = {
+    "ライシュー": "ダイスュー ダイツー ラーシュー ダイシー ライシー ダイシュ",
+    "ライゲツ": "ナイデスノ ダイデスノ ライデスノ ナイケツ ライデツ ワイデツ",
+    "コンシュー": "ホンシュー トンシュー モンシュー オンシュー コンスー コーンシュー",
+    "コンゲツ": "コンデツ コンデスノ コーンデス コンケツ コンデス オンゲツ ホンゲツ",
+    "ノスエ": "ノスイ ノシエ ノスー ノツエ ノヌエ",
+    "ゴゼンチュー": "ゴゼンシュー ゴデンシュー ゴゼンチュ ゴゼンスー オゼンシュー スコセンシュー"
+    " オコセンシュー ゴセンシュー オセンチュー コセンチュー",
+    "ユーガタ": "ユーダタ ユーカタ ニューガタ ユーラタ ユーガサ",
+    "アサッテ": "アサテ アサッセ アタッテ アサッケ アサーテ",
+    "アシタ": "アヒタ アチタ アキタ アシカ",
+}
+#: how the days of the week begin where they were misheard, Monday first
+_WEEKDAYS_OTHERWISE = (
+    "セツ デツ ケツ レツ シツ ベツ",
+    "カー タカ",
+    "セイ シイ スエ ツイ スニ フイ スイー",
+    "モッ モフ オク ボク ホク モーク モコ モツ",
+    "ヒン シン ケン チン キー キンー",
+    "ゾ ロ トド ロド",
+    "ニシ ミチ リチ ニヒ ニーチ ニキ",
+)
+
+
 def _misheard() -> dict[str, Said]:
     """Words as small recognisers give them again and again: with another consonant where theirs sounds weak."""
     misheard: dict[str, Said] = {}
     for start in "ダタサナカ":
         misheard |= {f"{start}イシュー": TABLE["ライシュー"], f"{start}イスー": TABLE["ライシュー"]}
         misheard |= {f"{start}イゲツ": TABLE["ライゲツ"], f"{start}イデツ": TABLE["ライゲツ"]}
+    for said, heard_as in _OTHERWISE.items():
+        misheard |= dict.fromkeys(heard_as.split(), TABLE[said])
+    for at, heads in enumerate(_WEEKDAYS_OTHERWISE):
+        for head in heads.split():
+            misheard |= {head + "ヨー" + tail: Said("weekday", at) for tail in ("", "ビ", "ニ", "ヒ")}
+    for number, said in (
+        (6, "ョク"),
+        (6, "フク"),
+        (6, "オク"),
+        (1, "ーチ"),
+        (7, "ヒチ"),
+        (8, "ハシ"),
+        (3, "タン"),
+    ):
+        misheard |= {said + "ガツ": Said("month", number), said + "ジ": Said("hour", number)}
     for start in ("モ", "ボ", "ニョ", "ノ", "ョ", "ヨ", "ショ", "ロ", "リョ", "ミヨ", "ビョ"):
         misheard[f"{start}ーゴニチ"] = TABLE["ミョーゴニチ"]
     for said in ("オゼン", "ホゼン", "ゴデン", "オデン", "ゴレン", "ゴセン", "コゼン", "オセン"):
@@ -277,6 +317,8 @@ def _misheard() -> dict[str, Said]:
 
 
 TABLE = _table()
+#: hours as they are said, after which a 午後 may be unclear
+HOURS = tuple(sorted(word for word, said in TABLE.items() if said.sort == "hour"))
 #: words as recognisers mishear them
 MISHEARD = _misheard()
 LONGEST_WORD = max(map(len, TABLE))

@@ -51,6 +51,8 @@ _TIMES: dict[str, tuple[int, int | None]] = {
     **PARTS,
 }
 _SURE, _PER_ERROR, _ALTERNATIVE, _CONTRADICTED = 0.97, 0.14, 0.45, 0.5
+#: how much clearer another hypothesis must be, and what a word misheard costs it, in characters
+_CLEARER, _PER_MISHEARD = 0.9, 2.0
 #: how much surer a wish is that was asked for
 _AHEAD = 0.85
 
@@ -68,8 +70,9 @@ class Found(msgspec.Struct, frozen=True):
 def date_time_candidates(turn: Turn) -> tuple[Candidate, ...]:
     """The days and times that a turn names; where they are not asked for, only a day with a time."""
     asked = turn.asks(Kind.DATE_TIME)
+    other = _clearest(turn) if asked and turn.others and is_kana(turn.flat) else ""
     found = find_whens(
-        turn.said.words,
+        other or turn.said.words,
         turn.now,
         past=asked and turn.asks_past,
         holiday=turn.holiday,
@@ -79,12 +82,25 @@ def date_time_candidates(turn: Turn) -> tuple[Candidate, ...]:
         Candidate(
             value=when_value(one.when, words=turn.said.words),
             confidence=one.sure if asked else round(one.sure * _AHEAD, 3),
-            span=turn.raw.span(one.start, one.end) if one.start < one.end else turn.whole,
+            span=turn.raw.span(one.start, one.end) if one.start < one.end and not other else turn.whole,
             by=one.by,
         )
         for one in found
         if asked or (one.when.day and one.when.start is not None)
     )
+
+
+def _clearest(turn: Turn) -> str:
+    """The hypothesis behind this one in which days and times are clearer; "" when this one is as clear as any."""
+    others = [text for text in turn.others if is_kana(normal(text))]
+    best = max(others, key=_clearness, default="")
+    return best if best and _clearness(best) > _clearness(turn.said.words) + _CLEARER else ""
+
+
+def _clearness(text: str) -> float:
+    """How many characters of a text name days and times, less for those that were misheard."""
+    words = [word for word in lex(normal(text)) if word.said.sort in NAMING]
+    return sum(word.end - word.start - _PER_MISHEARD * word.errors for word in words)
 
 
 def any_day(turn: Turn) -> bool:
