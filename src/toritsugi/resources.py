@@ -26,11 +26,14 @@ if TYPE_CHECKING:
 
     from toritsugi.core.checking.finding import Report
     from toritsugi.core.understanding.answer_model import AnswerModel
+    from toritsugi.core.understanding.marks import MarkModel
+    from toritsugi.core.understanding.meanings import Meanings
     from toritsugi.core.understanding.name_tagger import NameTagger
     from toritsugi.core.understanding.port import Understander
     from toritsugi.core.understanding.reading import Tokenizer
     from toritsugi.core.understanding.surnames import Surnames
     from toritsugi.core.understanding.understander import RuleUnderstander
+    from toritsugi.core.understanding.vectors import WordVectors
 
 __all__ = [
     "ManualError",
@@ -266,7 +269,7 @@ def rule_understander() -> RuleUnderstander:
     """Rules over the words, with Sudachi's dictionary for their readings and what knows names, opened once."""
     from toritsugi.core.understanding.understander import RuleUnderstander
 
-    return RuleUnderstander(readings(), is_holiday, answer_model(), name_tagger(), common_surnames())
+    return RuleUnderstander(readings(), is_holiday, answer_model(), name_tagger(), common_surnames(), meanings())
 
 
 @cache
@@ -280,7 +283,35 @@ def answer_model() -> AnswerModel:
     """The weights of yes and no that are shipped (models/README.md tells what they were learnt from)."""
     from toritsugi.core.understanding.answer_model import unpack
 
-    return unpack(files("toritsugi").joinpath("models").joinpath("answers.bin").read_bytes())
+    return unpack(_model("answers.bin"))
+
+
+@cache
+def word_vectors() -> WordVectors:
+    """What words mean (models/README.md tells where the vectors come from)."""
+    from toritsugi.core.understanding.vectors import unpack
+
+    return unpack(_model("vectors.bin"))
+
+
+@cache
+def mark_model() -> MarkModel:
+    """The weights of complaints, hurry and the like (models/README.md tells what they were learnt from)."""
+    from toritsugi.core.understanding.marks import unpack
+
+    return unpack(_model("marks.bin"))
+
+
+@cache
+def meanings() -> Meanings:
+    """What words mean, with the models that rest on it, opened once."""
+    from toritsugi.core.understanding.meanings import Meanings
+
+    return Meanings(word_vectors(), mark_model())
+
+
+def _model(name: str) -> bytes:
+    return files("toritsugi").joinpath("models").joinpath(name).read_bytes()
 
 
 def is_holiday(day: date) -> bool:

@@ -2,25 +2,106 @@
 
 from __future__ import annotations
 
-from toritsugi.core.dialogue.commands import Abuse, Flag, WantPerson
+from collections.abc import Sequence
+
+from toritsugi.core.dialogue.commands import (
+    Abuse,
+    AnyCommand,
+    AskCard,
+    ChooseMatter,
+    Correct,
+    Fill,
+    Flag,
+    Retract,
+    WantPerson,
+)
 from toritsugi.core.understanding import wishes
 from toritsugi.core.understanding.matching import same_name
+from toritsugi.core.understanding.meanings import Marks
+from toritsugi.core.understanding.normal import is_kana
 from toritsugi.core.understanding.turn import Turn
+from toritsugi.core.values.model import Kind
+
+BY_MODEL = "marks.model"
+#: flags that the model may put
+FLAGS = ("complaint", "urgent", "sales", "wrong_number")
+#: characters below which a turn is an answer, not a remark
+SHORTEST = 5
+#: how sure a mark must be on katakana only, in which recognisers err and words have no meaning that can be looked up
+LEAST_IN_KANA = 0.75
 
 
 def remarks(turn: Turn) -> list[Flag | Abuse]:
-    """What is marked whatever is being asked."""
-    found: list[Flag | Abuse] = [
-        Flag(name=name, words=words, span=turn.whole, by=f"flag.{name}") for name, words in wishes.flag_words(turn.said)
-    ]
+    """What is marked whatever is being asked: what words name, unless the model is sure it is not meant, and what the
+    model finds besides."""
+    marks = _marks(turn)
+    found: list[Flag | Abuse] = []
+    for name, words in wishes.flag_words(turn.said):
+        if not _doubted(turn, marks, name):
+            found.append(Flag(name=name, words=words, span=turn.whole, by=f"flag.{name}"))
+    known = {one.name for one in found if isinstance(one, Flag)} | wishes.denied_flags(turn.flat)
+    for name in FLAGS:
+        sure = _sure(turn, marks, name)
+        if sure is not None and name not in known:
+            found.append(Flag(name=name, words=turn.said.words, confidence=sure, span=turn.whole, by=BY_MODEL))
     abuse = wishes.abuse_words(turn.said, turn.manual.abuse.heard)
-    return [*found, Abuse(words=abuse, span=turn.whole, by="abuse.words")] if abuse else found
+    if abuse:
+        return [*found, Abuse(words=abuse, span=turn.whole, by="abuse.words")]
+    sure = _sure(turn, marks, "abuse")
+    if sure is not None:
+        return [*found, Abuse(words=turn.said.words, confidence=sure, span=turn.whole, by=BY_MODEL)]
+    return found
+
+
+def beside(marked: Sequence[AnyCommand], commands: Sequence[AnyCommand]) -> list[AnyCommand]:
+    """What stays marked beside what the turn means.
+
+    Who tells a value has not dialled wrong (番号を間違えました、正しくは…). What only the model finds gives way to a
+    matter or a card that the manual's own examples know, and to an answer that is no free text; hurry goes with all.
+    """
+    told = [one for one in commands if isinstance(one, Fill | Correct | Retract)]
+    texts = [one for one in told if not isinstance(one, Retract) and one.value.kind is Kind.TEXT]
+    known = any(isinstance(one, ChooseMatter | AskCard) for one in commands)
+    kept = []
+    for one in marked:
+        name = one.name if isinstance(one, Flag) else ""
+        guessed = isinstance(one, Flag | Abuse) and one.by == BY_MODEL and name != "urgent"
+        answers = bool(told) and (len(texts) < len(told) or name in ("sales", "wrong_number"))
+        if not (told and name == "wrong_number") and not (guessed and (known or answers)):
+            kept.append(one)
+    return kept
+
+
+def _marks(turn: Turn) -> Marks:
+    """The probability of each mark; nothing without a model, or where too little was said to tell."""
+    meanings = turn.meanings
+    if meanings is None or len(turn.flat) < SHORTEST:
+        return {}
+    return turn.memory.once(turn, "marks", lambda: meanings.marks_of(turn.said.words, turn.flat, turn.tokenizer))
+
+
+def _sure(turn: Turn, marks: Marks, name: str) -> float | None:
+    if turn.meanings is None or name not in marks:
+        return None
+    sure = turn.meanings.marks.sure(name, marks[name])
+    if sure is not None and sure < LEAST_IN_KANA and is_kana(turn.flat):
+        return None
+    return sure
+
+
+def _doubted(turn: Turn, marks: Marks, name: str) -> bool:
+    """Whether the model holds that words which name a mark do not mean it (クレームではなくて, 緊急連絡先)."""
+    return turn.meanings is not None and name in marks and turn.meanings.marks.doubts(name, marks[name])
 
 
 def wanted_person(turn: Turn) -> WantPerson | None:
     """Whom the caller asks to speak to; None when nobody is asked for."""
     who = wishes.wanted_person(turn.said)
+    marks = _marks(turn)
     if who is None:
+        sure = _sure(turn, marks, "want_person")
+        return WantPerson(who="", confidence=sure, span=turn.whole, by=BY_MODEL) if sure is not None else None
+    if _doubted(turn, marks, "want_person"):
         return None
     contacts = turn.manual.contacts.values()
     known = next((one.id for one in contacts if same_name(one.name, one.reading, who)), "")

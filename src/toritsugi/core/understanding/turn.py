@@ -12,6 +12,7 @@ from toritsugi.core.dialogue.expect import Asked, Expect
 from toritsugi.core.manual.model import Item, Manual
 from toritsugi.core.understanding.answer_model import AnswerModel
 from toritsugi.core.understanding.calendar_days import Holidays, no_holidays
+from toritsugi.core.understanding.meanings import Meanings
 from toritsugi.core.understanding.memory import Memory
 from toritsugi.core.understanding.name_marks import NameMarks
 from toritsugi.core.understanding.normal import Heard, Places
@@ -27,7 +28,8 @@ class Turn(msgspec.Struct, frozen=True):
 
     memory: what was made of manuals before; own: what was made of this turn; see `Memory`. raw: where the hypothesis
     stands in the text as it was given. holiday: whether a day is a public holiday. answers: the model of yes and no,
-    where one is at hand. marks: where names are in it, see `NameMarks`. surnames: the common ones.
+    where one is at hand. marks: where names are in it, see `NameMarks`. surnames: the common ones. meanings: what words
+    mean, where it is at hand.
     """
 
     said: Heard
@@ -45,6 +47,7 @@ class Turn(msgspec.Struct, frozen=True):
     answers: AnswerModel | None = None
     marks: NameMarks = NameMarks()
     surnames: Surnames = Surnames()
+    meanings: Meanings | None = None
 
     @property
     def flat(self) -> str:

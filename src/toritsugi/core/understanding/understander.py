@@ -16,14 +16,11 @@ from toritsugi.core.dialogue.commands import (
     AnyCommand,
     Backchannel,
     ChooseMatter,
-    Correct,
     Deny,
     Fill,
-    Flag,
     Goodbye,
     Refuse,
     Repeat,
-    Retract,
     Slower,
     Spell,
     Unclear,
@@ -45,13 +42,14 @@ from toritsugi.core.understanding.helped import helped
 from toritsugi.core.understanding.introductions import is_individual, spells
 from toritsugi.core.understanding.late import late_correction
 from toritsugi.core.understanding.matters import matters_and_cards
+from toritsugi.core.understanding.meanings import Meanings
 from toritsugi.core.understanding.memory import Memory
 from toritsugi.core.understanding.name_marks import NameMarks
 from toritsugi.core.understanding.name_tagger import NameTagger
 from toritsugi.core.understanding.normal import LONGEST, half_width, heard
 from toritsugi.core.understanding.reading import Tokenizer
 from toritsugi.core.understanding.refusals import refusal
-from toritsugi.core.understanding.remarks import remarks, wanted_person
+from toritsugi.core.understanding.remarks import beside, remarks, wanted_person
 from toritsugi.core.understanding.surnames import Surnames
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.model import Kind
@@ -91,7 +89,7 @@ class RuleUnderstander:
     handed in; without one names carry no reading and kanji examples are not matched with kana texts. holiday: the
     calendar of public holidays; without it only weekends are no business days. answers: the model of yes and no;
     without it the rules alone answer. tagger, surnames: what finds and knows names; without them names are found by
-    their frames alone."""
+    their frames alone. meanings: what words mean."""
 
     def __init__(
         self,
@@ -100,12 +98,14 @@ class RuleUnderstander:
         answers: AnswerModel | None = None,
         tagger: NameTagger | None = None,
         surnames: Surnames | None = None,
+        meanings: Meanings | None = None,
     ) -> None:
         self._tokenizer = tokenizer
         self._holiday = holiday
         self._answers = answers
         self._tagger = tagger
         self._surnames = surnames or Surnames()
+        self._meanings = meanings
         self._memory = Memory()
 
     def understand(
@@ -124,10 +124,7 @@ class RuleUnderstander:
             if number == 0:
                 marked = [*remarks(turn)]
             commands = _commands(turn)
-            if any(
-                isinstance(command, Correct | Fill | Retract) for command in commands
-            ):  # 番号を間違えました、正しくは…
-                marked = [one for one in marked if not (isinstance(one, Flag) and one.name == "wrong_number")]
+            marked = beside(marked, commands)
             if any(not isinstance(command, Unclear | Backchannel) for command in commands):
                 return Understood((*marked, *commands), turn, text)
             first = first or Understood(tuple(commands), turn, text)
@@ -166,6 +163,7 @@ class RuleUnderstander:
             answers=self._answers,
             marks=NameMarks(self._tagger, self._tokenizer),
             surnames=self._surnames,
+            meanings=self._meanings,
         )
 
 

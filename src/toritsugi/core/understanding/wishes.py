@@ -114,12 +114,17 @@ _REFERRED = re.compile(
     r"(?:知リ合イ|シリアイ|知人|チジン|友人|ユージン|友達|トモダチ|家族|親戚|同僚|近所|サン|様|サマ|先生|センセー)ノ"
     r"(?:ゴ|御)?(?:紹介|ショーカイ)"
 )
-_NO_HURRY = cues(
-    """
-    急いではいませ いそいではいませ 急いでいませ 急いでいない いそいでいませ いそいでいない 急ぎではあり 急ぎではな
-    急ぎませ いそぎませ 急いでな
-    いそいでな 至急ではな
-    """
+#: words of hurry that mean none: denied, past, or part of a name of something
+_NO_HURRY = re.compile(
+    r"(?:急イデ|イソイデ)(?:[ハワ])?(?:イ|オリ)?(?:マセン|ナ[イクカ])|(?:急ギ|イソギ)(?:デ[ハワ]|ジャー?)(?:[アーナ]|ゴザ)"
+    r"|(?:急ギ|イソギ)マセン|(?:至急|シキュー|緊急|キンキュー|早急|ソーキュー|サッキュー)(?:トユーワケ|トイウワケ|トユーホド|トイウホド|ノ用)?"
+    r"(?:デ[ハワ]|ジャー?)(?:[アーナ]|ゴザ)|(?:緊急|キンキュー)(?:ノ|時ノ|ジノ)?(?:連絡(?:先|網)|レンラク(?:サキ|モー)|速報|地震|番号|時)"
+    r"|(?:今|イマ)スグ(?:デ(?:[ハワ])?|ジャー?)ナ|(?:至急|急ギ|緊急|大急ギ)[^。]{0,12}(?:マシタガ|タケド|ケレド)[^。]{0,8}(?:済ミ|終ワリ|解決|今回|モー)"
+)
+#: words of complaint that are about complaints, or deny one
+_NO_COMPLAINT = re.compile(
+    r"(?:クレーム|苦情|クジョー|文句|モンク)(?:ト(?:ユー|イウ)(?:ワケ|ホド)|ガアルワケ|オイウツモリ)?(?:デ[ハワ]|ジャー?|[ハガワ])(?:[アーナ]|ゴザ)"
+    r"|(?:クレーム|苦情|クジョー)(?:ノ)?(?:担当|受付|窓口|部署|対応ノ(?:研修|部署|担当)|記録|係)"
 )
 CALL_BACK = cues(
     """
@@ -157,12 +162,24 @@ _WHO_START = re.compile(
 )
 
 
+_DENIED = {"urgent": _NO_HURRY, "complaint": _NO_COMPLAINT}
+
+
+def denied_flags(flat: str) -> frozenset[str]:
+    """Flags that the words themselves deny, or that what they say cannot be."""
+    found = {name for name, pattern in _DENIED.items() if pattern.search(flat)}
+    if REFUSE.search(flat):
+        found |= {"complaint", "wrong_number"}
+    return frozenset(found | {"urgent"} if SLOWER.search(flat) else found)
+
+
 def flag_words(said: Heard) -> list[tuple[str, str]]:
     """(flag, the caller's words) of everything to be marked."""
     found = []
     for name, pattern in FLAGS:
         flat = _REFERRED.sub("。", said.flat) if name == "sales" else said.flat
-        if pattern.search(flat) and not (name == "urgent" and _NO_HURRY.search(said.flat)):
+        denied = _DENIED.get(name)
+        if pattern.search(denied.sub("。", flat) if denied is not None else flat):
             found.append((name, said.words))
     raised = alarms(said)
     if THREAT in raised and all(name != "complaint" for name, _ in found):
