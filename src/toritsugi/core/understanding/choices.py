@@ -42,7 +42,12 @@ def choice_candidates(turn: Turn) -> tuple[Candidate, ...]:
     if item is None or item.kind is not Kind.CHOICE:
         return ()
     placed = _by_number(turn, item) or _by_place(turn, item)
-    return (placed,) if placed is not None else choices_of(turn, item)
+    if placed is not None:
+        return (placed,)
+    choices = {one.choice.id: one for one in named_choices(turn, item)}
+    if choices:
+        return tuple(_candidate(turn, one.choice, one.sure, one.by) for one in choices.values())
+    return choices_of(turn, item)
 
 
 def chosen_plainly(turn: Turn) -> bool:
@@ -54,11 +59,8 @@ def chosen_plainly(turn: Turn) -> bool:
 
 
 def choices_of(turn: Turn, item: Item) -> tuple[Candidate, ...]:
-    """The choices of an item that the words may mean, best first."""
+    """The choices of an item that the words may mean by their titles and examples alone, best first."""
     choices = {one.id: one for one in item.choices}
-    named = named_choices(turn, item)
-    if named:
-        return tuple(_candidate(turn, one.choice, one.sure, one.by) for one in named)
     return tuple(
         _candidate(turn, choices[match.id], match.score, "choice.examples")
         for match in meant(turn, item, "choices", lambda: options_of(item))

@@ -69,6 +69,8 @@ _KANJI = re.compile(r"[一-龠々]")
 #: shortest reading that names a choice by itself
 _SHORTEST_SOUND = 3
 _LONGEST_BY_SOUND = 80
+#: shortest example that is looked for anywhere in a turn
+_SHORTEST_EXAMPLE = 2
 _TITLE, _WORD, _SIGN, _SOUND, _LEFT = 0.97, 0.9, 0.8, 0.75, 0.85
 
 
@@ -116,6 +118,9 @@ def _forms(choice: Choice, others: Iterable[Choice]) -> dict[str, float]:
         for form in (word, bare):
             if form and (form == title or (len(form) >= 2 and form not in rest)):
                 forms.setdefault(form, _TITLE if form == title else _WORD)
+    forms |= {
+        form: _WORD for one in choice.heard if len(form := normal(one)) >= _SHORTEST_EXAMPLE and form not in forms
+    }
     for thing in _THINGS:
         if thing & set(forms):
             for word in thing:
