@@ -55,6 +55,7 @@ _WRITTEN = {
     "百": "H",
     "千": "T",
 }
+UNITS = frozenset("XHT")
 #: what a unit costs: callers who say two-thousand-three-hundred are few
 _UNIT = 3.0
 #: what a word between digits costs, before how it was heard
@@ -87,6 +88,8 @@ def _likelihoods(symbol: str) -> dict[str, float]:
         share = (1 - _CLEAN) * said.get(form, _RARELY) / whole
         for pair in counts.split():
             as_heard, _, count = pair.partition(":")
+            if symbol in UNITS and len(as_heard) == 1:
+                continue
             found[as_heard] = found.get(as_heard, 0.0) + share * (int(count) - _DISCOUNT) / times
     return found
 

@@ -18,7 +18,7 @@ from toritsugi.core.values.phone import PhoneCheck, PhoneState, parse_phone, pho
 #: fewer digits are not the beginning of a number but something else (a count, a floor)
 _FEWEST = 3
 #: a number that has less of a share among all readings is a guess
-UNSURE = 0.35
+UNSURE = 0.4
 #: a share that makes a number worth telling beside the likeliest
 _WORTH_TELLING = 0.02
 _LAST = cues(
