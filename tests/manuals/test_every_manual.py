@@ -111,7 +111,7 @@ def test_names_and_words_are_kept_under_the_question_that_they_answer(name: str)
         and known.value.kind in IN_WORDS
         and known.value.kept
         and not any(
-            known.value.kept in words
+            (known.value.words if known.value.kind is Kind.ADDRESS else known.value.kept) in words
             for words in (
                 *script.answers.get(known.item, ()),
                 *script.says,
