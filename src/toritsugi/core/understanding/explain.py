@@ -8,6 +8,7 @@ import msgspec
 
 from toritsugi.core.dialogue import commands as c
 from toritsugi.core.dialogue.commands import AnyCommand, Span
+from toritsugi.core.dialogue.telling import brief
 from toritsugi.core.understanding.candidates import MOST, Candidate
 from toritsugi.core.understanding.extracting import candidates_of
 from toritsugi.core.understanding.requests import COMMANDS, MATTER, Asking
@@ -67,30 +68,6 @@ def explain(asking: Asking, item: str, texts: tuple[str, ...], by: RuleUnderstan
         text=understood.text,
         commands=told,
     )
-
-
-def brief(command: AnyCommand) -> str:
-    """A command in short: its name and what it names, "fill phone=0312345678", "matter quote", "flag urgent"."""
-    match command:
-        case c.Fill(item=item, value=value) | c.Correct(item=item, value=value):
-            return f"{_name(command)} {item}={value.kept}"
-        case c.ChooseMatter(matter=name):
-            return f"matter {name}"
-        case c.AskCard(card=name):
-            return f"card {name}"
-        case c.Flag(name=name):
-            return f"flag {name}"
-        case c.WantPerson(who=who, contact=contact):
-            return " ".join(["want_person", who, *([f"({contact})"] if contact else [])]).strip()
-        case c.Refuse(unknown=unknown, individual=individual):
-            return "refuse unknown" if unknown else "refuse individual" if individual else "refuse"
-        case c.Unclear(why=why):
-            return f"unclear {why}".strip()
-    return _name(command)
-
-
-def _name(command: AnyCommand) -> str:
-    return str(command.__struct_config__.tag)
 
 
 def _told(command: AnyCommand, asking: Asking) -> Told:

@@ -6,15 +6,18 @@ from collections.abc import Iterable
 
 import msgspec
 
-from toritsugi.core.dialogue.events import AnyEvent, CallerInterrupted, CallerSaid, KeysPressed
-from toritsugi.core.dialogue.intents import AnyIntent, Say
+from toritsugi.core.dialogue.commands import AnyCommand
+from toritsugi.core.dialogue.events import AnyEvent, CallerInterrupted, CallerSaid, KeysPressed, Understood
+from toritsugi.core.dialogue.intents import AnyIntent, Say, Understand
+from toritsugi.core.dialogue.telling import brief
 from toritsugi.office.calls.opened import Entry
 
 
 class Spoken(msgspec.Struct, frozen=True, kw_only=True):
     """One turn. who: "desk" or "caller". at: seconds since the call was answered. line: the phrase's id.
 
-    clip: id of the recorded turn. cut: the caller interrupted it.
+    clip: id of the recorded turn. cut: the caller interrupted it. understood: what was understood of it, each with the
+    words it came from and the rule or model that found it.
     """
 
     who: str
@@ -23,12 +26,14 @@ class Spoken(msgspec.Struct, frozen=True, kw_only=True):
     line: str = ""
     clip: str = ""
     cut: bool = False
+    understood: tuple[str, ...] = ()
 
 
 def transcript(entries: Iterable[Entry]) -> tuple[Spoken, ...]:
     """What was said, in order. Entries that are not speech, or that an older desk wrote otherwise, are left out."""
     turns: list[Spoken] = []
     said: dict[int, int] = {}
+    texts: tuple[str, ...] = ()
     for entry in entries:
         found = _decoded(entry)
         match found:
@@ -41,9 +46,22 @@ def transcript(entries: Iterable[Entry]) -> tuple[Spoken, ...]:
             case CallerSaid():
                 text = found.texts[0] if found.texts else ""
                 turns.append(Spoken(who="caller", at=entry.at, text=text, clip=found.clip))
+                texts = found.texts
+            case Understand():
+                texts = found.texts
+            case Understood() if turns and turns[-1].who == "caller":
+                told = tuple(_told(command, texts) for command in found.commands)
+                turns[-1] = msgspec.structs.replace(turns[-1], understood=told)
             case KeysPressed():
                 turns.append(Spoken(who="caller", at=entry.at, text=f"［{found.keys}］"))
     return tuple(turns)
+
+
+def _told(command: AnyCommand, texts: tuple[str, ...]) -> str:
+    start, end = command.span
+    words = f" ← 「{texts[0][start:end]}」" if start < end and len(texts) == 1 else ""
+    by = f" ({command.by} {command.confidence:.2f})" if command.by else ""
+    return f"{brief(command)}{words}{by}"
 
 
 def _decoded(entry: Entry) -> object:
