@@ -35,7 +35,7 @@ def examples(number: int, seed: int, part: str, shared: Path, channel: Channel, 
     for _ in range(number):
         asked = chance.one("P|P|C|C|O")
         made = sentence(chance, who, asked, part)
-        forms = [_written(*made.written, chance)] if chance.is_so(0.6) else []
+        forms = [_written(*made.written, chance)] if chance.is_so(0.5) else []
         said = made.kana
         forms += [channel.hear(*said, chance.random) if chance.is_so(0.85) else said for _ in range(2)]
         found += [_example(text, tags, asked, tokenizer) for text, tags in forms if text]
@@ -89,7 +89,7 @@ def _written(text: str, tags: str, chance: Chance) -> tuple[str, str]:
         chars = [one for one in chars if one[0] not in "、。,.?？"]
     elif chance.is_so(0.3):
         chars = [("," if one[0] == "、" else one[0], one[1]) for one in chars]
-    if chance.is_so(0.15):
+    if chance.is_so(0.25):
         chars = [one for one in chars if one[1] != "O" or one[0] not in "のとはがを" or chance.is_so(0.6)]
     if chance.is_so(0.08):
         chars = [one for one in chars if chance.is_so(0.95)]
@@ -248,8 +248,8 @@ def main(shared: str, number: str, epochs: str, part: str, out: str, *files: str
     channel = channel_of(pairs)
     began = time.monotonic()
     found = examples(int(number), random.SystemRandom().randrange(10**6), part, Path(shared), channel, tokenizer)
-    found += heard_examples(heard, tokenizer) * 2
-    found += other_words(2500, 3, Path(shared), channel, tokenizer)
+    found += heard_examples(heard, tokenizer) * 4
+    found += other_words(max(400, int(number) // 5), 3, Path(shared), channel, tokenizer)
     counts = Counter(char for letters, _, _ in found for char in letters.text)
     known = {char: at for at, char in enumerate((c for c, n in counts.most_common(2400) if n >= 4), SORTS)}
     print(len(found), "examples", len(known), "characters", round(time.monotonic() - began), "s", flush=True)
@@ -260,7 +260,7 @@ def main(shared: str, number: str, epochs: str, part: str, out: str, *files: str
             known = {char: at for at, char in enumerate(str(kept["known"]), SORTS)}
             network = Network(SORTS + len(known), 1)
             network.w = {name: kept[name].astype(np.float32) for name in network.w}
-    total, done, rate = int(epochs), 0, 1.5e-3
+    total, done, rate = int(epochs), 0, 1e-3 if Path(out).exists() else 2e-3
     for epoch in range(total):
         losses = []
         made = batches(found, known, 40, chance)

@@ -11,12 +11,16 @@ from hypothesis import strategies as st
 
 from tests.core.understanding.examples import MANUAL, NOW, asking
 from toritsugi.core.dialogue.commands import Fill
+from toritsugi.core.understanding.explain import explain
 from toritsugi.core.understanding.name_spans import spans
 from toritsugi.core.understanding.name_tagger import LONGEST, TAGS, Letters, Marked, NameTagger, letters_of
+from toritsugi.core.understanding.requests import Request
+from toritsugi.core.understanding.requests import asking as asking_for
 from toritsugi.core.understanding.surnames import surnames
 from toritsugi.resources import common_surnames, name_tagger, rule_understander
 
 READER = rule_understander()
+ASKED = asking_for(Request(text="", item="person"), None)
 #: beginnings, names and ends of what callers say, so that more than noise is tried
 PIECES = (
     *(
@@ -53,7 +57,7 @@ PIECES = (
 
 def taken(item: str, words: str) -> str | None:
     """The words that were taken for the item asked; None when there were none."""
-    commands = READER.understand((words,), asking(item), MANUAL, NOW)
+    commands = READER.understand((words,), asking(item, "company", "name"), MANUAL, NOW)
     found = next((one for one in commands if isinstance(one, Fill) and not one.item), None)
     return None if found is None else words[slice(*found.span)]
 
@@ -159,3 +163,64 @@ def test_the_packaged_list_holds_each_surname_once() -> None:
     known = common_surnames()
     assert len(known.readings) > 1000
     assert sum(len(names) for names in known.spellings.values()) == len(known.readings)
+
+
+@pytest.mark.parametrize(
+    ("words", "reading"),
+    [
+        ("大平です", "オオヒラ"),
+        ("金子と申します", "カネコ"),
+        ("三島です", "ミシマ"),
+        ("三島一郎です", "ミシマイチロウ"),
+        ("渡辺と申します", "ワタナベ"),
+    ],
+)
+def test_surnames_that_look_like_other_words_are_read_as_surnames(words: str, reading: str) -> None:
+    commands = READER.understand((words,), asking("name"), MANUAL, NOW)
+    found = next(one for one in commands if isinstance(one, Fill))
+    assert found.value.reading == reading
+
+
+@pytest.mark.parametrize(
+    ("item", "words", "name"),
+    [
+        ("name", "新村で予約していると思うんですが", "新村"),
+        ("name", "契約者は横川です", "横川"),
+        ("name", "さくら工務店の渡辺と申しますが、田中さんいらっしゃいますか", "渡辺"),
+        ("name", "先日田中さんにお電話いただいた北川です", "北川"),
+        ("name", "赤尾じゃなくて三島です", "三島"),
+        ("name", "グエンと申します", "グエン"),
+        ("name", "木下です、さんずいのほうです", "木下"),
+        ("name", "森の家の井上と申します", "井上"),
+        ("name", "田中さんをお願いします", None),
+        ("name", "名前は言いたくないです", None),
+        ("name", "サクラコームテンノキノシタトモーシマス", "キノシタ"),
+        ("name", "イツモオセワニナッテオリマスアオバギンコーノワタナベデス", "ワタナベ"),
+        ("company", "森の家の渡辺と申します", "森の家"),
+        ("company", "山のホテルの井上です", "山のホテル"),
+        ("company", "医療法人社団清水会の木下です", "医療法人社団清水会"),
+        ("company", "高桑です、榎本設備の", "榎本設備"),
+        ("company", "さくら工務店、営業部の高橋です", "さくら工務店"),
+        ("company", "請求先はユメミ薬局でお願いします", "ユメミ薬局"),
+        ("company", "さくらデザインの代表をしております鎌倉です", "さくらデザイン"),
+        ("company", "山川商事株式会社と申します", "山川商事株式会社"),
+        ("company", "会社じゃないです", None),
+        ("company", "森川です", None),
+        ("company", "カブシキガイシャアオバショージノサトートモーシマス", "カブシキガイシャアオバショージ"),
+    ],
+)
+def test_the_callers_own_name_is_taken_and_no_more(item: str, words: str, name: str | None) -> None:
+    assert taken(item, words) == name
+
+
+def test_a_long_name_said_twice_is_taken_once() -> None:
+    assert (
+        taken("company", "ユミゴンセクカブシキガイシャユミョンセスカブシキガイシャデス")
+        == "ユミゴンセクカブシキガイシャ"
+    )
+
+
+def test_a_common_surname_near_the_one_heard_is_a_candidate() -> None:
+    told = explain(ASKED, "person", ("ワタナデトモーシマス",), READER, NOW)
+    assert told.value == "ワタナデ"
+    assert "ワタナベ" in [one.value for one in told.candidates if one.by == "person.near"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import msgspec
+from rapidfuzz.distance import Levenshtein
 
 from toritsugi.core.understanding.candidates import Candidate, best_first
 from toritsugi.core.understanding.introductions import (
@@ -43,6 +44,12 @@ _AGREED = 0.3
 _FRAME_ALONE, _FRAME_KNOWN = 0.3, 0.6
 #: of spans less sure than this the list of surnames decides where they begin, up to so many characters away
 _SURE_EDGE, _SHIFTS = 0.995, (0, -1, 1, -2, 2)
+#: sounds before a ノ that an organisation's end may have lost
+_CUT = 2
+#: a name of so many characters whose halves are so much alike was said twice
+_SHORTEST_TWICE, _TWICE = 12, 0.65
+#: how sure a reading near one that was heard is, beside that
+_NEAR = 0.3
 #: so many digit words in a row are a number, not a name
 _DIGITS_OF_A_NUMBER = 5
 
@@ -99,7 +106,24 @@ def _best(turn: Turn, kind: Kind, framed: tuple[Candidate, ...]) -> tuple[Candid
         for one in framed
         if one.span not in agreed
     ]
-    return best_first(one for one in found if one.confidence >= _LEAST)
+    near = _near(turn, found[0]) if found and kind is Kind.PERSON else []
+    return best_first([*(one for one in found if one.confidence >= _LEAST), *near])
+
+
+def _near(turn: Turn, heard_one: Candidate) -> list[Candidate]:
+    """Common surnames that one heard in katakana may stand for; none of them is taken without being asked."""
+    name = heard_one.value.kept
+    if not is_kana(name):
+        return []
+    return [
+        msgspec.structs.replace(
+            heard_one,
+            value=person(turn, reading),
+            confidence=min(_LEAST, heard_one.confidence) * _NEAR,
+            by="person.near",
+        )
+        for reading in turn.surnames.near(name)
+    ]
 
 
 def _frame_is_known(turn: Turn, kind: Kind, one: Candidate) -> bool:
@@ -113,7 +137,7 @@ def _tagged(turn: Turn, kind: Kind) -> list[Candidate]:
     found = []
     for span in turn.marks.spans(turn.said.words, asked, _LETTERS[kind]):
         start = _surname_at(turn, span) if kind is Kind.PERSON else span.start
-        words = _name_of(turn.said.words[start : span.end])
+        words = _name_of(turn.said.words[start : _end(turn, asked, span, kind)])
         end = start + len(words)
         longest = LONGEST_PERSON if kind is Kind.PERSON else LONGEST_ORGANIZATION
         if not (_may_be_name(words, longest) if span.confidence >= _SURE else _is_name(words, longest)):
@@ -122,6 +146,17 @@ def _tagged(turn: Turn, kind: Kind) -> list[Candidate]:
         sure = likelihood(span.confidence)
         found.append(Candidate(value=value, confidence=sure, span=turn.raw.span(start, end), by=f"{kind}.tagger"))
     return found
+
+
+def _end(turn: Turn, asked: str, span: Span, kind: Kind) -> int:
+    """Where a name ends: an organisation in kana that is cut a sound or two before the ノ of its person, at the ノ."""
+    words = turn.said.words
+    if kind is Kind.ORGANIZATION and span.confidence < _SURE_EDGE:
+        for caller in turn.marks.spans(words, asked, _LETTERS[Kind.PERSON]):
+            gap = words[span.end : caller.start]
+            if 1 < len(gap) <= _CUT + 1 and gap.endswith("ノ") and is_kana(gap):
+                return caller.start - 1
+    return span.end
 
 
 def _surname_at(turn: Turn, span: Span) -> int:
@@ -140,7 +175,18 @@ def _name_of(words: str) -> str:
     """A name without さん, and once when it is said twice: 渡辺。渡辺."""
     words = words.partition("。")[0] or words
     tail = _TITLE.search(words)
-    return words[: tail.start()] if tail and tail.start() else words
+    words = words[: tail.start()] if tail and tail.start() else words
+    return words[: _half(words)]
+
+
+def _half(words: str) -> int:
+    """Where a long name that is said twice is said again; its end when it is said once."""
+    if len(words) < _SHORTEST_TWICE or not is_kana(normal(words)):
+        return len(words)
+    middle = len(words) // 2
+    alike = [(Levenshtein.normalized_similarity(words[:at], words[at:]), -at) for at in range(middle - 2, middle + 3)]
+    likeness, at = max(alike)
+    return -at if likeness >= _TWICE else len(words)
 
 
 def _framed_person(turn: Turn) -> tuple[Candidate, ...]:
@@ -166,9 +212,15 @@ def _framed_organization(turn: Turn) -> tuple[Candidate, ...]:
         return ()
     person_part, company = parted_name(turn.said) if not found else ("", "")
     name = company if person_part and company else bare_name(turn.said)
-    if turn.target(Kind.PERSON) and is_persons_name(name, turn.tokenizer):
+    if is_persons_name(name, turn.tokenizer) and not _person_is_known(turn):
         return ()
     return (_candidate(turn, Kind.ORGANIZATION, name, "bare"),) if _is_name(name, LONGEST_ORGANIZATION) else ()
+
+
+def _person_is_known(turn: Turn) -> bool:
+    """Whether a person's name was asked for before and is no longer open, so that a further one is the company's."""
+    asked = any(item.kind is Kind.PERSON for item in turn.manual.items.values())
+    return asked and not turn.target(Kind.PERSON)
 
 
 def _framed_introduction(turn: Turn, *, weak: bool) -> tuple[tuple[Kind, Candidate], ...]:
@@ -203,7 +255,9 @@ def named(turn: Turn, kind: Kind, said: Heard) -> str:
 
 def person(turn: Turn, words: str) -> Value:
     """A person's name with its reading where a dictionary is at hand."""
-    return person_value(words, reading=name_reading(words, turn.tokenizer), said=turn.said.words)
+    surname = turn.surnames.at_start(words)
+    reading = name_reading(words, turn.tokenizer, surname, turn.surnames.readings.get(surname, ""))
+    return person_value(words, reading=reading, said=turn.said.words)
 
 
 def organization(turn: Turn, words: str) -> Value:

@@ -75,8 +75,19 @@ def reading_of(text: str, tokenizer: Tokenizer | None) -> str:
     return "".join(_reading(word) for word in tokenizer.tokenize(text))
 
 
-def name_reading(name: str, tokenizer: Tokenizer | None) -> str:
-    """Katakana of a person's name: a surname of one character before a given name is read as one (林一郎)."""
+def name_reading(name: str, tokenizer: Tokenizer | None, surname: str = "", as_read: str = "") -> str:
+    """Katakana of a person's name: a surname of one character before a given name is read as one (林一郎).
+
+    surname, as_read: the common surname that the name begins with, and its reading, where one is known. Inside a full
+    name the dictionary goes before it, where it takes the same characters for a surname.
+    """
+    if tokenizer is not None and surname and as_read:
+        words = list(tokenizer.tokenize(name))
+        first = words[0] if words else None
+        if name == surname or first is None:
+            return as_read
+        if first.surface() == surname and not _is_name(first, "姓"):
+            return as_read + reading_of(name[len(surname) :].strip(), tokenizer)
     if tokenizer is not None and _one_character_surname(name, tokenizer):
         return _ONE_CHARACTER_SURNAMES[name[0]] + reading_of(name[1:].strip(), tokenizer)
     return reading_of(name, tokenizer)
