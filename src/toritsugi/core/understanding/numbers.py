@@ -38,8 +38,12 @@ _KANA = (
 _LEXER = re.compile("|".join(f"(?P<n{at}>{pattern})" for at, (pattern, _) in enumerate(_KANA)))
 #: so much speaks for a number that more makes no difference
 _ENOUGH = 12.0
+#: a number that is less sure than this is a guess, and not given
+_UNSURE = 0.2
 #: how sure a number is that the grammar's digits do not confirm
 _UNCONFIRMED = 0.8
+#: and one that only the grammar's digits give
+_WORDLESS = 0.4
 _KANJI_NUMBER = re.compile(r"[〇一二三四五六七八九十百千零]{1,12}")
 _AMONG = re.compile(r"(?<=[0-9]),(?=[0-9]{3})")
 
@@ -67,7 +71,7 @@ def number_candidates(turn: Turn) -> tuple[Candidate, ...]:
         if found:
             trust = 1.0 if str(found[0][0].number) == bare else _UNCONFIRMED
             return _candidates(turn, [(one, share * trust) for one, share in found], said=None)
-    trust = _UNCONFIRMED if bare and turn.others else 1.0
+    trust = _WORDLESS if bare and turn.others else 1.0
     return _candidates(turn, [(one, share * trust) for one, share in _weighed(said)], said=said)
 
 
@@ -78,7 +82,8 @@ def _weighed(said: Heard) -> list[tuple[Quantity, float]]:
         return []
     weights = [math.exp(min(one.gain, _ENOUGH) - min(found[0].gain, _ENOUGH)) for one in found]
     total = sum(weights) + math.exp(-found[0].gain)
-    return [(one, weight / total) for one, weight in zip(found, weights, strict=True)]
+    shares = [(one, weight / total) for one, weight in zip(found, weights, strict=True)]
+    return shares if shares[0][1] >= _UNSURE else []
 
 
 def _candidates(turn: Turn, found: list[tuple[Quantity, float]], *, said: Heard | None) -> tuple[Candidate, ...]:
