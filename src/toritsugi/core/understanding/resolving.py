@@ -203,7 +203,9 @@ def _week(fields: Fields, view: View) -> Days | None:
     edge = fields["edge"].unit if "edge" in fields else ""
     if "weekend" in fields or edge == "end":
         return days_after(monday, 5) or monday, sunday
-    if edge in ("head", "early") or "weekhead" in fields:
+    if edge == "early":
+        return monday, days_after(monday, 2) or monday
+    if edge == "head" or "weekhead" in fields:
         return _one(monday if "week" in fields or view.past else days_after(monday, 7))
     if edge == "middle" or "weekmiddle" in fields:
         return _one(days_after(monday, 2))

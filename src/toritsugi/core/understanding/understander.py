@@ -60,6 +60,8 @@ _MOST_TEXTS = 5
 #: longer turns say something else than a wish about the talk
 _SHORT = 42
 _SHORT_IN_TEXT = 22
+#: how sure a wish for a person must be to go before a plain answer
+_SURE_OF_PERSON = 0.8
 #: how sure a matter must be to be taken beside something else that the turn says
 _SURE_BESIDE = 0.75
 #: kinds whose value is no word of a matter
@@ -230,7 +232,8 @@ def _on_item(turn: Turn) -> list[AnyCommand]:
     passed_on = free_text and wishes.PASS_ON.search(turn.flat)
     person = wanted_person(turn) if (short or not free_text) and not passed_on else None
     named = _sure_name(turn)
-    if person:
+    decided = chosen_plainly(turn) or (turn.kind is Kind.YES_NO and answers_plainly(turn))
+    if person and not (decided and person.confidence < _SURE_OF_PERSON):
         return [*named, person, *ahead(turn, weak=False)]
     if turn.kind is Kind.ORGANIZATION and is_individual(turn.flat):
         return [Refuse(individual=True, span=turn.whole, by="individual.words"), *ahead(turn, weak=True)]
@@ -240,7 +243,6 @@ def _on_item(turn: Turn) -> list[AnyCommand]:
     refused = refusal(turn, whole=free_text)
     if refused and refused.unknown and any_day(turn):
         refused = None
-    decided = chosen_plainly(turn) or (turn.kind is Kind.YES_NO and answers_plainly(turn))
     if refused and not decided and (not refused.unknown or turn.kind is not Kind.YES_NO):
         return [refused, *ahead(turn, weak=False)]
     goodbye = _goodbye(turn)
