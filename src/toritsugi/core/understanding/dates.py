@@ -53,6 +53,8 @@ _TIMES: dict[str, tuple[int, int | None]] = {
 _SURE, _PER_ERROR, _ALTERNATIVE, _CONTRADICTED = 0.97, 0.14, 0.45, 0.5
 #: how much clearer another hypothesis must be, and what a word misheard costs it, in characters
 _CLEARER, _PER_MISHEARD = 0.9, 2.0
+#: hypotheses behind the first that are looked at
+_MOST_OTHERS = 3
 #: how much surer a wish is that was asked for
 _AHEAD = 0.85
 
@@ -92,15 +94,17 @@ def date_time_candidates(turn: Turn) -> tuple[Candidate, ...]:
 
 def _clearest(turn: Turn) -> str:
     """The hypothesis behind this one in which days and times are clearer; "" when this one is as clear as any."""
-    others = [text for text in turn.others if is_kana(normal(text))]
-    best = max(others, key=_clearness, default="")
-    return best if best and _clearness(best) > _clearness(turn.said.words) + _CLEARER else ""
+    clear, misheard = _clearness(turn.said.words)
+    others = [text for text in turn.others[:_MOST_OTHERS] if is_kana(normal(text))] if misheard or not clear else []
+    best = max(((_clearness(text)[0], text) for text in others), default=(0.0, ""))
+    return best[1] if best[0] > clear + _CLEARER else ""
 
 
-def _clearness(text: str) -> float:
-    """How many characters of a text name days and times, less for those that were misheard."""
+def _clearness(text: str) -> tuple[float, bool]:
+    """How many characters of a text name days and times, less for those that were misheard; whether any was."""
     words = [word for word in lex(normal(text)) if word.said.sort in NAMING]
-    return sum(word.end - word.start - _PER_MISHEARD * word.errors for word in words)
+    clear = sum(word.end - word.start - _PER_MISHEARD * word.errors for word in words)
+    return clear, any(word.errors for word in words)
 
 
 def any_day(turn: Turn) -> bool:
