@@ -42,6 +42,9 @@ class Product:
                 print(f"bench: {error}", file=sys.stderr)
                 self._told.add(str(error))
             return Answer()
+        except Exception as error:  # noqa: BLE001 - told, counted as a mistake, and the other rows are still measured
+            print(f"bench: BROKEN at {row['id']}: {error!r}", file=sys.stderr)
+            return Answer([f"broken {error!r}"] if row["item"] == "commands" else f"broken {error!r}")
         seconds = time.process_time() - began
         value: Any = found.value
         if row["item"] == "yes_no" and value not in ("yes", "no"):

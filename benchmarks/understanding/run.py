@@ -188,9 +188,10 @@ def main(arguments: list[str]) -> int:
     if not asked:
         print("bench: no such rows", file=sys.stderr)
         return 2
+    revision = commit()  # of what runs: the tree may move on meanwhile
     desk = Once(Product())
     lines = [
-        *report(asked, desk, given.split, peers=not given.no_peers),
+        *report(asked, desk, f"{given.split}, {revision}", peers=not given.no_peers),
         *failures(scored(desk, asked), given.failures),
     ]
     told = held(measured(asked, desk))
@@ -198,15 +199,15 @@ def main(arguments: list[str]) -> int:
     lines += [f"| {one.name} | {one.wanted} | {one.found} | {'yes' if one.held else 'NO'} |" for one in told]
     print("\n".join(lines), flush=True)
     if not (given.kind or given.noise or given.failures or given.no_peers):
-        path = RESULTS / f"understanding-{given.split}-{datetime.now(UTC):%Y-%m-%d}-{commit()}.md"
+        path = RESULTS / f"understanding-{given.split}-{datetime.now(UTC):%Y-%m-%d}-{revision}.md"
         path.write_text("\n".join([*lines, ""]), "utf-8")
         print(f"written to {path.relative_to(ROOT)}")
     return int(given.floors and not all(one.held for one in told))
 
 
-def report(asked: list[Row], desk: Reader, split: str, *, peers: bool) -> list[str]:
+def report(asked: list[Row], desk: Reader, what: str, *, peers: bool) -> list[str]:
     """The tables of the desk and, in the same run, of its peers."""
-    lines = [f"# Understanding, {split}: {len(asked)} rows", "", f"{commit()} on {machine()}.", ""]
+    lines = [f"# Understanding, {what}: {len(asked)} rows", "", f"On {machine()}.", ""]
     lines += [*table(desk.name, scored(desk, asked)), *detectors_table(desk.name, detected(desk, asked))]
     lines += [*reliability(scored(desk, asked)), *process_figures()]
     for peer in _peers(asked) if peers else ():

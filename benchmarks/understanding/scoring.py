@@ -81,6 +81,8 @@ def _code(text: str) -> str:
 
 def commands_right(truth: list[str], got: list[str]) -> bool:
     """Whether all that is true was told. Where nothing is true, no detector may answer."""
+    if any(one.startswith("broken ") for one in got):
+        return False
     if not truth:
         return not any(detector(one) for one in got)
     return all(any(_command(one, other) for other in got) for one in truth)
