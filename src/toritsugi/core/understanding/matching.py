@@ -22,6 +22,8 @@ from toritsugi.core.understanding.reading import Tokenizer, reading_of
 THRESHOLD = 0.58
 #: how much better than the next option the best must be to stand alone
 MARGIN = 0.12
+#: characters of an example's sound that count inside what was written: ジコ of 事故 is in 時刻 too
+_SHORT_SOUND = 4
 _SHORT_EXAMPLE, _SHORT_CLOSENESS = 7, 0.85
 _POLITE = re.compile(
     r"(?:ノ(?:件|ケン)デ)?(?:(?:オ|御)?(?:願イ|ネガイ)(?:シ?タイ|イタシ|シ|デキ|申シ|モーシ)[^ ]{0,14}"
@@ -94,6 +96,11 @@ def best_of(said: Said, options: Compiled) -> tuple[Match, ...]:
     return tuple(close[:3])
 
 
+def scores_of(said: Said, options: Compiled) -> Mapping[str, float]:
+    """How near a text is to each option, 0..1 and a little more."""
+    return _scores(said, options)
+
+
 def said_of(flat: str, text: str, tokenizer: Tokenizer | None) -> Said:
     """A text as it is compared. flat: its one form."""
     reading = "" if tokenizer is None else _form(normal(reading_of(text, tokenizer) or text))
@@ -125,17 +132,19 @@ def _scores(said: Said, options: Compiled) -> Mapping[str, float]:
     surface = _score_in(said.surface, options.surface)
     if options.reading is None:
         return surface
-    reading = _score_in(said.reading, options.reading)
+    reading = _score_in(said.reading, options.reading, shortest=1 if is_kana(said.surface) else _SHORT_SOUND)
     return {name: max(surface[name], reading[name]) for name in surface}
 
 
-def _score_in(said: str, table: _Table) -> dict[str, float]:
+def _score_in(said: str, table: _Table, shortest: int = 1) -> dict[str, float]:
+    """shortest: characters of an example that counts wherever it is heard."""
     examples = _without_nested(said, table.examples)
     holders = table.holders if examples is table.examples else _holders(examples)
     number = max(2, len(table.examples) + 1)
     heard = _pairs(said)
     scores = {}
-    for name, given in examples.items():
+    for name, every in examples.items():
+        given = [one for one in every if len(one.text) >= shortest]
         best = max((_example_score(said, heard, one, holders, number) for one in given), default=0.0)
         named = any(one.text in table.titles[name] and one.text in said for one in given)
         scores[name] = max(best, 0.9 if named else 0.0)

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from toritsugi.core.dialogue.commands import AskCard, ChooseMatter
+from toritsugi.core.dialogue.expect import Asked
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.understanding.matching import Match, Option
-from toritsugi.core.understanding.meant import meant
+from toritsugi.core.understanding.matter_model import measured, prepared, probabilities
+from toritsugi.core.understanding.matter_weights import DECIDES, OFFERS
+from toritsugi.core.understanding.meant import meant, near
+from toritsugi.core.understanding.normal import LONGEST, is_kana
 from toritsugi.core.understanding.turn import Turn
+from toritsugi.core.understanding.vectors import content_words
+
+#: nearness to an example that leaves no question open
+CLEAR = 0.75
+#: how far apart two matters are told that only the caller can tell apart: too near for the dialogue to take the first
+NEAR = 0.05
+#: characters below which words tell too little of what they mean
+SHORTEST = 5
 
 
 def matters_and_cards(turn: Turn) -> list[ChooseMatter | AskCard]:
@@ -18,9 +32,42 @@ def matters_and_cards(turn: Turn) -> list[ChooseMatter | AskCard]:
     card = meant(turn, manual.cards, "all", lambda: _cards(manual))
     if len(card) == 1 and not _led_to(manual, found, card[0]) and (not found or card[0].score > found[0].score):
         return [AskCard(card=card[0].id, confidence=_sure(card[0]), span=turn.whole, by="card.examples")]
+    if not found or (len(found) == 1 and found[0].score < CLEAR):
+        by_meaning = _by_meaning(turn)
+        found_so = [one for one in by_meaning if len(by_meaning) == 1 or not found]
+        if found_so:
+            return [*found_so]
     return [
         ChooseMatter(matter=match.id, confidence=_sure(match), span=turn.whole, by="matter.examples") for match in found
     ]
+
+
+def _by_meaning(turn: Turn) -> list[ChooseMatter]:
+    """The matter that is meant by what the words mean; two when only one of them may be; none where too little tells.
+
+    Only where a matter was asked for: beside other questions only the words of examples are a wish.
+    """
+    meanings, tokenizer, manual = turn.meanings, turn.tokenizer, turn.manual
+    asked = turn.expect.asked in (Asked.MATTER, Asked.ANYTHING) and not turn.expect.options
+    if meanings is None or tokenizer is None or not asked or len(manual.matters) < 2:
+        return []
+    if len(turn.flat) < SHORTEST or is_kana(turn.flat):
+        return []
+    options = _matters(manual, tuple(manual.matters))
+    ready = turn.memory.once(manual.matters, "meant", lambda: prepared(options, tokenizer, meanings.vectors))
+    words = content_words(turn.text[:LONGEST], tokenizer, meanings.vectors)
+    odds = probabilities(measured(words, ready, near(turn, manual.matters, "all", lambda: options), meanings.vectors))
+    order = np.argsort(-odds[:-1], kind="stable")[:2]
+    first, second = (float(odds[at]) for at in order)
+    if first >= DECIDES:
+        return [_meant(turn, ready.names[order[0]], first)]
+    if first + second < OFFERS:
+        return []
+    return [_meant(turn, ready.names[order[0]], first), _meant(turn, ready.names[order[1]], first - NEAR)]
+
+
+def _meant(turn: Turn, name: str, sure: float) -> ChooseMatter:
+    return ChooseMatter(matter=name, confidence=max(0.0, sure), span=turn.whole, by="matter.meaning")
 
 
 def _matters(manual: Manual, names: tuple[str, ...]) -> list[Option]:

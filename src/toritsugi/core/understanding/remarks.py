@@ -22,7 +22,7 @@ from toritsugi.core.understanding.normal import is_kana
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.model import Kind
 
-BY_MODEL = "marks.model"
+BY_MODEL, BY_EXAMPLES = "marks.model", ("matter.examples", "card.examples")
 #: flags that the model may put
 FLAGS = ("complaint", "urgent", "sales", "wrong_number")
 #: characters below which a turn is an answer, not a remark
@@ -61,7 +61,7 @@ def beside(marked: Sequence[AnyCommand], commands: Sequence[AnyCommand]) -> list
     """
     told = [one for one in commands if isinstance(one, Fill | Correct | Retract)]
     texts = [one for one in told if not isinstance(one, Retract) and one.value.kind is Kind.TEXT]
-    known = any(isinstance(one, ChooseMatter | AskCard) for one in commands)
+    known = any(isinstance(one, ChooseMatter | AskCard) and one.by in BY_EXAMPLES for one in commands)
     kept = []
     for one in marked:
         name = one.name if isinstance(one, Flag) else ""
