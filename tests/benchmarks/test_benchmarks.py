@@ -31,7 +31,7 @@ def test_every_subject_is_run_by_one_of_these_tests() -> None:
 def test_a_subject_runs(subject: str) -> None:
     figures = run(subject, SMOKE)
     sane(figures)
-    assert all(one.value > 0 for one in figures)
+    assert all(one.value > 0 or one.unit == "%" for one in figures)  # of a few texts a share may be none at all
 
 
 @pytest.mark.proof  # five whole desks are minutes; the everyday suite works whole desks elsewhere

@@ -170,3 +170,36 @@ def test_any_text_is_read(text: str) -> None:
     assert sum(shares) <= 1.0001
     for one in read_digits(plain):
         assert 0 <= one.start < one.end <= len(plain)
+
+
+@pytest.mark.parametrize(
+    "said", ["五五間違えました、七零九零ゼロ一二五五零九零", "五五、間違えました、七零九零ゼロ一二五五零九零です"]
+)
+def test_of_what_is_taken_back_whole_nothing_is_left(said: str) -> None:
+    """A beginning that no reading of what follows can mend: no number, and no harm."""
+    assert all(one.share < SURE for one in phone_readings(heard(said).plain))
+
+
+_SAID = (
+    "ゼロ",
+    "三",
+    "七",
+    "一二",
+    "零九零",
+    "五五",
+    "の",
+    "、",
+    "じゃなくて",
+    "いえ、",
+    "違う",
+    "もう一度、",
+    "最後は",
+    "です",
+    "間違えました、",
+)
+
+
+@given(st.lists(st.sampled_from(_SAID), max_size=14).map("".join))
+def test_any_row_of_digits_and_corrections_is_read_in_shares(said: str) -> None:
+    found = phone_readings(heard(said).plain)
+    assert sum(one.share for one in found) <= 1.0 + 1e-9

@@ -263,6 +263,8 @@ def _whole_and_wrong(before: str) -> Iterable[tuple[str, str]]:
 
 def _weighed(ways: tuple[_Way, ...]) -> tuple[PhoneReading, ...]:
     """All readings with their shares. Only the cheapest are checked against the numbering plan."""
+    if not ways:  # everything that was said is taken back by what follows
+        return ()
     least = min(way.cost for way in ways)
     costs: dict[str, float] = {}
     shown: dict[str, tuple[PhoneCheck, _Way]] = {}

@@ -55,6 +55,8 @@ from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.model import Kind
 from toritsugi.core.values.words import LONGEST_WORDS
 
+#: words by which callers give their name, whatever was asked
+_NAMES_ITSELF = re.compile(r"申シ|モーシ|(?:ト|ッテ)(?:イー|言イ|ユー)マス|名前")
 #: hypotheses looked at
 _MOST_TEXTS = 5
 #: longer turns say something else than a wish about the talk
@@ -254,6 +256,7 @@ def _on_item(turn: Turn) -> list[AnyCommand]:
     value = asked_value(turn)
     others: list[AnyCommand] = [] if free_text else list(ahead(turn, weak=names))
     if value and not isinstance(value, Unclear):
+        others = [one for one in others if not _is_of_the_answer(turn, one, value)]
         beside = _matter_beside(turn) if turn.kind in _NO_MATTER_ITSELF and len(turn.flat) > _SHORT_IN_TEXT else []
         return [value, *others, *beside]
     others = others or [*answers_to_earlier(turn)]
@@ -262,6 +265,15 @@ def _on_item(turn: Turn) -> list[AnyCommand]:
     if refused:
         return [refused]
     return [*matters_and_cards(turn)] or ([value] if value else [])
+
+
+def _is_of_the_answer(turn: Turn, other: AnyCommand, value: AnyCommand) -> bool:
+    """Whether what looks like a name are the words of the answer itself: 中型免許です tells a licence, not a caller."""
+    if not isinstance(other, Fill) or other.value.kind not in (Kind.PERSON, Kind.ORGANIZATION):
+        return False
+    if turn.kind in (Kind.PERSON, Kind.ORGANIZATION, Kind.YES_NO) or _NAMES_ITSELF.search(turn.flat):
+        return False
+    return value.span[0] <= other.span[0] and other.span[1] <= value.span[1]
 
 
 def _sure_name(turn: Turn) -> list[AnyCommand]:
