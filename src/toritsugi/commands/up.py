@@ -36,6 +36,7 @@ def command(data: Path | None, host: str | None, port: int | None) -> None:
     try:
         with held(settings.data):
             _check_address(settings)
+            click.echo("起動しています。アドレスが出るまでお待ちください / starting, wait for the address")
             owner = _prepare(settings)
             asyncio.run(_serve(settings, owner))
     except Busy as busy:

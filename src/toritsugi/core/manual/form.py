@@ -255,7 +255,7 @@ def _name(node: Node | None) -> str:
     )
     named = next((written[key] for key in ("title", "name", "as", "word", "say", "ask", "to", "from", "on")
                   if written.get(key)), "")  # fmt: skip
-    return named[:60]
+    return named if len(named) <= 60 else f"{named[:59]}…"
 
 
 def dotted(path: Path) -> str:

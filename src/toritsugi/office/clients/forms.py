@@ -56,7 +56,9 @@ class NewLine(forms.Form):
         label=_("キー"),
         max_length=40,
         validators=[key_shape],
-        help_text=_("対応マニュアルの line の id と同じにします。あとから変えられません。"),
+        help_text=_(
+            "半角の英小文字と数字（例：main）。対応マニュアルの line の id と同じにします。あとから変えられません。"
+        ),
     )
     name = forms.CharField(label=_("名称"), max_length=100)
     reading = forms.CharField(label=_("読み"), max_length=100, required=False)
@@ -64,7 +66,8 @@ class NewLine(forms.Form):
         label=_("電話番号"),
         required=False,
         help_text=_(
-            "鳴る番号を数字だけで。いくつかあるときは空白で区切ります。公開すると対応マニュアルの番号になります。"
+            "鳴る番号を数字だけで。いくつかあるときは空白で区切ります。"
+            "対応マニュアルに番号を書いて公開すると、その番号に変わります。"
         ),
     )
 

@@ -69,7 +69,13 @@ def new_line(request: HttpRequest, client_id: str) -> HttpResponse:
         except ValidationError as error:
             _show(form, error, "key")
         else:
-            messages.success(request, _("窓口を加えました。対応マニュアルを公開すると、電話を受けはじめます。"))
+            messages.success(
+                request,
+                _(
+                    "窓口を加えました。「下書きを書く」で対応マニュアルを作り、"
+                    "承認して有効にすると、電話を受けはじめます。"
+                ),
+            )
             return redirect("clients:line", line_id=made.id)
     context = {"form": form, "client": row, "title": _("新しい窓口"), "go": _("加える")}
     return render(request, "clients/form.html", context, status=400 if form.errors else 200)
