@@ -224,3 +224,17 @@ def test_a_common_surname_near_the_one_heard_is_a_candidate() -> None:
     told = explain(ASKED, "person", ("ワタナデトモーシマス",), READER, NOW)
     assert told.value == "ワタナデ"
     assert "ワタナベ" in [one.value for one in told.candidates if one.by == "person.near"]
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("三井商事の森です", "森"),
+        ("木曜日の午後三時", None),
+        ("渡辺です、木曜日の午後三時に", "渡辺"),
+    ],
+)
+def test_what_stands_before_a_name_or_tells_a_time_is_no_name(words: str, name: str | None) -> None:
+    commands = READER.understand((words,), asking("name", "company", "name", "visit"), MANUAL, NOW)
+    found = next((one for one in commands if isinstance(one, Fill) and not one.item), None)
+    assert (found and words[slice(*found.span)]) == name

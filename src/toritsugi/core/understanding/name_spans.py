@@ -53,10 +53,12 @@ def _runs(marked: Marked, shares: Floats) -> list[tuple[int, int]]:
             runs[-1] = (runs[-1][0], at + 1)
         else:
             runs.append((at, at + 1))
-    text = marked.letters.text
+    text, sorts = marked.letters.text, marked.letters.sorts
     trimmed = []
     for start, end in runs:
         while start < end and text[start] in "、 ":
+            start += 1
+        if 0 < start < end - 1 and text[start] == "ノ" and sorts[start + 1] == KANJI:  # 三井商事の森
             start += 1
         while end > start and text[end - 1] in "、 ":
             end -= 1

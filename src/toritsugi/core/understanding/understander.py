@@ -55,6 +55,8 @@ from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.model import Kind
 from toritsugi.core.values.words import LONGEST_WORDS
 
+#: how sure bare words must be a name, where they tell something else as well
+_SOME_NAME = 0.5
 #: words by which callers give their name, whatever was asked
 _NAMES_ITSELF = re.compile(r"申シ|モーシ|(?:ト|ッテ)(?:イー|言イ|ユー)マス|名前")
 #: hypotheses looked at
@@ -256,6 +258,8 @@ def _on_item(turn: Turn) -> list[AnyCommand]:
     value = asked_value(turn)
     others: list[AnyCommand] = [] if free_text else list(ahead(turn, weak=names))
     if value and not isinstance(value, Unclear):
+        if names and value.confidence < _SOME_NAME and any(_within(value, other) for other in others):
+            return others  # 木曜日の午後三時 tells a time, whatever was asked
         others = [one for one in others if not _is_of_the_answer(turn, one, value)]
         beside = _matter_beside(turn) if turn.kind in _NO_MATTER_ITSELF and len(turn.flat) > _SHORT_IN_TEXT else []
         return [value, *others, *beside]
@@ -273,7 +277,11 @@ def _is_of_the_answer(turn: Turn, other: AnyCommand, value: AnyCommand) -> bool:
         return False
     if turn.kind in (Kind.PERSON, Kind.ORGANIZATION, Kind.YES_NO) or _NAMES_ITSELF.search(turn.flat):
         return False
-    return value.span[0] <= other.span[0] and other.span[1] <= value.span[1]
+    return _within(other, value)
+
+
+def _within(one: AnyCommand, other: AnyCommand) -> bool:
+    return other.span[0] <= one.span[0] and one.span[1] <= other.span[1]
 
 
 def _sure_name(turn: Turn) -> list[AnyCommand]:
