@@ -238,6 +238,9 @@ def test_a_call_from_what_is_not_saved_leads_to_its_sentences(editor: Page) -> N
     assert not serious_violations(editor)
     lines.locator("li", has_text="水漏れでございますね").get_by_role("button", name="この文を直す").click()
     expect(editor.locator(field(editor, "matters.leak.say"))).to_be_focused()
+    editor.get_by_role("button", name="電話してみる").click()
+    lines.locator("li", has_text="録音しております").get_by_role("button", name="この文を直す").click()
+    expect(editor.locator("[data-speaking]")).to_contain_text("notices.recording")
     editor.get_by_role("button", name="電話を切る").click()
     expect(editor.locator("[data-told]")).to_contain_text("通話は終わりました", timeout=WAIT)
 

@@ -11,7 +11,7 @@ export class CallPane {
 
   /** sources(): a promise of what is being written. mend(key): lead to a sentence. speakUrl: where words become sound. */
   constructor(root, url, speakUrl, say, sources, mend) {
-    this.#speaking = new Speaking(speakUrl, (words) => this.#cannotSpeak(words));
+    this.#speaking = new Speaking(speakUrl, (words) => this.tell(words));
     this.#root = root;
     this.#url = url;
     this.#say = say;
@@ -46,6 +46,7 @@ export class CallPane {
 
   async #go() {
     this.#busy = true;
+    this.tell("");
     this.#speaking.stop();
     const closed = this.#part("closed").checked;
     const caller = this.#part("withheld").checked ? "" : NUMBER;
@@ -104,7 +105,8 @@ export class CallPane {
     if (this.#part("aloud").checked) this.#speaking.say(fresh.map((line) => line.spoken));
   }
 
-  #cannotSpeak(words) {
+  /** Words above the call; none takes them away. */
+  tell(words) {
     const told = this.#part("speaking");
     told.hidden = !words;
     told.textContent = words;

@@ -109,9 +109,11 @@ class Editor {
     const files = [this.#file, ...this.#files.filter((file) => file !== this.#file)];
     for (const file of files) {
       if (file !== this.#file) this.#open(file);
-      if (this.#form.reveal(key)) return;
+      if (this.#form.reveal(key, false)) return;
     }
     this.#open(files[0]);
+    this.#look("call");
+    this.#call.tell(this.#say("call.elsewhere", { key }));
   }
 
   #nextProblem() {

@@ -37,8 +37,8 @@ export class FormPane {
     for (const group of this.#root.querySelectorAll("details[data-group]")) this.#markGroup(group);
   }
 
-  /** Open what is around a key and put the focus there. */
-  reveal(key) {
+  /** Open what is around a key and put the focus there. near: where the key has no field of its own, to its group. */
+  reveal(key, near = true) {
     if (!this.#tree) return false;
     let groups = this.#root;
     for (;;) {
@@ -53,7 +53,7 @@ export class FormPane {
     // fields that are not written stand in a group that nobody has opened yet
     if (!this.#control(key)) for (const one of groups.querySelectorAll("details:not([data-group])")) this.#fill(one);
     const exact = this.#control(key) ?? this.#control(`${key}.say`) ?? this.#control(key.replace(/\.\d+$/, ""));
-    const control = exact ?? (groups === this.#root ? null : groups.querySelector("summary"));
+    const control = exact ?? (groups === this.#root || !near ? null : groups.querySelector("summary"));
     for (let around = control?.parentElement; around; around = around.parentElement) if (around.matches("details")) around.open = true;
     control?.focus();
     control?.scrollIntoView({ block: "center" });
