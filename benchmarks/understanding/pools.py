@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 import phonenumbers
+from phonenumbers import PhoneNumberType
 
 from benchmarks.understanding.phrasebook import SPLITS, partition, sections
 from tests.support.paths import SHARED
@@ -81,8 +82,19 @@ class Pool:
             whole = "".join(groups)
             # every number belongs to one split by its digits, so that none is in two
             if whole not in used and SPLITS[int(whole) % 3] == self.split and _assigned(whole):
-                used.add(whole)
+                if _personal(whole):
+                    groups = self._instead(groups, used)
+                used.add("".join(groups))
                 return groups
+
+    def _instead(self, groups: tuple[str, str, str], used: set[str]) -> tuple[str, str, str]:
+        """A number that somebody can have in place of one that nobody has any more; other numbers stay as they are."""
+        own = random.Random("".join(groups))
+        while True:
+            other = (groups[0], own.choice("123456789") + groups[1][1:], _digits(own, len(groups[2])))
+            whole = "".join(other)
+            if whole not in used and SPLITS[int(whole) % 3] == self.split and _assigned(whole):
+                return other
 
 
 def _digits(rng: random.Random, count: int) -> str:
@@ -91,6 +103,11 @@ def _digits(rng: random.Random, count: int) -> str:
 
 def _assigned(digits: str) -> bool:
     return phonenumbers.is_valid_number(phonenumbers.parse(digits, "JP"))
+
+
+def _personal(digits: str) -> bool:
+    """Whether 06 and what follows are rather 060 and a personal number: a service that is no more."""
+    return phonenumbers.number_type(phonenumbers.parse(digits, "JP")) == PhoneNumberType.PERSONAL_NUMBER
 
 
 @cache
