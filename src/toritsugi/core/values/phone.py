@@ -11,8 +11,8 @@ from phonenumbers import PhoneNumberFormat
 
 from toritsugi.core.values.digits import PAUSE, speak_groups, speak_slowly
 from toritsugi.core.values.model import Kind, Source, Value
+from toritsugi.core.values.numbering_plan import groups_of, is_assigned
 
-REGION = "JP"
 #: three-digit numbers of the national plan (100-199): emergency, directory, time, weather, fault reports
 _SHORT_LENGTH = 3
 _AREA_CODES_OF_ELEVEN = ("090", "080", "070", "060", "050", "020", "0800")
@@ -78,11 +78,9 @@ def parse_phone(text: str) -> PhoneCheck:
         )
     if len(digits) > length:
         return PhoneCheck(state=PhoneState.INVALID, digits=digits, groups=_rough_groups(digits), why="too_long")
-    number = None if digits.startswith(_ABROAD) else phonenumbers.parse(digits, REGION)
-    if number is None or not phonenumbers.is_valid_number(number):
+    if digits.startswith(_ABROAD) or not is_assigned(digits):
         return PhoneCheck(state=PhoneState.INVALID, digits=digits, groups=_rough_groups(digits), why="not_assigned")
-    shown = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
-    return PhoneCheck(state=PhoneState.VALID, digits=digits, groups=tuple(shown.split("-")))
+    return PhoneCheck(state=PhoneState.VALID, digits=digits, groups=groups_of(digits))
 
 
 def phone_value(check: PhoneCheck, *, words: str = "", source: Source = Source.VOICE) -> Value:
@@ -118,6 +116,8 @@ def _plus(check: PhoneCheck) -> str:
 
 def _national(text: str) -> tuple[str | None, bool]:
     """Digits in national form and whether they are a foreign number (then with "+"); None when no number at all."""
+    if text.startswith("0") and not text.startswith(("00", _ABROAD)) and text.isascii() and text.isdecimal():
+        return text, False
     plain = unicodedata.normalize("NFKC", text).strip().replace("(0)", "")
     plus = plain.startswith("+")
     body = plain.lstrip("+")
