@@ -17,13 +17,13 @@ from toritsugi.core.understanding.matching import best_matches
 from toritsugi.core.understanding.names import named, organization, person
 from toritsugi.core.understanding.normal import Heard, heard, normal
 from toritsugi.core.understanding.numbers import find_number, without_commas
-from toritsugi.core.understanding.phone_numbers import corrected_phone, find_phone
+from toritsugi.core.understanding.phone_mending import corrected_phone, groups_of
+from toritsugi.core.understanding.phone_numbers import find_phone
 from toritsugi.core.understanding.reading import reading_of
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.choice import choice_value
 from toritsugi.core.values.code import code_value
 from toritsugi.core.values.date_time import When, when_value
-from toritsugi.core.values.digits import unspeak_digits
 from toritsugi.core.values.model import Kind, Value
 from toritsugi.core.values.number import number_value
 from toritsugi.core.values.phone import phone_value
@@ -64,10 +64,7 @@ def same(turn: Turn, value: Value) -> bool:
     if value.spoken == said:
         return True
     if value.kind is Kind.PHONE:
-        try:
-            return unspeak_digits(said) == value.kept
-        except ValueError:
-            return False
+        return "".join(groups_of(said)) == value.kept
     if value.kind is Kind.CODE:
         return same_code(said, value.kept)
     forms = {normal(form) for form in (value.spoken, value.kept, value.reading) if form}

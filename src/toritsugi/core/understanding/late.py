@@ -11,7 +11,7 @@ from toritsugi.core.dialogue.expect import Asked, Expect
 from toritsugi.core.manual.model import Item
 from toritsugi.core.understanding.finding import asked_value
 from toritsugi.core.understanding.normal import heard, normal
-from toritsugi.core.understanding.phone_numbers import corrected_phone
+from toritsugi.core.understanding.phone_mending import corrected_phone
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.model import Kind
 from toritsugi.core.values.phone import phone_value
