@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import secrets
 import wave
 from collections.abc import AsyncIterator
@@ -18,13 +19,15 @@ import pytest_asyncio
 
 from tests.support.caller import Caller
 from tests.support.fake_desk import FakeDesk, MemoryVault, in_force
+from tests.support.large_manual import large_manual
 from tests.support.manuals import a_matter, small_manual
 from tests.support.voice_node import Hum
 from toritsugi import resources
 from toritsugi.core.dialogue.message import Outcome
+from toritsugi.core.manual.publish import snapshot
 from toritsugi.core.tickets import Claims, sign, ticket_key
 from toritsugi.voice.audio.pcm import Pcm
-from toritsugi.voice.control import Control
+from toritsugi.voice.control import LARGEST, LARGEST_TRIAL, Control
 from toritsugi.voice.node import NodeSettings, Parts, VoiceNode
 from toritsugi.voice.speech.ports import SpeechFailed
 
@@ -230,6 +233,48 @@ async def test_an_offer_goes_to_the_pages_with_the_call_s_id(house: House) -> No
         house.pages.refuses = reason
         body = {"ticket": ticket(), "sdp": "v=0 offer", "type": "offer"}
         assert (await house.post("/v1/browser/offer", body))[0] == wanted
+
+
+def a_trial(**changed: Any) -> dict[str, Any]:
+    manual = snapshot(large_manual(200, 100)).decode()
+    assert len(manual) > LARGEST
+    at = "2026-11-24T10:00:00+09:00"
+    return {"ticket": ticket(), "sdp": "v=0 offer", "type": "offer", "manual": manual, "at": at} | changed
+
+
+async def test_an_offer_to_try_a_draft_brings_its_manual(house: House) -> None:
+    status, told = await house.post("/v1/browser/trial", a_trial(caller_number="0312345678"))
+    assert status == 200
+    [(sdp, _, leg_id)] = house.pages.offers
+    assert (sdp, leg_id) == ("v=0 offer", told["call_id"])
+    trial = house.node._trials.take(leg_id)
+    assert trial is not None
+    assert (len(trial.manual.matters), trial.caller_number) == (200, "0312345678")
+    assert trial.at.isoformat() == "2026-11-24T10:00:00+09:00"
+
+
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [
+        ({"manual": "{}"}, 400),
+        ({"manual": "\ud800"}, 400),
+        ({"at": "2026-11-24T10:00:00"}, 400),
+        ({"at": "soon"}, 400),
+        ({"ticket": "none"}, 403),
+        ({"manual": " " * LARGEST_TRIAL}, 413),
+    ],
+)
+async def test_a_draft_of_another_form_is_not_tried(house: House, changed: dict[str, Any], status: int) -> None:
+    headers = {"Authorization": f"Bearer {TOKEN}", "Idempotency-Key": "one", "Content-Type": "application/json"}
+    body = json.dumps(a_trial(**changed)).encode()
+    async with house.session.post(house.url + "/v1/browser/trial", data=body, headers=headers) as answer:
+        assert answer.status == status
+    assert house.pages.offers == []
+
+
+async def test_only_a_draft_makes_a_body_large(house: House) -> None:
+    body = {"ticket": ticket(), "sdp": "v" * LARGEST, "type": "offer"}
+    assert (await house.post("/v1/browser/offer", body))[0] == 413
 
 
 async def test_words_are_said_by_the_desk_s_voice_and_no_call_is_made(house: House) -> None:

@@ -37,6 +37,23 @@ print("LINE", line.id)
 """
 
 
+SIGNED_IN = """
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from toritsugi.office.accounts.models import Role, User
+user = User(email="kanri@example.jp", name="管理", role=Role.SUPERVISOR)
+user.set_unusable_password()
+user.save()
+session = SessionStore()
+session[SESSION_KEY] = str(user.pk)
+session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+session.save()
+print("COOKIE", settings.SESSION_COOKIE_NAME, session.session_key)
+"""
+
+
 @pytest.fixture(scope="module")
 def line(guided: WholeDesk) -> str:
     """A sample client of short sentences; the id of its line."""
@@ -157,3 +174,67 @@ async def test_a_call_in_writing_is_in_the_inbox_and_one_broken_off_is_marked_in
         await expect(stranger.get_by_role("main")).not_to_contain_text("9876")
     told = sorted((one.complete, one.outcome) for one in look(guided).values() if one.call_id not in before)
     assert told == [(False, "message"), (True, "message")]
+
+
+def drafted(told: str) -> str:
+    """The sample's manual with another name and another line at the end of what was taken."""
+    return SAMPLE_MANUAL.replace("say: 見本商会です。", "say: 見本商会の下書きです。").replace(
+        "told: 確かに承りました。", told
+    )
+
+
+async def test_a_draft_answers_by_voice_and_nothing_of_the_call_is_kept(
+    guided: WholeDesk, line: str, microphone: Path
+) -> None:
+    need_network()
+    loop = asyncio.get_running_loop()
+    before = set(look(guided))
+    name, value = next(
+        one.split()[1:]
+        for one in guided.run("django", "shell", "-c", SIGNED_IN).splitlines()
+        if one.startswith("COOKIE ")
+    )
+    async with chromium(microphone=microphone, repeat=True) as browser:
+        context = await browser.new_context(
+            locale="ja-JP", timezone_id="Asia/Tokyo", viewport={"width": 1440, "height": 900}
+        )
+        await context.add_cookies([{"name": name, "value": value, "url": guided.url}])
+        page = await context.new_page()
+        await page.goto(f"{guided.url}/editor/{line}/")
+        await page.get_by_role("button", name="文書", exact=True).click()
+        await page.locator("textarea[data-text]").fill(drafted("told: お預かりしました。"))
+        await expect(page.locator("[data-problem-count]")).to_have_text("問題なし", timeout=20_000)
+        await page.get_by_role("button", name="電話してみる").click()
+        await page.get_by_role("button", name="声で話す").click()
+        begun = loop.time()
+        await expect(page.get_by_text("通話中です")).to_be_visible(timeout=40_000)
+        mute = page.get_by_role("button", name="消音")
+        await mute.click()
+        answer = page.locator("[data-answer-text]")
+        told = page.locator("[data-told]")
+        await asked(page, "番号でお選びください")
+        await answer.fill("#1")
+        await answer.press("Enter")
+        await asked(page, "発信音のあとにどうぞ")
+        into = (loop.time() - begun) % ROUND
+        await page.wait_for_timeout(1000 * ((PAUSE - into) % ROUND))
+        await mute.click()
+        await asked(page, "番号をどうぞ")
+        await mute.click()
+        await answer.fill(f"#{NUMBER}#")
+        await answer.press("Enter")
+        await asked(page, "よければ1")
+        for _ in range(12):
+            if await told.get_by_text("通話は終わりました").count() or not await answer.is_visible():
+                break
+            await answer.fill("#1")
+            await answer.press("Enter")
+            await page.wait_for_timeout(1000)
+        await expect(told).to_contain_text("通話は終わりました", timeout=40_000)
+        await expect(told).to_contain_text(SHOWN)
+        await expect(told).to_contain_text("録音")
+        lines = page.get_by_role("log")
+        await expect(lines).to_contain_text("見本商会の下書きです。")
+        await expect(lines).to_contain_text("お預かりしました。")
+        await expect(page.get_by_text("通話中です")).to_be_hidden()
+    assert set(look(guided)) == before

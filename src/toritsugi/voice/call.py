@@ -25,6 +25,7 @@ from toritsugi.voice.speech.player import BETWEEN, Line
 from toritsugi.voice.speech.ports import Recogniser
 from toritsugi.voice.telephony.captions import Caption, ShowsCaptions
 from toritsugi.voice.telephony.leg import FAULT, Leg
+from toritsugi.voice.trial import told_rows
 from toritsugi.voice.turns import BARGE, LONGEST, Change, Turns, stop_after
 
 log = logging.getLogger(__name__)
@@ -38,12 +39,12 @@ KEY_SOUND: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What calls with sound share. answer_delay: seconds from the answer to the first word."""
+    """What calls with sound share. recordings: None: nothing is recorded. answer_delay: seconds to the first word."""
 
     clock: Clock
     vad: VadBank
     prompts: PromptCache
-    recordings: RecordingWriter
+    recordings: RecordingWriter | None
     recogniser: Recogniser | None
     answer_delay: float = 0.5
 
@@ -80,6 +81,8 @@ class Call:
         self._keyed_at = -KEY_SOUND
         self._slot = slot
         self._recording: Recording | None = None
+        self._trial = services.trial
+        self._stands = False
         self._ending: asyncio.Task[None] | None = None
 
     # -- its life ----------------------------------------------------------------------------------------------------
@@ -90,9 +93,8 @@ class Call:
         try:
             self.leg.attach(self)
             await self.leg.answer()
-            path = recording_path(self.conversation.line.client_id, self.conversation.context.started_at, call_id)
-            self._recording = self._sound.recordings.open(path, call_id, self.conversation.key.clear, self._unrecorded)
-            self.conversation.record.recording = path
+            self._begin_recording()
+            self._stands = True
             self.conversation.start()
             self._sound.clock.add(self)
             ready = self._playing is not None and self._playing.prepared
@@ -105,6 +107,14 @@ class Call:
         finally:
             await self._leave()
 
+    def _begin_recording(self) -> None:
+        if self._sound.recordings is None:
+            return
+        conversation, call_id = self.conversation, self.conversation.call_id
+        path = recording_path(conversation.line.client_id, conversation.context.started_at, call_id)
+        self._recording = self._sound.recordings.open(path, call_id, conversation.key.clear, self._unrecorded)
+        conversation.record.recording = path
+
     async def _leave(self) -> None:
         self._sound.clock.remove(self)
         self._drop_lines()
@@ -113,6 +123,7 @@ class Call:
         if self._recording is not None:
             self._recording.close()
             self.conversation.record.recording_seconds = self._recording.seconds
+        if self._stands:
             await self.conversation.close()
         failed = self._broken or self.conversation.faulty
         await self.leg.hang_up(FAULT if failed else self.conversation.reason or "over")
@@ -152,7 +163,7 @@ class Call:
         self._caller.open = False
         self._hearing.cancel()
         self._drop_lines()
-        if self._recording is not None:
+        if self._stands:
             self.conversation.hung_up_by_caller()
 
     # -- the room's desk party ---------------------------------------------------------------------------------------
@@ -267,7 +278,8 @@ class Call:
         """End the leg once the last words are through."""
         message = self.conversation.record.message
         outcome = message.outcome.value if message is not None else reason
-        self._caption(Caption(finished=outcome))
+        rows = told_rows(message) if message is not None and self._trial else ()
+        self._caption(Caption(finished=outcome, message=rows))
         if not self._gone and self._ending is None:
             self._ending = asyncio.get_running_loop().create_task(self._hang_up(reason), name="hang up")
 

@@ -7,11 +7,13 @@ import hmac
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any, Final, Protocol
 
 import msgspec
 from aiohttp import web
 
+from toritsugi.core.manual.publish import restore
 from toritsugi.core.sound import trec
 from toritsugi.core.tickets import Claims, NonceBook, TicketRefused, ticket_key, verify
 from toritsugi.voice.call import Call
@@ -20,6 +22,7 @@ from toritsugi.voice.node import VoiceNode
 from toritsugi.voice.speech.ports import SpeechFailed
 from toritsugi.voice.telephony.leg import RATE
 from toritsugi.voice.textcall import TextCall
+from toritsugi.voice.trial import Trial
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +30,8 @@ log = logging.getLogger(__name__)
 REMEMBERED: Final = 1000
 #: longest body that is read, in bytes
 LARGEST: Final = 64 * 1024
+#: longest body with a draft's manual, in bytes: a manual of 200 matters has a tenth of it
+LARGEST_TRIAL: Final = 8 * 1024 * 1024
 #: longest text of a visitor's answer, in characters
 LONGEST_TEXT: Final = 500
 #: longest text that is spoken for a page, in characters: about a minute and a half
@@ -68,6 +73,17 @@ class _Offer(msgspec.Struct):
     type: str = "offer"
 
 
+class _Trial(msgspec.Struct, frozen=True):
+    """manual: the snapshot. at: when the caller calls, ISO 8601 with offset. caller_number: "" withheld."""
+
+    ticket: str
+    sdp: str
+    manual: str
+    at: datetime
+    type: str = "offer"
+    caller_number: str = ""
+
+
 class _Start(msgspec.Struct):
     ticket: str
 
@@ -94,13 +110,14 @@ class Control:
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         """Serve on a free port; the address."""
-        app = web.Application(middlewares=[self._guard], client_max_size=LARGEST)
+        app = web.Application(middlewares=[self._guard], client_max_size=LARGEST_TRIAL)
         app.add_routes(
             [
                 web.get("/v1/health", self._health),
                 web.get("/v1/calls", self._calls),
                 web.get("/v1/speech", self._speech),
                 web.post("/v1/browser/offer", self._offer),
+                web.post("/v1/browser/trial", self._trial),
                 web.post("/v1/text/start", self._text_start),
                 web.post("/v1/text/{call_id}", self._text),
                 web.post("/v1/calls/{call_id}/hang_up", self._hang_up),
@@ -223,12 +240,29 @@ class Control:
 
     async def _offer(self, request: web.Request) -> web.Response:
         body = _body(await request.read(), _Offer)
+        return await self._answered(body.ticket, body.sdp, body.type)
+
+    async def _trial(self, request: web.Request) -> web.Response:
+        """A call by voice to try a draft, whose manual comes with the offer; nothing of it is kept."""
+        body = _body(await request.read(), _Trial, LARGEST_TRIAL)
+        if body.at.tzinfo is None:
+            raise Refused(400, "at: a time with its offset")
+        try:
+            manual = await asyncio.to_thread(restore, body.manual.encode())
+        except ValueError as why:
+            raise Refused(400, "manual: not a snapshot") from why
+        return await self._answered(body.ticket, body.sdp, body.type, Trial(manual, body.at, body.caller_number))
+
+    async def _answered(self, ticket: str, sdp: str, kind: str, trial: Trial | None = None) -> web.Response:
+        """The answer to a page's offer."""
         if self._browser is None:
             raise Refused(503, "this process takes no calls from pages")
-        claims = self._admit(body.ticket)
+        claims = self._admit(ticket)
         call_id = new_call_id()
+        if trial is not None:
+            self._node.expect_trial(call_id, trial)
         try:
-            answered = await self._browser.offer(body.sdp, body.type, claims, call_id)
+            answered = await self._browser.offer(sdp, kind, claims, call_id)
         except Exception as why:
             reason = getattr(why, "reason", None)
             if reason is None:
@@ -288,7 +322,9 @@ async def _told(call: TextCall) -> web.Response:
     return _json(200, {"call_id": call.conversation.call_id, "lines": lines, "asks": asked, "finished": finished})
 
 
-def _body(raw: bytes, kind: type[Any]) -> Any:
+def _body(raw: bytes, kind: type[Any], most: int = LARGEST) -> Any:
+    if len(raw) > most:
+        raise Refused(413, f"at most {most} bytes")
     try:
         return msgspec.json.decode(raw, type=kind)
     except msgspec.MsgspecError as why:

@@ -7,7 +7,7 @@ import gc
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Protocol, runtime_checkable
@@ -31,6 +31,7 @@ from toritsugi.voice.spool import Spool
 from toritsugi.voice.sweep import Sweep
 from toritsugi.voice.telephony.leg import Leg, LegGone, LegInfo
 from toritsugi.voice.textcall import TextCall
+from toritsugi.voice.trial import Trial, Trials, Unkept
 from toritsugi.voice.writer import Committer, DeskWriter
 
 log = logging.getLogger(__name__)
@@ -127,6 +128,7 @@ class VoiceNode:
             node=settings.node,
             epoch=settings.epoch,
         )
+        self._trials = Trials()
         self._adapters: list[Adapter] = []
         self._tasks: set[asyncio.Task[Any]] = set()
         self._token = ""
@@ -196,13 +198,16 @@ class VoiceNode:
 
     async def arrived(self, leg: Leg) -> None:
         """A leg rings. Returns when its call is over."""
+        trial = self._trials.take(leg.info.leg_id)
         at = self.parts.utc_now()
         line = self.lines.find(leg.info.line_id, leg.info.dialled, leg.info.diverted_from, at=at)
+        if trial is not None:
+            line = trial.line("" if line is None else line.client_id, leg.info.line_id)
         if line is None:
             log.warning("a leg came for a line that is not there")
             await leg.hang_up("no such line")
             return
-        history = await earlier_calls(self.writer, line, leg.info.caller_number, at)
+        history = await earlier_calls(self.writer, line, leg.info.caller_number, at) if trial is None else ()
         if self.draining or len(self.calls) >= self.settings.max_calls:
             self.turned_away += 1
             await leg.hang_up("busy")
@@ -212,14 +217,16 @@ class VoiceNode:
             clock=self.clock,
             vad=self._vad,
             prompts=self.prompts,
-            recordings=self._recordings,
+            recordings=self._recordings if trial is None else None,
             recogniser=self.parts.recogniser,
             answer_delay=self.settings.answer_delay,
         )
         hears = self.parts.recogniser is not None
-        context = self.context(call_id, line, leg.info, hears=hears, at=at, history=history)
+        info, at = (leg.info, at) if trial is None else (trial.told(leg.info), trial.at)
+        context = self.context(call_id, line, info, hears=hears, at=at, history=history)
+        services = self._services if trial is None else replace(self._services, writer=Unkept(), trial=True)
         slot = self._vad.add()
-        call = Call(leg, line, context, self.parts.vault.new_key(), self._services, sound, slot)
+        call = Call(leg, line, context, self.parts.vault.new_key(), services, sound, slot)
         self.calls[call_id] = call
         self.by_slot[slot] = call
         try:
@@ -230,6 +237,10 @@ class VoiceNode:
             del self.by_slot[slot]
             self._vad.drop(slot)
             del self.calls[call_id]
+
+    def expect_trial(self, leg_id: str, trial: Trial) -> None:
+        """The leg of this id, when it comes, tries a draft."""
+        self._trials.expect(leg_id, trial)
 
     def start_text(self, line: LineInForce) -> TextCall:
         """A call in writing begins; it runs until it is over."""

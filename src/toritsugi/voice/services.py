@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -9,8 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from toritsugi.core.understanding.port import Understander
-from toritsugi.voice.ports import Vault
-from toritsugi.voice.writer import DeskWriter
+from toritsugi.voice.ports import AnyWrite, KeepMessage, Vault
 
 
 class Connector(Protocol):
@@ -21,11 +21,26 @@ class Connector(Protocol):
         ...
 
 
+class Keeper(Protocol):
+    """Takes what calls write."""
+
+    def write(self, write: AnyWrite) -> None:
+        """Keep this soon; never blocks."""
+        ...
+
+    def keep(self, write: KeepMessage) -> asyncio.Future[str]:
+        """Keep this at once. The answer: "" when it is on disk in the office, else why not."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Handed to every call. thinking: threads for understanding. lease: seconds that a call's row is ours."""
+    """Handed to every call. thinking: threads for understanding. lease: seconds that a call's row is ours.
 
-    writer: DeskWriter
+    trial: the call tries a draft: nothing of it is kept, and its message is shown to the caller.
+    """
+
+    writer: Keeper
     vault: Vault
     understander: Understander
     thinking: Executor
@@ -34,3 +49,4 @@ class Services:
     epoch: int
     lease: float = 30.0
     connector: Connector | None = None
+    trial: bool = False

@@ -9,6 +9,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from tests.support.office import a_line, a_person
+from toritsugi.core.manual.calendar import is_open
 from toritsugi.office.accounts.models import Role, User
 from toritsugi.office.calls.models import Call, DeskEvent
 from toritsugi.office.clients.models import Line
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 FILES = template_files("reception")
 SOURCES = {"manual.yaml": FILES["manual.yaml"], "client.yaml": FILES["client.yaml"]}
-APIS = ("read", "change", "save", "check", "call", "speak")
+APIS = ("read", "change", "save", "check", "call", "speak", "offer")
 
 
 @pytest.fixture
@@ -208,6 +209,40 @@ def test_a_manual_with_problems_cannot_be_called(client: Browser, line: Line, wr
     assert found.json()["message"]
 
 
+def test_a_call_by_voice_carries_what_is_being_written(
+    client: Browser, line: Line, writer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered = {"sdp": "v=0", "type": "offer", "caller": "0312345678", "closed": True}
+    away = ask(client, "offer", line, **offered)
+    assert away.status_code == 503, "no voice process runs"
+    assert "声でかけられません" in away.json()["message"]
+    asked: list[Any] = []
+
+    def offer_trial(*named: str, **more: Any) -> dict[str, str]:
+        asked.append((named, more))
+        return {"call_id": "1", "sdp": "v=0 answer", "type": "answer"}
+
+    monkeypatch.setattr(views.voice, "offer_trial", offer_trial)
+    texts = SOURCES | {
+        "manual.yaml": SOURCES["manual.yaml"].replace("told: 確かに承りました。", "told: お預かりしました。")
+    }
+    assert ask(client, "offer", line, **offered, sources=texts).json()["sdp"] == "v=0 answer"
+    [((line_id, visitor, sdp, kind), more)] = asked
+    assert (line_id, sdp, kind, more["caller_number"]) == (line.id, "v=0", "offer", "0312345678")
+    assert str(writer.pk) != visitor
+    assert more["manual"].told.text == "お預かりしました。"
+    assert not is_open(more["manual"].hours, more["at"].replace(tzinfo=None), frozenset())
+    assert ask(client, "offer", line, **offered, sources={"manual.yaml": "format: 1\n"}).status_code == 422
+    for status, words in ((503, "いっぱい"), (400, "文字とキー")):
+
+        def refuses(*named: str, **more: Any) -> None:
+            raise views.voice.VoiceRefused(status, "")  # noqa: B023
+
+        monkeypatch.setattr(views.voice, "offer_trial", refuses)
+        assert words in ask(client, "offer", line, **offered).json()["message"]
+    assert Call.objects.count() == 0
+
+
 def test_the_check_names_places_of_what_is_being_written(client: Browser, line: Line, writer: User) -> None:
     small = SOURCES["manual.yaml"].replace(
         "told: 確かに承りました。", "told: ありがとうございます。"
@@ -282,6 +317,9 @@ def test_an_emptied_file_goes_away_with_the_save(client: Browser, line: Line, wr
         ("call", {"turns": [{"keys": "x"}]}),
         ("call", {"turns": [{"text": "あ" * 501}]}),
         ("call", {"caller": "abc"}),
+        ("offer", {"type": "offer"}),
+        ("offer", {"sdp": "v=0", "type": "offer", "caller": "abc"}),
+        ("offer", {"sdp": "v" * 32_769, "type": "offer"}),
     ],
 )
 def test_bodies_of_another_form_are_refused(what: str, body: Any, client: Browser, line: Line, writer: User) -> None:

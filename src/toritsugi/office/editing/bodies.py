@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeVar
 
 import msgspec
@@ -12,6 +13,10 @@ from toritsugi.resources import MANUAL_FILE
 
 #: most turns of a call that is tried, and longest answer in characters
 MOST_TURNS, LONGEST_TEXT = 60, 500
+#: number of a caller, "" withheld
+CALLER = re.compile(r"\+?[0-9]{0,20}")
+#: longest offer of a page's call, in characters: the voice process looks at it closely
+LONGEST_SDP = 32_768
 #: longest sentence that is spoken, in characters
 LONGEST_SPOKEN = 600
 
@@ -70,6 +75,16 @@ class Talk(msgspec.Struct, frozen=True, kw_only=True):
     closed: bool = False
 
 
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
+    """A page's offer of a call by voice to try what is being written."""
+
+    sources: dict[str, str]
+    sdp: str
+    type: str
+    caller: str = ""
+    closed: bool = False
+
+
 def read_spoken(request: HttpRequest) -> str:
     """The posted words. Raises BadBody."""
     try:
@@ -81,7 +96,7 @@ def read_spoken(request: HttpRequest) -> str:
     return words
 
 
-Shape = TypeVar("Shape", Sources, Edit, Save, Talk)
+Shape = TypeVar("Shape", Sources, Edit, Save, Talk, Offer)
 
 
 def read(request: HttpRequest, shape: type[Shape]) -> Shape:
@@ -102,6 +117,8 @@ def read(request: HttpRequest, shape: type[Shape]) -> Shape:
             raise BadBody(f"turns: at most {LONGEST_TEXT} characters and 32 keys each")
         if any(key not in "0123456789*#" for turn in body.turns for key in turn.keys):
             raise BadBody("turns: keys are 0-9, * and #")
-        if len(body.caller) > 20 or not all(sign.isascii() and (sign.isdigit() or sign == "+") for sign in body.caller):
-            raise BadBody("caller: digits")
+    if isinstance(body, Talk | Offer) and not CALLER.fullmatch(body.caller):
+        raise BadBody("caller: digits")
+    if isinstance(body, Offer) and len(body.sdp) > LONGEST_SDP:
+        raise BadBody(f"sdp: at most {LONGEST_SDP} characters")
     return body

@@ -20,15 +20,18 @@ from toritsugi.office.base.language import in_english
 from toritsugi.office.clients.models import Line
 from toritsugi.office.editing import bodies
 from toritsugi.office.editing.reading import edited, found_in, pack_titles, shown, state_of
-from toritsugi.office.editing.talking import talk
+from toritsugi.office.editing.talking import moment, talk
 from toritsugi.office.line import voice
 from toritsugi.office.manuals.access import access_line_to_write
 from toritsugi.office.manuals.drafting import Conflict, beginning, do_save_draft
 from toritsugi.office.manuals.models import Draft
+from toritsugi.office.visits.actions import visitor_mark
 from toritsugi.resources import CALLERS_FILE, CLIENT_FILE, MANUAL_FILE
 from toritsugi.yaml_edit import CannotEdit
 
 Api = Callable[..., HttpResponse]
+#: HTTP status while no call by voice can be placed
+FULL = 503
 
 
 @require_safe
@@ -110,6 +113,27 @@ def call(request: HttpRequest, line: Line) -> HttpResponse:
 
 
 @api
+def offer(request: HttpRequest, line: Line) -> HttpResponse:
+    """The same call by voice: the page's offer answered by the voice process. 422 while it has problems."""
+    body = bodies.read(request, bodies.Offer)
+    manual = state_of(body.sources).manual
+    if manual is None:
+        return JsonResponse({"message": _("問題がなくなると、電話してみることができます。")}, status=422)
+    now = timezone.now().astimezone(ZoneInfo(manual.line.timezone))
+    at = moment(manual, now, closed=body.closed)
+    visitor = visitor_mark(f"user {request.user.pk}")
+    try:
+        told = voice.offer_trial(line.id, visitor, body.sdp, body.type, manual=manual, at=at, caller_number=body.caller)
+    except voice.VoiceAway:
+        return _voiceless(_("いまは声でかけられません。電話の受付（音声のプロセス）が動いているか、お確かめください。"))
+    except voice.VoiceRefused as refused:
+        if refused.status == FULL:
+            return _voiceless(_("回線がいっぱいです。しばらくしてから、もう一度おかけください。"))
+        return _voiceless(_("この端末からはおつなぎできませんでした。文字とキーでお話しいただけます。"))
+    return JsonResponse(told)
+
+
+@api
 def speak(request: HttpRequest, line: Line) -> HttpResponse:
     """One sentence of that call as the desk's voice says it: WAV, kept nowhere. 503 while no voice process runs."""
     try:
@@ -131,6 +155,10 @@ def check(request: HttpRequest, line: Line) -> HttpResponse:
     if manual is None:
         return JsonResponse({"message": _("問題がなくなると、点検できます。")}, status=422)
     return JsonResponse({"findings": found_in(manual, body.sources, english=in_english())})
+
+
+def _voiceless(told: str) -> JsonResponse:
+    return JsonResponse({"message": told}, status=FULL)
 
 
 def _state(sources: dict[str, str]) -> dict[str, Any]:

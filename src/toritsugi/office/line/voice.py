@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -14,6 +15,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from toritsugi import settings_env
+from toritsugi.core.manual.model import Manual
+from toritsugi.core.manual.publish import snapshot
 from toritsugi.core.tickets import Claims, sign, ticket_key
 from toritsugi.office.calls.models import Call
 from toritsugi.office.line.models import VoiceNode
@@ -59,6 +62,17 @@ def ticket(line_id: str, visitor: str) -> str:
 def offer(line_id: str, visitor: str, sdp: str, kind: str) -> dict[str, Any]:
     """Place a browser's call: {call_id, sdp, type}. Raises VoiceAway or VoiceRefused."""
     return _post("browser/offer", {"ticket": ticket(line_id, visitor), "sdp": sdp, "type": kind})
+
+
+def offer_trial(
+    line_id: str, visitor: str, sdp: str, kind: str, *, manual: Manual, at: datetime, caller_number: str
+) -> dict[str, Any]:
+    """Place a browser's call that tries a manual as if it were in force at `at` (aware); nothing of it is kept.
+
+    {call_id, sdp, type}. Raises VoiceAway or VoiceRefused.
+    """
+    body = {"ticket": ticket(line_id, visitor), "sdp": sdp, "type": kind, "manual": snapshot(manual).decode()}
+    return _post("browser/trial", {**body, "at": at.isoformat(), "caller_number": caller_number})
 
 
 def start_text(line_id: str, visitor: str) -> dict[str, Any]:

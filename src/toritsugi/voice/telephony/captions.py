@@ -15,7 +15,7 @@ class Caption(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     say: what the desk is saying, as shown; line: the id of that line in the manual. heard: what the desk understood the
     caller to have said. asks: what is being asked now, in the form of the control interface. finished: the outcome,
-    once the call is over.
+    once the call is over. message: of a call that tries a draft, the rows (title, value) of what would have been told.
     """
 
     say: str = ""
@@ -23,6 +23,7 @@ class Caption(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     heard: str = ""
     asks: dict[str, object] | None = None
     finished: str = ""
+    message: tuple[tuple[str, str], ...] = ()
 
 
 @runtime_checkable

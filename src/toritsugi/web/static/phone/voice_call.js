@@ -17,7 +17,7 @@ export class VoiceCall {
   microphone = null;
   remote = null;
 
-  /** options: offerUrl, line, iceServers, raw (no echo cancelling and the like, for measuring). */
+  /** options: offerUrl, line, iceServers, raw (no echo cancelling and the like, for measuring), body (posted beside the offer). */
   constructor(options, tell) {
     this.#options = options;
     this.#tell = (event, detail = {}) => { if (!this.#done) tell(event, detail); };
@@ -28,7 +28,7 @@ export class VoiceCall {
     this.#tell("allowed");
     try {
       const offer = await this.#offer();
-      const answer = await post(this.#options.offerUrl, { line: this.#options.line, ...offer }, this.#abort.signal);
+      const answer = await post(this.#options.offerUrl, { line: this.#options.line, ...this.#options.body, ...offer }, this.#abort.signal);
       if (this.#done) return;
       this.#tell("opened", { call: answer });
       await this.#connection.setRemoteDescription({ type: answer.type, sdp: answer.sdp });
