@@ -9,11 +9,12 @@ differences are odds. Of all readings the cheapest are kept.
 from __future__ import annotations
 
 import itertools
+import math
 import re
 
 import msgspec
 
-from toritsugi.core.understanding.digit_sounds import FORMS, GAPS, LONGEST_FORM
+from toritsugi.core.understanding.digit_sounds import FORMS, GAPS
 
 #: characters of a text that are read; a telephone number said twice with its words is within them
 LONGEST_WINDOW = 150
@@ -39,6 +40,13 @@ _WORDS = re.compile(
     r"|会社[ハワノデガ]*|カ[イー]シャ[ハワノデガ]*|自宅[ハワノデガ]*|ジタク[ハワノデガ]*|エ[ーイ]?ッ?ト[ーオ]?|アノ[ーオ]?|ナンデス(?:ケド|ガ)|デス|マデ|ノ?ホ[ーウ](?:ニ|エ|マデ)"
     r"|[0-9一二三四五六七八九十]{1,4}(?:時|月|日|名|人|個|丁目|番地|号室|円|分|台|歳|年|階|回)(?:頃|ゴロ|カラ|マデ|ニ)?"
 )
+#: readings that end at a place: symbols → cost, and where they begin
+_Beam = dict[str, tuple[float, int]]
+#: lengths of the forms and gaps that begin with a character
+_SIZES = {
+    first: tuple(sorted({len(word) for word in (*FORMS, *GAPS) if word[0] == first}))
+    for first in {word[0] for word in (*FORMS, *GAPS)}
+}
 #: how likely a stretch of usual words is beside digits, by its characters
 _WORD_COST, _WORD_CHAR_COST = 2.0, 0.35
 
@@ -61,23 +69,25 @@ def read_digits(text: str, most: int = 24) -> tuple[Reading, ...]:
     text = text[:LONGEST_WINDOW]
     size = len(text)
     before, after = _outside(text)
-    beams: list[dict[str, tuple[float, int]]] = [{} for _ in range(size + 1)]
-    ends: dict[str, Reading] = {}
+    beams: list[_Beam] = [{} for _ in range(size + 1)]
+    limits = [math.inf] * (size + 1)
+    ends: dict[str, tuple[float, int, int]] = {}
     for at in range(size + 1):
         beam = _best(beams[at])
         for symbols, (cost, start) in beam:
             whole = cost + after[at]
             known = ends.get(symbols)
-            if symbols[-1] != GAP and (known is None or whole < known.cost):
-                ends[symbols] = Reading(symbols, whole, start, at, before[size] - whole)
+            if symbols[-1] != GAP and (known is None or whole < known[0]):
+                ends[symbols] = (whole, start, at)
         if at < size:
-            _lead_on(text, at, before[at], beam, beams)
-    return tuple(sorted(ends.values(), key=lambda reading: reading.cost)[:most])
+            _lead_on(text, at, before[at], beam, beams, limits)
+    cheapest = sorted(ends.items(), key=lambda one: one[1][0])[:most]
+    return tuple(Reading(symbols, cost, start, end, before[size] - cost) for symbols, (cost, start, end) in cheapest)
 
 
-def _best(beam: dict[str, tuple[float, int]]) -> list[tuple[str, tuple[float, int]]]:
-    if not beam:
-        return []
+def _best(beam: _Beam) -> list[tuple[str, tuple[float, int]]]:
+    if len(beam) < 2:
+        return list(beam.items())
     best = sorted(beam.items(), key=lambda one: one[1][0])[:_BEAM]
     limit = best[0][1][0] + _WIDTH
     return [one for one in best if one[1][0] <= limit]
@@ -88,37 +98,60 @@ def _lead_on(
     at: int,
     begin: float,
     beam: list[tuple[str, tuple[float, int]]],
-    beams: list[dict[str, tuple[float, int]]],
+    beams: list[_Beam],
+    limits: list[float],
 ) -> None:
-    """All words that begin at a place, put behind the readings that end there, or begun with."""
-    for size in range(1, min(LONGEST_FORM, len(text) - at) + 1):
-        for symbol, cost in FORMS.get(text[at : at + size], ()):
-            ahead = beams[at + size]
-            _put(ahead, symbol, begin + cost, at)
-            for symbols, (before, start) in beam:
-                _put(ahead, symbols + symbol, before + cost, start)
-        if beam and text[at : at + size] in GAPS:
-            _put_gap(beams[at + size], beam, GAPS[text[at : at + size]])
+    """All words that begin at a place, put behind the readings that end there, or begun with.
+
+    limits: of each place what a reading may cost there, given the cheapest that is known so far.
+    """
+    for size in _SIZES.get(text[at], ()):
+        end = at + size
+        word = text[at:end]
+        if len(word) < size:
+            break
+        for symbol, cost in FORMS.get(word, ()):
+            ahead, limit = beams[end], limits[end]
+            for symbols, (known, start) in (("", (begin, at)), *beam):
+                whole = known + cost
+                if whole > limit:
+                    continue
+                limit = min(limit, whole + _WIDTH)
+                longer = symbols + symbol
+                other = ahead.get(longer)
+                if other is None or whole < other[0]:
+                    ahead[longer] = (whole, start)
+            limits[end] = limit
+        if beam and word in GAPS:
+            _on(beams, limits, end, beam, GAPS[word], GAP)
     if not beam:
         return
     gap = _GAPS.match(text, at)
     if gap:
-        _put_gap(beams[gap.end()], beam, _GAP_COST[gap.lastgroup or "mark"])
-    cost = _SHORT_STRAY.get(text[at], _STRAY)
-    ahead = beams[at + 1]
-    for symbols, (before, start) in beam:
-        _put(ahead, symbols, before + cost, start)
+        _on(beams, limits, gap.end(), beam, _GAP_COST[gap.lastgroup or "mark"], GAP)
+    _on(beams, limits, at + 1, beam, _SHORT_STRAY.get(text[at], _STRAY))
 
 
-def _put_gap(ahead: dict[str, tuple[float, int]], beam: list[tuple[str, tuple[float, int]]], cost: float) -> None:
-    for symbols, (before, start) in beam:
-        _put(ahead, symbols if symbols[-1] == GAP else symbols + GAP, before + cost, start)
-
-
-def _put(beam: dict[str, tuple[float, int]], symbols: str, cost: float, start: int) -> None:
-    known = beam.get(symbols)
-    if known is None or cost < known[0]:
-        beam[symbols] = (cost, start)
+def _on(
+    beams: list[_Beam],
+    limits: list[float],
+    end: int,
+    beam: list[tuple[str, tuple[float, int]]],
+    cost: float,
+    gap: str = "",
+) -> None:
+    """Readings that go on to a place over what is no digit. gap: the sign for it, once."""
+    ahead, limit = beams[end], limits[end]
+    for symbols, (known, start) in beam:
+        whole = known + cost
+        if whole > limit:
+            continue
+        limit = min(limit, whole + _WIDTH)
+        longer = symbols if symbols[-1] == GAP else symbols + gap
+        other = ahead.get(longer)
+        if other is None or whole < other[0]:
+            ahead[longer] = (whole, start)
+    limits[end] = limit
 
 
 def _outside(text: str) -> tuple[list[float], list[float]]:

@@ -42,4 +42,4 @@ EXTRACTORS: Mapping[Kind, Extractor] = MappingProxyType(
 
 def candidates_of(turn: Turn, kind: Kind) -> tuple[Candidate, ...]:
     """What the turn may give for a kind, best first, at most `candidates.MOST`, each value once; () when nothing."""
-    return EXTRACTORS[kind](turn)
+    return turn.own.once(turn, kind.value, lambda: EXTRACTORS[kind](turn))

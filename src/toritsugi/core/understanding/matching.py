@@ -25,6 +25,8 @@ MARGIN = 0.12
 #: characters of an example's sound that count inside what was written: ジコ of 事故 is in 時刻 too
 _SHORT_SOUND = 4
 _SHORT_EXAMPLE, _SHORT_CLOSENESS = 7, 0.85
+#: how sure a title makes that is in the words
+_NAMED = 0.9
 _POLITE = re.compile(
     r"(?:ノ(?:件|ケン)デ)?(?:(?:オ|御)?(?:願イ|ネガイ)(?:シ?タイ|イタシ|シ|デキ|申シ|モーシ)[^ ]{0,14}"
     r"|シタ(?:イ|ク)(?:ノ|ン|ト)?(?:デス|思|オモ|デ)?[^ ]{0,10}|テクダサイ|(?:イタダ|頂)(?:ケ"
@@ -60,18 +62,24 @@ class Said(msgspec.Struct, frozen=True):
 
 
 class _Form(msgspec.Struct, frozen=True):
-    """An option's words in one form, and their pairs of neighbouring characters."""
+    """An option's words in one form, and their pairs of neighbouring characters.
+
+    weights: of each pair, by how few of the options have it; whole: their sum. distinct: how much the words tell of
+    the option, 0..1.
+    """
 
     text: str
     pairs: frozenset[str]
+    weights: dict[str, float] = {}
+    whole: float = 0.0
+    distinct: float = 0.0
 
 
 class _Table(msgspec.Struct, frozen=True):
-    """Options in one form. titles: as they stand among the examples. holders: by how many options a pair is held."""
+    """Options in one form. titles: as they stand among the examples."""
 
     examples: dict[str, tuple[_Form, ...]]
     titles: dict[str, frozenset[str]]
-    holders: Mapping[str, int]
 
 
 class Compiled(msgspec.Struct, frozen=True):
@@ -120,11 +128,23 @@ def _table(options: Sequence[Option], tokenizer: Tokenizer | None) -> _Table:
     texts = {option.id: [*titles[option.id], *(form(one) for one in option.examples if one)] for option in options}
     examples = {name: tuple(_Form(one, _pairs(one)) for one in given) for name, given in texts.items()}
     named = {name: frozenset(title for title in given if len(title) >= 2) for name, given in titles.items()}
-    return _Table(examples, named, _holders(examples))
+    return _Table(_weighted(examples, len(examples)), named)
 
 
-def _holders(examples: Mapping[str, tuple[_Form, ...]]) -> Mapping[str, int]:
-    return Counter(pair for given in examples.values() for pair in {p for one in given for p in one.pairs})
+def _weighted(examples: Mapping[str, tuple[_Form, ...]], options: int) -> dict[str, tuple[_Form, ...]]:
+    """Examples with the weights of their pairs among all of them. options: how many there are."""
+    holders = Counter(pair for given in examples.values() for pair in {p for one in given for p in one.pairs})
+    number = max(2, options + 1)
+    usual = math.log(number) * 0.5 + 0.15
+    return {name: tuple(_weigh(one, holders, number, usual) for one in given) for name, given in examples.items()}
+
+
+def _weigh(form: _Form, holders: Mapping[str, int], number: int, usual: float) -> _Form:
+    if not form.pairs:
+        return form
+    weights = {pair: math.log(number / holders[pair]) + 0.15 for pair in form.pairs}
+    whole = sum(weights.values())
+    return _Form(form.text, form.pairs, weights, whole, min(1.0, whole / (len(weights) * usual)))
 
 
 def _scores(said: Said, options: Compiled) -> Mapping[str, float]:
@@ -139,34 +159,31 @@ def _scores(said: Said, options: Compiled) -> Mapping[str, float]:
 def _score_in(said: str, table: _Table, shortest: int = 1) -> dict[str, float]:
     """shortest: characters of an example that counts wherever it is heard."""
     examples = _without_nested(said, table.examples)
-    holders = table.holders if examples is table.examples else _holders(examples)
-    number = max(2, len(table.examples) + 1)
+    if examples is not table.examples:
+        examples = _weighted(examples, len(table.examples))
     heard = _pairs(said)
     scores = {}
     for name, every in examples.items():
-        given = [one for one in every if len(one.text) >= shortest]
-        best = max((_example_score(said, heard, one, holders, number) for one in given), default=0.0)
-        named = any(one.text in table.titles[name] and one.text in said for one in given)
-        scores[name] = max(best, 0.9 if named else 0.0)
+        best = 0.0
+        for one in every:
+            if len(one.text) < shortest or one.pairs.isdisjoint(heard):  # nothing is covered: below every threshold
+                continue
+            best = max(best, _example_score(said, heard, one))
+            if best < _NAMED and one.text in table.titles[name] and one.text in said:
+                best = _NAMED
+        scores[name] = best
     return scores
 
 
-def _example_score(said: str, heard: frozenset[str], form: _Form, holders: Mapping[str, int], number: int) -> float:
-    example, pairs = form.text, form.pairs
-    if not pairs:
-        return 0.0
-    if pairs.isdisjoint(heard):  # nothing is covered: below every threshold
-        return 0.0
-    weights = {pair: math.log(number / holders[pair]) + 0.15 for pair in pairs}
-    whole = sum(weights.values())
-    covered = sum(weight for pair, weight in weights.items() if pair in heard) / whole
+def _example_score(said: str, heard: frozenset[str], form: _Form) -> float:
+    example = form.text
+    covered = sum([weight for pair, weight in form.weights.items() if pair in heard]) / form.whole
     if len(example) < 4 and example not in said:
         return covered * 0.5
     close = fuzz.partial_ratio(example, said) / 100.0 if len(said) >= len(example) * 0.6 else 0.0
     if is_kana(example) and len(example) < _SHORT_EXAMPLE and close < _SHORT_CLOSENESS:
         return covered * 0.5  # few pairs meet by chance anywhere in a long text
-    distinct = min(1.0, whole / (len(pairs) * (math.log(number) * 0.5 + 0.15)))
-    return (0.65 * covered + 0.35 * max(0.0, (close - 0.5) * 2)) * (0.5 + 0.5 * distinct)
+    return (0.65 * covered + 0.35 * max(0.0, (close - 0.5) * 2)) * (0.5 + 0.5 * form.distinct)
 
 
 def _without_nested(said: str, examples: dict[str, tuple[_Form, ...]]) -> dict[str, tuple[_Form, ...]]:

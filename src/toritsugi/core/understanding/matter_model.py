@@ -7,9 +7,10 @@ rare it is and by how few of the options have it. A handful of such measures goe
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -28,18 +29,21 @@ _FAR = 0.25
 _SHARED = 0.3
 
 
-class _Example(msgspec.Struct, frozen=True):
-    words: tuple[str, ...]
-    weights: Vector
-    vectors: Vector
-
-
 class Meant(msgspec.Struct, frozen=True):
-    """The options of a manual, ready to be compared. centers: (options, dimensions), each of length 1."""
+    """The options of a manual, ready to be compared. centers: (options, dimensions), each of length 1.
+
+    Of all words of all examples, one after the other: columns: where a word stands; weights; vectors. starts: where
+    each example begins; totals: the weight of each. counts: examples of each option.
+    """
 
     names: tuple[str, ...]
-    examples: tuple[tuple[_Example, ...], ...]
     centers: Vector
+    columns: dict[str, list[int]]
+    weights: Vector
+    vectors: Vector
+    starts: list[int]
+    totals: Vector
+    counts: tuple[int, ...]
 
 
 def prepared(options: Sequence[Option], tokenizer: Tokenizer, known: WordVectors) -> Meant:
@@ -53,16 +57,27 @@ def prepared(options: Sequence[Option], tokenizer: Tokenizer, known: WordVectors
         rare = math.log(number / holders[word]) / math.log(number)
         return known.weight(word) * (_SHARED + (1 - _SHARED) * rare)
 
-    examples = tuple(
-        tuple(
-            _Example(tuple(example), np.array([weight(word) for word in example], np.float32), known.of(example))
-            for example in of_one
-            if example
-        )
-        for of_one in words
+    told = [[example for example in of_one if example] for of_one in words]
+    examples = [example for of_one in told for example in of_one]
+    every = [word for example in examples for word in example]
+    weights = np.array([weight(word) for word in every], np.float32)
+    vectors = known.of(every)
+    starts = list(itertools.accumulate((len(example) for example in examples), initial=0))[:-1]
+    columns: dict[str, list[int]] = {}
+    for at, word in enumerate(every):
+        columns.setdefault(word, []).append(at)
+    ends = list(itertools.accumulate((sum(map(len, of_one)) for of_one in told), initial=0))
+    centers = np.stack([_unit(weights[at:end] @ vectors[at:end]) for at, end in itertools.pairwise(ends)])
+    return Meant(
+        names=tuple(one.id for one in options),
+        centers=centers,
+        columns=columns,
+        weights=weights,
+        vectors=vectors,
+        starts=starts,
+        totals=np.add.reduceat(weights, starts) if starts else weights,
+        counts=tuple(len(of_one) for of_one in told),
     )
-    centers = np.stack([_center(of_one, known.matrix.shape[1]) for of_one in examples])
-    return Meant(tuple(one.id for one in options), examples, centers)
 
 
 def measured(words: Sequence[str], options: Meant, by_examples: Mapping[str, float], known: WordVectors) -> Vector:
@@ -70,31 +85,36 @@ def measured(words: Sequence[str], options: Meant, by_examples: Mapping[str, flo
     weights = np.array([known.weight(word) for word in words], np.float32)
     vectors = known.of(words)
     middle = options.centers @ _unit(weights @ vectors if len(words) else np.zeros(vectors.shape[1], np.float32))
+    nothing = (0.0,) * 5
+    compared = bool(words and options.starts)
+    told = iter(_of_examples(words, weights, vectors, options)) if compared else itertools.repeat(nothing)
     rows = []
-    for name, examples, near in zip(options.names, options.examples, middle.tolist(), strict=True):
-        rows.append((*_of_option(words, weights, vectors, examples), near, by_examples.get(name, 0.0)))
+    for name, count, near in zip(options.names, options.counts, middle.tolist(), strict=True):
+        rows.append((*(next(told) if count else nothing), near, by_examples.get(name, 0.0)))
     return np.array(rows, np.float32)
 
 
-def _of_option(
-    words: Sequence[str], weights: Vector, vectors: Vector, examples: Sequence[_Example]
-) -> tuple[float, float, float, float, float]:
-    if not len(words) or not examples:
-        return 0.0, 0.0, 0.0, 0.0, 0.0
-    said, both = [], []
-    best = np.zeros(len(words), np.float32)
-    for example in examples:
-        near = np.clip((vectors @ example.vectors.T - _FAR) / (1 - _FAR), 0.0, 1.0)
-        same = np.array([[one == other for other in example.words] for one in words])
-        near = np.where(same, 1.0, near)
-        of_example = float((near.max(axis=0) * example.weights).sum() / (example.weights.sum() + 1e-9))
-        of_text = float((near.max(axis=1) * weights).sum() / (weights.sum() + 1e-9))
-        best = np.maximum(best, near.max(axis=1))
-        said.append(of_example)
-        both.append(2 * of_example * of_text / (of_example + of_text + 1e-9))
-    said.sort(reverse=True)
-    covered = float((best * weights).sum() / (weights.sum() + 1e-9))
-    return said[0], sum(said[:3]) / len(said[:3]), max(both), covered, float((best * weights).max())
+def _of_examples(
+    words: Sequence[str], weights: Vector, vectors: Vector, options: Meant
+) -> Iterator[tuple[float, float, float, float, float]]:
+    """The measures of each option that has examples: how far each example is said, and the text is in each."""
+    near = np.clip((vectors @ options.vectors.T - _FAR) / (1 - _FAR), 0.0, 1.0)
+    for at, word in enumerate(words):
+        near[at, options.columns.get(word, ())] = 1.0
+    total = float(weights.sum()) + 1e-9
+    said = np.add.reduceat(near.max(axis=0) * options.weights, options.starts) / (options.totals + 1e-9)
+    found = np.maximum.reduceat(near, options.starts, axis=1)
+    heard = weights @ found / total
+    both = 2 * said * heard / (said + heard + 1e-9)
+    at = 0
+    for count in options.counts:
+        if not count:
+            continue
+        best = found[:, at : at + count].max(axis=1) * weights
+        most = sorted(said[at : at + count].tolist(), reverse=True)[:3]
+        covered = float(best.sum()) / total
+        yield most[0], sum(most) / len(most), float(both[at : at + count].max()), covered, float(best.max())
+        at += count
 
 
 def probabilities(measures: Vector) -> npt.NDArray[np.float64]:
@@ -104,13 +124,6 @@ def probabilities(measures: Vector) -> npt.NDArray[np.float64]:
     powers = np.exp(sums - sums.max())
     found: npt.NDArray[np.float64] = powers / powers.sum()
     return found
-
-
-def _center(examples: Sequence[_Example], width: int) -> Vector:
-    total = np.zeros(width, np.float32)
-    for one in examples:
-        total += one.weights @ one.vectors
-    return _unit(total)
 
 
 def _unit(vector: Vector) -> Vector:

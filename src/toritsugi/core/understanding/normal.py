@@ -14,7 +14,7 @@ import msgspec
 
 #: characters of one utterance that are looked at; nobody says more in one turn, and time stays bounded
 LONGEST = 800
-_SKIPPED = re.compile(r"[\s、。,.!?・…「」『』()\[\]<>〜~:;\"'’“”]")
+_SKIPPED = frozenset(" 、。,.!?・…「」『』()[]<>〜~:;\"'’“”")
 _O, _E, _I, _U, _A = (
     "オコソトノホモヨロゴゾドボポョォ",
     "エケセテネヘメレゲゼデベペェ",
@@ -23,7 +23,11 @@ _O, _E, _I, _U, _A = (
     "アカサタナハマヤラワガザダバパャァ",
 )
 _LENGTHENS = {"オ": _O, "ウ": _O + _U, "エ": _E, "イ": _E + _I, "ア": _A}
-_SAME = str.maketrans({"ヲ": "オ", "ヅ": "ズ", "ヂ": "ジ", "ヴ": "ブ"})
+_LONG = frozenset(before + vowel for vowel, befores in _LENGTHENS.items() for before in befores)
+_SAME = {"ヲ": "オ", "ヅ": "ズ", "ヂ": "ジ", "ヴ": "ブ"}
+_KATAKANA = str.maketrans(
+    {chr(at): _SAME.get(kana, kana) for at in range(0x3041, 0x30FF) if len(kana := jaconv.hira2kata(chr(at))) == 1}
+)
 _COARSE = str.maketrans(
     "ガギグゲゴザジズゼゾダデドバビブベボパピプペポァィゥェォャュョヶヵ",
     "カキクケコサシスセソタテトハヒフヘホハヒフヘホアイウエオヤユヨケカ",
@@ -98,9 +102,9 @@ def _first(char: str) -> str:
 def heard(text: str) -> Heard:
     """Put one text into the one form."""
     words = unicodedata.normalize("NFKC", text[:LONGEST])[:LONGEST]
-    kept = [(at, char) for at, char in enumerate(words) if not _SKIPPED.match(char) and char.isprintable()]
-    plain = _kana("".join(char for _, char in kept))
-    return Heard(words=words, flat=_lengthen(plain), plain=plain, origin=tuple(at for at, _ in kept))
+    kept = [at for at, char in enumerate(words) if char not in _SKIPPED and char.isprintable()]
+    plain = _kana("".join([words[at] for at in kept]))
+    return Heard(words=words, flat=_lengthen(plain), plain=plain, origin=tuple(kept))
 
 
 def normal(text: str) -> str:
@@ -131,17 +135,17 @@ def cues(words: str) -> re.Pattern[str]:
 
 
 def _kana(text: str) -> str:
-    kana = str(jaconv.hira2kata(text)).lower().translate(_SAME)
+    kana = text.lower().translate(_KATAKANA)
     return kana if len(kana) == len(text) else text  # places are kept; a letter that lower() doubles gives up folding
 
 
 def _lengthen(kana: str) -> str:
     out: list[str] = []
-    vowel_of = ""
+    before = ""
     for char in kana:
-        if char == "ー" or (vowel_of and vowel_of in _LENGTHENS.get(char, "")):
+        if char == "ー" or before + char in _LONG:
             out.append("ー")
             continue
         out.append(char)
-        vowel_of = char if "ァ" <= char <= "ヶ" else ""
+        before = char if "ァ" <= char <= "ヶ" else ""
     return "".join(out)

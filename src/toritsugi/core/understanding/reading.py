@@ -68,6 +68,21 @@ class Tokenizer(Protocol):
     def tokenize(self, text: str, /) -> Iterable[Morpheme]: ...
 
 
+class Once:
+    """A tokenizer that is asked once for each text: the words of a turn are wanted by several rules and models."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+        self._known: dict[str, list[Morpheme]] = {}
+
+    def tokenize(self, text: str, /) -> list[Morpheme]:
+        """The words of a text."""
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = list(self._tokenizer.tokenize(text))
+        return known
+
+
 def reading_of(text: str, tokenizer: Tokenizer | None) -> str:
     """Katakana of a text; "" without a tokenizer. Characters without a reading stay as they are."""
     if tokenizer is None or not text:

@@ -77,7 +77,7 @@ def _marks(turn: Turn) -> Marks:
     meanings = turn.meanings
     if meanings is None or len(turn.flat) < SHORTEST:
         return {}
-    return turn.memory.once(turn, "marks", lambda: meanings.marks_of(turn.said.words, turn.flat, turn.tokenizer))
+    return turn.own.once(turn, "marks", lambda: meanings.marks_of(turn.said.words, turn.flat, turn.tokenizer))
 
 
 def _sure(turn: Turn, marks: Marks, name: str) -> float | None:

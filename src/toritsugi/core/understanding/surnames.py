@@ -19,12 +19,13 @@ _FAR, _SHORTEST = 1, 3
 class Surnames(msgspec.Struct, frozen=True):
     """readings: written → katakana. spellings: katakana in the one form → how it is written, the commonest first.
 
-    bearers: katakana in the one form → people in Japan who bear it.
+    bearers: katakana in the one form → people in Japan who bear it. coarse: the same → its coarse form.
     """
 
     readings: Mapping[str, str] = {}
     spellings: Mapping[str, tuple[str, ...]] = {}
     bearers: Mapping[str, int] = {}
+    coarse: Mapping[str, str] = {}
 
     def at_start(self, name: str) -> str:
         """The longest surname of the list that a written name begins with; "" when there is none."""
@@ -52,7 +53,7 @@ class Surnames(msgspec.Struct, frozen=True):
             return ()
         found = process.extract(
             coarse(flat),
-            _coarse_readings(self),
+            self.coarse,
             scorer=Levenshtein.distance,
             score_cutoff=_FAR,
             limit=12,
@@ -84,8 +85,5 @@ def surnames(lines: Iterable[str]) -> Surnames:
         readings=readings,
         spellings={flat: tuple(name for _, name in sorted(names, reverse=True)) for flat, names in spellings.items()},
         bearers=bearers,
+        coarse={flat: coarse(flat) for flat in bearers},
     )
-
-
-def _coarse_readings(known: Surnames) -> dict[str, str]:
-    return {flat: coarse(flat) for flat in known.bearers}

@@ -47,7 +47,7 @@ from toritsugi.core.understanding.memory import Memory
 from toritsugi.core.understanding.name_marks import NameMarks
 from toritsugi.core.understanding.name_tagger import NameTagger
 from toritsugi.core.understanding.normal import LONGEST, half_width, heard
-from toritsugi.core.understanding.reading import Tokenizer
+from toritsugi.core.understanding.reading import Once, Tokenizer
 from toritsugi.core.understanding.refusals import refusal
 from toritsugi.core.understanding.remarks import beside, remarks, wanted_person
 from toritsugi.core.understanding.surnames import Surnames
@@ -149,6 +149,7 @@ class RuleUnderstander:
             second = second or bool(turn.flat)
 
     def _turn(self, text: str, expect: Expect, manual: Manual, now: datetime) -> Turn:
+        tokenizer = Once(self._tokenizer) if self._tokenizer is not None else None
         text = _whole_characters(text[:LONGEST_WORDS])
         words, raw = half_width(text[:LONGEST])
         repaired, raw = repair(
@@ -161,13 +162,13 @@ class RuleUnderstander:
             expect=expect,
             manual=manual,
             now=now,
-            tokenizer=self._tokenizer,
+            tokenizer=tokenizer,
             memory=self._memory,
             own=Memory(),
             raw=raw,
             holiday=self._holiday,
             answers=self._answers,
-            marks=NameMarks(self._tagger, self._tokenizer),
+            marks=NameMarks(self._tagger, tokenizer),
             surnames=self._surnames,
             meanings=self._meanings,
         )
