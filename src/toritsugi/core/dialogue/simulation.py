@@ -66,9 +66,13 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
-    """What the caller does. All empty: keeps silent until the desk speaks. over: speaks over the line being said."""
+    """What the caller does. All empty: keeps silent until the desk speaks. over: speaks over the line being said.
+
+    heard: what the recogniser makes of the text, best first, () when it makes nothing of it; None: the very words.
+    """
 
     text: str = ""
+    heard: tuple[str, ...] | None = None
     keys: str = ""
     hangs_up: bool = False
     over: bool = False
@@ -267,16 +271,17 @@ class Simulation:
                 self._put(begins + number * KEY_SECONDS, KeysPressed(keys=key))
         elif reply.text:
             self._put(begins, CallerSpeaking())
-            self._speak(reply.text, begins)
+            self._speak(reply.text, begins, reply.heard)
         else:
             self._transcript.append(Heard(who="caller", text="（無言）", at=round(begins, 2)))
 
-    def _speak(self, text: str, begins: float) -> None:
+    def _speak(self, text: str, begins: float, heard: tuple[str, ...] | None = None) -> None:
         ends = begins + seconds_of_caller(text)
         self._transcript.append(Heard(who="caller", text=without_cards(text), at=round(begins, 2)))
         hears = self.dialogue.state.hears
         clip = "" if hears else f"clip-{len(self._transcript)}"
-        said = CallerSaid(texts=(text,) if hears else (), clip=clip, start=begins, end=ends)
+        texts = (text,) if heard is None else heard
+        said = CallerSaid(texts=texts if hears else (), clip=clip, start=begins, end=ends)
         self._put(ends, said)
 
     def _put(self, at: float, event: AnyEvent) -> None:
