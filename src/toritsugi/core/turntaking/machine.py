@@ -1,0 +1,283 @@
+"""The turn-taking machine of one call: windows of sound and what else happens in, what is to be done out.
+
+    talk = TurnTaking()
+    talk.asked(expect, hears=True)
+    for output in talk.window(probability, level, own):
+        ...
+
+It does no I/O and knows no clock: its time is the windows it was given. The policies judge what has happened (a cue),
+`table` says what that means in the present phase.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from toritsugi.core.dialogue.expect import Expect
+from toritsugi.core.turntaking.activity import Activity, Hysteresis
+from toritsugi.core.turntaking.cues import WINDOW, Act, Cue, Output, Phase
+from toritsugi.core.turntaking.echo import Echo, EchoPolicy
+from toritsugi.core.turntaking.endpoint import Patience, silence
+from toritsugi.core.turntaking.nods import only_nods
+from toritsugi.core.turntaking.over import BargeIn, Over, speech_to_stop
+from toritsugi.core.turntaking.sounds import NotCaller, Sounds
+from toritsugi.core.turntaking.table import TABLE
+
+
+class Begin(msgspec.Struct, frozen=True):
+    """In seconds. start: speech that begins a turn. key: speech that begins this soon after a key is its sound.
+
+    join: speech this soon after the end of a turn goes on with it, while its words are not there yet. longest: of a
+    turn.
+    """
+
+    start: float = 0.19
+    key: float = 0.5
+    join: float = 1.5
+    longest: float = 60.0
+
+
+class Policies(msgspec.Struct, frozen=True):
+    """All of them."""
+
+    hysteresis: Hysteresis = Hysteresis()
+    begin: Begin = Begin()
+    barge: BargeIn = BargeIn()
+    patience: Patience = Patience()
+    echo: EchoPolicy = EchoPolicy()
+    not_caller: NotCaller = NotCaller()
+
+
+STANDARD: Final = Policies()
+#: share of a run of speech that our own voice explains, from which it is an echo
+_ECHO: Final = 0.5
+_NONE: Final[tuple[Output, ...]] = ()
+#: phases in which a turn is open
+OPEN: Final = (Phase.OVERLAP, Phase.PAUSED, Phase.TURN)
+
+
+class TurnTaking:
+    """Times are seconds of the call's sound."""
+
+    def __init__(self, policies: Policies = STANDARD) -> None:
+        self.policies = policies
+        self.activity = Activity(policies.hysteresis)
+        self.echo = Echo(policies.echo)
+        self.sounds = Sounds(policies.not_caller)
+        self.phase = Phase.SILENT
+        #: what speech over the present line means
+        self.over = Over.DEAF
+        #: silence that ends the present turn
+        self.stop = policies.patience.short
+        self._expect: Expect | None = None
+        self._hears = True
+        self._text = ""
+        self._vote: float | None = None
+        self._deaf_until = 0.0
+        #: when the turn began and ended, and its seconds of speech before the present run
+        self._began = 0.0
+        self._ended = 0.0
+        self._spoken = 0.0
+
+    # -- what happens besides sound ----------------------------------------------------------------------------------
+
+    @property
+    def now(self) -> float:
+        """Seconds of sound so far."""
+        return self.activity.now
+
+    @property
+    def hearing_voice(self) -> bool:
+        """Whether there is speech now that is not judged yet: only then does it matter what a line is."""
+        return self.activity.run > 0
+
+    @property
+    def in_turn(self) -> bool:
+        """Whether a turn is open."""
+        return self.phase in OPEN
+
+    @property
+    def wants_text(self) -> bool:
+        """Whether the words so far would count: the caller is silent within a turn."""
+        return self.in_turn and self.activity.silent > 0
+
+    def asked(self, expect: Expect | None, hears: bool) -> None:
+        """What is being asked, or will be after the line; None: nobody is asked anything, and no turn begins."""
+        self._expect, self._hears = expect, hears
+        self._patience()
+
+    def line(self, over: Over) -> None:
+        """What speech over the present line means, from now on."""
+        self.over = over
+
+    def line_begins(self, over: Over) -> tuple[Output, ...]:
+        """A line is said from now on."""
+        self.over = over
+        return self._cue(Cue.LINE_BEGINS)
+
+    def line_ends(self) -> tuple[Output, ...]:
+        """The line was heard to its end, or was dropped for another reason than the caller's voice."""
+        return self._cue(Cue.LINE_ENDS)
+
+    def key(self) -> tuple[Output, ...]:
+        """A key that is part of an answer: an open turn comes to nothing."""
+        outputs = self._cue(Cue.KEY)
+        self.pressed()
+        return outputs
+
+    def pressed(self) -> None:
+        """A key of any kind: speech that begins with it is no turn."""
+        self._deaf_until = self.now + self.policies.begin.key
+
+    def partial(self, text: str) -> None:
+        """What was recognised of the open turn so far."""
+        if text != self._text:
+            self._text = text
+            self._patience()
+
+    def vote(self, finished: float) -> None:
+        """An end-of-turn model's word on the present silence, 0..1 that the turn is over."""
+        self._vote = finished
+        self._patience()
+
+    def answered(self, texts: tuple[str, ...]) -> tuple[Output, ...]:
+        """The recogniser's answer to the turn that ended last; () where nothing was recognised or hears words."""
+        text = texts[0] if texts else ""
+        nothing = only_nods(text, self.over) and self._spoken <= self.policies.barge.nod
+        return self._cue(Cue.NOTHING if nothing else Cue.WORDS)
+
+    def end_now(self) -> tuple[Output, ...]:
+        """The turn is over by the caller's own sign (#)."""
+        return self._cue(Cue.QUIET)
+
+    # -- sound -------------------------------------------------------------------------------------------------------
+
+    def window(self, probability: float, level: float = 0.0, own: float = 0.0) -> tuple[Output, ...]:
+        """One window of 32 ms. level, own: RMS (16 bit) of what was heard and of what we said in it."""
+        activity = self.activity
+        noise = activity.level
+        self.echo.window(level, own, noise)
+        if probability >= self.policies.hysteresis.still and level and self.echo.explains(level, noise):
+            probability = 0.0
+        speech = activity.window(probability, level)
+        self.sounds.window(activity.now, level, noise, speech)
+        if speech and self._vote is not None:
+            self._vote = None
+            self._patience()
+        cue = _JUDGES[self.phase](self)
+        return self._cue(cue) if cue is not None else _NONE
+
+    def _silent(self) -> Cue | None:
+        self._break(self.policies.hysteresis.gap)
+        if self._expect is None or not self._may_begin() or self._echoes():
+            return None
+        return Cue.SPEECH
+
+    def _line(self) -> Cue | None:
+        activity, barge = self.activity, self.policies.barge
+        run, start = activity.run, self.policies.begin.start
+        if run and activity.silent >= barge.gap:
+            activity.reset()
+            return Cue.NOD if run >= start and self.over is not Over.DEAF else None
+        if self.over is Over.DEAF or not self._may_begin():
+            return None
+        needed = start if self.over is Over.LAST_WORDS else speech_to_stop(barge, self.over)
+        if run < needed or activity.silent:
+            return None
+        if self.sounds.not_caller or self._echoes():
+            activity.reset()
+            return Cue.NOT_CALLER
+        return Cue.ANSWER if self.over is Over.LAST_WORDS else Cue.BARGE
+
+    def _overlap(self) -> Cue | None:
+        return None
+
+    def _paused(self) -> Cue | None:
+        activity, barge = self.activity, self.policies.barge
+        if self.sounds.not_caller:
+            return Cue.NOT_CALLER
+        if activity.run >= barge.stands:
+            return Cue.NOT_CALLER if self._echoes() else Cue.STANDS
+        asks = self.over in (Over.QUESTION, Over.CHOICE, Over.YES_NO)
+        pause = self.stop if asks and self._hears else barge.pause
+        return Cue.QUIET if activity.silent >= pause else None
+
+    def _doubt(self) -> Cue | None:
+        self._break(self.policies.hysteresis.gap)
+        if self.activity.run >= self.policies.begin.start and not self._echoes():
+            return Cue.AGAIN
+        return Cue.LATE if self.now - self._ended >= self.policies.barge.late else None
+
+    def _turn(self) -> Cue | None:
+        if self.sounds.not_caller:
+            return Cue.NOT_CALLER
+        if self.activity.silent >= self.stop:
+            return Cue.QUIET
+        return Cue.LIMIT if self.now - self._began >= self.policies.begin.longest else None
+
+    def _asked(self) -> Cue | None:
+        self._break(self.policies.hysteresis.gap)
+        if not self._may_begin() or self._echoes():
+            return None
+        soon = self.activity.began - self._ended < self.policies.begin.join
+        return Cue.AGAIN if soon else Cue.SPEECH if self._expect is not None else None
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    def _break(self, gap: float) -> None:
+        if self.activity.run and self.activity.silent >= gap:
+            self.activity.reset()
+
+    def _may_begin(self) -> bool:
+        activity, begin = self.activity, self.policies.begin
+        return activity.run >= begin.start and activity.began >= self._deaf_until
+
+    def _echoes(self) -> bool:
+        """Whether the present run of speech is our own voice. Looked at once it is long enough to matter."""
+        activity = self.activity
+        windows = round((activity.now - activity.began) / WINDOW)
+        if self.echo.explained(windows, activity.level) < _ECHO:
+            return False
+        activity.reset()
+        return True
+
+    def _patience(self) -> None:
+        self.stop = silence(self.policies.patience, self._expect, self._hears, self._text, self._vote)
+
+    def _cue(self, cue: Cue) -> tuple[Output, ...]:
+        row = TABLE[self.phase].get(cue)
+        if row is None:
+            return _NONE
+        at = self.activity.began if self.activity.run else self.activity.last
+        why = self.sounds.not_caller or cue.value
+        self.phase = row.to
+        for act in row.acts:
+            self._note(act, at)
+        if cue is Cue.LIMIT:
+            self._ended -= self.policies.begin.join  # what follows is a turn of its own
+        return tuple(Output(act, at, why) for act in row.acts)
+
+    def _note(self, act: Act, at: float) -> None:
+        activity = self.activity
+        if act is Act.BEGIN:
+            self._began, self._spoken, self._text, self._vote = at, 0.0, "", None
+            self._patience()
+        elif act is Act.END:
+            self._ended = self.now
+            self._spoken += activity.run
+            activity.reset()
+        elif act in (Act.FORGET, Act.DROP):
+            activity.reset()
+
+
+_JUDGES: Final = {
+    Phase.SILENT: TurnTaking._silent,
+    Phase.LINE: TurnTaking._line,
+    Phase.OVERLAP: TurnTaking._overlap,
+    Phase.PAUSED: TurnTaking._paused,
+    Phase.DOUBT: TurnTaking._doubt,
+    Phase.TURN: TurnTaking._turn,
+    Phase.ASKED: TurnTaking._asked,
+}

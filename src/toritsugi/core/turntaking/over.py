@@ -1,0 +1,88 @@
+"""Speech over the desk's own voice: how much of it stops which line, and what is 相槌.
+
+A short はい or ええ says "I am listening". Measured at 8 kHz behind the detector, はい, ええ and うん last 0.1 to
+0.45 s of speech, はいはい, いいえ and なるほど 0.45 to 0.9 s (noise makes them longer). So half a second stops a line
+that asks nothing; whether it goes on is told by the words, or, where nothing hears words, by whether the caller spoke
+on for a second.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from toritsugi.core.dialogue.expect import Asked, Expect
+from toritsugi.core.values.model import Kind
+
+
+class Over(StrEnum):
+    """What the caller's voice over a line means.
+
+    DEAF: nothing, the line may not be interrupted (notices, legal lines). STATEMENT: the line asks nothing. READING: it
+    reads a value back that was not said yet. LAST_WORDS: it reads a value back that was said; what comes now answers
+    it. QUESTION: it asks for more than yes or no. CHOICE: one of its words may be the answer. YES_NO: はい is the
+    answer.
+    """
+
+    DEAF = "deaf"
+    STATEMENT = "statement"
+    READING = "reading"
+    LAST_WORDS = "last_words"
+    QUESTION = "question"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+
+
+class BargeIn(msgspec.Struct, frozen=True):
+    """In seconds of speech. long: stops a line that asks for no word. short: stops one that a single word answers.
+
+    stands: the line is given up without waiting for the words. pause: silence that ends speech over a line that asks
+    nothing. gap: silence that parts one 相槌 from the next. late: wait for the words before the interruption stands.
+    nod: no more speech than this is 相槌 when it held no other words.
+    """
+
+    long: float = 0.5
+    short: float = 0.3
+    stands: float = 1.1
+    pause: float = 0.5
+    gap: float = 0.25
+    late: float = 1.5
+    nod: float = 1.6
+
+
+_SHORT: Final = (Over.CHOICE, Over.YES_NO)
+
+
+def speech_to_stop(policy: BargeIn, over: Over) -> float:
+    """Seconds of speech that stop such a line. Those that nothing stops are not asked about."""
+    return policy.short if over in _SHORT else policy.long
+
+
+def asks_yes_or_no(expect: Expect) -> bool:
+    """Whether はい answers it."""
+    return expect.asked in (Asked.CONFIRM, Asked.HELPED) or expect.kind is Kind.YES_NO
+
+
+def over_of(
+    expect: Expect | None, *, hears: bool, may_interrupt: bool, asks: bool, reads_back: bool, values_said: bool
+) -> Over:
+    """What speech over a line means.
+
+    expect: the question that comes after it. hears: words are recognised. asks: no other line is between it and the
+    question. reads_back: values are read back in it. values_said: all of them were said already.
+    """
+    if not may_interrupt or expect is None:
+        return Over.DEAF
+    if not hears:
+        return Over.STATEMENT  # no word answers anything
+    if reads_back:
+        return Over.LAST_WORDS if values_said and asks else Over.READING
+    if not asks:
+        return Over.STATEMENT
+    if asks_yes_or_no(expect):
+        return Over.YES_NO
+    if expect.options and expect.asked in (Asked.MATTER, Asked.ITEM):
+        return Over.CHOICE
+    return Over.QUESTION

@@ -1,0 +1,92 @@
+"""Sound that is not the caller: steady noise and tones, hold music, an answering machine.
+
+Speech is uneven: between its syllables the level falls by 15 dB and more several times a second. What stays within a
+few decibels for two seconds is no speech, however sure the detector is. An answering machine speaks from the moment the
+call is answered, does not stop for the desk, and ends with a beep.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from typing import Final
+
+import msgspec
+
+from toritsugi.core.turntaking.cues import WINDOW
+
+
+class NotCaller(msgspec.Struct, frozen=True):
+    """spread: the loudest tenth of a steady sound is at most this many times as loud as its quietest tenth. steady:
+
+    seconds it lasts. even, beep: the same for the beep. loud: level from which a window counts. soon, unbroken: an
+    answering machine begins within `soon` seconds of the answer and speaks for at least `unbroken`, never silent for
+    `breath`.
+    """
+
+    spread: float = 2.2
+    steady: float = 2.0
+    even: float = 1.25
+    beep: float = 0.26
+    loud: float = 150.0
+    soon: float = 2.0
+    unbroken: float = 4.0
+    breath: float = 1.0
+
+
+#: windows between two looks at the last seconds
+_EVERY: Final = 4
+
+
+class Sounds:
+    """The levels of the last seconds of one call."""
+
+    __slots__ = ("_beep", "_count", "_levels", "_policy", "_since", "_steady", "_voice", "machine", "steady")
+
+    def __init__(self, policy: NotCaller = NotCaller()) -> None:  # noqa: B008 - frozen
+        self._policy = policy
+        self._levels: deque[float] = deque(maxlen=round(policy.steady / WINDOW))
+        self._beep = round(policy.beep / WINDOW)
+        self._count = 0
+        #: when the unbroken speech that is on began (None: the caller has been silent before), and was last heard
+        self._since: float | None = None
+        self._voice = 0.0
+        self.steady = False
+        self.machine = False
+
+    @property
+    def not_caller(self) -> str:
+        """Why what is heard now is not the caller; "" when it may be."""
+        return "machine" if self.machine else "steady" if self.steady else ""
+
+    def window(self, now: float, level: float, noise: float, speech: bool) -> None:
+        """One window, whatever it holds. now: its end in seconds of the call's sound. noise: the line's own level."""
+        self._levels.append(level)
+        self._count += 1
+        policy = self._policy
+        if speech:
+            if now <= policy.soon and self._since is None:
+                self._since = now
+            self._voice = now
+        if self._count % _EVERY:
+            return
+        self.steady = speech and self._is_steady(noise)
+        if self._since is None:
+            return
+        self.machine = self._voice - self._since >= policy.unbroken and self._beeps()
+        if now - self._voice > policy.breath:
+            self._since = float("inf")  # it has paused: a person
+
+    def _is_steady(self, noise: float) -> bool:
+        levels = self._levels
+        if len(levels) < (levels.maxlen or 0) or min(levels[-1], levels[0]) < self._policy.loud:
+            return False
+        ranked = sorted(math.sqrt(max(level * level - noise * noise, 0.0)) for level in levels)
+        tenth = len(ranked) // 10
+        low, high = ranked[tenth], ranked[-1 - tenth]
+        return bool(low >= self._policy.loud and high <= low * self._policy.spread)
+
+    def _beeps(self) -> bool:
+        last = list(self._levels)[-self._beep :]
+        low = min(last)
+        return len(last) == self._beep and low >= self._policy.loud and max(last) <= low * self._policy.even
