@@ -25,7 +25,7 @@ OVERLOOKS = 0.002
 PRESSES = 0.4
 #: read-backs of one item that callers turn down before they let a name or a day be as it is; a number they never do
 _PATIENCE = 2
-_OFFERED = "standard.offer_caller_number"
+_OFFERED, _TAKEN = "standard.offer_caller_number", "standard.offer_taken"
 _BY_KEYS = frozenset(("standard.by_keys_number", "standard.read_back_keys", "standard.yes_no_keys"))
 _OTHER_NUMBER = (
     "いえ、別の番号でお願いします",
@@ -34,13 +34,25 @@ _OTHER_NUMBER = (
     "いいえ、ほかの番号にしてください",
 )
 _OTHER_GIVEN = ("いえ、{n}にお願いします", "いいえ、{n}です", "いえ、携帯の{n}でお願いします")
+#: who said no and hears いまおかけの番号で承ります
+_OBJECTIONS = (
+    "すみません、電話番号が違います",
+    "あの、番号が違うんですけど",
+    "すみません、電話番号は{n}でお願いします",
+    "いえ、電話番号は{n}です",
+    "さっきの番号ですけど、{n}です",
+)
 _DONE = ("いいえ、以上です", "いえ、大丈夫です", "特にありません", "以上です", "ありません")
 
 
 class PoolCaller:
-    """A caller made of the benchmark's people and phrases. look: the value that is being read back or offered."""
+    """A caller made of the benchmark's people and phrases. calls_from: the number that is shown of the call.
 
-    def __init__(self, person: Person, seed: str, channel: Channel, tokenizer: Tokenizer) -> None:
+    look: the value that is being read back or offered.
+    """
+
+    def __init__(self, person: Person, calls_from: str, seed: str, channel: Channel, tokenizer: Tokenizer) -> None:
+        self._calls_from = calls_from
         self._person, self._seed, self._channel, self._tokenizer = person, seed, channel, tokenizer
         self._reading = flat_reading(person.company, tokenizer)
         self._times: Counter[str] = Counter()
@@ -64,7 +76,10 @@ class PoolCaller:
         self._times[what] += 1
         rng = random.Random(f"{self._seed} {what} {self._times[what]}")  # the same words when nothing is heard wrong
         lines = frozenset(line.line for line in moment.lines)
-        keys, meant, agrees = self._meant(expect, lines, rng)
+        if _TAKEN in lines and self._calls_from != self._person.digits and rng.random() >= OVERLOOKS:
+            keys, meant, agrees = "", self._objection(rng), None
+        else:
+            keys, meant, agrees = self._meant(expect, lines, rng)
         if keys and lines & _BY_KEYS and rng.random() < PRESSES:
             return Reply(keys=ended(keys, expect))
         self.utterances += 1
@@ -116,6 +131,10 @@ class PoolCaller:
         if offered:
             return "2", self._other_number(rng), False
         return "2", self._put_right(expect, item.kind, rng), False
+
+    def _objection(self, rng: random.Random) -> Pieces:
+        person = self._person
+        return with_number(rng.choice(_OBJECTIONS), person.phone, person.phone, rng.choice(DIGIT_STYLES), rng)
 
     def _other_number(self, rng: random.Random) -> Pieces:
         if rng.random() < 0.5:

@@ -158,7 +158,7 @@ def pair(number: int, share: float = SHARE) -> Pair:
 def _call(
     person: Person, context: Context, understander: Understander, share: float, number: int
 ) -> tuple[CallResult, PoolCaller]:
-    caller = PoolCaller(person, f"call {number}", Channel(share, readings()), readings())
+    caller = PoolCaller(person, context.caller_number, f"call {number}", Channel(share, readings()), readings())
     simulation = Simulation(person.manual, context, caller, understander)
     caller.look = _reads_back(simulation)
     return simulation.run(), caller

@@ -70,7 +70,7 @@ class Tally:
             self.wrong[kind] += line.wrong(kind)
             self.clean_present[kind] += clean.has(kind)
             self.clean_wrong[kind] += clean.wrong(kind)
-        if line.wrong(Kind.PHONE):
+        if line.wrong(Kind.PHONE) or clean.wrong(Kind.PHONE):
             self.wrong_phones.append(pair)
 
     @property

@@ -52,7 +52,7 @@ def looked_at(found: list[Pair]) -> Iterator[str]:
     for one in found:
         yield f"--- call {one.number}, {one.manual}, {one.matter}; overlooked: {', '.join(one.overlooked) or 'nothing'}"
         yield from (f"  heard {wrong}" for wrong in one.heard_wrong)
-        yield from (f"    {line}" for line in one.line.transcript)
+        yield from (f"    {line}" for line in (one.line if one.line.wrong(Kind.PHONE) else one.clean).transcript)
 
 
 def main(arguments: list[str]) -> int:

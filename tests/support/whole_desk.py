@@ -54,6 +54,7 @@ phrases:
   offer_caller_number: "{value}ですか。"
   yes_no_keys: はいは1。
   thanks_item: はい。
+  offer_taken: はい。
 told: 確かに承りました。
 not_kept: のちほどおかけ直しください。
 notify:

@@ -37,6 +37,7 @@ notify:
   - { to: office, by: webhook }
 phrases:
   thanks_item: はい。
+  offer_taken: はい。
   guided_intro: 順に伺います。
   menu: 番号でお選びください。{choices}です。
   after_tone: 発信音のあとにどうぞ。
@@ -71,6 +72,7 @@ notify:
   - { to: office, by: webhook }
 phrases:
   thanks_item: はい。
+  offer_taken: はい。
   guided_intro: 順に伺います。
   by_keys_number: 最後にシャープを。
 """

@@ -6,7 +6,17 @@ import msgspec
 
 from tests.core.dialogue.driving import Wire, value
 from tests.support.manuals import an_item, small_manual
-from toritsugi.core.dialogue.commands import ChooseMatter, Confirm, Correct, Deny, Fill, Goodbye, Refuse, Unclear
+from toritsugi.core.dialogue.commands import (
+    ChooseMatter,
+    Confirm,
+    Correct,
+    Deny,
+    Fill,
+    Goodbye,
+    Refuse,
+    Retract,
+    Unclear,
+)
 from toritsugi.core.dialogue.events import (
     CallerHungUp,
     CallerInterrupted,
@@ -37,7 +47,7 @@ def test_a_message_is_taken_to_its_end() -> None:
     wire = to_the_phone()
     assert wire.asked == "confirm:phone"
     assert wire.said[-1] == "standard.offer_caller_number"
-    assert wire.say(Confirm())[-1] == "items.about.ask"
+    assert wire.say(Confirm()) == ["standard.offer_taken", "items.about.ask"]
     wire.say(Fill(value=value("text", "見積もりの件で")))
     assert wire.message.complete
     assert wire.message.outcome is Outcome.MESSAGE
@@ -51,6 +61,18 @@ def test_a_message_is_taken_to_its_end() -> None:
     assert wire.hung_up
     assert wire.dialogue.finished
     assert wire.dialogue.next_timer() is None
+
+
+def test_a_no_that_was_heard_as_a_yes_can_be_taken_back_at_once() -> None:
+    """Who did not want to be called on this number hears that it was taken, and says so."""
+    wire = to_the_phone()
+    assert wire.say(Confirm())[0] == "standard.offer_taken"
+    lines = wire.say(Retract(item="phone"))
+    assert wire.asked == "item:phone"
+    assert lines
+    wire.say(Fill(value=value("phone", "0312345678")))
+    assert wire.asked == "confirm:phone"
+    assert wire.say(Confirm()) == ["standard.thanks_item", "items.about.ask"]
 
 
 def test_told_is_not_said_when_the_disk_fails() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.core.understanding.examples import HELPED, MATTER, OPEN, asking, brief, confirming, understand
 from toritsugi import resources
-from toritsugi.core.dialogue.commands import Correct
+from toritsugi.core.dialogue.commands import Confirm, Correct, Deny, Flag, Retract
 from toritsugi.core.dialogue.expect import Answered, Expect
 from toritsugi.core.values.phone import parse_phone, phone_value
 
@@ -43,6 +43,8 @@ def after(expect: Expect) -> Expect:
         ("さっきの電話番号ですが、090-1111-2222です", "phone", "09011112222"),
         ("さっきの番号ですが、下4桁は5679です", "phone", "0312345679"),
         ("先ほどの名前ですが、木村です", "name", "木村"),
+        ("すみません、電話番号は090-1111-2222でお願いします", "phone", "09011112222"),
+        ("いえ、電話番号は〇九〇の一一一一の二二二二です", "phone", "09011112222"),
     ],
 )
 @pytest.mark.parametrize("expect", [asking("about"), asking("contract"), confirming("visits", "初診"), MATTER])
@@ -52,6 +54,32 @@ def test_an_earlier_answer_is_put_right_whatever_is_asked(expect: Expect, words:
     assert (command.item, command.value.kept) == (item, kept)
     assert command.by.startswith(("earlier.", "late."))
     assert command.span != (0, 0)
+
+
+@pytest.mark.parametrize(
+    "words", ["すみません、電話番号が違います", "あの、番号が違うんですけど", "電話番号が違うみたいです"]
+)
+@pytest.mark.parametrize("expect", [asking("about"), asking("name"), confirming("name", "ワタナベ"), MATTER, HELPED])
+def test_an_earlier_number_that_is_called_wrong_is_taken_back(expect: Expect, words: str) -> None:
+    (command,) = understand(after(expect), words, by=WITH_WORDS)
+    assert isinstance(command, Retract)
+    assert command.item == "phone"
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("うななにーろく、ろくきゅーななろくにお願いします", Deny),
+        ("二九の八四二六にお願いします", Deny),
+        ("はい、03の1234の5678でお願いします", Confirm),
+        ("はい、5678でお願いします", Confirm),
+        ("すみません、間違えました", Deny),
+    ],
+)
+def test_other_digits_than_those_read_back_are_no_yes(words: str, meant: type[Confirm | Deny]) -> None:
+    commands = understand(confirming("phone", PHONE, *OPEN), words, by=WITH_WORDS)
+    assert isinstance(commands[0], meant)
+    assert not any(isinstance(one, Flag) for one in commands)
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,8 @@ def _retract(work: Work, name: str) -> bool:
     slot = work.state.slot(name)
     if slot.value is None:
         return False
-    work.set_slot(name, value=None, state=None, denied=slot.denied + 1, unsure=0)
+    offered = slot.offered or slot.value.source is Source.CALLER_NUMBER  # it is not offered again
+    work.set_slot(name, value=None, state=None, denied=slot.denied + 1, unsure=0, offered=offered)
     if name == "callback":
         work.set(callback="")
     return True
@@ -180,7 +181,10 @@ def _confirm(work: Work, question: Question) -> bool:
         work.set_slot(question.item, unsure=slot.unsure + 1)
         return True
     work.set_slot(question.item, value=value, state=State.CONFIRMED)
-    work.standard("thanks_item", again=False)
+    # a no that was heard as a yes is known by the caller from these words: nothing else tells of the offered number
+    offered = value.source is Source.CALLER_NUMBER and work.standard("offer_taken", again=False)
+    if not offered:
+        work.standard("thanks_item", again=False)
     return True
 
 

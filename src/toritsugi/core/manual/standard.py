@@ -184,6 +184,12 @@ STANDARD: tuple[Standard, ...] = (
         ("value",),
     ),
     Standard(
+        "offer_taken",
+        "ありがとうございます。いまおかけの番号で承ります。",
+        "発信番号を連絡先とすることに「はい」と言われたとき",
+        "the caller said yes to being called on that number",
+    ),
+    Standard(
         "callback_ask",
         "折り返しのご連絡をご希望でしょうか。",
         "折り返し希望をたずねるとき",

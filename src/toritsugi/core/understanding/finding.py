@@ -54,7 +54,7 @@ def ahead(turn: Turn, *, weak: bool) -> list[Fill]:
     if asked is not Kind.PHONE:
         found += _first(turn, Kind.PHONE)
     found += _choices_ahead(turn)
-    if turn.target(Kind.DATE_TIME):
+    if not turn.second and turn.target(Kind.DATE_TIME):  # nobody waits for it: the best hypothesis is enough
         found += [one for one in _first(turn, Kind.DATE_TIME) if "T" in one.value.kept]
     callback = turn.manual.items.get(CALL_BACK_ITEM)
     wished = callback is not None and callback.kind is Kind.YES_NO and CALL_BACK_ITEM in turn.expect.open_items

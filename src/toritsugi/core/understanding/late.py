@@ -78,6 +78,7 @@ _NAMES = (Kind.PERSON, Kind.ORGANIZATION, Kind.TEXT, Kind.ADDRESS)
 _WRONG = re.compile(
     r"(?:チョット|スコシ|ドーモ)?(?:間違エ|マチガエ|間違ッ|マチガッ|間違イ|マチガイ|違ッ|チガッ|違イ|チガイ)"
     r"(?:マシタ|マス|デシタ|デス|タ|テ(?:[イー]|オリ)?(?:マシタ|マス|タ)|テシマイマシタ)(?:ネ|ヨ|ンデス(?:ガ|ケド)?|ケド|ガ|ノデ)*"
+    r"|(?:チョット|スコシ|ドーモ)?(?:違ウ|チガウ|チガー)(?:[ンノ]デス|ミタイデス|ヨーデス|ト思イマス|トオモイマス)?(?:ネ|ヨ|ケド|ケレド|ガ|ノデ)*"
 )
 
 
@@ -106,7 +107,7 @@ def late_correction(turn: Turn) -> Correct | Fill | Retract | None:
 
 def _anew(item: Item, begun: re.Match[str]) -> tuple[re.Pattern[str], ...]:
     if not begun["before"]:
-        return ()
+        return (_ANEW,) if item.kind is Kind.PHONE else ()  # a whole number after 電話番号は is that number
     return (_NAME_ANEW,) if item.kind in _NAMES else (_ANEW,)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from toritsugi.core.dialogue.commands import (
@@ -22,6 +23,8 @@ from toritsugi.core.understanding.normal import is_kana
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.model import Kind
 
+#: that somebody else was to be called, in so many words
+_DIALLED_WRONG = re.compile(r"間違イ電話|マチガイデンワ|(?:カケ|掛ケ)(?:間違|マチガ)|違ウトコロニ(?:カケ|掛ケ)")
 BY_MODEL, BY_EXAMPLES = "marks.model", ("matter.examples", "card.examples")
 #: flags that the model may put
 FLAGS = ("complaint", "urgent", "sales", "wrong_number")
@@ -37,11 +40,13 @@ def remarks(turn: Turn) -> list[Flag | Abuse]:
     marks = _marks(turn)
     found: list[Flag | Abuse] = []
     for name, words in wishes.flag_words(turn.said):
-        if not _doubted(turn, marks, name):
+        if not _doubted(turn, marks, name) and not (name == "wrong_number" and _of_what_is_read_back(turn)):
             found.append(Flag(name=name, words=words, span=turn.whole, by=f"flag.{name}"))
     known = {one.name for one in found if isinstance(one, Flag)} | wishes.denied_flags(turn.flat)
     for name in FLAGS:
         sure = _sure(turn, marks, name)
+        if name == "wrong_number" and turn.expect.read_back:
+            continue  # who is asked whether a value is right does not find out now whom she calls
         if sure is not None and name not in known:
             found.append(Flag(name=name, words=turn.said.words, confidence=sure, span=turn.whole, by=BY_MODEL))
     abuse = wishes.abuse_words(turn.said, turn.manual.abuse.heard)
@@ -70,6 +75,11 @@ def beside(marked: Sequence[AnyCommand], commands: Sequence[AnyCommand]) -> list
         if not (told and name == "wrong_number") and not (guessed and (known or answers)):
             kept.append(one)
     return kept
+
+
+def _of_what_is_read_back(turn: Turn) -> bool:
+    """Whether having been wrong is said of the value that is read back: すみません、間違えました."""
+    return bool(turn.expect.read_back) and not _DIALLED_WRONG.search(turn.flat)
 
 
 def _marks(turn: Turn) -> Marks:

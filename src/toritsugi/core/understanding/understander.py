@@ -16,6 +16,7 @@ from toritsugi.core.dialogue.commands import (
     AnyCommand,
     Backchannel,
     ChooseMatter,
+    Confirm,
     Deny,
     Fill,
     Goodbye,
@@ -47,6 +48,7 @@ from toritsugi.core.understanding.memory import Memory
 from toritsugi.core.understanding.name_marks import NameMarks
 from toritsugi.core.understanding.name_tagger import NameTagger
 from toritsugi.core.understanding.normal import LONGEST, half_width, heard
+from toritsugi.core.understanding.other_digits import says_other_digits
 from toritsugi.core.understanding.reading import Once, Tokenizer
 from toritsugi.core.understanding.refusals import refusal
 from toritsugi.core.understanding.remarks import beside, remarks, wanted_person
@@ -301,6 +303,8 @@ def _on_confirm(turn: Turn) -> list[AnyCommand]:
     if refused is not None and yes_or_no(turn, confirming=True) is None:
         return [refused]
     found = on_confirm(turn)
+    if isinstance(found, Confirm) and turn.kind is Kind.PHONE and says_other_digits(turn.said, turn.expect.read_back):
+        found = Deny(confidence=found.confidence, span=found.span, by="phone.other_digits")
     others = [fill for fill in ahead(turn, weak=False) if fill.item and fill.item != turn.expect.item]
     if found:
         return [found, *others]

@@ -21,6 +21,8 @@ _MAGIC = b"toritsugi vectors 1\n"
 _HEAD = struct.Struct("<IIII")
 #: words of one turn that are looked at; nobody says more about one matter in a breath
 LONGEST_TURN = 60
+#: characters of the longest word among the vectors that is looked for inside a compound
+LONGEST_WORD = 12
 #: parts of speech that carry what a sentence is about
 _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞"))
 #: words of talk: they stand in every call, whatever it is about
@@ -83,7 +85,8 @@ def _words(word: Morpheme, known: WordVectors) -> Iterable[str]:
     at = 0  # a compound that is not known: its known parts, the longest first (排水管清掃)
     found = False
     while at < len(form):
-        longest = next((end for end in range(len(form), at + 1, -1) if form[at:end] in known.rows), 0)
+        furthest = min(len(form), at + LONGEST_WORD)
+        longest = next((end for end in range(furthest, at + 1, -1) if form[at:end] in known.rows), 0)
         if longest:
             yield form[at:longest]
             found = True
