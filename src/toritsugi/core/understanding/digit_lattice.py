@@ -1,58 +1,67 @@
 """Digit words heard with mistakes: the likeliest strings of digits of a text, each with what it costs.
 
-A text is read from left to right; every stretch that may be a digit word (`digit_sounds`: as it is said, and as
-recognisers were measured to hear it) leads on with its cost, what stands between digits is passed over, and what stands
-before and behind them is told apart from them. Costs are negative logarithms of likelihoods, so they add up and their
-differences are odds. Of all readings the cheapest are kept.
+Every stretch of a text that may be a digit word (`digit_sounds`: as it is said, and as recognisers were measured to
+hear it) leads on with its cost, short words between digits are passed over as a `GAP`, longer ones, whatever they are,
+as a `BREAK`, and what stands before and behind is told apart from the digits. Costs are negative logarithms of
+likelihoods, so they add up and their differences are odds.
+
+The cheapest way on from every place is reckoned from the text's end first; with it the readings are found one after
+another in the order of what they cost, so that a clear text takes little work and an unclear one more.
 """
 
 from __future__ import annotations
 
+import heapq
 import itertools
-import math
 import re
+from collections.abc import Callable
 
 import msgspec
 
-from toritsugi.core.understanding.digit_sounds import FORMS, GAPS
+from toritsugi.core.understanding.digit_sounds import FORMS, GAPS, LONGEST_FORM
+from toritsugi.core.understanding.digit_sounds_near import NEAR_FORMS
+from toritsugi.core.understanding.digits_several import several
+from toritsugi.core.understanding.normal import is_kana
 
 #: characters of a text that are read; a telephone number said twice with its words is within them
 LONGEST_WINDOW = 150
-GAP = "-"
+GAP, BREAK = "-", "~"
+SEPARATORS = str.maketrans("", "", GAP + BREAK)
 UNITS = {"T": 1000, "H": 100, "X": 10}
-_BEAM = 12
-_WIDTH = 9.0
+#: readings that cost so much more than the cheapest are not looked for, nor are more steps taken
+_WIDTH, _BESIDE, _MOST_STEPS = 9.0, 5.0, 1500
+#: other words among the digits, besides their characters; digits that end, or begin, beside a written one
+_BREAK, _TORN = 5.0, 3.0
+#: a telephone number that begins with another digit than 0
+_NO_ZERO = 3.0
 #: a character outside the digits, a written digit there, a stray one among digits, a long vowel among them
 _OUTSIDE, _WRITTEN, _STRAY, _LONG = 3.4, 4.8, 6.5, 0.9
 _DIGITS = frozenset("0123456789〇零一二三四五六七八九")
-_SHORT_STRAY = {"ー": _LONG, "ッ": 1.5, "ン": 3.0, "イ": 3.5, "ウ": 3.0, "オ": 3.0, "ア": 3.0, "エ": 3.0, "ィ": 2.0}
+_SHORT_STRAY = {"ー": _LONG, "ッ": 2.5, "ン": 4.5, "イ": 4.8, "ウ": 4.5, "オ": 4.5, "ア": 4.5, "エ": 4.5, "ィ": 2.0}
 _GAPS = re.compile(
     r"(?P<mark>[-‐‑–—−―()/]+)|(?P<hyphen>ハ[イッ]?フン|カッコ(?:トジ)?|シガ[イー]キョクバン[ガハワ]?|シナ[イー]キョクバン[ガハワ]?)"
-    r"|(?P<no>ノー?|ヨー?(?=[ゼイニサヨゴロナハキレマ])|番|バン(?![ゴコ])|[ガデト](?=[ゼイニサヨゴロナハキレマ]))"
+    r"|(?P<no>ノー?|番|バン(?![ゴコ])|[ガデト](?=[ゼイニサヨゴロナハキレマ]))"
+    r"|(?P<yo>ヨー?(?=[ゼイニサヨゴロナハキレマ]))|(?P<like>[カサタナハマヤラワガダバパ][イッ][ツフクスシ][ーンウ]?)"
     r"|(?P<particle>ニ(?![ーイィ]))"
     r"|(?P<filler>エ[ーイ]?ッ?ト[ーオ]?(?:デスネ?)?|アノ[ーオ]?|ソレカラ|ソレデ|ツギガ|ハイ(?!フ)|エ[ーエ]+|ア[ーア]+|ン[ーン]+|(?:デスネ?|デ)?(?:ツギ[ニガハワ]?|次[ニガハワ]?|続イテ|ツヅイテ|最後[ニガハワ]?|サイゴ[ニガハワ]?|始マッテ|ハジマッテ|ソノ後|ソノアト)|デスネ?|カラ)"
 )
-_GAP_COST = {"mark": 0.0, "hyphen": 0.5, "no": 1.2, "particle": 4.0, "filler": 1.5}
+_GAP_COST = {"mark": 0.0, "hyphen": 0.5, "no": 1.2, "particle": 4.0, "yo": 4.5, "like": 4.5, "filler": 1.5}
 _WORDS = re.compile(
     r"(?:オ|御)?(?:電話|デンワ|[テデ]ンワ)?(?:番号|バンゴ[ーウ])[ハワガデオヲ]?|(?:オ|御)?(?:電話|デンワ)[ハワガデ]?|携帯(?:電話)?[ハワノデガ]?|ケ[ーイ]タ[イー](?:デンワ)?[ハワノデガ]?"
     r"|(?:ゴ)?(?:連絡|レンラク)(?:先|サキ)?[ハワガ]?|オ?リ?カ[エイ]シ[ハワ]?|(?:ト|ニ|マデ|デ|エ)?(?:オネガ[イー](?:イタ)?シマス|オ願[イー](?:致|イタ)?シマス|オカケクダサ[イー]|デンワクダサ[イー])"
     r"|[デネ]ス(?:ネ|ケド|ガ|ノデ)?|ニ?(?:ナリマス|ナッテ[イオ]?(?:リ)?マス)(?:ネ|ノデ)?|デ(?:ゴザ[イー]マス)|ト?(?:モーシ|モウシ|申シ)マス|ハ[イー](?!フ)|ワタシ(?:ノ|ワ|ハ)?"
+    r"|(?:ト|ニ|マデ|デ|エ)?(?:(?:ゴ|御)?(?:連絡|レンラク)|電話|デンワ|カケ|シ|折リ返シ|オリカエシ|オ伝エ|オツタエ)?(?:テ|オ?願イ|オネガイ)?クダサ[イー](?:マセ)?"
+    r"|(?:デ|ニ|マデ|エ)?(?:オ?ネガ[イー]|ヨロシ).{0,8}$|デ?ゴザ[イー].{0,5}$|ヨロシク|オ?願イシマス|オ?ネガイシマス|(?:ニ|マデ|エ)?(?:連絡|レンラク|電話|デンワ)|シ?テモラ[イエ]マスカ?|シ?テクレマスカ?"
     r"|会社[ハワノデガ]*|カ[イー]シャ[ハワノデガ]*|自宅[ハワノデガ]*|ジタク[ハワノデガ]*|エ[ーイ]?ッ?ト[ーオ]?|アノ[ーオ]?|ナンデス(?:ケド|ガ)|デス|マデ|ノ?ホ[ーウ](?:ニ|エ|マデ)"
+    r"|(?:イチ|ニー?|サン|ヨ|ゴー?|ロク|シチ|ナナ|ハチ|ク|ジュー){1,3}(?:ジ|トキ)(?:イコー?|マデ|カラ|ゴロ|スギ)"
     r"|[0-9一二三四五六七八九十]{1,4}(?:時|月|日|名|人|個|丁目|番地|号室|円|分|台|歳|年|階|回)(?:頃|ゴロ|カラ|マデ|ニ)?"
 )
-#: readings that end at a place: symbols → cost, and where they begin
-_Beam = dict[str, tuple[float, int]]
-#: lengths of the forms and gaps that begin with a character
-_SIZES = {
-    first: tuple(sorted({len(word) for word in (*FORMS, *GAPS) if word[0] == first}))
-    for first in {word[0] for word in (*FORMS, *GAPS)}
-}
 #: how likely a stretch of usual words is beside digits, by its characters
 _WORD_COST, _WORD_CHAR_COST = 2.0, 0.35
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """One way to read a text. symbols: digits, `UNITS` and `GAP`s. start, end: places of the text.
+    """One way to read a text. symbols: digits, `UNITS`, `GAP`s and `BREAK`s. start, end: places of the text.
 
     gain: how much less it costs than a text without digits.
     """
@@ -64,111 +73,179 @@ class Reading(msgspec.Struct, frozen=True):
     gain: float
 
 
-def read_digits(text: str, most: int = 24) -> tuple[Reading, ...]:
-    """The cheapest readings of a text in the plain form, () when it has no digit word. Linear in its length."""
-    text = text[:LONGEST_WINDOW]
-    size = len(text)
-    before, after = _outside(text)
-    beams: list[_Beam] = [{} for _ in range(size + 1)]
-    limits = [math.inf] * (size + 1)
-    ends: dict[str, tuple[float, int, int]] = {}
-    for at in range(size + 1):
-        beam = _best(beams[at])
-        for symbols, (cost, start) in beam:
-            whole = cost + after[at]
-            known = ends.get(symbols)
-            if symbols[-1] != GAP and (known is None or whole < known[0]):
-                ends[symbols] = (whole, start, at)
-        if at < size:
-            _lead_on(text, at, before[at], beam, beams, limits)
-    cheapest = sorted(ends.items(), key=lambda one: one[1][0])[:most]
-    return tuple(Reading(symbols, cost, start, end, before[size] - cost) for symbols, (cost, start, end) in cheapest)
+#: a step on: where it leads, what is read, what it costs
+_Arc = tuple[int, str, float]
+_DIGITS_AT, _WORDS_AT, _DONE = 0, 1, 2
 
 
-def _best(beam: _Beam) -> list[tuple[str, tuple[float, int]]]:
-    if len(beam) < 2:
-        return list(beam.items())
-    best = sorted(beam.items(), key=lambda one: one[1][0])[:_BEAM]
-    limit = best[0][1][0] + _WIDTH
-    return [one for one in best if one[1][0] <= limit]
+def read_digits(text: str, most: int = 24, likely: Callable[[str], bool] | None = None) -> tuple[Reading, ...]:
+    """The cheapest readings of a text in the plain form, () when it has no digit word. Bounded in time.
 
-
-def _lead_on(
-    text: str,
-    at: int,
-    begin: float,
-    beam: list[tuple[str, tuple[float, int]]],
-    beams: list[_Beam],
-    limits: list[float],
-) -> None:
-    """All words that begin at a place, put behind the readings that end there, or begun with.
-
-    limits: of each place what a reading may cost there, given the cheapest that is known so far.
+    likely: tells what is looked for, which begins with 0; where some of it is found, what costs much more is not looked
+    for, and where it is not, more readings are.
     """
-    for size in _SIZES.get(text[at], ()):
-        end = at + size
-        word = text[at:end]
-        if len(word) < size:
+    text = text[:LONGEST_WINDOW]
+    lattice = _Lattice(text, zero=likely is not None)
+    if not lattice.begun:
+        return ()
+    found: dict[str, Reading] = {}
+    seen: set[tuple[int, int, str]] = set()
+    heap = lattice.begun
+    heapq.heapify(heap)
+    limit = heap[0][0] + _WIDTH
+    for _ in range(_MOST_STEPS):
+        if not heap:
             break
-        for symbol, cost in FORMS.get(word, ()):
-            ahead, limit = beams[end], limits[end]
-            for symbols, (known, start) in (("", (begin, at)), *beam):
-                whole = known + cost
-                if whole > limit:
-                    continue
-                limit = min(limit, whole + _WIDTH)
-                longer = symbols + symbol
-                other = ahead.get(longer)
-                if other is None or whole < other[0]:
-                    ahead[longer] = (whole, start)
-            limits[end] = limit
-        if beam and word in GAPS:
-            _on(beams, limits, end, beam, GAPS[word], GAP)
-    if not beam:
-        return
-    gap = _GAPS.match(text, at)
-    if gap:
-        _on(beams, limits, gap.end(), beam, _GAP_COST[gap.lastgroup or "mark"], GAP)
-    _on(beams, limits, at + 1, beam, _SHORT_STRAY.get(text[at], _STRAY))
-
-
-def _on(
-    beams: list[_Beam],
-    limits: list[float],
-    end: int,
-    beam: list[tuple[str, tuple[float, int]]],
-    cost: float,
-    gap: str = "",
-) -> None:
-    """Readings that go on to a place over what is no digit. gap: the sign for it, once."""
-    ahead, limit = beams[end], limits[end]
-    for symbols, (known, start) in beam:
-        whole = known + cost
+        whole, cost, at, mode, symbols, start = heapq.heappop(heap)
         if whole > limit:
+            break
+        if mode == _DONE:
+            if symbols not in found:
+                found[symbols] = Reading(symbols, whole, start, at, lattice.nothing - whole)
+                if len(found) >= most:
+                    break
+                if likely is not None and likely(symbols):
+                    limit = min(limit, whole + _BESIDE)
             continue
-        limit = min(limit, whole + _WIDTH)
-        longer = symbols if symbols[-1] == GAP else symbols + gap
-        other = ahead.get(longer)
-        if other is None or whole < other[0]:
-            ahead[longer] = (whole, start)
-    limits[end] = limit
+        if (at, mode, symbols) in seen:
+            continue
+        seen.add((at, mode, symbols))
+        for ahead in lattice.on(cost, at, mode, symbols, start):
+            if ahead[0] <= limit:
+                heapq.heappush(heap, ahead)
+    return tuple(found.values())
 
 
-def _outside(text: str) -> tuple[list[float], list[float]]:
-    """What it costs that the digits begin at a place, and that they end there."""
+#: (whole cost at least, cost so far, place, mode, symbols, start)
+_Step = tuple[float, float, int, int, str, int]
+
+
+class _Lattice:
+    """All steps through a text, and the least that each place costs to the end. nothing: the cost without digits."""
+
+    def __init__(self, text: str, *, zero: bool) -> None:
+        size = len(text)
+        self._words = {match.start(): match.end() for match in _WORDS.finditer(text)}
+        self._costs = [_WRITTEN if char in _DIGITS else _OUTSIDE for char in text]
+        before, self._after = self._outside(size)
+        self.nothing = before[size]
+        self._arcs = _arcs(text)
+        self._gaps = _gaps(text, self._arcs)
+        self._strays = [_SHORT_STRAY.get(char, _STRAY) for char in text]
+        written = not text.isdecimal()
+        torn = [
+            _TORN if written and 0 < at < size and text[at - 1] in _DIGITS and text[at] in _DIGITS else 0.0
+            for at in range(size + 1)
+        ]
+        self._after = [cost + torn[at] for at, cost in enumerate(self._after)]
+        self._least, self._least_words = self._backward(size)
+        self.begun: list[_Step] = []
+        for at, arcs in enumerate(self._arcs):
+            for end, symbol, cost in arcs:
+                so_far = before[at] + torn[at] + cost + (_NO_ZERO if zero and symbol[0] != "0" else 0.0)
+                self.begun.append((so_far + self._least[end], so_far, end, _DIGITS_AT, symbol, at))
+
+    def on(self, cost: float, at: int, mode: int, symbols: str, start: int) -> list[_Step]:
+        """All steps from a place."""
+        least, words = self._least, self._least_words
+        ahead: list[_Step] = [
+            (cost + more + least[end], cost + more, end, _DIGITS_AT, symbols + symbol, start)
+            for end, symbol, more in self._arcs[at]
+        ]
+        last = symbols[-1]
+        if mode == _WORDS_AT:
+            if at < len(self._costs):
+                more = cost + self._costs[at]
+                ahead.append((more + words[at + 1], more, at + 1, mode, symbols, start))
+                end = self._words.get(at, 0)
+                if end:
+                    more = cost + _word_cost(end - at)
+                    ahead.append((more + words[end], more, end, mode, symbols, start))
+            return ahead
+        between = symbols if last == GAP else symbols + GAP
+        for end, _, more in self._gaps[at]:
+            ahead.append((cost + more + least[end], cost + more, end, _DIGITS_AT, between, start))
+        if at < len(self._costs):
+            more = cost + self._strays[at]
+            ahead.append((more + least[at + 1], more, at + 1, _DIGITS_AT, symbols, start))
+            apart = symbols[:-1] if last == GAP else symbols
+            ahead.append((cost + _BREAK + words[at], cost + _BREAK, at, _WORDS_AT, apart + BREAK, start))
+        if last != GAP:
+            whole = cost + self._after[at]
+            ahead.append((whole, whole, at, _DONE, symbols, start))
+        return ahead
+
+    def _outside(self, size: int) -> tuple[list[float], list[float]]:
+        """What it costs that the digits begin at a place, and that they end there."""
+        costs, words = self._costs, self._words
+        before = [0.0, *itertools.accumulate(costs)]
+        after = [before[size] - cost for cost in before]
+        for at in range(size):
+            before[at + 1] = min(before[at + 1], before[at] + costs[at])
+            end = words.get(at)
+            if end:
+                before[end] = min(before[end], before[at] + _word_cost(end - at))
+        for at in range(size - 1, -1, -1):
+            after[at] = min(after[at], after[at + 1] + costs[at])
+            end = words.get(at)
+            if end:
+                after[at] = min(after[at], after[end] + _word_cost(end - at))
+        return before, after
+
+    def _backward(self, size: int) -> tuple[list[float], list[float]]:
+        """The least that it costs to get from each place to the end: among digits, and among other words."""
+        least, words = [*self._after], [_NEVER] * (size + 1)
+        for at in range(size - 1, -1, -1):
+            onward = min((more + least[end] for end, _, more in self._arcs[at]), default=_NEVER)
+            words[at] = min(onward, self._costs[at] + words[at + 1])
+            end = self._words.get(at)
+            if end:
+                words[at] = min(words[at], _word_cost(end - at) + words[end])
+            cheapest = min(onward, least[at], self._strays[at] + least[at + 1], _BREAK + words[at])
+            for end, _, more in self._gaps[at]:
+                cheapest = min(cheapest, more + least[end])
+            least[at] = cheapest
+        return least, words
+
+
+_NEVER = 1e9
+
+
+def _word_cost(length: int) -> float:
+    return _WORD_COST + _WORD_CHAR_COST * length
+
+
+def _arcs(text: str) -> list[list[_Arc]]:
+    """The digit words that begin at each place, `several` at once among them."""
     size = len(text)
-    words = {match.start(): match.end() for match in _WORDS.finditer(text)}
-    costs = [_WRITTEN if char in _DIGITS else _OUTSIDE for char in text]
-    before = [0.0, *itertools.accumulate(costs)]
-    after = [before[size] - cost for cost in before]
+    forms = NEAR_FORMS if is_kana(text) else FORMS
+    found: list[list[_Arc]] = []
     for at in range(size):
-        before[at + 1] = min(before[at + 1], before[at] + costs[at])
-        end = words.get(at)
-        if end:
-            before[end] = min(before[end], before[at] + _WORD_COST + _WORD_CHAR_COST * (end - at))
-    for at in range(size - 1, -1, -1):
-        after[at] = min(after[at], after[at + 1] + costs[at])
-        end = words.get(at)
-        if end:
-            after[at] = min(after[at], after[end] + _WORD_COST + _WORD_CHAR_COST * (end - at))
-    return before, after
+        here: list[_Arc] = []
+        for end in range(at + 1, min(LONGEST_FORM, size - at) + at + 1):
+            for symbol, cost in forms.get(text[at:end], ()):
+                here.append((end, symbol, cost))
+        found.append(here)
+    for start, end, digits, cost in several(text):
+        found[start].append((end, digits, cost))
+    found.append([])
+    return found
+
+
+def _gaps(text: str, arcs: list[list[_Arc]]) -> list[list[_Arc]]:
+    """The words between digits that begin at each place where a digit, or another of them, may end."""
+    size = len(text)
+    ends = {end for here in arcs for end, _, _ in here}
+    found: list[list[_Arc]] = [[] for _ in range(size + 1)]
+    for at in range(1, size):
+        if at not in ends:
+            continue
+        match = _GAPS.match(text, at)
+        if match:
+            found[at].append((match.end(), GAP, _GAP_COST[match.lastgroup or "mark"]))
+        for end in range(at + 1, min(LONGEST_FORM, size - at) + at + 1):
+            cost = GAPS.get(text[at:end])
+            if cost is not None:
+                found[at].append((end, GAP, cost))
+        ends.update(end for end, _, _ in found[at])
+    return found

@@ -9,32 +9,28 @@ from __future__ import annotations
 
 import itertools
 import math
-import re
 from collections.abc import Iterable
 
 import msgspec
 
-from toritsugi.core.understanding.digit_lattice import GAP, LONGEST_WINDOW, UNITS, Reading, read_digits
+from toritsugi.core.understanding.digit_lattice import BREAK, GAP, LONGEST_WINDOW, SEPARATORS, read_digits
+from toritsugi.core.understanding.digit_places import spelled_out
+from toritsugi.core.understanding.phone_fixing import Part, Way, joined
+from toritsugi.core.understanding.phone_marks import EXTENSION, PLUS, marks
+from toritsugi.core.understanding.phone_meant import meant, with_numbers
 from toritsugi.core.understanding.spoken_digits import runs
-from toritsugi.core.understanding.taking_back import FIX, NOT
-from toritsugi.core.values.phone import PhoneCheck, PhoneState, parse_phone
+from toritsugi.core.values.numbering_plan import is_assigned
+from toritsugi.core.values.phone import PhoneCheck, PhoneState, expected_length, parse_phone
 
-_AGAIN = re.compile(
-    r"(?:モ[ーウ]|モッ?)(?:一度|イチド|[一1]回|イッカ[イー])(?:[言イ]イマス|申シ上ゲマス|モ[ーウ]シアゲマス|オネガイシマス)?ネ?"
-    r"|[モゴオホノ]?[ーウ]*(?:一度|イチド)(?:[言イ]イマス|申シ上ゲマス|モ[ーウ]シアゲマス|繰リ返シマス|クリカエシマス)ネ?"
-    r"|(?:繰リ返シ|クリカエシ)(?:マス|申シ上ゲマス|モーシアゲマス)?ネ?|復唱シマスネ?|フクショ[ーウ]シマスネ?"
-)
-_EXTENSION = re.compile(r"内線|ナ[イー]セン")
-_PLUS = re.compile(r"\+|プラス|(?:国番号|クニバンゴ[ーウ])[ハワガ]?")
 #: beginnings and other things that are no number are this much less expected than a whole number
 _PRIOR = {PhoneState.VALID: 0.0, PhoneState.INCOMPLETE: 2.5, PhoneState.INVALID: 5.0}
 _WITHIN_LAST = 1.5
 #: numbers that begin with 060 are new and few; most that sound so are 06 and a letter misheard
 _RARE = 2.5
-_ODD_GAP, _REPEATED, _ONCE_ONLY, _TAKEN_BACK = 1.0, 1.0, 6.0, 0.5
+_ODD_GAP, _NO_GAP = 1.0, 1.0
 #: what a text must say for digits rather than for other words, as a logarithm of odds
 _LEAST_GAIN = 3.5
-_MOST_READINGS, _MOST_CHECKED, _MOST_PARTS = 24, 24, 6
+_MOST_READINGS, _MOST_PARTIAL, _MOST_CHECKED, _MOST_PARTS = 48, 20, 48, 8
 #: a way that costs so much more than the cheapest is not weighed
 _TOO_DEAR = 8.0
 
@@ -43,6 +39,7 @@ class PhoneReading(msgspec.Struct, frozen=True):
     """A number that a text may give. share: 0..1 of all readings. start, end: places of the plain form.
 
     weight: how well it fits, 1 for a whole number by the text's likeliest words; comparable between texts.
+    said: all digits that were said for it, also those that were taken back.
     """
 
     check: PhoneCheck
@@ -51,77 +48,92 @@ class PhoneReading(msgspec.Struct, frozen=True):
     start: int
     end: int
     by: str
-
-
-class _Way(msgspec.Struct, frozen=True):
-    """Digits with gaps as read, "+" before foreign ones."""
-
-    text: str
-    cost: float
-    start: int
-    end: int
-    by: str = "phone.digits"
-
-    @property
-    def digits(self) -> str:
-        return self.text.replace(GAP, "")
-
-
-class _Part(msgspec.Struct, frozen=True):
-    """led: how it follows the part before: "" | "fix" | "not" (じゃなくて) | "again"."""
-
-    led: str
-    ways: tuple[_Way, ...]
+    said: str
 
 
 def phone_readings(plain: str) -> tuple[PhoneReading, ...]:
     """What a text in the plain form may give, the likeliest first; also beginnings and numbers that cannot be."""
-    parts = [part for part in _parts(plain) if part.ways]
-    if not parts:
-        return ()
-    ways = parts[0].ways
-    for part, behind in itertools.pairwise([*parts[1:_MOST_PARTS], _Part("", ())]):
-        if part.led == "again":
-            ways = _again(ways, part.ways)
-        elif behind.led == "not" and (named := _named_wrong(ways, part.ways)):
-            ways = named
-        else:
-            ways = _fixed(ways, part)
-    return _weighed(ways)
+    return merged(said_readings(plain))
 
 
-def _parts(plain: str) -> Iterable[_Part]:
-    extension = _EXTENSION.search(plain)
-    if extension and any(len(run.tokens) > 5 for run in runs(plain[: extension.start()])):
+def said_readings(plain: str) -> tuple[PhoneReading, ...]:
+    """The same, but a number once for each row of digits that it may have been said by."""
+    parts = _parts(plain)
+    return _weighed(joined(parts)) if parts else ()
+
+
+def merged(found: Iterable[PhoneReading]) -> tuple[PhoneReading, ...]:
+    """Each number once, with the shares of all its readings, the likeliest first."""
+    kept: dict[str, PhoneReading] = {}
+    shares: dict[str, float] = {}
+    weights: dict[str, float] = {}
+    for one in found:
+        digits = one.check.digits
+        shares[digits] = shares.get(digits, 0.0) + one.share
+        weights[digits] = weights.get(digits, 0.0) + one.weight
+        if digits not in kept or kept[digits].share < one.share:
+            kept[digits] = one
+    total = sum(shares.values()) or 1.0
+    made = [
+        msgspec.structs.replace(one, share=shares[digits] / total, weight=weights[digits])
+        for digits, one in kept.items()
+    ]
+    return tuple(sorted(made, key=lambda one: -one.share))
+
+
+def _parts(plain: str) -> list[Part]:
+    """The stretches with digits, each with the strongest mark between it and the one before."""
+    extension = EXTENSION.search(plain)
+    if extension and sum(len(run.tokens) for run in runs(plain[: extension.start()])) > 5:
         plain = plain[: extension.start()]
-    marks = sorted(
-        [(match.start(), match.end(), "not" if NOT.search(match.group()) else "fix") for match in FIX.finditer(plain)]
-        + [(match.start(), match.end(), "again") for match in _AGAIN.finditer(plain)]
-    )
+    found: list[Part] = []
     at, led = 0, ""
-    for start, end, kind in marks:
+    for start, end, mark in [*marks(plain), (len(plain), len(plain), "")]:
         if start < at:
             continue
-        yield _Part(led, _ways(plain, at, start))
-        at, led = end, kind
-    yield _Part(led, _ways(plain, at, len(plain)))
+        ways = _ways(plain, at, start, whole=not found or led in ("was", "other", "again"))
+        if ways:
+            found.append(Part(led, ways))
+            led = ""
+            if len(found) == _MOST_PARTS:
+                break
+        at, led = end, _stronger(led, mark)
+    if len(found) > 1:
+        return [msgspec.structs.replace(part, ways=with_numbers(part.ways)) for part in found]
+    return [] if led == "was" else found
 
 
-def _ways(plain: str, start: int, end: int) -> tuple[_Way, ...]:
+#: of marks beside one another the one that tells most holds: 「じゃない、真ん中は」
+_STRENGTH = ("last", "middle", "first", "not", "fix", "was", "again", "other", "")
+
+
+def _stronger(one: str, other: str) -> str:
+    return min(one, other, key=_STRENGTH.index)
+
+
+def _ways(plain: str, start: int, end: int, *, whole: bool) -> tuple[Way, ...]:
+    """What a stretch may say. whole: a number is looked for, not the end of one."""
     start, end = _window(plain, start, end)
     text = plain[start:end]
-    plus = _PLUS.search(text)
+    plus = PLUS.search(text)
     lead = "+" if plus else ""
     cut = plus.end() if plus else 0
-    found: dict[str, _Way] = {}
-    for reading in read_digits(text[cut:], _MOST_READINGS):
+    found: dict[str, Way] = {}
+    likely = _is_number if whole and not plus else None
+    most = _MOST_READINGS if likely and not text.isdecimal() else _MOST_PARTIAL
+    for reading in read_digits(text[cut:], most, likely):
         if reading.gain < _LEAST_GAIN:
             continue
-        for digits, cost in _spelled_out(reading):
-            way = _Way(lead + digits, cost, start + cut + reading.start, start + cut + reading.end)
-            if way.text not in found or found[way.text].cost > cost:
+        for digits, more in spelled_out(reading.symbols):
+            way = Way(lead + digits, reading.cost + more, start + cut + reading.start, start + cut + reading.end)
+            if way.text not in found or found[way.text].cost > way.cost:
                 found[way.text] = way
     return tuple(found.values())
+
+
+def _is_number(symbols: str) -> bool:
+    digits = symbols.translate(SEPARATORS)
+    return len(digits) in (10, 11) and len(digits) == expected_length(digits) and is_assigned(digits)
 
 
 def _window(plain: str, start: int, end: int) -> tuple[int, int]:
@@ -136,152 +148,29 @@ def _window(plain: str, start: int, end: int) -> tuple[int, int]:
     return first, min(end, first + LONGEST_WINDOW)
 
 
-def _spelled_out(reading: Reading) -> Iterable[tuple[str, float]]:
-    """Digits of a reading, units counted by place."""
-    if not any(unit in reading.symbols for unit in UNITS):
-        yield reading.symbols, reading.cost
-        return
-    yield GAP.join(_placed(group) for group in reading.symbols.split(GAP)), reading.cost
-
-
-_PLACED = re.compile(r"(?:([0-9]?)T)?(?:([0-9]?)H)?(?:([0-9]?)X)?([0-9](?![0-9TXH]))?")
-
-
-def _placed(group: str) -> str:
-    """Digits of one group: "3T8H2X1" is 3821, "03" before it stays."""
-    out, at = "", 0
-    while at < len(group):
-        found = _PLACED.match(group, at)
-        if found and any(unit in found.group() for unit in UNITS):
-            thousands, hundreds, tens, ones = found.groups()
-            total = sum(
-                int(digit or "1") * worth
-                for digit, worth in ((thousands, 1000), (hundreds, 100), (tens, 10))
-                if digit is not None
-            )
-            out += str(total + int(ones or "0"))
-            at = found.end()
-        else:
-            out += group[at]
-            at += 1
-    return out
-
-
-def _again(before: tuple[_Way, ...], after: tuple[_Way, ...]) -> tuple[_Way, ...]:
-    """The same number said twice: what both give counts, what only one gives is a doubt."""
-    second = {way.digits: way for way in sorted(after, key=lambda way: -way.cost)}
-    first = {way.digits: way for way in sorted(before, key=lambda way: -way.cost)}
-    least_before, least_after = min(way.cost for way in before), min(way.cost for way in after)
-    joined = []
-    for digits in dict.fromkeys([*first, *second]):
-        one, two = first.get(digits), second.get(digits)
-        if one and two:
-            joined.append(_Way(one.text, one.cost + two.cost, one.start, two.end, "phone.repeated"))
-        elif one:
-            joined.append(_Way(one.text, one.cost + least_after + _ONCE_ONLY, one.start, one.end))
-        elif two:
-            joined.append(_Way(two.text, two.cost + least_before + _ONCE_ONLY, two.start, two.end))
-    return tuple(sorted(joined, key=lambda way: way.cost)[:_MOST_CHECKED])
-
-
-def _fixed(before: tuple[_Way, ...], part: _Part) -> tuple[_Way, ...]:
-    """What was said, put right by what follows. A mark without digits before or behind it is none."""
-    joined: dict[str, _Way] = {}
-    for one, two in itertools.product(_cheapest(before), _cheapest(part.ways)):
-        for text, cost in _replacements(one.text, two.text, part.led):
-            way = _Way(text, one.cost + two.cost + cost, one.start, two.end, "phone.corrected")
-            if text not in joined or joined[text].cost > way.cost:
-                joined[text] = way
-    return tuple(sorted(joined.values(), key=lambda way: way.cost)[:_MOST_CHECKED])
-
-
-def _named_wrong(before: tuple[_Way, ...], after: tuple[_Way, ...]) -> tuple[_Way, ...]:
-    """A whole number, and behind it the part of it that is called wrong next: 「1234じゃなくて」."""
-    return tuple(
-        _Way(one.text + GAP + two.text, one.cost + two.cost, one.start, two.end)
-        for one, two in itertools.product(_cheapest(before), _cheapest(after))
-        if parse_phone(one.digits).valid and len(two.digits) < len(one.digits) and two.digits in one.digits
-    )
-
-
-def _cheapest(ways: tuple[_Way, ...]) -> list[_Way]:
-    return sorted(ways, key=lambda way: way.cost)[:10]
-
-
-def _replacements(before: str, after: str, led: str) -> Iterable[tuple[str, float]]:
-    """Texts that a correction may mean, with what each costs."""
-    old, new = before.replace(GAP, ""), after.replace(GAP, "")
-    for whole, wrong in _whole_and_wrong(before):
-        if len(wrong) == len(new) and whole.count(wrong) >= 1:
-            at = whole.rfind(wrong) if led != "not" else whole.find(wrong)
-            cost = 0.0 if whole.count(wrong) == 1 else 2.5
-            yield whole[:at] + new + whole[at + len(wrong) :], cost
-            return
-    checked = parse_phone(new)
-    if checked.valid:
-        yield after, 0.0
-        return
-    if checked.state is PhoneState.INCOMPLETE and new.startswith("0") and not old.startswith("0"):
-        yield after, _TAKEN_BACK
-    length = 11 if old.startswith(("090", "080", "070", "050", "060", "0800")) else 10
-    back = len(old) + len(new) - length
-    if 0 <= back <= len(old):
-        yield old[: len(old) - back] + new, _taken_back(before, after, back, led)
-    elif back < 0:  # still a beginning: the last group, or the digit, is said anew
-        last = len(before) - before.rfind(GAP) - 1 if GAP in before else len(old)
-        back = 1 if led == "not" and len(new) == 1 else min(last, len(old))
-        yield old[: len(old) - back] + new, 1.0
-
-
-def _taken_back(before: str, after: str, back: int, led: str) -> float:
-    """What it costs that the last digits of what was said are the wrong ones: it is mostly a group, said anew."""
-    first = len(after.split(GAP, maxsplit=1)[0])
-    if back in _group_ends(before):
-        return _TAKEN_BACK if back == first or GAP not in before else _TAKEN_BACK + 1.0
-    if back == 1 and (led == "not" or first == 1):
-        return _TAKEN_BACK + 0.5
-    return _TAKEN_BACK + 2.5
-
-
-def _group_ends(text: str) -> set[int]:
-    """How many digits the last one, two … groups have."""
-    ends, total = set(), 0
-    for group in reversed(text.split(GAP)):
-        total += len(group)
-        ends.add(total)
-    return ends
-
-
-def _whole_and_wrong(before: str) -> Iterable[tuple[str, str]]:
-    """A whole number and a part of it said again after it: the part that is wrong."""
-    digits = before.replace(GAP, "")
-    for length in (10, 11):
-        whole, wrong = digits[:length], digits[length:]
-        if 0 < len(wrong) <= 8 and parse_phone(whole).valid and wrong in whole:
-            yield whole, wrong
-
-
-def _weighed(ways: tuple[_Way, ...]) -> tuple[PhoneReading, ...]:
-    """All readings with their shares. Only the cheapest are checked against the numbering plan."""
+def _weighed(ways: tuple[Way, ...]) -> tuple[PhoneReading, ...]:
+    """All readings with their shares, by what was said for them; of many ways the cheapest."""
     if not ways:  # everything that was said is taken back by what follows
         return ()
     least = min(way.cost for way in ways)
-    costs: dict[str, float] = {}
-    shown: dict[str, tuple[PhoneCheck, _Way]] = {}
+    checks: dict[str, PhoneCheck] = {}
+    costs: dict[tuple[str, str], float] = {}
+    shown: dict[tuple[str, str], Way] = {}
     for way in sorted(ways, key=lambda way: way.cost)[:_MOST_CHECKED]:
         if way.cost > least + _TOO_DEAR:
             break
-        for digits, more, by in _once(way):
-            check = parse_phone(digits)
+        for digits, more, by in meant(way):
+            check = checks.get(digits) or checks.setdefault(digits, parse_phone(digits))
             cost = way.cost - least + more + _prior(check) + _odd_gaps(way, check)
-            costs[digits] = -_log_sum(-cost, -costs[digits]) if digits in costs else cost
-            shown.setdefault(digits, (check, msgspec.structs.replace(way, by=by)))
-    total = sum(math.exp(-cost) for cost in costs.values())
-    found = [
-        PhoneReading(check, math.exp(-costs[digits]) / total, math.exp(-costs[digits]), way.start, way.end, way.by)
-        for digits, (check, way) in shown.items()
-    ]
-    return tuple(sorted(found, key=lambda one: -one.share))
+            key = (digits, way.said)
+            costs[key] = -_log_sum(-cost, -costs[key]) if key in costs else cost
+            shown.setdefault(key, way if by == way.by else msgspec.structs.replace(way, by=by))
+    weights = {key: math.exp(-cost) for key, cost in costs.items()}
+    total = sum(weights.values())
+    return tuple(
+        PhoneReading(checks[key[0]], weights[key] / total, weights[key], way.start, way.end, way.by, key[1])
+        for key, way in shown.items()
+    )
 
 
 def _prior(check: PhoneCheck) -> float:
@@ -295,34 +184,11 @@ def _log_sum(one: float, two: float) -> float:
     return high + math.log1p(math.exp(low - high))
 
 
-def _once(way: _Way) -> Iterable[tuple[str, float, str]]:
-    """The digits of a way, and what they are when something in them is said twice: the whole, or its last group."""
-    digits = way.digits
-    yield digits, 0.0, way.by
-    for length in (10, 11):
-        first, rest = digits[:length], digits[length:]
-        if not rest or len(digits) > 2 * length:
-            continue
-        if rest == first or (len(rest) in (2, 3, 4) and first.endswith(rest)):
-            yield first, _REPEATED, "phone.repeated"
-        elif rest.startswith("0") and len(rest) in (10, 11):
-            yield first, _ONCE_ONLY, "phone.repeated"
-            yield rest, _ONCE_ONLY - 0.5, "phone.repeated"
-    for at in range(2, min(9, len(digits) - 9)):
-        if digits[at] == "0" and digits[at:].startswith(digits[:at]):
-            yield digits[at:], _REPEATED, "phone.repeated"
-
-
-def _odd_gaps(way: _Way, check: PhoneCheck) -> float:
-    """Gaps where the numbering plan has none speak against a number."""
-    if GAP not in way.text or not check.valid or way.digits != check.digits:
+def _odd_gaps(way: Way, check: PhoneCheck) -> float:
+    """Gaps where the numbering plan has none speak against a number, and one of two that is not heard, too."""
+    if (GAP not in way.text and BREAK not in way.text) or not check.valid or way.digits != check.digits:
         return 0.0
-    ends, at = set(), 0
-    for group in check.groups:
-        at += len(group)
-        ends.add(at)
-    at, odd = 0, 0
-    for group in way.text.split(GAP):
-        at += len(group)
-        odd += at not in ends
-    return _ODD_GAP * odd
+    ends = set(itertools.accumulate(len(group) for group in check.groups))
+    heard = set(itertools.accumulate(len(group) for group in way.text.replace(BREAK, GAP).split(GAP)))
+    missing = len(ends - heard) if len(ends & heard) > 1 else 0
+    return _ODD_GAP * len(heard - ends) + _NO_GAP * missing

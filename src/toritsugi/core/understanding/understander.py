@@ -37,6 +37,7 @@ from toritsugi.core.understanding.choices import chosen_plainly
 from toritsugi.core.understanding.correcting import on_confirm
 from toritsugi.core.understanding.dates import any_day
 from toritsugi.core.understanding.earlier import answers_to_earlier, replaced, said_already
+from toritsugi.core.understanding.extracting import candidates_of
 from toritsugi.core.understanding.finding import ahead, asked_value
 from toritsugi.core.understanding.glossary import misheard, repair
 from toritsugi.core.understanding.helped import helped
@@ -219,9 +220,15 @@ def _about_the_talk(turn: Turn) -> AnyCommand | None:
         (Wait, wishes.WAIT, "wait.words"),
     ):
         found = pattern.search(turn.flat)
-        if found:
+        if found and not _tells_number(turn):
             return command(span=turn.span(*found.span()), by=by)
     return None
+
+
+def _tells_number(turn: Turn) -> bool:
+    """Whether the number that is asked for is in the same breath: 待ってくださいね、03の…."""
+    found = candidates_of(turn, Kind.PHONE) if turn.asks(Kind.PHONE) else ()
+    return bool(found) and found[0].confidence >= _SURE_BESIDE
 
 
 def _goodbye(turn: Turn) -> Goodbye | None:

@@ -1,0 +1,129 @@
+"""How different callers say a telephone number, with what they say beside it: the number that is theirs, or none."""
+
+from __future__ import annotations
+
+import pytest
+
+from toritsugi.core.understanding.normal import heard
+from toritsugi.core.understanding.phone_hypotheses import phone_of_all
+from toritsugi.core.understanding.phone_numbers import find_phone
+from toritsugi.core.understanding.phone_readings import phone_readings
+
+MOBILE, TOKYO, OSAKA = "09012345678", "0312345678", "0663451000"
+
+
+def number(words: str) -> str:
+    """The valid number of a text, "" when there is none that is sure enough."""
+    found = find_phone(heard(words))
+    return found.check.digits if found and found.check.valid else ""
+
+
+@pytest.mark.parametrize(
+    ("words", "digits"),
+    [
+        ("東京03の三千五百の千二百三十四です", "0335001234"),
+        ("ゼロサンのサンゼンゴヒャクのセンニヒャクサンジュウヨンです", "0335001234"),
+        ("大阪06の6345の千番です", OSAKA),
+        ("06の6345の1、ゼロ、ゼロ、ゼロ", OSAKA),
+        ("06の6345のゴセンゴヒャクです", "0663455500"),
+        ("ゼロキュウゼロ、ジュウニ、サンジュウヨン、ゴジュウロク、ナナジュウハチ", MOBILE),
+        ("090の12の34の56の78", MOBILE),
+        ("03の1234の、ゼロが四つです", "0312340000"),
+        ("03の1234の、あとは全部7です", "0312347777"),
+        ("090の1234の、ダブルゼロ55です", "09012340055"),
+        ("080の5が四つ、6が四つです", "08055556666"),
+        ("まるななまる、ひとふたさんよん、ごーろくななはち", "07012345678"),
+        ("オーキューオーのイチニイサンヨンのゴーロクナナハチ", MOBILE),
+        ("プラスハチイチ、キュウゼロ、イチニーサンヨン、ゴーロクナナハチ", MOBILE),
+        ("市外局番ゼロヨンロクロク、ニイナナの、イチニーサンヨン", "0466271234"),
+        ("カッコ03カッコ閉じる1234の5678", TOKYO),
+    ],
+)
+def test_other_forms_of_digits(words: str, digits: str) -> None:
+    assert number(words) == digits
+
+
+@pytest.mark.parametrize(
+    ("words", "digits"),
+    [
+        ("090、これは携帯ですけどね、1234、5678", MOBILE),
+        ("頭が090で、真ん中が1234で、お尻が5678", MOBILE),
+        ("最初が090、次が1234、最後が5678です", MOBILE),
+        ("03-1234-5678、内線は123です", TOKYO),
+        ("11月30日までは090-1234-5678です", MOBILE),
+        ("090-1234-5678です。平日は18時以降でお願いします", MOBILE),
+        ("2名なんですけど、番号は09012345678です", MOBILE),
+        ("090-1234-5678に連絡ください", MOBILE),
+        ("マルキュウマルのイチニーサンヨンのゴーロクナナハチニレンラククダサイ", MOBILE),
+        ("番号は、そうですね、03の1234の5678にしてください", TOKYO),
+        ("携帯が090の1234の5678で、会社が03の1234の5678です", MOBILE),
+        ("090の1234の5678、繋がらなかったら03の1234の5678にお願いします", MOBILE),
+        ("電話は03-1234-5678、ファックスは03-1234-5679です", TOKYO),
+    ],
+)
+def test_numbers_with_other_words_among_them(words: str, digits: str) -> None:
+    assert number(words) == digits
+
+
+@pytest.mark.parametrize(
+    ("words", "digits"),
+    [
+        ("090の1234、1234の次が5678です", MOBILE),
+        ("090、1234の5678です。1234の5678ね。", MOBILE),
+        ("03-1234-5678です。最後は8です", TOKYO),
+        ("03-1234-5678です、下四桁が5678です", TOKYO),
+        ("03の1234の5678です。下四桁は5679の間違いです", "0312345679"),
+        ("03の1234の5678です。あ、すみません、最後は5679でした", "0312345679"),
+        ("03の1234の5678です。あー違う違う、最後5678じゃなくて5679です", "0312345679"),
+        ("03の1234の5678、じゃない、真ん中は1235です", "0312355678"),
+        ("03-1234-5678は古い番号で、今は090-1234-5678です", MOBILE),
+        ("前は03-1234-5678だったんですけど変わりまして、090-1234-5678です", MOBILE),
+        ("03-1234-5678は会社のなんで、やっぱり携帯の090-1234-5678でお願いします", MOBILE),
+        ("03-1234-5678、あ、ちゃうわ、03-1234-5679や", "0312345679"),
+        ("03-1234-5678、あれ?、03の1234の5679か。03-1234-5679です", "0312345679"),
+    ],
+)
+def test_numbers_said_twice_or_put_right(words: str, digits: str) -> None:
+    assert number(words) == digits
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "えっと、090の…ちょっと待ってください",
+        "090の1234の、あれ、なんだっけ",
+        "090の1234の567です",
+        "090の1234の56789です",
+        "03の1234の5678…あ、これは前の番号だ、ちょっと待って",
+        "郵便番号は123の4567です",
+        "生年月日は昭和45年3月12日です",
+        "今かけてる番号でお願いします",
+        "この番号に折り返してください",
+        "えー、ゼロ、キュウ、ゼロ、の",
+    ],
+)
+def test_what_is_no_whole_number_is_not_taken(words: str) -> None:
+    assert number(words) == ""
+
+
+@pytest.mark.parametrize(
+    ("texts", "digits"),
+    [
+        # a grammar of digits, and the words of the same sound
+        (("068735480893", "レイロクハイナナサンゴーヨハイゼロハチクサンデス"), "0673540893"),
+        (("059098827670", "エイソーキューデマルキューハチデカチニーマナロクヤデンケド"), "0590988276"),
+        # digits taken back are in the grammar's digits, too
+        (
+            ("0742777925479258", "ゼロナナヨンニーーナナナナナロキューニーゴーヨンサナクキューニーゴーハチ"),
+            "0742779258",
+        ),
+    ],
+)
+def test_words_and_bare_digits_of_one_sound_are_weighed_together(texts: tuple[str, ...], digits: str) -> None:
+    best = phone_of_all([heard(text).plain for text in texts])[0]
+    assert best.check.digits == digits
+
+
+def test_digits_that_fit_no_number_whole_are_no_sure_number() -> None:
+    """「…56789」 is one digit too many: which one nobody knows."""
+    assert all(one.share < 0.9 for one in phone_readings(heard("090の1234の56789です").plain) if one.check.valid)
