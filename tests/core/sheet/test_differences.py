@@ -189,7 +189,7 @@ def test_every_part_of_a_manual_that_is_otherwise_is_noticed(field: str) -> None
         "hours": msgspec.structs.replace(full.hours, week=((),) * 7), "callback": Callback(promise=True),
         "line": msgspec.structs.replace(full.line, reading="ベツ"), "abuse": Abuse(warnings=1),
         "ladders": {"all": Ladder(id="all", name="全員", rungs=(Rung(contact="office"),))},
-        "billing": Billing(outcomes=("message",)), "retention": Retention(recordings=7),
+        "billing": Billing(outcomes=("message",)), "retention": Retention(recordings=7), "language_model": "none",
     }  # fmt: skip
     now = getattr(full, field)
     less = other[field] if field in other else type(now)()

@@ -135,6 +135,14 @@ SCOPE = (
     _f("never", EXAMPLES, "言ってはならない語。", "Words that must never be said."),
     _f("never_say", EXAMPLES, "format 1 での never。", "What format 1 called “never”.", became="never"),
     _f("longest_call", Scalar("duration"), "通話の長さの上限。既定は 5m。", "Longest call; 5m without."),
+    _f(
+        "language_model",
+        one_of("none", "masked", "numbers", "plain"),
+        "発信者の言葉を言語モデルへ送ってよいか。none：送らない。masked：番号・名前・住所を伏せて。numbers：番号を伏せて。"
+        "plain：そのまま。書かなければ窓口の設定のとおり。窓口の設定とくらべて、厳しいほうに従います。",
+        "Whether callers' words may be sent to a language model: none; masked (numbers, names, addresses hidden); "
+        "numbers (numbers hidden); plain. As the desk is set without. The stricter of both holds.",
+    ),
 )
 
 HOURS = (

@@ -237,6 +237,9 @@ class Manual(Frozen, frozen=True):
         contact that follows from the rest of the manual (`core.manual.escalation`).
     does, may_say, never_say: the scope. may_say: topics that may be answered; never_say: words no sentence may have.
     absence: what is said when a contact cannot take the call, as in `Contact.absence`.
+    language_model: whether the words of this line's callers may be sent to the desk's language model: "none" no,
+        "masked" with numbers, names and addresses hidden, "numbers" with numbers hidden, "plain" as they are, "" as
+        the desk is set up. Of manual and desk the stricter holds.
     format: number of the form of this snapshot; the source it was made from has its own.
     """
 
@@ -275,3 +278,4 @@ class Manual(Frozen, frozen=True):
     billing: Billing = Billing()
     retention: Retention = Retention()
     packs: tuple[str, ...] = ()
+    language_model: str = ""

@@ -191,6 +191,7 @@ def _resolve(scene: Scene) -> Manual | None:
         ladders=scene.ladders,
         absence=manners.absence,
         packs=tuple(dict.fromkeys(name for name, _ in included(manual.node))),
+        language_model=scope.value("language_model", "") if scope is not None else "",
     )
     resolved = msgspec.structs.replace(resolved, **manners.written)
     checks.check_standard(scene, resolved, forbidden)

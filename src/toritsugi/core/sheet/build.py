@@ -318,6 +318,16 @@ def _limits(manual: Manual, language: str) -> tuple[Row, ...]:
             pick(("記録を残す日数", "records are kept"), language),
             pick((f"{manual.retention_days}日", f"{manual.retention_days} days"), language),
         ),
+        *(
+            (
+                Row(
+                    pick(("発信者の言葉を言語モデルへ", "callers' words to a language model"), language),
+                    wording.language_model(manual.language_model, language),
+                ),
+            )
+            if manual.language_model
+            else ()
+        ),
         Row(pick(("時間帯", "time zone"), language), manual.line.timezone),
         *(Row(name, text) for name, text in rule_rows(manual, language)),
     )

@@ -95,6 +95,9 @@ def _limits(notes: Notes, old: Manual, new: Manual) -> None:
     kept = notes.pick("記録を残す日数", "days that records are kept")
     was, now = (notes.pick(f"{manual.retention_days}日", f"{manual.retention_days} days") for manual in (old, new))
     notes.note(line, Subject.LIMIT, kept, was, now, by=CLIENT)
+    model = notes.pick("発信者の言葉を言語モデルへ送るか", "callers' words sent to a language model")
+    was, now = (wording.language_model(manual.language_model, notes.language) for manual in (old, new))
+    notes.note(line, Subject.LIMIT, model, was, now, by=CLIENT)
     zone = notes.pick("時間帯", "time zone")
     notes.note(line, Subject.HOURS, zone, old.line.timezone, new.line.timezone)
 

@@ -88,6 +88,13 @@ _ALARMS: dict[str, Pair] = {
     "refused": ("お名前と番号のどちらもお答えいただけないとき", "name and number both refused"),
     "not_understood": ("二度伺っても聴き取れないとき", "not understood twice"),
 }
+_LANGUAGE_MODEL: dict[str, Pair] = {
+    "": ("窓口の設定のとおり", "as the desk is set up"),
+    "none": ("送らない", "not sent"),
+    "masked": ("番号・名前・住所を伏せて送ってよい", "may be sent, numbers, names and addresses hidden"),
+    "numbers": ("番号を伏せて送ってよい", "may be sent, numbers hidden"),
+    "plain": ("そのまま送ってよい", "may be sent as they are"),
+}
 _PRESENCES: dict[str, Pair] = {
     "in": ("在席", "in"),
     "out": ("外出", "out"),
@@ -151,6 +158,11 @@ def does(name: str, language: str) -> str:
 def alarm(name: str, language: str) -> str:
     """What makes a call go to the second line of itself."""
     return _of(_ALARMS, name, language)
+
+
+def language_model(name: str, language: str) -> str:
+    """Whether callers' words may be sent to a language model."""
+    return _of(_LANGUAGE_MODEL, name, language)
 
 
 def all_does(language: str) -> dict[str, str]:
