@@ -52,11 +52,31 @@ class SpeechDone(Event, frozen=True, tag="speech_done"):
     say: int
 
 
-class Understood(Event, frozen=True, tag="understood"):
-    """Understanding's answer to the request of the same number."""
+class Consulted(msgspec.Struct, frozen=True, kw_only=True):
+    """A language model was asked about a turn; kept so that it is known what left the machine.
+
+    model: its name. doubt: what the desk's own reader had left open. sent: the caller's words as they left, with marks
+    for what was hidden. outcome: "used" | "nothing" (no command of it counts) | "late" | "failed". why: of a failure.
+    refused: commands that do not count, each with its reason. seconds: how long it took. tokens: sent and answered.
+    """
+
+    model: str
+    doubt: str
+    sent: str
+    outcome: str
+    why: str = ""
+    refused: tuple[str, ...] = ()
+    seconds: float = 0.0
+    tokens: tuple[int, int] = (0, 0)
+
+
+class Understood(Event, frozen=True, tag="understood", omit_defaults=True):
+    """Understanding's answer to the request of the same number. consulted: the language model that was asked, if any;
+    the machine takes no notice of it."""
 
     request: int
     commands: tuple[AnyCommand, ...]
+    consulted: Consulted | None = None
 
 
 class Recorded(Event, frozen=True, tag="recorded"):
