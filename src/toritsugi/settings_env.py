@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from toritsugi import settings_llm
+
 PREFIX = "TORITSUGI_"
 RECOGNISER = PREFIX + "RECOGNISER_"
 
@@ -39,6 +41,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     voice process reaches pages behind strict networks, stun:host:port or turn:user:password@host:port.
     webhook_private_hosts: "host:port" of receivers inside the own network, the only private addresses that webhooks
     may go to besides the desk's own inbox. allowed_hosts: further names under which the desk answers.
+    llm_url: address of a language model (any server of the OpenAI-compatible API), "" for none. llm_model: its name
+    there. llm_key, llm_key_file: its key, or the file that holds it; without both data/secrets/llm.key, if it is there.
+    llm_deadline: seconds that one request may take. llm_mask: what is hidden before words leave: "all", "numbers" or
+    "none". llm_daily_tokens, llm_daily_yen: what the calls of one client may cost on one day, 0 without a limit.
+    llm_yen_sent, llm_yen_answered: yen for a million tokens. llm_body: a JSON object that is added to each request.
     """
 
     data: Path
@@ -60,6 +67,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ice_servers: tuple[str, ...] = ()
     webhook_private_hosts: tuple[str, ...] = ()
     allowed_hosts: tuple[str, ...] = ()
+    llm_url: str = ""
+    llm_model: str = ""
+    llm_key: str = ""
+    llm_key_file: str = ""
+    llm_deadline: float = 0.7
+    llm_mask: str = "all"
+    llm_daily_tokens: int = 500_000
+    llm_daily_yen: int = 300
+    llm_yen_sent: float = 0.0
+    llm_yen_answered: float = 0.0
+    llm_body: str = ""
 
     @property
     def address(self) -> str:
@@ -94,6 +112,8 @@ def read(environ: Mapping[str, str]) -> Settings:
             given[field.name] = _typed(field.name, text)
         except ValueError as error:
             problems.append(f"{name}: {error}")
+    if given.get("llm_url") and not given.get("llm_model"):
+        problems.append(f"{PREFIX}LLM_MODEL: not set; write the model's name as its server calls it")
     if problems:
         raise SettingsError(problems)
     given.setdefault("data", Path("data").absolute())
@@ -128,7 +148,9 @@ def _typed(name: str, text: str) -> object:
         case "ice_servers":
             return tuple(_ice(part.strip()) for part in text.split(",") if part.strip())
         case "answer_delay":
-            return _seconds(text)
+            return _seconds(text, 0, 30)
+        case _ if name.startswith("llm_"):
+            return _of_model(name, text)
         case "webhook_private_hosts" | "allowed_hosts":
             return tuple(part.strip() for part in text.split(",") if part.strip())
         case "base_url":
@@ -155,13 +177,44 @@ def _ice(text: str) -> str:
     return text
 
 
-def _seconds(text: str) -> float:
+def _of_model(name: str, text: str) -> object:
+    match name:
+        case "llm_url":
+            return settings_llm.address(text)
+        case "llm_deadline":
+            return _seconds(text, 0.1, 0.9)
+        case "llm_daily_tokens" | "llm_daily_yen":
+            return _number(text, 0, 1_000_000_000)
+        case "llm_yen_sent" | "llm_yen_answered":
+            return _price(text)
+        case "llm_mask":
+            if text not in ("all", "numbers", "none"):
+                raise ValueError("write all, numbers or none")
+            return text
+        case "llm_body":
+            settings_llm.body(text)
+            return text
+        case _:
+            return text
+
+
+def _price(text: str) -> float:
+    try:
+        yen = float(text)
+    except ValueError:
+        yen = -1.0
+    if not 0 <= yen <= 1_000_000:
+        raise ValueError("not a price; write yen for a million tokens, for example 45")
+    return yen
+
+
+def _seconds(text: str, least: float, most: float) -> float:
     try:
         seconds = float(text)
     except ValueError:
         raise ValueError("not a number of seconds; write for example 0.5") from None
-    if not 0 <= seconds <= 30:
-        raise ValueError("seconds must be from 0 to 30")
+    if not least <= seconds <= most:
+        raise ValueError(f"seconds must be from {least:g} to {most:g}")
     return seconds
 
 

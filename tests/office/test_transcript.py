@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from toritsugi.core.dialogue.commands import Backchannel, Fill
-from toritsugi.core.dialogue.events import CallerSaid, Understood
+from toritsugi.core.dialogue.events import CallerSaid, Consulted, Understood
 from toritsugi.core.dialogue.expect import Expect
 from toritsugi.core.dialogue.intents import Understand
 from toritsugi.core.values.making import value_from_words
@@ -42,3 +42,14 @@ def test_of_several_hypotheses_no_words_are_named() -> None:
     said = ("あ", "0312345678")
     (turn,) = transcript(entries(("event", CallerSaid(texts=said)), ("event", Understood(request=1, commands=(fill,)))))
     assert turn.understood == ("fill =0312345678 (phone.digits 1.00)",)
+
+
+def test_what_a_language_model_was_sent_stands_below_the_turn() -> None:
+    told = Consulted(model="small", doubt="nothing", sent="〔名前1〕の件で", outcome="late", seconds=0.7)
+    (turn,) = transcript(
+        entries(
+            ("event", CallerSaid(texts=("渡辺の件で",))),
+            ("event", Understood(request=1, commands=(Backchannel(),), consulted=told)),
+        )
+    )
+    assert turn.understood == ("backchannel", "llm.small ⇢ 「〔名前1〕の件で」 (late 0.70 s)")

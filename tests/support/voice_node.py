@@ -18,6 +18,7 @@ from toritsugi.core.manual.model import Manual
 from toritsugi.core.understanding.port import Understander
 from toritsugi.voice.audio.pcm import Pcm
 from toritsugi.voice.node import NodeSettings, Parts, VoiceNode
+from toritsugi.voice.services import SecondReader
 from toritsugi.voice.speech.ports import Recogniser, Synthesiser
 
 #: the desk's clock at virtual second 1000: a Tuesday morning in Tokyo
@@ -56,6 +57,7 @@ async def running(
     vault: MemoryVault | None = None,
     epoch: int = 1,
     max_calls: int = 8,
+    second_reader: SecondReader | None = None,
 ) -> AsyncIterator[VoiceNode]:
     """A node that runs, and is stopped at the end."""
     loop = asyncio.get_running_loop()
@@ -71,6 +73,7 @@ async def running(
         recogniser=recogniser,
         holidays=lambda first, last: (),
         utc_now=utc_now,
+        second_reader=second_reader,
     )
     node = VoiceNode(NodeSettings(data=data, node="test", epoch=epoch, max_calls=max_calls, drain=1.0), parts)
     await node.start()

@@ -24,6 +24,7 @@ from toritsugi.settings_env import Settings
 
 if TYPE_CHECKING:
     from toritsugi.voice.control import Control
+    from toritsugi.voice.language_model.reader import LanguageModel
     from toritsugi.voice.node import Adapter, Parts, VoiceNode
     from toritsugi.voice.speech.ports import Recogniser
 
@@ -89,6 +90,7 @@ def _parts(settings: Settings) -> Parts:
         understander=resources.understander(),
         synthesiser=OpenJTalkSynthesiser(),
         recogniser=recogniser_of(settings),
+        second_reader=language_model_of(settings),
         holidays=lambda first, last: resources.holidays_between(date.fromisoformat(first), date.fromisoformat(last)),
     )
 
@@ -104,6 +106,23 @@ def recogniser_of(settings: Settings) -> Recogniser | None:
     except Exception:  # one of the owner's own making
         log.exception("calls are taken without speech recognition: the recogniser cannot be made")
     return None
+
+
+def language_model_of(settings: Settings) -> LanguageModel | None:
+    """The language model that the owner set up; None where there is none, or where it cannot be used (G8)."""
+    from toritsugi import resources
+    from toritsugi.voice.language_model.reader import LanguageModel
+    from toritsugi.voice.language_model.settings import model_settings
+    from toritsugi.voice.language_model.usage import usage_file
+
+    try:
+        found = model_settings(settings)
+    except ValueError as why:
+        log.error("calls are understood without the language model: %s", why)
+        return None
+    if found is None:
+        return None
+    return LanguageModel(found, resources.rule_understander(), usage_file(settings.data, settings.node))
 
 
 async def _serve(settings: Settings, parts: Parts, asterisk: object | None) -> None:

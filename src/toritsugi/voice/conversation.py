@@ -13,12 +13,14 @@ from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
+from toritsugi.core.dialogue.commands import AnyCommand
 from toritsugi.core.dialogue.context import Context
 from toritsugi.core.dialogue.events import (
     AnyEvent,
     CallerHungUp,
     CallStarted,
     ConnectResult,
+    Consulted,
     LeaseLost,
     PartFailed,
     SpeechDone,
@@ -40,7 +42,7 @@ from toritsugi.core.dialogue.intents import (
 from toritsugi.core.dialogue.machine import Dialogue
 from toritsugi.voice.callrecord import CallRecord
 from toritsugi.voice.ports import CallKey, LineInForce
-from toritsugi.voice.services import Services
+from toritsugi.voice.services import SecondReader, Services, Spoken
 from toritsugi.voice.telephony.leg import FAULT
 
 log = logging.getLogger(__name__)
@@ -265,16 +267,13 @@ class Conversation:
 
     async def _understand(self, intent: Understand) -> None:
         loop = asyncio.get_running_loop()
-        at = self._started + timedelta(seconds=self.now)
+        end = loop.time() + intent.deadline
+        manual, at = self.line.manual, self._started + timedelta(seconds=self.now)
+        services = self._services
         try:
-            async with asyncio.timeout(intent.deadline):
+            async with asyncio.timeout_at(end):
                 commands = await loop.run_in_executor(
-                    self._services.thinking,
-                    self._services.understander.understand,
-                    intent.texts,
-                    intent.expect,
-                    self.line.manual,
-                    at,
+                    services.thinking, services.understander.understand, intent.texts, intent.expect, manual, at
                 )
         except TimeoutError:
             return  # the machine's own timer goes on without the answer
@@ -282,7 +281,28 @@ class Conversation:
             log.exception("understanding failed")
             self.happened(PartFailed(part="understanding", why=type(why).__name__))
             return
-        self.happened(Understood(request=intent.id, commands=commands))
+        consulted = None
+        if services.second_reader is not None:
+            spoken = Spoken(intent.texts, intent.expect, manual, at, self.line.client_id)
+            commands, consulted = await self._read_again(services.second_reader, spoken, commands, intent.id, end)
+        self.happened(Understood(request=intent.id, commands=commands, consulted=consulted))
+
+    async def _read_again(
+        self, second: SecondReader, spoken: Spoken, commands: tuple[AnyCommand, ...], request: int, end: float
+    ) -> tuple[tuple[AnyCommand, ...], Consulted | None]:
+        """Have a turn read by the second reader. What left the machine for it is in the journal, whatever comes."""
+        left: list[Consulted] = []
+        try:
+            seconds = end - asyncio.get_running_loop().time()
+            return await second.read(spoken, commands, seconds, self._services.thinking, left.append)
+        except asyncio.CancelledError:  # the call ends
+            if left:
+                event = Understood(request=request, commands=(), consulted=left[-1])
+                self.record.event(event, self.now, self._dialogue.state)
+            raise
+        except Exception as why:  # noqa: BLE001 — without a traceback: it might have the caller's words
+            log.error("the second reader failed: %s", type(why).__name__)
+            return commands, left[-1] if left else None
 
     async def _record(self, intent: Record) -> None:
         self.happened(await self.record.keep(intent))

@@ -24,7 +24,7 @@ from toritsugi.voice.history import earlier_calls
 from toritsugi.voice.ids import new_call_id
 from toritsugi.voice.lines import Lines, overlays_at
 from toritsugi.voice.ports import Desk, DeskUnavailable, LineInForce, Vault
-from toritsugi.voice.services import Services
+from toritsugi.voice.services import SecondReader, Services
 from toritsugi.voice.speech.cache import PromptCache, opening_words
 from toritsugi.voice.speech.ports import Recogniser, SpeechFailed, Synthesiser
 from toritsugi.voice.spool import Spool
@@ -87,7 +87,10 @@ class NodeSettings:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the composition root hands in. holidays: ISO dates of public holidays between two ISO dates."""
+    """What the composition root hands in. holidays: ISO dates of public holidays between two ISO dates.
+
+    second_reader: a language model, where the owner wants one; the node closes it at its end.
+    """
 
     desk: Desk
     vault: Vault
@@ -96,6 +99,7 @@ class Parts:
     recogniser: Recogniser | None
     holidays: Callable[[str, str], tuple[str, ...]]
     utc_now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    second_reader: SecondReader | None = None
 
 
 class VoiceNode:
@@ -127,6 +131,7 @@ class VoiceNode:
             utc_now=parts.utc_now,
             node=settings.node,
             epoch=settings.epoch,
+            second_reader=parts.second_reader,
         )
         self._trials = Trials()
         self._adapters: list[Adapter] = []
@@ -192,6 +197,8 @@ class VoiceNode:
         await self.writer.stop()
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(None, self._recordings.stop)
+        if self.parts.second_reader is not None:
+            await self.parts.second_reader.close()
         self._thinking.shutdown(wait=False, cancel_futures=True)
 
     # -- calls -------------------------------------------------------------------------------------------------------

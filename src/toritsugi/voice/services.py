@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from toritsugi.core.dialogue.commands import AnyCommand
+from toritsugi.core.dialogue.events import Consulted
+from toritsugi.core.dialogue.expect import Expect
+from toritsugi.core.manual.model import Manual
 from toritsugi.core.understanding.port import Understander
 from toritsugi.voice.ports import AnyWrite, KeepMessage, Vault
 
@@ -34,10 +38,49 @@ class Keeper(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """One turn that is to be understood. texts: n-best, best first. at: aware, in the line's zone. client: its id."""
+
+    texts: tuple[str, ...]
+    expect: Expect
+    manual: Manual
+    at: datetime
+    client: str
+
+
+class SecondReader(Protocol):
+    """Reads a turn that the desk's own reader has read, where that left a doubt."""
+
+    async def read(
+        self,
+        spoken: Spoken,
+        commands: tuple[AnyCommand, ...],
+        seconds: float,
+        thinking: Executor,
+        leaving: Callable[[Consulted], None],
+    ) -> tuple[tuple[AnyCommand, ...], Consulted | None]:
+        """The commands of the turn: those of the first reader where nothing better is found within `seconds`.
+
+        thinking: threads for what takes the processor. leaving: told what leaves the machine, before it does. What is
+        told then, or at the end, is kept in the journal. Raises nothing.
+        """
+        ...
+
+    async def close(self) -> None:
+        """The process ends."""
+        ...
+
+    def status(self) -> dict[str, object]:
+        """How it stands, without anything of a call."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """Handed to every call. thinking: threads for understanding. lease: seconds that a call's row is ours.
 
-    trial: the call tries a draft: nothing of it is kept, and its message is shown to the caller.
+    trial: the call tries a draft: nothing of it is kept, and its message is shown to the caller. second_reader: a
+    language model, where the owner wants one.
     """
 
     writer: Keeper
@@ -50,3 +93,4 @@ class Services:
     lease: float = 30.0
     connector: Connector | None = None
     trial: bool = False
+    second_reader: SecondReader | None = None

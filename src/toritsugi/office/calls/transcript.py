@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from toritsugi.core.dialogue.commands import AnyCommand
-from toritsugi.core.dialogue.events import AnyEvent, CallerInterrupted, CallerSaid, KeysPressed, Understood
+from toritsugi.core.dialogue.events import AnyEvent, CallerInterrupted, CallerSaid, Consulted, KeysPressed, Understood
 from toritsugi.core.dialogue.intents import AnyIntent, Say, Understand
 from toritsugi.core.dialogue.telling import brief
 from toritsugi.office.calls.opened import Entry
@@ -17,7 +17,7 @@ class Spoken(msgspec.Struct, frozen=True, kw_only=True):
     """One turn. who: "desk" or "caller". at: seconds since the call was answered. line: the phrase's id.
 
     clip: id of the recorded turn. cut: the caller interrupted it. understood: what was understood of it, each with the
-    words it came from and the rule or model that found it.
+    words it came from and the rule or model that found it, and what a language model was sent.
     """
 
     who: str
@@ -51,7 +51,8 @@ def transcript(entries: Iterable[Entry]) -> tuple[Spoken, ...]:
                 texts = found.texts
             case Understood() if turns and turns[-1].who == "caller":
                 told = tuple(_told(command, texts) for command in found.commands)
-                turns[-1] = msgspec.structs.replace(turns[-1], understood=told)
+                sent = () if found.consulted is None else (_sent(found.consulted),)
+                turns[-1] = msgspec.structs.replace(turns[-1], understood=(*told, *sent))
             case KeysPressed():
                 turns.append(Spoken(who="caller", at=entry.at, text=f"［{found.keys}］"))
     return tuple(turns)
@@ -62,6 +63,11 @@ def _told(command: AnyCommand, texts: tuple[str, ...]) -> str:
     words = f" ← 「{texts[0][start:end]}」" if start < end and len(texts) == 1 else ""
     by = f" ({command.by} {command.confidence:.2f})" if command.by else ""
     return f"{brief(command)}{words}{by}"
+
+
+def _sent(consulted: Consulted) -> str:
+    """What left the machine, and what came of it."""
+    return f"llm.{consulted.model} ⇢ 「{consulted.sent}」 ({consulted.outcome} {consulted.seconds:.2f} s)"
 
 
 def _decoded(entry: Entry) -> object:
