@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "up": ("up", "Start the whole desk on this machine: web, voice and worker."),
     "talk": ("talk", "Be the caller of a manual, in this terminal."),
     "understand": ("understand", "Tell what the desk understands of a text, and by which rule."),
+    "llm": ("llm", "Show what a language model would be sent, try it, and tell what it cost."),
     "learn": ("learn", "Make test cases of what operators, clients and callers put right."),
     "manual": ("manual", "Check a response manual, show it, put it in force."),
     "telephony": ("telephony", "Write the configuration of the telephone exchange (Asterisk)."),

@@ -16,6 +16,7 @@ import click
 from toritsugi.commands.options import data_option, settings_of
 from toritsugi.doctor import machine, parts
 from toritsugi.doctor.findings import Finding, Health, as_rows, as_text
+from toritsugi.doctor.language_model import language_model
 from toritsugi.settings_env import Settings
 
 
@@ -51,6 +52,7 @@ def look(settings: Settings) -> list[Finding]:
         parts.voice(),
         parts.voice_activity(),
         parts.recogniser(settings),
+        language_model(settings, ask_model),
         parts.exchange(settings, ask_exchange),
         parts.mail(settings),
         parts.paper(),
@@ -69,6 +71,33 @@ def ask_exchange(url: str, user: str, password: str) -> str:
             return f"Asterisk {json.load(answer)['system']['version']}"
     except (ValueError, KeyError, TypeError, http.client.HTTPException) as error:
         raise OSError(f"its answer is not Asterisk's: {type(error).__name__}") from error
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """The key goes to the server that the owner named, and to no other."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+def ask_model(url: str, key: str) -> None:
+    """Whether the server of a language model is there and takes the key. url: where requests go. Raises OSError.
+
+    It is asked for its list of models; a server that has none is there all the same.
+    """
+    request = urllib.request.Request(f"{url.removesuffix('/chat/completions')}/models")  # noqa: S310 - checked setting
+    if key:
+        request.add_header("Authorization", f"Bearer {key}")
+    opener = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=5):
+            return
+    except urllib.error.HTTPError as error:
+        if error.code in (404, 405):
+            return
+        raise OSError(f"it answered {error.code}") from None
+    except (ValueError, http.client.HTTPException) as error:
+        raise OSError(type(error).__name__) from None
 
 
 def terminal_language() -> str:
