@@ -205,7 +205,7 @@ class Beside:
         self.texts: dict[str, str] = {}
         self._opening = opening
         for name in lists(manual):
-            text = self._own(name)
+            text = self._list(name)
             if text is not None:
                 self.tables[name] = text
         waiting = [manual]
@@ -223,18 +223,36 @@ class Beside:
             return read(pack_text(name), f"packs/{name}.yaml")
         if not fits(FILE_PATTERN, name):
             return None
-        text = self._own(name)
-        return None if text is None else read(text, name)
+        opened = self._opened(name)
+        if opened is None:
+            return None
+        pack = read(opened, name)
+        self.texts[name] = opened.decode("utf-8-sig")
+        return pack
 
-    def _own(self, name: str) -> str | None:
-        """The text of a file beside the manual; None where it is not there."""
+    def _list(self, name: str) -> str | None:
+        """The text of a list of callers; None where it is not there.
+
+        Spreadsheets write it in UTF-8 or, in Japan, in the code page of Windows. What is in neither keeps a sign for
+        what could not be read, which `caller_list` tells of.
+        """
+        opened = self._opened(name)
+        if opened is None:
+            return None
+        for encoding in ("utf-8-sig", "cp932"):
+            try:
+                self.texts[name] = opened.decode(encoding)
+                break
+            except UnicodeDecodeError:
+                self.texts[name] = opened.decode("utf-8", errors="replace")
+        return self.texts[name]
+
+    def _opened(self, name: str) -> bytes | None:
+        """A file beside the manual; None where it is not there."""
         try:
-            text = self._opening(name)
+            return self._opening(name)
         except (OSError, KeyError, ManualError):
             return None
-        read_as_text = text.decode("utf-8-sig", errors="replace")
-        self.texts[name] = read_as_text
-        return read_as_text
 
 
 def _packs() -> Traversable:

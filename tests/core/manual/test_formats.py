@@ -55,6 +55,12 @@ def test_what_is_wrong_in_an_older_format_is_told_in_its_own_words() -> None:
     }
 
 
+@pytest.mark.parametrize("number", ["9" * 5000, "２", "-1", "0"])
+def test_a_number_that_is_no_format_is_told_of_at_its_place(number: str) -> None:
+    found = problems(MANUAL.replace("format: 1", f"format: {number}"))
+    assert [(p.line, p.key) for p in found] == [(1, "format")]
+
+
 def test_old_keys_in_the_newest_format_are_named_with_what_they_became() -> None:
     found = problems(NEW.replace("{ never:", "{ never_say:") + "retention_days: 3\n")
     assert {(p.code, p.key) for p in found} == {("old_key", "scope.never_say"), ("old_key", "retention_days")}

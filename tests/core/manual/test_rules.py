@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.support.manual_sources import CLIENT, MANUAL, good, problems
-from toritsugi.core.manual.conditions import Facts, holds, read_condition, specificity
+from toritsugi.core.manual.conditions import OUTCOMES, Facts, holds, read_condition, specificity
 from toritsugi.core.manual.model import Billing, Condition, Listed, Manual, Matter, Rung, StepKind
 from toritsugi.core.manual.phrases import all_phrases
 from toritsugi.core.manual.problems import ManualError, Problem
 from toritsugi.core.manual.publish import restore, snapshot
-from toritsugi.resources import read_manual
+from toritsugi.resources import load_manual, manual_files, read_manual
 
 CSV = "電話番号,氏名,会社名,備考\n090-1111-2222,田中花子,さくら商会,お得意さま\n,,株式会社やまと,\n\n"
 LISTED = MANUAL + "callers: [{ id: vip, list: vip.csv, vip: true }]\n"
@@ -37,6 +39,44 @@ def test_a_list_of_callers() -> None:
     assert _listed("\ufeffnumber\r\n０９０１１１１２２２２\r\n").callers[0].listed == (Listed(number="09011112222"),)
 
 
+def test_a_list_as_a_spreadsheet_in_japan_saves_it(tmp_path: Path) -> None:
+    (tmp_path / "manual.yaml").write_text(LISTED, "utf-8")
+    (tmp_path / "client.yaml").write_text(CLIENT, "utf-8")
+    expected = _listed(CSV).callers
+    for encoding in ("utf-8", "utf-8-sig", "cp932"):
+        (tmp_path / "vip.csv").write_bytes(CSV.encode(encoding))
+        assert load_manual(tmp_path / "manual.yaml").callers == expected, encoding
+        assert manual_files(tmp_path / "manual.yaml")["vip.csv"] == CSV
+    (tmp_path / "vip.csv").write_bytes(CSV.encode("utf-16"))
+    with pytest.raises(ManualError) as caught:
+        load_manual(tmp_path / "manual.yaml")
+    assert [p.code for p in caught.value.problems] == ["bad_table"]
+    assert "文字コード" in caught.value.problems[0].what
+
+
+def test_a_pack_that_is_no_text_is_not_read_as_one(tmp_path: Path) -> None:
+    source = MANUAL.replace("client: client.yaml\n", "client: client.yaml\ninclude: own.yaml\n")
+    (tmp_path / "manual.yaml").write_text(source, "utf-8")
+    (tmp_path / "client.yaml").write_text(CLIENT, "utf-8")
+    pack = "format: 1\npack: own\ntitle: 自社\nnever: [無料]\n"
+    (tmp_path / "own.yaml").write_bytes(pack.encode("cp932"))
+    with pytest.raises(ManualError) as caught:
+        load_manual(tmp_path / "manual.yaml")
+    assert [(p.code, p.file, p.line) for p in caught.value.problems] == [("unreadable", "own.yaml", 3)]
+
+
+@pytest.mark.parametrize(
+    ("number", "read"), [("312345678", ""), ("9012345678", ""), ("81312345678", ""), ("110", "110")]
+)
+def test_a_number_that_a_spreadsheet_took_for_a_quantity_is_told_of(number: str, read: str) -> None:
+    if read:
+        assert _listed(f"number\n{number}\n").callers[0].listed == (Listed(number=read),)
+    else:
+        found = _wrong_list(f"number\n0312345678\n{number}\n")
+        assert [p.code for p in found] == ["bad_row"]
+        assert "はじめの 0" in found[0].what
+
+
 @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", 'number\n"090\n', "number\n" + "0901111\n" * 5001])
 def test_a_list_that_cannot_be_read(text: str) -> None:
     assert [(p.code, p.key) for p in _wrong_list(text)] == [("bad_table", "callers.0.list")]
@@ -52,6 +92,18 @@ def test_a_row_that_is_wrong_names_its_line(row: str) -> None:
 def test_a_rule_for_a_number_and_a_narrower_one_may_name_the_same_number() -> None:
     manual = good('callers:\n  - from: "0311112222"\n  - from: "0311112222"\n    called_within: 3d\n')
     assert [rule.called_within for rule in manual.callers] == [0, 3]
+
+
+@pytest.mark.parametrize("end", ["connect: boss", "escalate: boss", "card: hours"])
+def test_the_message_of_a_matter_that_was_to_end_otherwise_is_for_whom_it_names(end: str) -> None:
+    cards = "cards: { hours: { say: 十八時まででございます。 } }\n"
+    source = MANUAL.replace("finish: message", f"{end}\n    to: office") + cards + "notify: [{ to: boss }]\n"
+    (rule,) = [one for one in read_manual(source, CLIENT).notify if one.to == "office"]
+    told = [one for one in OUTCOMES if holds(rule.when, Facts(matter="inquiry", outcome=one))]
+    assert told == ["message", "escalated", "voicemail"]
+    assert not holds(rule.when, Facts(matter="", outcome="message"))
+    always = read_manual(source.replace("{ to: boss }", "{ to: office }"), CLIENT)
+    assert [one.when.op for one in always.notify if one.to == "office"] == ["always"]
 
 
 def test_a_ladder_is_a_target_like_a_contact() -> None:

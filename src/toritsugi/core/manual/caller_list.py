@@ -22,6 +22,10 @@ COLUMNS = {
 MOST_ROWS = 5000
 #: longest cell, in characters
 LONGEST_CELL = 100
+#: stands where bytes were no text
+UNREAD = "\ufffd"
+#: digits from which on a number in Japan begins with 0: spreadsheets drop it from what they take for a quantity
+LONG_NUMBER = 9
 
 
 def read_list(leaf: Leaf, tables: Mapping[str, str], problems: Problems) -> tuple[Listed, ...]:
@@ -31,6 +35,14 @@ def read_list(leaf: Leaf, tables: Mapping[str, str], problems: Problems) -> tupl
         problems.add("no_table", leaf.node, leaf.path, name=name)
         return ()
     text = tables[name].removeprefix("\ufeff")
+    if UNREAD in text:
+        _bad(
+            leaf,
+            problems,
+            "文字コードが UTF-8 でも Shift_JIS でもありません",
+            "it is neither in UTF-8 nor in Shift_JIS",
+        )
+        return ()
     try:
         rows = list(csv.reader(text.splitlines(keepends=True), strict=True))
     except csv.Error as error:
@@ -70,6 +82,11 @@ def _row(leaf: Leaf, columns: Mapping[str, int], row: list[str], line: int, prob
             cells["number"] = words.phone_of(unicodedata.normalize("NFKC", number))
         except words.Unfit:
             _bad_row(leaf, problems, line, "電話番号が読めません", "the number cannot be read")
+            return None
+        if cells["number"][0] not in "0+" and len(cells["number"]) >= LONG_NUMBER:
+            _bad_row(
+                leaf, problems, line, "電話番号のはじめの 0 がありません", "the number has lost the 0 it begins with"
+            )
             return None
     return Listed(**cells)
 

@@ -7,6 +7,7 @@ What each format changed:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from toritsugi.core.manual.source import Node
@@ -17,9 +18,9 @@ NEWEST = 2
 
 
 def format_of(node: Node) -> int | None:
-    """The number of the format that a source says it is written in; None where it says none."""
+    """The number of the format that a source says it is written in; None where it says none that could be one."""
     written = text_of(child(node, "format"))
-    return int(written) if node.kind == "map" and written.isdecimal() else None
+    return int(written) if node.kind == "map" and re.fullmatch(r"[0-9]{1,3}", written) else None
 
 
 def up_to_date(node: Node) -> Node:

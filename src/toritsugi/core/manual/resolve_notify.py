@@ -9,6 +9,9 @@ from toritsugi.core.manual.resolve_manners import own
 from toritsugi.core.manual.resolve_matters import escalations
 from toritsugi.core.manual.scene import Scene, channels_of
 
+#: outcomes with which somebody has to do something yet
+_TAKEN = ("message", "escalated", "voicemail")
+
 
 def resolve_notify(scene: Scene, matters: dict[str, Matter]) -> tuple[NotifyRule, ...]:
     """The rules. A message always has somebody who is told (G4): what no rule covers goes to the first contact."""
@@ -89,11 +92,24 @@ def _following(scene: Scene, matters: dict[str, Matter], written: list[NotifyRul
             always = any(_tells(rule, matter.target) and rule.when.op == "always" for rule in written)
             if not named and not always:
                 found.append(_implied(scene, matter.target, about))
+        found.append(_besides(scene, matter, written))
         for target in _escalated_to(matter):
             if not any(_tells(rule, target) for rule in written):
                 both = Condition(op="and", parts=(Condition(op="outcome", name="escalated"), about))
                 found.append(_implied(scene, target, both))
     return [rule for rule in dict.fromkeys(found) if rule is not None]
+
+
+def _besides(scene: Scene, matter: Matter, written: list[NotifyRule]) -> NotifyRule | None:
+    """Who has the message where a matter that connects, escalates or answers by a card ends with one all the same."""
+    to = scene.manual.table("matters")[matter.id].leaf("to")
+    if to is None or matter.finish not in (Finish.CONNECT, Finish.ESCALATE, Finish.CARD):
+        return None
+    target, about = scene.reachable(to, by_phone=False), Condition(op="matter", name=matter.id)
+    if any(_tells(rule, target) and (rule.when.op == "always" or about in names_in(rule.when)) for rule in written):
+        return None
+    taken = Condition(op="or", parts=tuple(Condition(op="outcome", name=name) for name in _TAKEN))
+    return _implied(scene, target, Condition(op="and", parts=(about, taken)))
 
 
 def _escalated_to(matter: Matter) -> tuple[str, ...]:

@@ -127,6 +127,8 @@ def ending_steps(scene: Scene, record: Record) -> list[Step]:
         steps.append(Step(id=f"{path}.connect", kind=StepKind.CONNECT, target=connect))
         if not escalate:
             otherwise = Finish(record.value("else", "message"))
+            if otherwise is Finish.DECLINE:
+                _no_decline(scene, record)
             kind = StepKind.ESCALATE if otherwise is Finish.ESCALATE else StepKind.MESSAGE
             target = connect if kind is StepKind.ESCALATE else ""
             steps.append(Step(id=f"{path}.else", kind=kind, target=target))
@@ -137,6 +139,20 @@ def ending_steps(scene: Scene, record: Record) -> list[Step]:
     if record.value("finish") == "message":
         steps.append(Step(id=f"{path}.finish", kind=StepKind.MESSAGE))
     return steps
+
+
+def _no_decline(scene: Scene, record: Record) -> None:
+    """Whoever was worked with in a procedure is not turned away at its end."""
+    leaf = record.leaf("else")
+    if leaf is not None:
+        scene.problems.add(
+            "bad_value",
+            leaf.node,
+            leaf.path,
+            value=leaf.value,
+            hint="手順の中では message か escalate を書いてください。",
+            hint_en="In a procedure, write message or escalate.",
+        )
 
 
 def _asked(record: Record) -> Leaf | None:
