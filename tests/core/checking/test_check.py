@@ -21,8 +21,11 @@ from toritsugi.core.manual.model import (
     Closure,
     Condition,
     ConditionalPhrase,
+    Finish,
+    Ladder,
     Manual,
     NotifyRule,
+    Rung,
     Step,
     StepKind,
 )
@@ -118,6 +121,46 @@ def test_a_forbidden_word_in_a_name_that_is_filled_in() -> None:
     assert any("お名前" in line.text for line in finding.dialogue if line.who == "desk")
 
 
+def test_a_forbidden_word_sounds_the_same_in_any_width_and_case() -> None:
+    manual = msgspec.structs.replace(with_matter(title="ＡＢＣの件"), never_say=("abc",))
+    said = msgspec.structs.replace(manual, told=say("told", "Ａ ＢＣを承りました。"))
+    assert found(said)["forbidden_heard"].key == "told"
+
+
+def test_conditions_that_can_never_hold() -> None:
+    never = read_condition("open and closed")
+    night = Ladder(id="night", name="当番", rungs=(Rung(contact="office", when=never), Rung(contact="office")))
+    manual = msgspec.structs.replace(with_matter(urgent_when=never), ladders={"night": night})
+    noted = Findings(Places())
+    by_reading(manual, noted, today=TODAY)
+    told = sorted((one.code, one.key) for one in noted.sorted())
+    assert told == [("never_holds", "ladders.night.call.0.when"), ("never_holds", "matters.inquiry.urgent")]
+
+
+def test_a_call_back_may_be_asked_for_where_the_number_is_asked_elsewhere_in_the_call() -> None:
+    def step(name: str, *collect: str, branches: tuple[Branch, ...] = ()) -> Step:
+        return Step(id=f"matters.inquiry.procedure.{name}", kind=StepKind.COLLECT, collect=collect, branches=branches)
+
+    wish, number = step("wish", "callback"), step("number", "phone")
+    last = Step(id="matters.inquiry.procedure.last", kind=StepKind.MESSAGE)
+    no = Branch(answers=("no",), steps=(number,))
+    fork = step("fork", branches=(Branch(answers=("yes",), steps=(wish,)), no))
+    short = step("short", branches=(Branch(answers=("yes",), steps=(wish, last)), no))
+    for collect, steps, told in (
+        ((), (number, wish), False),
+        (("phone",), (wish,), False),
+        ((), (fork, number), False),
+        ((), (number, short), False),
+        ((), (wish,), True),
+        ((), (short, number), True),
+        ((), (fork,), True),
+    ):
+        manual = with_matter(finish=Finish.PROCEDURE, collect=collect, procedure=steps)
+        codes = by_reading_only(manual)
+        assert ("callback_without_number" in codes) is told, (collect, steps)
+    assert codes["callback_without_number"].key == wish.id
+
+
 def test_what_no_call_comes_to() -> None:
     never = ConditionalPhrase(when=Condition(op="outcome", name="solved"), phrase=say("closing.9", "ご解決とのこと。"))
     manual = small_manual(items=[an_item("gas", Kind.YES_NO)])
@@ -162,6 +205,11 @@ def test_examples_that_mean_two_matters() -> None:
     [
         ("折り返しお電話いたします。", "callback_promised"),
         ("のちほど担当の者からご連絡差し上げます。", "callback_promised"),
+        ("担当者からご連絡いたします。", "callback_promised"),
+        ("確認のうえ、ご連絡いたします。", "callback_promised"),
+        ("改めてお電話をさせていただきます。", "callback_promised"),
+        ("本日中にお電話いたします。", "callback_promised"),
+        ("折り返し、店長よりお客さまへお電話いたします。", "callback_promised"),
         ("ご用件を承りました。", "taken_too_early"),
         ("お待ちください（二分）。", "cannot_be_said"),
         ("恐れ入りますが、" * 20 + "お待ちください。", "too_long_to_hear"),
@@ -178,6 +226,9 @@ def test_sentences_that_must_not_be_said(text: str, code: str) -> None:
         "ご用件を承ります。",
         "担当の者から折り返しをご希望でしょうか。",
         "ご連絡先のお電話番号をお願いいたします。",
+        "すぐに当番の者へご連絡いたします。",
+        "折り返しのお約束はいたしかねます。",
+        "のちほどご連絡いただけますでしょうか。",
     ],
 )
 def test_sentences_that_are_right(text: str) -> None:

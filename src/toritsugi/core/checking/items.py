@@ -8,6 +8,7 @@ from toritsugi.core.checking.collecting import Findings
 from toritsugi.core.checking.procedures import steps_of
 from toritsugi.core.dialogue.policy import tries
 from toritsugi.core.manual.model import Manual, Step
+from toritsugi.core.manual.resolve_procedure import ends
 from toritsugi.core.values.model import Kind
 
 
@@ -23,10 +24,11 @@ def check_items(manual: Manual, found: Findings) -> None:
     for key, collect in _lists(manual):
         for name in sorted({name for name in collect if collect.count(name) > 1}):
             found.add("collected_twice", key, item=_title(manual, name))
-        numbers = any(manual.items[name].kind is Kind.PHONE for name in collect if name in manual.items)
-        if "callback" in collect and not numbers:
-            found.add("callback_without_number", key)
+    _check_callback(manual, "default_collect", manual.default_collect, manual.default_collect, found)
     for matter in manual.matters.values():
+        asked = (*matter.collect, *_asked_in(matter.procedure))
+        _check_callback(manual, f"matters.{matter.id}.collect", matter.collect, asked, found)
+        _check_steps(manual, matter.procedure, matter.collect, (), found)
         _check_questions(manual, matter.procedure, (), found)
 
 
@@ -36,6 +38,33 @@ def _lists(manual: Manual) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield f"matters.{matter.id}.collect", matter.collect
         for step in steps_of(matter.procedure):
             yield step.id, step.collect
+
+
+def _asked_in(steps: tuple[Step, ...]) -> tuple[str, ...]:
+    """The items that these steps ask, whichever of their branches is taken."""
+    return tuple(name for step in steps for name in (*step.collect, step.item))
+
+
+def _check_steps(
+    manual: Manual, steps: tuple[Step, ...], before: tuple[str, ...], after: tuple[str, ...], found: Findings
+) -> None:
+    """Steps that ask for the wish of a call back. before, after: what is asked around them; after them only where they
+    do not end the call."""
+    then = () if ends(steps) else after
+    for number, step in enumerate(steps):
+        _check_callback(manual, step.id, step.collect, (*before, *_asked_in(steps), *then), found)
+        so_far = (*before, *_asked_in(steps[: number + 1]))
+        for branch in step.branches:
+            _check_steps(manual, branch.steps, so_far, (*_asked_in(steps[number + 1 :]), *then), found)
+
+
+def _check_callback(
+    manual: Manual, key: str, collect: tuple[str, ...], asked: tuple[str, ...], found: Findings
+) -> None:
+    """A call back is wished for where a number is asked as well. asked: in the same call in any case."""
+    numbers = any(manual.items[name].kind is Kind.PHONE for name in asked if name in manual.items)
+    if "callback" in collect and not numbers:
+        found.add("callback_without_number", key)
 
 
 def _check_questions(manual: Manual, steps: tuple[Step, ...], above: tuple[str, ...], found: Findings) -> None:

@@ -46,8 +46,14 @@ def _check_conditions(manual: Manual, found: Findings) -> None:
     written: list[tuple[str, Condition]] = [(line.phrase.id, line.when) for line in manual.closing]
     rules = [(f"notify.{number}.when", rule.when) for number, rule in enumerate(_written(manual.notify))]
     rules += [(f"items.{item.id}.when", item.needed) for item in manual.items.values()]
+    rules += [(f"matters.{one.id}.urgent", one.urgent_when) for one in manual.matters.values() if one.urgent_when]
     written += [(key, condition) for key, condition in rules if found.written(key)]
     written += [(f"cards.{card.id}.when", card.when) for card in manual.cards.values()]
+    written += [
+        (f"ladders.{ladder.id}.call.{number}.when", rung.when)
+        for ladder in manual.ladders.values()
+        for number, rung in enumerate(ladder.rungs)
+    ]
     for key, condition in written:
         if condition.op != "always" and not _can_hold(manual, condition):
             found.add("never_holds", key)

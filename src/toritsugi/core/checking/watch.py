@@ -19,6 +19,7 @@ from toritsugi.core.dialogue.work import Given, facts_of
 from toritsugi.core.manual.conditions import holds
 from toritsugi.core.manual.model import Finish, Manual, Phrase
 from toritsugi.core.manual.phrases import all_phrases, pieces
+from toritsugi.core.manual.words import folded
 
 #: (code, key of the place, what fills the words)
 Broken = tuple[str, str, dict[str, object]]
@@ -50,6 +51,7 @@ class Watch:
         self.said: set[str] = set()
         self._phrases = all_phrases(manual)
         self._fixed = {id: _fixed_words(phrase) for id, phrase in self._phrases.items()}
+        self._never = tuple((word, folded(word)) for word in manual.never_say)
         self._judged: set[tuple[str, str]] = set()
 
     def broken(self, given: Given, step: Step) -> Iterator[Broken]:
@@ -79,8 +81,9 @@ class Watch:
         if self._fixed.get(line.line) != fixed:
             yield "words_not_approved", line.line, {"line": line.line}
         own = "".join(part.shown for part in line.parts if part.blank != "value")
-        for word in self.manual.never_say:
-            if word in own:
+        heard = folded(own)
+        for word, sound in self._never:
+            if sound in heard:
                 yield "forbidden_heard", line.line, {"line": line.line, "word": word}
 
     def _record(self, given: Given, message: Message, state: CallState) -> Iterator[Broken]:

@@ -11,6 +11,7 @@ from toritsugi.core.manual.phrases import blanks
 from toritsugi.core.manual.reading import Leaf
 from toritsugi.core.manual.scene import BUILT_IN_NOTICES, Scene
 from toritsugi.core.manual.standard import PREFIX
+from toritsugi.core.manual.words import folded
 
 #: blanks that are filled when the manual is resolved
 FIXED_BLANKS = ("client", "line")
@@ -39,10 +40,8 @@ def check_references(scene: Scene) -> None:
         for part in names_in(leaf.value):
             if part.name not in _defined(scene, part.op):
                 scene.no_such(leaf, part.op, part.name)
-    for when in (leaf for leaf in scene.reader.conditions if leaf.path.startswith("items.")):
-        for part in names_in(when.value):
-            if part.op == "item" and part.equals:
-                _check_equals(scene, when, part.name, part.equals)
+            elif part.op == "item" and part.equals:
+                _check_equals(scene, leaf, part.name, part.equals)
 
 
 def _defined(scene: Scene, sort: str) -> Iterable[str]:
@@ -76,11 +75,13 @@ def _check_equals(scene: Scene, when: Leaf, name: str, equals: str) -> None:
 def check_sentences(scene: Scene, forbidden: tuple[str, ...]) -> None:
     """Blanks must mean something, and no word that must never be said may stand in anything spoken."""
     items = scene.defined["item"]
+    sounds = {word: folded(word) for word in forbidden}
     for leaf in scene.reader.sentences:
         if leaf.shape.kind == "sentence":
             _check_blanks(scene, leaf, items)
+        heard = folded(leaf.value)
         for word in forbidden:
-            if word in leaf.value:
+            if sounds[word] in heard:
                 scene.problems.add("forbidden", leaf.node, leaf.path, word=word)
 
 
@@ -104,7 +105,7 @@ def check_standard(scene: Scene, manual: Manual, forbidden: tuple[Leaf, ...]) ->
     for leaf in forbidden:
         for id, phrase in manual.standard.items():
             name = id.removeprefix(PREFIX)
-            if f"phrases.{name}" not in reworded and leaf.value in phrase.text:
+            if f"phrases.{name}" not in reworded and folded(leaf.value) in folded(phrase.text):
                 scene.problems.add("forbidden_standard", leaf.node, leaf.path, word=leaf.value, name=name)
 
 

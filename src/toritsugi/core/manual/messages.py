@@ -191,10 +191,10 @@ MESSAGES: dict[str, tuple[str, str, str, str]] = {
         "Write {{item_id}}, or remove the brace.",
     ),
     "forbidden": (
-        "言ってはならない語「{word}」が文に入っています（scope.never_say）。",
-        "言い換えるか、never_say を見直してください。",
-        "The sentence has the word {word!r} that must never be said (scope.never_say).",
-        "Put it another way, or look at never_say again.",
+        "言ってはならない語「{word}」が文に入っています（never）。",
+        "言い換えるか、never を見直してください。",
+        "The sentence has the word {word!r} that must never be said (never).",
+        "Put it another way, or look at never again.",
     ),
     "forbidden_standard": (
         "言ってはならない語「{word}」が標準文「{name}」に入っています。",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 
 from toritsugi.core.manual.model import Span
@@ -38,6 +39,11 @@ _SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*[-–~〜]\s*(\d{1,2}):(\d{2})")
 def fits(pattern: str, words: str) -> bool:
     """Whether the words match a pattern entirely."""
     return re.fullmatch(pattern.removeprefix("^").removesuffix("$"), words) is not None
+
+
+def folded(words: str) -> str:
+    """Words for comparing by ear: width, case and spaces do not count (ＡＢＣ sounds like abc)."""
+    return "".join(unicodedata.normalize("NFKC", words).casefold().split())
 
 
 def id_of(words: str) -> str:
