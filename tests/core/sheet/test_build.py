@@ -7,10 +7,12 @@ import pytest
 
 from tests.support.manuals import rich_manual, small_manual
 from toritsugi import resources
+from toritsugi.core.manual.conditions import none_of
 from toritsugi.core.manual.migrations import NEWEST
-from toritsugi.core.manual.model import CallerRule
+from toritsugi.core.manual.model import Callback, CallerRule, Condition, Finish, NotifyRule
 from toritsugi.core.manual.phrases import all_phrases, blanks
 from toritsugi.core.manual.publish import digest, snapshot
+from toritsugi.core.sheet.asked import possible
 from toritsugi.core.sheet.build import sheet_of
 from toritsugi.core.sheet.sentences import sentences
 
@@ -34,6 +36,37 @@ def test_every_sentence_that_can_be_heard_is_told_once_with_its_moment(name: str
 @pytest.mark.parametrize("name", MANUALS)
 def test_its_hash_is_that_of_the_version(name: str) -> None:
     assert sheet_of(MANUALS[name]).digest == digest(snapshot(MANUALS[name]))
+
+
+@pytest.mark.parametrize("name", MANUALS)
+def test_what_is_said_not_to_be_done_is_not_done(name: str) -> None:
+    """A client signs it: it must not say on one line that nothing is handed over, and on another to whom it is."""
+    scope = sheet_of(MANUALS[name]).scope
+    refused = "\n".join(scope.does_not)
+    assert not ("二次対応" in refused and any("引き継ぎます" in one for one in scope.passes_on))
+    if any(one.finish is Finish.PROCEDURE for one in MANUALS[name].matters.values()):
+        assert "手順に沿って解決" not in refused
+    bare = msgspec.structs.replace(small_manual(), does=("take_message",), alarms=(), notify=())
+    assert "二次対応" in "\n".join(sheet_of(bare).scope.does_not)
+
+
+def test_a_call_back_that_may_be_promised_is_named_where_nothing_else_is_promised() -> None:
+    promises = msgspec.structs.replace(small_manual(), callback=Callback(promise=True))
+    assert "判断も、お約束もいたしません" in sheet_of(small_manual()).scope.does_not[0]
+    assert "折り返しのご連絡だけです" in sheet_of(promises).scope.does_not[0]
+
+
+def test_many_rules_of_who_is_told_are_read_at_once() -> None:
+    """Their number doubles nothing: the rule that covers what no other does names every one of them."""
+    rules = [Condition(op="item", name="about", equals=str(number)) for number in range(60)]
+    fallback = NotifyRule(to="office", when=none_of(rules), by=("webhook",))
+    told = tuple(NotifyRule(to="office", when=one, by=("webhook",)) for one in rules)
+    matter = next(iter(small_manual().matters.values()))
+    assert possible(fallback.when, matter) == {True, False}
+    assert len(sheet_of(msgspec.structs.replace(small_manual(), notify=(*told, fallback))).matters[0].told) == 61
+    both = Condition(op="and", parts=(Condition(op="matter", name="other"), *rules))
+    assert possible(both, matter) == {False}
+    assert possible(Condition(op="or", parts=(Condition(op="matter", name=matter.id), *rules)), matter) == {True}
 
 
 def test_no_address_and_no_whole_number_is_on_it() -> None:

@@ -9,7 +9,18 @@ import pytest
 
 from tests.support.manuals import rich_manual, small_manual
 from toritsugi import resources
-from toritsugi.core.manual.model import Abuse, Billing, Callback, Ladder, Manual, Phrase, Retention, Rung
+from toritsugi.core.manual.model import (
+    Abuse,
+    Billing,
+    Callback,
+    CallerRule,
+    Ladder,
+    Listed,
+    Manual,
+    Phrase,
+    Retention,
+    Rung,
+)
 from toritsugi.core.sheet.difference import Change, Subject
 from toritsugi.core.sheet.differences import Difference, differences
 
@@ -164,6 +175,21 @@ def test_english_words_around_the_manuals_own() -> None:
     (found,) = differences(custom(), custom(("weekdays: 09:00-18:00", "weekdays: 10:00-18:00")), "en")
     assert (found.title, found.what, found.after) == ("the whole line", "hours of Mon–Fri", "10:00–18:00")
     assert found.text("en").startswith("changed  hours of Mon–Fri")
+
+
+def test_who_joined_and_who_left_a_list_of_callers() -> None:
+    def listing(*rows: Listed) -> Manual:
+        rule = CallerRule(id="vip", title="得意先", listed=rows, vip=True)
+        return msgspec.structs.replace(small_manual(), callers=(rule,))
+
+    one, other = Listed(number="0311112222", title="本店"), Listed(company="さくら商会", name="田中")
+    (found,) = differences(listing(one), listing(other))
+    assert (found.what, found.before, found.after) == (
+        "「得意先」の名簿", "0311112222（本店）", "さくら商会 田中"
+    )  # fmt: skip
+    many = tuple(Listed(number=f"03111122{number:02}") for number in range(30))
+    told = differences(listing(one), listing(one, *many))
+    assert [one.after.endswith("、ほか10件") for one in told if one.what == "「得意先」の名簿"] == [True]
 
 
 def test_a_webhook_elsewhere_is_told_without_its_address() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import msgspec
 
 from toritsugi.core.dialogue.policy import collect_of
@@ -56,8 +54,10 @@ def possible(when: Condition, matter: Matter) -> frozenset[bool]:
     if when.op == "not":
         return frozenset(not one for one in possible(when.parts[0], matter))
     if when.op in ("and", "or"):
-        combine = all if when.op == "and" else any
-        return frozenset(combine(some) for some in product(*(possible(part, matter) for part in when.parts)))
+        parts = [possible(part, matter) for part in when.parts]
+        decides = when.op == "or"  # one part that comes to this decides; else all come to the other
+        found = {decides for part in parts if decides in part}
+        return frozenset(found | ({not decides} if all((not decides) in part for part in parts) else set()))
     if when.op == "matter":
         return frozenset({when.name == matter.id})
     if when.op == "outcome" and matter.finish in _OUTCOME:

@@ -177,15 +177,18 @@ def _does(manual: Manual, language: str) -> list[str]:
 
 
 def _does_not(manual: Manual, language: str) -> list[str]:
-    told = [
-        pick(
-            (
-                "この紙にない言葉は申しません。判断も、お約束もいたしません",
-                "Says nothing that is not on this sheet; judges and promises nothing",
-            ),
-            language,
+    only = (
+        (
+            "この紙にない言葉は申しません。判断はいたしません。お約束するのは、折り返しのご連絡だけです",
+            "Says nothing that is not on this sheet; judges nothing, and promises nothing but a call back",
         )
-    ]
+        if manual.callback.promise
+        else (
+            "この紙にない言葉は申しません。判断も、お約束もいたしません",
+            "Says nothing that is not on this sheet; judges and promises nothing",
+        )
+    )
+    told = [pick(only, language)]
     if manual.may_say:
         words = wording.joined(manual.may_say, language)
         told.append(pick((f"お答えするのは、{words}についてだけです", f"Answers about {words} only"), language))
@@ -198,12 +201,20 @@ def _does_not(manual: Manual, language: str) -> list[str]:
         if rule.blocked or rule.finish == Finish.DECLINE:
             title = wording.quoted(rule.title, language)
             told.append(pick((f"{title}からのお電話はお受けしません", f"Takes no calls from {title}"), language))
-    may = {"answer_cards", "connect", "escalate", "solve"} - set(manual.does)
+    may = {"answer_cards", "connect", "escalate", "solve"} - set(manual.does) - _done_all_the_same(manual)
     names = wording.all_does(language)
     for name in [name for name in names if name in may]:
         words = names[name]
         told.append(pick((f"「{words}」ことはいたしません", f"Does not {words}"), language))
     return told
+
+
+def _done_all_the_same(manual: Manual) -> set[str]:
+    """What some matter or alarm makes the desk do, whatever the scope lists: it is not among what the desk does not."""
+    done = {"solve"} if any(one.finish is Finish.PROCEDURE for one in manual.matters.values()) else set()
+    handed = any(kind is StepKind.ESCALATE for one in manual.matters.values() for kind, _ in targets(one))
+    handed = handed or any(rule.finish == Finish.ESCALATE for rule in manual.callers) or bool(manual.alarms)
+    return done | ({"escalate"} if handed else set())
 
 
 def _passes_on(manual: Manual, language: str) -> list[str]:

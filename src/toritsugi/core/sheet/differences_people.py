@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from toritsugi.core.manual.model import CallerRule, Card, Condition, Contact, Manual, NotifyRule
+from toritsugi.core.manual.model import CallerRule, Card, Condition, Contact, Listed, Manual, NotifyRule
 from toritsugi.core.sheet import wording
 from toritsugi.core.sheet.asked import names_of_matters
 from toritsugi.core.sheet.difference import CALLERS, CARDS, CLIENT, TOLD, Change, Notes, Subject
+
+#: rows of a list of callers that are told one by one
+MOST_ROWS = 20
 
 
 def compare(notes: Notes, old: Manual, new: Manual, old_named: Manual) -> None:
@@ -70,9 +73,31 @@ def _callers(notes: Notes, old: Manual, new: Manual) -> None:
         notes.note(group, Subject.CALLER, title, one.title, other.title, by=CLIENT)
         whose = about + notes.pick("にあたる発信者", ": who it is")
         notes.note(group, Subject.CALLER, whose, who(old, one, notes.language), who(new, other, notes.language))
+        _rows(notes, about, one, other)
         how = about + notes.pick("への対応", ": what happens")
         before, after = treatment(old, one, notes.language), treatment(new, other, notes.language)
         notes.note(group, Subject.CALLER, how, before, after)
+
+
+def _rows(notes: Notes, about: str, one: CallerRule, other: CallerRule) -> None:
+    """Who joined and who left a list of callers; of many the first few and how many more."""
+    was, now = dict.fromkeys(one.listed), dict.fromkeys(other.listed)
+    gone, new = ([_row(row) for row in mine if row not in theirs] for mine, theirs in ((was, now), (now, was)))
+    before, after = (
+        [*rows[:MOST_ROWS], notes.pick(f"ほか{len(rows) - MOST_ROWS}件", f"{len(rows) - MOST_ROWS} more")]
+        if len(rows) > MOST_ROWS
+        else rows
+        for rows in (gone, new)
+    )
+    joint = notes.pick("、", ", ")
+    what = about + notes.pick("の名簿", ": list")
+    notes.note(notes.group(CALLERS), Subject.CALLER, what, joint.join(before), joint.join(after))
+
+
+def _row(row: Listed) -> str:
+    """A row of a list as the client wrote it."""
+    told = " ".join(part for part in (row.company, row.name, row.number) if part)
+    return f"{told}（{row.title}）" if row.title else told
 
 
 def who(manual: Manual, rule: CallerRule, language: str) -> str:
