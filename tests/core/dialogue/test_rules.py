@@ -82,6 +82,21 @@ def test_a_closure_of_a_part_of_the_day() -> None:
     assert Wire(closed, started_at="2026-12-28T13:00:00+09:00").said[0] == "client.closures.0.say"
 
 
+@pytest.mark.parametrize(
+    ("at", "line"),
+    [
+        ("2026-12-28T23:59:00+09:00", "opening.0"),
+        ("2026-12-29T00:30:00+09:00", "opening.0"),
+        ("2026-12-29T02:00:00+09:00", "client.closures.0.say"),
+        ("2026-12-29T18:30:00+09:00", "client.closures.0.say"),
+    ],
+)
+def test_hours_that_pass_midnight_into_a_closure_are_hours_still(at: str, line: str) -> None:
+    client = "closures: [{ on: 12-29, say: 本日はお休みをいただいております。 }]\n"
+    source = MANUAL.replace("09:00-18:00", "18:00-02:00")
+    assert Wire(read_manual(source, SHARED + client), started_at=at).said[0] == line
+
+
 # callers
 
 

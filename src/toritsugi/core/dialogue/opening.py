@@ -49,13 +49,16 @@ def phrase_of(overlay: Overlay) -> Phrase:
 
 
 def _greeting(work: Work, rule: CallerRule | None) -> Phrase | None:
-    """The most specific words win: those for this caller, those of the closure of the day, then those by condition."""
+    """The most specific words win: those for this caller, those of the closure of the day, then those by condition.
+
+    Hours of the day before that pass midnight are not cut by a closure that begins with the day: nobody says "closed".
+    """
     if rule is not None and rule.greeting is not None:
         return rule.greeting
     given = work.given
     at = wall(given.context.started_at, work.now)
     closure = closure_in_force(given.manual.hours, at.date(), at.hour * 60 + at.minute)
-    if closure is not None and closure.phrase is not None:
+    if closure is not None and closure.phrase is not None and not work.state.open:
         return closure.phrase
     facts = work.facts()
     best: tuple[int, Phrase] | None = None
