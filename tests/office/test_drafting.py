@@ -127,6 +127,18 @@ def test_going_back_is_a_new_revision(line: Line, writer: User, second: User) ->
         do_restore_draft(line, second, 9, 3)
 
 
+def test_going_back_leaves_no_file_that_came_later(line: Line, writer: User) -> None:
+    saved(line, writer, "a: 1", 0)
+    later = {"manual.yaml": "a: 2", "client.yaml": "c: 2", "callers.yaml": "calls: []", "vip.csv": "number"}
+    assert isinstance(do_save_draft(line, writer, later, 1), Draft)
+    back = do_restore_draft(line, writer, 1, 2)
+    assert isinstance(back, Draft)
+    assert back.source == text("a: 1")
+    again = do_restore_draft(line, writer, 2, 3)
+    assert isinstance(again, Draft)
+    assert again.source == later
+
+
 def test_only_so_many_revisions_are_kept(line: Line, writer: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drafting, "KEPT_REVISIONS", 3)
     for number in range(5):

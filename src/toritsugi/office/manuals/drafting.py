@@ -88,7 +88,7 @@ def do_save_draft(line: Line, user: User, source: Mapping[str, str], base_revisi
 
 
 def do_restore_draft(line: Line, user: User, revision: int, base_revision: int) -> Draft | Conflict:
-    """Go back: the text of an earlier revision becomes the newest; those in between stay in the history.
+    """Go back: the texts of an earlier revision, and no others, become the newest; those between stay in the history.
 
     Raises ValidationError where that revision is not kept (any more).
     """
@@ -97,7 +97,8 @@ def do_restore_draft(line: Line, user: User, revision: int, base_revision: int) 
         found = DraftRevision.objects.filter(draft_id=line.pk, revision=revision).first()
         if found is None:
             raise ValidationError({"revision": _("その時点の下書きは残っていません。")})
-        return do_save_draft(line, user, found.source, base_revision)
+        since = Draft.objects.get(line=line).source.keys() - found.source.keys()
+        return do_save_draft(line, user, {**found.source, **dict.fromkeys(since, "")}, base_revision)
 
 
 @transaction.atomic
