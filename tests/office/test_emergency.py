@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tests.support.manuals import small_manual
 from tests.support.office import a_line, a_person
+from toritsugi.core.manual.model import Callback
 from toritsugi.office.accounts.access import Forbidden, Hidden
 from toritsugi.office.accounts.models import Role
 from toritsugi.office.clients.models import Line
@@ -64,20 +65,36 @@ def test_ending_it_is_kept_and_once(line: Line) -> None:
         ("あ" * 121, "いま121字"),
         ("本日は{client}が休業です。", "「{」は読み上げられません"),
         ("本日は休業です\u200b。", "読み上げられません"),
-        ("ご用件は承りました。", "「承りました」は言えません"),
+        ("ご用件は承りました。", "「承りました」のように"),
+        ("ご用件を受け付けました。", "「承りました」のように"),
+        ("明日、担当者より折り返しお電話いたします。", "折り返しのお約束はできません"),
+        ("ＡＢＣは休業です。", "「abc」は言えません"),
+        ("料金は変わりません。", "「料金」は言えません"),
         ("価格は変わりません。", "「価格」は言えません"),
         ("納期は変わりません。", "「納期」は言えません"),
     ],
 )
 def test_what_may_not_be_said(line: Line, text: str, told: str) -> None:
-    forbids = msgspec.structs.replace(small_manual(), never_say=("価格",))
+    forbids = msgspec.structs.replace(small_manual(), never_say=("価格", "abc"))
     do_publish(line, forbids, {})
     coming = msgspec.structs.replace(small_manual(), never_say=("納期",))
     do_publish(line, coming, {}, effective_from=timezone.now() + timedelta(hours=1))
+    later = msgspec.structs.replace(small_manual(), never_say=("料金",))
+    do_publish(line, later, {}, effective_from=timezone.now() + timedelta(days=10))
     with pytest.raises(ValidationError) as refused:
         do_set_overlay(line, BY_COMMAND, text, timezone.now() + HOURS)
     assert told in refused.value.message_dict["text"][0]
     assert not Overlay.objects.exists()
+
+
+def test_a_call_back_is_promised_only_where_every_manual_that_is_heard_with_it_allows_that(line: Line) -> None:
+    words = "明日、折り返しお電話いたします。"
+    may = msgspec.structs.replace(small_manual(), callback=Callback(promise=True))
+    do_publish(line, may, {})
+    assert do_set_overlay(line, BY_COMMAND, words, timezone.now() + HOURS).text == words
+    do_publish(line, small_manual(), {}, effective_from=timezone.now() + timedelta(days=1))
+    with pytest.raises(ValidationError, match="折り返し"):
+        do_set_overlay(line, BY_COMMAND, words, timezone.now() + HOURS)
 
 
 def test_words_are_kept_as_one_sentence_on_one_line(line: Line) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
@@ -12,12 +13,19 @@ from django.utils import timezone
 
 from tests.office.pages.conftest import Kept
 from tests.support.manual_sources import CLIENT, MANUAL
+from tests.support.manuals import small_manual
 from toritsugi.office.accounts.models import Role, User
 from toritsugi.office.clients.in_force import versions_in_force
 from toritsugi.office.clients.models import ManualVersion
 from toritsugi.office.manuals.drafting import do_save_draft
 from toritsugi.office.manuals.models import Draft, Overlay
-from toritsugi.office.manuals.versioning import do_approve_version, do_make_version, do_send_version, in_page
+from toritsugi.office.manuals.versioning import (
+    do_approve_version,
+    do_make_version,
+    do_publish,
+    do_send_version,
+    in_page,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -241,6 +249,22 @@ def test_going_back_is_one_button_with_a_reason(ours: Kept, desk_side: Browser, 
     assert desk_side.get(f"{address}?to=nothing").status_code == 404
 
 
+def test_whoever_puts_a_text_in_force_is_told_that_another_one_is_waiting(
+    ours: Kept, desk_side: Browser, staff: dict[str, User]
+) -> None:
+    """Nobody would expect without being told that today's text goes when that of next month begins."""
+    warning = "このあと有効になる予定の版は、予定どおり有効になります。"
+    boss, made = Browser(), sent(ours, staff[Role.OWNER])
+    boss.force_login(staff[Role.OWNER])
+    approve, back = reverse("manuals:approve", args=[made.pk]), reverse("manuals:roll_back", args=[ours.line.pk])
+    assert warning not in boss.get(approve).content.decode()
+    later = msgspec.structs.replace(small_manual(), longest_call=60.0)
+    do_publish(ours.line, later, {}, effective_from=timezone.now() + timedelta(days=30))
+    assert warning in boss.get(approve).content.decode()
+    do_approve_version(made, in_page(staff[Role.OWNER]))
+    assert warning in desk_side.get(back).content.decode()
+
+
 def test_an_emergency_line_is_shown_as_it_will_be_heard_and_then_set(
     ours: Kept, theirs: Kept, client_side: Browser
 ) -> None:
@@ -269,7 +293,7 @@ def test_an_emergency_line_is_shown_as_it_will_be_heard_and_then_set(
 @pytest.mark.parametrize(
     ("form", "told"),
     [
-        ({"text": "ご用件は承りました"}, "「承りました」は言えません"),
+        ({"text": "ご用件は承りました"}, "承ったことを約束する言葉は言えません"),
         ({"text": "{client}です。"}, "読み上げられません"),
         ({"until": "2020-01-01T00:00"}, "これからの日時"),
         ({"until": ""}, "errorlist"),

@@ -32,6 +32,11 @@ def versions_coming(now: datetime, ahead: timedelta = AHEAD) -> list[str]:
     return list(rows.order_by("effective_from", "number").values_list("id", flat=True))
 
 
+def is_anything_scheduled(line_id: str, now: datetime) -> bool:
+    """Whether an approved version of a line has not begun yet, however far away it is."""
+    return ManualVersion.objects.filter(line=line_id, state=VersionState.APPROVED, effective_from__gt=now).exists()
+
+
 def version_before(line_id: str, now: datetime) -> ManualVersion | None:
     """The version that was in force before the present one and says something else."""
     rows = ManualVersion.objects.filter(line=line_id, state=VersionState.APPROVED, effective_from__lte=now)

@@ -10,7 +10,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
+from toritsugi.core.checking.sentences import faults_of
+from toritsugi.core.manual.model import Manual, Phrase
+from toritsugi.core.manual.words import folded
 from toritsugi.office.calls.happen import happened
 from toritsugi.office.clients.in_force import versions_coming, versions_in_force
 from toritsugi.office.clients.models import Line, ManualVersion
@@ -23,8 +27,13 @@ LONGEST = 120
 SHORTEST = 4
 #: longer than that it is no emergency but a version of the manual
 LONGEST_TIME = timedelta(days=14)
-#: words that promise what only a kept message may promise (G4)
-PROMISES = ("承りました", "お預かりしました", "お預かりいたしました")
+#: what the check finds in a sentence of a manual (`core.checking.sentences`) and nobody may say here either
+_PROMISED = {
+    "taken_too_early": _l(
+        "「承りました」のように、承ったことを約束する言葉は言えません。「承ります」のように言い換えてください。"
+    ),
+    "callback_promised": _l("折り返しのお約束はできません。ご希望を申し伝えると言い換えてください。"),
+}
 
 
 def in_force_at(at: datetime) -> Q:
@@ -91,19 +100,23 @@ def check_words(line: Line, text: str, now: datetime) -> str:
     wrong = next((letter for letter in words if letter in "{}<>" or unicodedata.category(letter)[0] == "C"), "")
     if wrong:
         raise ValidationError({"text": _("「%(letter)s」は読み上げられません。") % {"letter": wrong}})
-    for word in (*PROMISES, *_forbidden(line, now)):
-        if word in words:
+    manuals = _heard_under(line, now)
+    heard = folded(words)
+    for word in (word for manual in manuals for word in manual.never_say):
+        if folded(word) in heard:
             raise ValidationError({"text": _("「%(word)s」は言えません。言い換えてください。") % {"word": word}})
-    return words if words[-1] in "。！？!?" else f"{words}。"
+    sentence = words if words[-1] in "。！？!?" else f"{words}。"
+    may_promise = bool(manuals) and all(manual.callback.promise for manual in manuals)
+    for code, _fill in faults_of(Phrase(id="overlay", text=sentence), may_promise=may_promise):
+        if code in _PROMISED:
+            raise ValidationError({"text": _PROMISED[code]})
+    return sentence
 
 
-def _forbidden(line: Line, now: datetime) -> tuple[str, ...]:
-    """What the manual in force, or one that comes soon, never says."""
-    ids = [versions_in_force(now).get(line.pk, ""), *versions_coming(now)]
-    found: dict[str, None] = {}
-    for version in ManualVersion.objects.filter(pk__in=ids, line=line):
-        found.update(dict.fromkeys(manual_of(version).never_say))
-    return tuple(found)
+def _heard_under(line: Line, now: datetime) -> list[Manual]:
+    """The manual in force, and those that come while an emergency line may still be heard."""
+    ids = [versions_in_force(now).get(line.pk, ""), *versions_coming(now, LONGEST_TIME)]
+    return [manual_of(version) for version in ManualVersion.objects.filter(pk__in=ids, line=line)]
 
 
 def _end(row: Overlay, actor: Actor, now: datetime) -> None:

@@ -19,7 +19,7 @@ from toritsugi.office.accounts.access import Forbidden, Hidden, Right
 from toritsugi.office.accounts.models import Role
 from toritsugi.office.clients.access import access_line
 from toritsugi.office.clients.facts import changes, taken
-from toritsugi.office.clients.in_force import version_before, versions_coming
+from toritsugi.office.clients.in_force import is_anything_scheduled, version_before
 from toritsugi.office.clients.models import Line, ManualVersion, VersionState
 from toritsugi.office.clients.shown import manual_of
 from toritsugi.office.manuals.access import access_draft, access_version_to
@@ -94,6 +94,7 @@ def approve(request: HttpRequest, version_id: str) -> HttpResponse:
         return _("承認しました。")
 
     about = _("この版の言葉で、電話をお受けします。いま続いている通話は、始まったときの版のままです。")
+    about += _scheduled(row.line)
     wanted = row.wanted_from if row.wanted_from and row.wanted_from > timezone.now() else None
     initial = {"digest": row.digest, "effective_from": wanted}
     despite = to_answer_for(of_callers(called(manual_of(row), row.source)))
@@ -144,9 +145,23 @@ def roll_back(request: HttpRequest, line_id: str) -> HttpResponse:
 
     about = _("第%(number)d版の内容が、いまから有効になります。新しい番号の版になり、これまでの版はそのまま残ります。")
     told = about % {"number": target.number}
-    if ManualVersion.objects.filter(pk__in=versions_coming(timezone.now()), line=line).exists():
-        told += _("このあと有効になる予定の版は、予定どおり有効になります。")
-    return _step(request, target, RollBack, do, _("前の内容に戻す"), told, danger=True, back="manuals:versions")
+    return _step(
+        request,
+        target,
+        RollBack,
+        do,
+        _("前の内容に戻す"),
+        told + _scheduled(line),
+        danger=True,
+        back="manuals:versions",
+    )
+
+
+def _scheduled(line: Line) -> str:
+    """That what is approved for later will take the place of what is put in force now."""
+    if not is_anything_scheduled(line.pk, timezone.now()):
+        return ""
+    return _("このあと有効になる予定の版は、予定どおり有効になります。")
 
 
 def _former(request: HttpRequest, line: Line) -> ManualVersion | None:
