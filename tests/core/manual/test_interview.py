@@ -250,6 +250,12 @@ def test_what_callers_are_told_must_be_sayable(told: str) -> None:
     assert refused.value.question == "tell"
 
 
+def test_a_forbidden_word_is_refused_in_any_width() -> None:
+    with pytest.raises(BadAnswer) as refused:
+        write({**LEAST, "how_far": "cards", "tell": "値段は：ＡＢＣのとおりです。", "never": "abc"})
+    assert refused.value.question == "never"
+
+
 def test_what_is_urgent_is_not_answered_by_a_card() -> None:
     with pytest.raises(BadAnswer) as refused:
         write({**LEAST, "how_far": "cards", "tell": "急いでいます：はい。", "urgent": "急いでいます"})

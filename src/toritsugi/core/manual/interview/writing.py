@@ -14,6 +14,7 @@ from toritsugi.core.manual.interview.wording import Given
 from toritsugi.core.manual.model import Phrase
 from toritsugi.core.manual.scalars import scalar
 from toritsugi.core.manual.standard import STANDARD
+from toritsugi.core.manual.words import folded
 
 #: contacts of a manual: id → (question of the name, question of the mail address, of the URL)
 _CONTACTS = ("told", "urgent", "complaint")
@@ -91,7 +92,7 @@ def _refuse_forbidden(given: Given, written: Written) -> None:
     texts = [*written.spoken, *(entry.text for entry in STANDARD)]
     for word in (*never_words(given), *trade_of(given["trade"]).pack_never):
         for text in texts:
-            if word in text:
+            if folded(word) in folded(text):
                 told = text if len(text) <= 40 else f"{text[:40]}…"
                 asked = "never" if word in given["never"].splitlines() else "tell"
                 raise BadAnswer(
