@@ -28,6 +28,8 @@ from toritsugi.core.manual.publish import snapshot
 from toritsugi.core.tickets import Claims, sign, ticket_key
 from toritsugi.voice.audio.pcm import Pcm
 from toritsugi.voice.control import LARGEST, LARGEST_TRIAL, Control
+from toritsugi.voice.language_model.reader import LanguageModel
+from toritsugi.voice.language_model.settings import ModelSettings
 from toritsugi.voice.node import NodeSettings, Parts, VoiceNode
 from toritsugi.voice.speech.ports import SpeechFailed
 
@@ -330,3 +332,12 @@ async def test_health_tells_what_there_is(house: House) -> None:
     assert (told["node"], told["epoch"], told["calls"]) == ("test", 1, 0)
     assert (told["recogniser"], told["asterisk"], told["waiting_for_office"]) == ("none", False, False)
     assert told["attribution"] == "hummed"
+
+
+async def test_health_tells_how_the_language_model_stands(house: House) -> None:
+    assert "language_model" not in (await house.get("/v1/health"))[1]
+    settings = ModelSettings(url="http://127.0.0.1:9", model="small", key="sk-secret")
+    model = LanguageModel(settings, resources.rule_understander(), None)
+    house.node.parts = replace(house.node.parts, second_reader=model)
+    told = (await house.get("/v1/health"))[1]
+    assert told["language_model"] == {"model": "small", "state": "closed"}

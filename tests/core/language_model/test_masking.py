@@ -54,6 +54,16 @@ def test_the_rest_of_the_words_leaves() -> None:
     assert {found.places[place] for place in range(at, at + 5)} == {(7, 9)}
 
 
+def test_marks_stand_for_the_words_as_they_were_given_not_as_they_were_put_right() -> None:
+    """渚ホーム is misheard for 凪咲ホーム, and half-width kana are shorter than they look."""
+    text = "ﾎﾞｸは渚ホームの渡辺ですが、090-1234-5678まで例の件で"
+    found = sent(text, Mask.ALL)
+    hidden = {found.text[at]: text[slice(*place)] for at, place in enumerate(found.places) if place[1] - place[0] > 1}
+    assert "渡辺" in hidden.values()
+    assert found.text.endswith("まで例の件で")
+    assert not any(part in found.text for part in ("渡辺", "1234", "5678"))
+
+
 def test_what_looks_like_a_mark_is_none() -> None:
     assert sent("〔名前1〕と〔番号1〕を教えて", Mask.NONE).text == " 名前1 と 番号1 を教えて"
 

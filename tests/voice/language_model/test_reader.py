@@ -232,6 +232,23 @@ async def test_a_server_that_takes_no_connection_is_a_failure() -> None:
     assert told.outcome == "late"
 
 
+@pytest.mark.parametrize(
+    "said", [b"\x00\xff\r\n\r\n", b"SSH-2.0-OpenSSH_9.2\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", b""]
+)
+async def test_a_server_that_speaks_something_else_is_a_failure(said: bytes) -> None:
+    async def speak(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(said)
+        writer.close()
+
+    server = await asyncio.start_server(speak, "127.0.0.1", 0)
+    async with desk(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}") as one:
+        commands, told = await one.read()
+    server.close()
+    assert commands == (Unclear(),)
+    assert told is not None
+    assert told.outcome == "failed"
+
+
 def _self_signed(folder: Path) -> ssl.SSLContext:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
@@ -297,6 +314,20 @@ async def test_an_answer_of_which_nothing_counts_is_no_failure() -> None:
         assert one.model.status()["state"] == "closed"
 
 
+@pytest.mark.parametrize("headers", [{"Content-Encoding": "gzip"}, {"Set-Cookie": "a=b", "X-Extra": "y" * 4000}])
+async def test_what_a_server_adds_to_its_answer_changes_nothing(headers: dict[str, str]) -> None:
+    """Nothing is unpacked, so that a small answer cannot become a large one; no cookie is kept."""
+    async with chat_server() as server, desk(server.url) as one:
+
+        async def behave(request: web.Request) -> web.StreamResponse:
+            assert "Cookie" not in request.headers
+            return web.json_response(completion_of(json.dumps({"commands": [SOME]})), headers=headers)
+
+        server.behave = behave
+        for _ in range(2):
+            assert brief((await one.read())[0]) == "=some"
+
+
 # what is not asked
 
 
@@ -358,23 +389,31 @@ async def test_a_damaged_file_of_costs_is_set_aside(tmp_path: Path) -> None:
         assert file.with_suffix(".damaged").read_text() == "{"
 
 
-async def test_a_caller_who_goes_on_leaves_the_try_to_the_next() -> None:
-    async with chat_server() as server, desk(server.url, deadline=DEADLINE) as one:
-        came = asyncio.Event()
+async def test_a_caller_who_goes_on_leaves_the_try_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one request that may try it after a pause is given up: the next turn may try."""
+    loop, skipped, came = asyncio.get_running_loop(), [0.0], asyncio.Event()
+    real = loop.time
+    monkeypatch.setattr(loop, "time", lambda: real() + skipped[0])
 
-        async def hang_and_tell(request: web.Request) -> web.StreamResponse:
-            came.set()
-            return await hang(request)
+    async def hang_and_tell(request: web.Request) -> web.StreamResponse:
+        came.set()
+        return await hang(request)
 
+    async with chat_server() as server, desk(server.url) as one:
+        await _status(server, 401)
+        await one.read()
+        assert one.model.status()["state"] == "open"
+        skipped[0] = PAUSE + 1
         server.behave = hang_and_tell
         reading = asyncio.ensure_future(one.read())
         await came.wait()
+        assert await one.read() == ((Unclear(),), None)
         reading.cancel()
         with pytest.raises(asyncio.CancelledError):
             await reading
-        assert one.model.status()["state"] == "closed"
         server.behave = server.with_commands(SOME)
         assert brief((await one.read())[0]) == "=some"
+        assert one.model.status()["state"] == "closed"
 
 
 async def test_the_owners_additions_are_in_the_request_and_may_take_a_key_away() -> None:
