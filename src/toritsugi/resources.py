@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from toritsugi.core.understanding.port import Understander
     from toritsugi.core.understanding.reading import Tokenizer
     from toritsugi.core.understanding.surnames import Surnames
+    from toritsugi.core.understanding.topics import TopicModel
     from toritsugi.core.understanding.understander import RuleUnderstander
     from toritsugi.core.understanding.vectors import WordVectors
 
@@ -321,11 +322,19 @@ def mark_model() -> MarkModel:
 
 
 @cache
+def topic_model() -> TopicModel:
+    """What callers say of the matters of many trades (models/README.md tells what it was learnt from)."""
+    from toritsugi.core.understanding.topics import unpack
+
+    return unpack(_model("topics.bin"))
+
+
+@cache
 def meanings() -> Meanings:
     """What words mean, with the models that rest on it, opened once."""
     from toritsugi.core.understanding.meanings import Meanings
 
-    return Meanings(word_vectors(), mark_model())
+    return Meanings(word_vectors(), mark_model(), topic_model())
 
 
 def _model(name: str) -> bytes:

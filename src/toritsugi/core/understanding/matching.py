@@ -55,21 +55,23 @@ class Match(msgspec.Struct, frozen=True):
 
 
 class Said(msgspec.Struct, frozen=True):
-    """What was said in the forms that examples are compared with; reading "" without a dictionary."""
+    """What was said in the forms that examples are compared with. reading: "" without a dictionary; flat: one form."""
 
     surface: str
     reading: str
+    flat: str
 
 
 class _Form(msgspec.Struct, frozen=True):
     """An option's words in one form, and their pairs of neighbouring characters.
 
-    weights: of each pair, by how few of the options have it; whole: their sum. distinct: how much the words tell of
-    the option, 0..1.
+    flat: the words before they are made coarse. weights: of each pair, by how few of the options have it; whole: their
+    sum. distinct: how much the words tell of the option, 0..1.
     """
 
     text: str
     pairs: frozenset[str]
+    flat: str
     weights: dict[str, float] = {}
     whole: float = 0.0
     distinct: float = 0.0
@@ -96,7 +98,12 @@ def best_matches(text: str, options: Sequence[Option], tokenizer: Tokenizer | No
 
 def best_of(said: Said, options: Compiled) -> tuple[Match, ...]:
     """The same with options made ready before."""
-    scored = sorted(_scores(said, options).items(), key=lambda pair: -pair[1])
+    return best_among(_scores(said, options))
+
+
+def best_among(scores: Mapping[str, float]) -> tuple[Match, ...]:
+    """The same of `scores_of`."""
+    scored = sorted(scores.items(), key=lambda pair: -pair[1])
     passing = [Match(name, round(score, 3)) for name, score in scored if score >= THRESHOLD]
     if not passing:
         return ()
@@ -112,7 +119,7 @@ def scores_of(said: Said, options: Compiled) -> Mapping[str, float]:
 def said_of(flat: str, text: str, tokenizer: Tokenizer | None) -> Said:
     """A text as it is compared. flat: its one form."""
     reading = "" if tokenizer is None else _form(normal(reading_of(text, tokenizer) or text))
-    return Said(_form(flat), reading)
+    return Said(_form(flat), reading, flat)
 
 
 def compiled(options: Sequence[Option], tokenizer: Tokenizer | None = None) -> Compiled:
@@ -121,13 +128,14 @@ def compiled(options: Sequence[Option], tokenizer: Tokenizer | None = None) -> C
 
 
 def _table(options: Sequence[Option], tokenizer: Tokenizer | None) -> _Table:
-    def form(words: str) -> str:
-        return _form(normal(reading_of(words, tokenizer) or words))
+    def form(words: str) -> _Form:
+        flat = normal(reading_of(words, tokenizer) or words)
+        text = _form(flat)
+        return _Form(text, _pairs(text), flat)
 
     titles = {option.id: [form(word) for word in option.titles if word] for option in options}
-    texts = {option.id: [*titles[option.id], *(form(one) for one in option.examples if one)] for option in options}
-    examples = {name: tuple(_Form(one, _pairs(one)) for one in given) for name, given in texts.items()}
-    named = {name: frozenset(title for title in given if len(title) >= 2) for name, given in titles.items()}
+    examples = {option.id: (*titles[option.id], *(form(one) for one in option.examples if one)) for option in options}
+    named = {name: frozenset(one.text for one in given if len(one.text) >= 2) for name, given in titles.items()}
     return _Table(_weighted(examples, len(examples)), named)
 
 
@@ -144,30 +152,33 @@ def _weigh(form: _Form, holders: Mapping[str, int], number: int, usual: float) -
         return form
     weights = {pair: math.log(number / holders[pair]) + 0.15 for pair in form.pairs}
     whole = sum(weights.values())
-    return _Form(form.text, form.pairs, weights, whole, min(1.0, whole / (len(weights) * usual)))
+    return _Form(form.text, form.pairs, form.flat, weights, whole, min(1.0, whole / (len(weights) * usual)))
 
 
 def _scores(said: Said, options: Compiled) -> Mapping[str, float]:
     """Each option's best score over the surface and, with a tokenizer or kana on one side, over readings."""
-    surface = _score_in(said.surface, options.surface)
+    surface = _score_in(said.surface, options.surface, said.flat)
     if options.reading is None:
         return surface
-    reading = _score_in(said.reading, options.reading, shortest=1 if is_kana(said.surface) else _SHORT_SOUND)
+    reading = _score_in(said.reading, options.reading, said.flat, shortest=1 if is_kana(said.surface) else _SHORT_SOUND)
     return {name: max(surface[name], reading[name]) for name in surface}
 
 
-def _score_in(said: str, table: _Table, shortest: int = 1) -> dict[str, float]:
-    """shortest: characters of an example that counts wherever it is heard."""
+def _score_in(said: str, table: _Table, flat: str, shortest: int = 1) -> dict[str, float]:
+    """flat: what was said before it was made coarse. shortest: characters of an example that counts anywhere."""
     examples = _without_nested(said, table.examples)
     if examples is not table.examples:
         examples = _weighted(examples, len(table.examples))
     heard = _pairs(said)
+    kana = is_kana(said)
     scores = {}
     for name, every in examples.items():
         best = 0.0
         for one in every:
             if len(one.text) < shortest or one.pairs.isdisjoint(heard):  # nothing is covered: below every threshold
                 continue
+            if not kana and len(one.text) < _SHORT_SOUND and is_kana(one.text) and one.flat not in flat:
+                continue  # メール is not in 辞める
             best = max(best, _example_score(said, heard, one))
             if best < _NAMED and one.text in table.titles[name] and one.text in said:
                 best = _NAMED

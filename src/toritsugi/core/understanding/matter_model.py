@@ -1,130 +1,125 @@
 """Which of a manual's matters a text is about, where its words are not those of the examples: by what words mean.
 
-Each option is its title and its examples; each pair of words counts by how near their meanings are, each word by how
-rare it is and by how few of the options have it. A handful of such measures goes into one softmax over the options and
-“none of them”, whose weights are learnt by tools/train-matters on lines that no product's manual is among.
+Each option is its title and its examples. A text is compared with them as a whole, word by word, and by what it would
+be among the matters of calls in general (`TopicModel.topics`); a few such measures are summed, and one softmax goes
+over the options and “none of them”. All of it is learnt together, by tools/train-matters, on lines of imagined clients.
 """
 
 from __future__ import annotations
 
-import itertools
-import math
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from toritsugi.core.understanding.matching import Option
-from toritsugi.core.understanding.matter_weights import MEASURED, NONE
 from toritsugi.core.understanding.reading import Tokenizer
-from toritsugi.core.understanding.vectors import Vector, WordVectors, content_words
+from toritsugi.core.understanding.topics import MEASURES, SCALARS, TopicModel, Word, middle, words_of
+from toritsugi.core.understanding.vectors import Vector, WordVectors
 
-#: the measures of an option, in the order of the weights
-MEASURES = ("said", "three", "both", "covered", "strong", "middle", "examples")
-#: nearness below which two words have nothing to do with each other
-_FAR = 0.25
-#: weight of a word that all options have, of 1
-_SHARED = 0.3
+_RARE, _FAR, _NONE, _NONE_SLOPE, _SAID_SHARP, _OPTION_SHARP = range(len(SCALARS))
+#: how sharply the nearest of an option's examples goes before the others
+_NEAREST = 8.0
+#: added to a sum of weights, of words and of a whole text
+_FEW, _SAME = 0.05, 1e-3
 
 
 class Meant(msgspec.Struct, frozen=True):
-    """The options of a manual, ready to be compared. centers: (options, dimensions), each of length 1.
+    """The options of a manual, ready to be compared.
 
-    Of all words of all examples, one after the other: columns: where a word stands; weights; vectors. starts: where
-    each example begins; totals: the weight of each. counts: examples of each option.
+    words: (words of all examples, dimensions); weights: of each word, those of an example sum up to 1; starts: where
+    each example begins. middles: (examples, dimensions). first: of each option its first example. centers: (options,
+    dimensions). topics: (options, topics), the roots of the shares of each option in calls in general.
     """
 
     names: tuple[str, ...]
-    centers: Vector
-    columns: dict[str, list[int]]
+    words: Vector
     weights: Vector
-    vectors: Vector
-    starts: list[int]
-    totals: Vector
-    counts: tuple[int, ...]
+    starts: npt.NDArray[np.int64]
+    middles: Vector
+    first: npt.NDArray[np.int64]
+    centers: Vector
+    topics: Vector
 
 
-def prepared(options: Sequence[Option], tokenizer: Tokenizer, known: WordVectors) -> Meant:
-    """Options with the meanings of their words."""
-    texts = [[text for text in (*one.titles, *one.examples) if text] for one in options]
-    words = [[content_words(text, tokenizer, known) for text in of_one] for of_one in texts]
-    holders = Counter(word for of_one in words for word in {word for example in of_one for word in example})
-    number = len(options) + 1
-
-    def weight(word: str) -> float:
-        rare = math.log(number / holders[word]) / math.log(number)
-        return known.weight(word) * (_SHARED + (1 - _SHARED) * rare)
-
-    told = [[example for example in of_one if example] for of_one in words]
-    examples = [example for of_one in told for example in of_one]
-    every = [word for example in examples for word in example]
-    weights = np.array([weight(word) for word in every], np.float32)
-    vectors = known.of(every)
-    starts = list(itertools.accumulate((len(example) for example in examples), initial=0))[:-1]
-    columns: dict[str, list[int]] = {}
-    for at, word in enumerate(every):
-        columns.setdefault(word, []).append(at)
-    ends = list(itertools.accumulate((sum(map(len, of_one)) for of_one in told), initial=0))
-    centers = np.stack([_unit(weights[at:end] @ vectors[at:end]) for at, end in itertools.pairwise(ends)])
+def prepared(options: Sequence[Option], tokenizer: Tokenizer, known: WordVectors, model: TopicModel) -> Meant | None:
+    """Options with the meanings of their words; None where some have no words."""
+    first: list[int] = []
+    starts: list[int] = []
+    words, weights, middles, at = [], [], [], 0
+    for one in options:
+        first.append(len(starts))
+        for text in (*one.titles, *one.examples):
+            said = said_words(text, tokenizer, known, model)
+            if not said:
+                continue
+            vectors, heavy = model.of(said)
+            starts.append(at)
+            words.append(vectors)
+            weights.append(heavy / (heavy.sum() + _FEW))
+            middles.append(middle(vectors, heavy))
+            at += len(said)
+        if len(starts) == first[-1]:
+            return None
+    rows = np.stack(middles)
+    centers = np.add.reduceat(rows, np.array(first), axis=0)
+    centers /= np.sqrt((centers * centers).sum(axis=1, keepdims=True)) + 1e-9
+    shares = _softmax(model.scalars[_OPTION_SHARP] * centers @ model.topics.T)
     return Meant(
         names=tuple(one.id for one in options),
+        words=np.concatenate(words),
+        weights=np.concatenate(weights),
+        starts=np.array(starts),
+        middles=rows,
+        first=np.array(first),
         centers=centers,
-        columns=columns,
-        weights=weights,
-        vectors=vectors,
-        starts=starts,
-        totals=np.add.reduceat(weights, starts) if starts else weights,
-        counts=tuple(len(of_one) for of_one in told),
+        topics=np.sqrt(shares + 1e-6),
     )
 
 
-def measured(words: Sequence[str], options: Meant, by_examples: Mapping[str, float], known: WordVectors) -> Vector:
-    """(options, measures). words: of `content_words`. by_examples: how near the text itself is to the examples'."""
-    weights = np.array([known.weight(word) for word in words], np.float32)
-    vectors = known.of(words)
-    middle = options.centers @ _unit(weights @ vectors if len(words) else np.zeros(vectors.shape[1], np.float32))
-    nothing = (0.0,) * 5
-    compared = bool(words and options.starts)
-    told = iter(_of_examples(words, weights, vectors, options)) if compared else itertools.repeat(nothing)
-    rows = []
-    for name, count, near in zip(options.names, options.counts, middle.tolist(), strict=True):
-        rows.append((*(next(told) if count else nothing), near, by_examples.get(name, 0.0)))
-    return np.array(rows, np.float32)
+def said_words(text: str, tokenizer: Tokenizer, known: WordVectors, model: TopicModel) -> list[Word]:
+    """The words of a text, and the pairs of them of which something was learnt."""
+    return model.known(words_of(text, tokenizer, known))
 
 
-def _of_examples(
-    words: Sequence[str], weights: Vector, vectors: Vector, options: Meant
-) -> Iterator[tuple[float, float, float, float, float]]:
-    """The measures of each option that has examples: how far each example is said, and the text is in each."""
-    near = np.clip((vectors @ options.vectors.T - _FAR) / (1 - _FAR), 0.0, 1.0)
-    for at, word in enumerate(words):
-        near[at, options.columns.get(word, ())] = 1.0
-    total = float(weights.sum()) + 1e-9
-    said = np.add.reduceat(near.max(axis=0) * options.weights, options.starts) / (options.totals + 1e-9)
-    found = np.maximum.reduceat(near, options.starts, axis=1)
-    heard = weights @ found / total
-    both = 2 * said * heard / (said + heard + 1e-9)
-    at = 0
-    for count in options.counts:
-        if not count:
-            continue
-        best = found[:, at : at + count].max(axis=1) * weights
-        most = sorted(said[at : at + count].tolist(), reverse=True)[:3]
-        covered = float(best.sum()) / total
-        yield most[0], sum(most) / len(most), float(both[at : at + count].max()), covered, float(best.max())
-        at += count
+def measured(words: Sequence[Word], options: Meant, by_examples: Mapping[str, float], model: TopicModel) -> Vector:
+    """(options, measures). words: of `said_words`. by_examples: how near the text itself is to the examples'."""
+    if not words:
+        return np.zeros((len(options.names), len(MEASURES)), np.float32)
+    vectors, weights = model.of(words)
+    said = middle(vectors, weights)
+    shares = weights / (weights.sum() + _FEW)
+    far = model.scalars[_FAR]
+    near = np.clip((vectors @ options.words.T - far) / (1 - far), 0.0, None)  # (words, words of examples)
+    of_words = np.maximum.reduceat(near, options.starts, axis=1)  # (words, examples)
+    best = np.maximum.reduceat(of_words, options.first, axis=1)  # (words, options)
+    of_example = np.add.reduceat(near.max(axis=0) * options.weights, options.starts)
+    of_text = shares @ of_words
+    both = 2 * of_example * of_text / (of_example + of_text + _SAME)
+    whole = options.middles @ said
+    topics = np.sqrt(_softmax(model.scalars[_SAID_SHARP] * model.topics @ said) + 1e-6)
+    columns = (
+        options.centers @ said,
+        np.log(np.add.reduceat(np.exp(_NEAREST * whole), options.first)) / _NEAREST,
+        shares @ best,
+        np.maximum.reduceat(both, options.first),
+        np.maximum.reduceat(of_example, options.first),
+        np.array([by_examples.get(name, 0.0) for name in options.names]),
+        (best * weights[:, None]).max(axis=0),
+        options.topics @ topics,
+    )
+    return np.stack(columns, axis=1).astype(np.float32)
 
 
-def probabilities(measures: Vector) -> npt.NDArray[np.float64]:
+def probabilities(measures: Vector, model: TopicModel) -> npt.NDArray[np.float64]:
     """Of each option, then of none of them; they sum up to 1."""
-    mean, spread, weight = np.array(MEASURED, np.float64).T
-    sums = np.append(((measures - mean) / spread) @ weight, NONE)
-    powers = np.exp(sums - sums.max())
-    found: npt.NDArray[np.float64] = powers / powers.sum()
+    sums = (measures @ model.measures).astype(np.float64)
+    none = model.scalars[_NONE] + model.scalars[_NONE_SLOPE] * float(sums.max())
+    return _softmax(np.append(sums, none))
+
+
+def _softmax(sums: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    powers = np.exp(sums - sums.max(axis=-1, keepdims=True))
+    found: npt.NDArray[np.float64] = powers / powers.sum(axis=-1, keepdims=True)
     return found
-
-
-def _unit(vector: Vector) -> Vector:
-    return (vector / (np.linalg.norm(vector) + 1e-9)).astype(np.float32)

@@ -8,17 +8,18 @@ from toritsugi.core.dialogue.commands import AskCard, ChooseMatter
 from toritsugi.core.dialogue.expect import Asked
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.understanding.matching import Match, Option
-from toritsugi.core.understanding.matter_model import measured, prepared, probabilities
-from toritsugi.core.understanding.matter_weights import DECIDES, OFFERS
+from toritsugi.core.understanding.matter_model import measured, prepared, probabilities, said_words
+from toritsugi.core.understanding.matter_weights import DECIDES
 from toritsugi.core.understanding.meant import meant, near
 from toritsugi.core.understanding.normal import LONGEST, is_kana
 from toritsugi.core.understanding.turn import Turn
-from toritsugi.core.understanding.vectors import content_words
 
 #: nearness to an example that leaves no question open
 CLEAR = 0.75
 #: how far apart two matters are told that only the caller can tell apart: too near for the dialogue to take the first
 NEAR = 0.05
+#: the probability of the better two together from which the caller is asked which of them
+OFFERS = 0.4
 #: characters below which words tell too little of what they mean
 SHORTEST = 5
 
@@ -32,14 +33,17 @@ def matters_and_cards(turn: Turn) -> list[ChooseMatter | AskCard]:
     card = meant(turn, manual.cards, "all", lambda: _cards(manual))
     if len(card) == 1 and not _led_to(manual, found, card[0]) and (not found or card[0].score > found[0].score):
         return [AskCard(card=card[0].id, confidence=_sure(card[0]), span=turn.whole, by="card.examples")]
-    if not found or (len(found) == 1 and found[0].score < CLEAR):
-        by_meaning = _by_meaning(turn)
-        found_so = [one for one in by_meaning if len(by_meaning) == 1 or not found]
-        if found_so:
-            return [*found_so]
+    by_meaning = _by_meaning(turn)
+    if by_meaning and not (len(found) == 1 and _sure_of(found[0], by_meaning)):
+        return [*by_meaning]
     return [
         ChooseMatter(matter=match.id, confidence=_sure(match), span=turn.whole, by="matter.examples") for match in found
     ]
+
+
+def _sure_of(found: Match, by_meaning: list[ChooseMatter]) -> bool:
+    """Whether the words of an example tell the same as the meaning of all the words, surely by the one or the other."""
+    return by_meaning[0].matter == found.id and (len(by_meaning) == 1 or found.score >= CLEAR)
 
 
 def _by_meaning(turn: Turn) -> list[ChooseMatter]:
@@ -54,14 +58,17 @@ def _by_meaning(turn: Turn) -> list[ChooseMatter]:
     if len(turn.flat) < SHORTEST or is_kana(turn.flat):
         return []
     options = _matters(manual, tuple(manual.matters))
-    ready = turn.memory.once(manual.matters, "meant", lambda: prepared(options, tokenizer, meanings.vectors))
-    words = content_words(turn.text[:LONGEST], tokenizer, meanings.vectors)
-    odds = probabilities(measured(words, ready, near(turn, manual.matters, "all", lambda: options), meanings.vectors))
+    known, model = meanings.vectors, meanings.topics
+    ready = turn.memory.once(manual.matters, "meant", lambda: prepared(options, tokenizer, known, model))
+    words = said_words(turn.text[:LONGEST], tokenizer, known, model)
+    if ready is None or not words:
+        return []
+    odds = probabilities(measured(words, ready, near(turn, manual.matters, "all", lambda: options), model), model)
     order = np.argsort(-odds[:-1], kind="stable")[:2]
     first, second = (float(odds[at]) for at in order)
     if first >= DECIDES:
         return [_meant(turn, ready.names[order[0]], first)]
-    if first + second < OFFERS:
+    if first + second < max(OFFERS, float(odds[-1])):
         return []
     return [_meant(turn, ready.names[order[0]], first), _meant(turn, ready.names[order[1]], first - NEAR)]
 

@@ -8,6 +8,7 @@ import msgspec
 
 from toritsugi.core.understanding.marks import MARKS, MarkModel, meaning_of
 from toritsugi.core.understanding.reading import Tokenizer
+from toritsugi.core.understanding.topics import TopicModel
 from toritsugi.core.understanding.vectors import WordVectors
 
 #: the probability of each mark
@@ -19,6 +20,7 @@ class Meanings(msgspec.Struct, frozen=True):
 
     vectors: WordVectors
     marks: MarkModel
+    topics: TopicModel
 
     def marks_of(self, words: str, flat: str, tokenizer: Tokenizer | None) -> Marks:
         """The probability of each mark. words: as said; flat: in the one form."""

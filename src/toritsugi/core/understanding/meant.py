@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from toritsugi.core.understanding.matching import Compiled, Match, Option, Said, best_of, compiled, said_of, scores_of
+from toritsugi.core.understanding.matching import Match, Option, best_among, compiled, said_of, scores_of
 from toritsugi.core.understanding.normal import LONGEST
 from toritsugi.core.understanding.turn import Turn
 
 
 def meant(turn: Turn, about: object, what: str, options: Callable[[], Sequence[Option]]) -> tuple[Match, ...]:
     """As `matching.best_matches`. about, what: the part of the manual that the options are of, and their name there."""
-    return best_of(*_compared(turn, about, what, options))
+    return best_among(near(turn, about, what, options))
 
 
 def near(turn: Turn, about: object, what: str, options: Callable[[], Sequence[Option]]) -> Mapping[str, float]:
     """How near the turn is to each option, as `matching.scores_of`. Arguments as of `meant`."""
-    return scores_of(*_compared(turn, about, what, options))
-
-
-def _compared(turn: Turn, about: object, what: str, options: Callable[[], Sequence[Option]]) -> tuple[Said, Compiled]:
     ready = turn.memory.once(about, f"options.{what}", lambda: compiled(options(), turn.tokenizer))
     said = turn.own.once(turn.said, "matching", lambda: said_of(turn.flat, turn.text[:LONGEST], turn.tokenizer))
-    return said, ready
+    return turn.own.once(about, f"near.{what}", lambda: scores_of(said, ready))

@@ -32,6 +32,8 @@ FLAGS = ("complaint", "urgent", "sales", "wrong_number")
 SHORTEST = 5
 #: how sure a mark must be on katakana only, in which recognisers err and words have no meaning that can be looked up
 LEAST_IN_KANA = 0.75
+#: how sure a wish for a person must be that no word names, in an answer that is free text
+LEAST_IN_TEXT = 0.8
 
 
 def remarks(turn: Turn) -> list[Flag | Abuse]:
@@ -110,6 +112,8 @@ def wanted_person(turn: Turn) -> WantPerson | None:
     marks = _marks(turn)
     if who is None:
         sure = _sure(turn, marks, "want_person")
+        if sure is not None and sure < LEAST_IN_TEXT and turn.kind is Kind.TEXT:
+            return None  # 田中さんの担当の方を教えてほしい is what is to be passed on
         return WantPerson(who="", confidence=sure, span=turn.whole, by=BY_MODEL) if sure is not None else None
     if _doubted(turn, marks, "want_person"):
         return None
