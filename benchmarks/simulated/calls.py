@@ -24,7 +24,7 @@ from toritsugi.core.values.model import Kind, Value
 from toritsugi.resources import holidays_between, load_manual, readings, rule_understander, samples, templates
 
 #: where a call comes from: the caller's own telephone, another one, or a number that is withheld
-_FROM_OWN, _FROM_OTHER = 0.35, 0.30
+_FROM_OWN, _FROM_OTHER = 0.45, 0.20
 #: the first day of the simulated calls, and over how many days they go
 _FIRST, _DAYS = date(2026, 11, 24), 120
 _FINISHES = (Finish.MESSAGE, Finish.ESCALATE, Finish.CONNECT, Finish.PROCEDURE)

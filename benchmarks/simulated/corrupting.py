@@ -5,7 +5,7 @@ One utterance in ten is heard wrong. What happens to it depends on what it is:
 * digits: one or two are taken for others that sound like them (1 and 7 as イチ and シチ, 4 and 7 as シ and シチ …), one
   is lost, one is doubled; or the words around them are garbled;
 * an answer to what is read back: nothing is heard, something that means nothing is heard, letters of it are wrong, or
-  the opposite is heard, in `FLIPPED` of these cases;
+  its beginning or its end is cut off, or, where it is a word or two, in `FLIPPED` of these cases the opposite is heard;
 * anything else: letters are wrong, in the words as they were written or in katakana without gaps; particles are lost; a
   word is written as another that sounds the same; the beginning or the end is cut off; nothing is heard at all.
 
@@ -28,6 +28,8 @@ SHARE = 0.10
 #: of answers to a read-back that are heard wrong, how many are heard as the opposite. On the channel of the benchmark
 #: (`python -m benchmarks.simulated.flips`) fewer are; see docs/explanation/simulated-calls.md
 FLIPPED = 0.05
+#: sounds of the longest answer that can be heard as its opposite: いいえ、違います
+SHORT = 8
 
 #: what a digit is taken for, the likelier the more often it stands there
 _TAKEN_FOR: Mapping[str, str] = {
@@ -105,14 +107,13 @@ class Channel:
         return self._anything(said, rng)
 
     def _answer(self, said: str, rng: random.Random, agrees: bool) -> tuple[str, str]:
-        if rng.random() < FLIPPED:
+        sounds = _without_gaps(reading_of(said, self._tokenizer) or said)
+        if len(sounds) <= SHORT and rng.random() < FLIPPED:
             return rng.choice(_NO if agrees else _YES), "flipped"
-        draw = rng.random()
-        if draw < 0.35:
-            return "", "lost"
-        if draw < 0.6:
-            return _noise(rng), "noise"
-        return self._letters(said, rng)
+        way: Callable[[str, random.Random], tuple[str, str]] = rng.choices(
+            (_lost, _nothing_meant, _cut, self._letters), (35, 25, 10, 30)
+        )[0]
+        return way(said, rng)
 
     def _anything(self, said: str, rng: random.Random) -> tuple[str, str]:
         way: Callable[[str, random.Random], tuple[str, str]] = rng.choices(
@@ -188,8 +189,8 @@ def _near(letter: str, rng: random.Random) -> str:
     return chr(ord(heard) - 96) if hiragana else heard
 
 
-def _noise(rng: random.Random) -> str:
-    return "".join(rng.choice(_NOISE) for _ in range(rng.randint(1, 5)))
+def _nothing_meant(said: str, rng: random.Random) -> tuple[str, str]:
+    return "".join(rng.choice(_NOISE) for _ in range(rng.randint(1, 5))), "noise"
 
 
 def _cut(said: str, rng: random.Random) -> tuple[str, str]:

@@ -26,6 +26,7 @@ from toritsugi.voice.audio.pcm import Pcm
 ANSWERS = {
     "yes": ("はい", "はい、そうです", "ええ", "はい、大丈夫です", "そうです"),
     "no": ("いいえ", "いえ", "いえ、違います", "違います", "いいえ、違います", "違うんですけど"),
+    "long no": ("いえ、別の番号でお願いします", "すみません、最後の番号が違います", "いえ、違う番号がいいです"),
 }
 
 
@@ -61,10 +62,10 @@ def main() -> None:
     given = parser.parse_args()
     for line in ("usual", "bad"):
         counts = Counter(meanings(line, given.count))
-        for meant, other in (("yes", "no"), ("no", "yes")):
-            right, flipped = counts[meant, meant], counts[meant, other]
+        for said, meant, other in (("yes", "yes", "no"), ("no", "no", "yes"), ("long no", "no", "yes")):
+            right, flipped = counts[said, meant], counts[said, other]
             print(
-                f"{line} line, {meant}: right {right}, the opposite {flipped}, neither {given.count - right - flipped}"
+                f"{line} line, {said}: right {right}, the opposite {flipped}, neither {given.count - right - flipped}"
             )
 
 

@@ -52,8 +52,12 @@ def test_digits_are_mistaken_lost_and_doubled() -> None:
 
 def test_an_answer_is_lost_garbled_or_now_and_then_its_opposite() -> None:
     ways = Counter(channel().hear((Piece("いいえ"),), random.Random(seed), False)[1] for seed in range(3000))
-    assert {"flipped", "lost", "noise", "letters"} == set(ways)
+    assert {"flipped", "lost", "noise", "letters", "cut"} == set(ways)
     assert 0.5 * FLIPPED < ways["flipped"] / 3000 < 1.5 * FLIPPED
+    long = {
+        channel().hear((Piece("いえ、別の番号でお願いします"),), random.Random(seed), False)[1] for seed in range(800)
+    }
+    assert long == {"lost", "noise", "letters", "cut"}
 
 
 def test_what_is_garbled_differs_or_is_gone() -> None:

@@ -73,6 +73,10 @@ def test_an_earlier_number_that_is_called_wrong_is_taken_back(expect: Expect, wo
         ("二九の八四二六にお願いします", Deny),
         ("はい、03の1234の5678でお願いします", Confirm),
         ("はい、5678でお願いします", Confirm),
+        ("はい、よろしくお願いします", Confirm),
+        ("そうです、よろしくどうぞ", Confirm),
+        ("はい、4時ごろお願いします", Confirm),
+        ("間違いないです、お願いします", Confirm),
         ("すみません、間違えました", Deny),
     ],
 )
@@ -80,6 +84,22 @@ def test_other_digits_than_those_read_back_are_no_yes(words: str, meant: type[Co
     commands = understand(confirming("phone", PHONE, *OPEN), words, by=WITH_WORDS)
     assert isinstance(commands[0], meant)
     assert not any(isinstance(one, Flag) for one in commands)
+
+
+@pytest.mark.parametrize("number", ["07043306005", "0531102463", "09074532018", "0263996437"])
+@pytest.mark.parametrize(
+    "words", ["はい、よろしくお願いします", "はい、結構です、よろしく", "はい、4時ごろお願いします"]
+)
+def test_a_plain_yes_mends_no_digit(number: str, words: str) -> None:
+    spoken = phone_value(parse_phone(number)).spoken
+    (command,) = understand(confirming("phone", spoken), words, by=WITH_WORDS)
+    assert isinstance(command, Confirm)
+
+
+@pytest.mark.parametrize("words", ["りえ、違シう番号がいいです", "別の番号でいいです"])
+def test_another_number_is_no_yes(words: str) -> None:
+    commands = understand(confirming("phone", PHONE), words, by=WITH_WORDS)
+    assert not any(isinstance(one, Confirm) for one in commands)
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,11 @@ _INSTEAD = re.compile(
     r"ジャナ(?:クテ|ク)|デ[ワハ]ナ(?:クテ|ク)|[サシ]ャ?ナクテ|チガ(?:イマス|ッテ|ウ)|違(?:イマス|ッテ"
     r"|ウ)|^(?:ス?イ[イー]?エ|イエ|イヤ|イーエ)+|間違(?:イ|エ)(?:マシタ|デス)|正シクハ|タダシクワ"
 )
+#: what names a part of a number, or calls one wrong
+_PART = re.compile(
+    r"最後|サイゴ|下|シモ|末尾|マツビ|後半|コーハン|終ワリ|オワリ|最初|サイショ|頭|アタマ|局番|キョクバン|前半|ゼンハン|真ン中|マンナカ|途中|トチュー"
+    r"|間違|マチガ|違|チガ|ケド|ケレド|ダケ|デモ|タダ|イエ|イヤ|ジャナ|逆|ギャク|桁|ケタ"
+)
 #: what only an address has, so that one said without a no is the right one
 _ADDRESS = re.compile(r"[0-9一二三四五六七八九](?:丁目|番|号|[-‐−ー][0-9])|(?:都|道|府|県|市|区).+[0-9]|チョーメ")
 _NOT_A_VALUE = re.compile(
@@ -48,6 +53,8 @@ def on_confirm(turn: Turn) -> AnyCommand | None:
     no = meant is not None and meant.value.kept == "no"
     spelt = turn.kind in (Kind.PERSON, Kind.ORGANIZATION) and spells(turn.flat)
     given = None if spelt else _given(turn)
+    if given is not None and turn.kind is Kind.PHONE and meant is not None and not no and _only_agrees(turn):
+        given = None
     if given is not None:
         if same(turn, given):
             return agreement(meant) if meant else Confirm(span=turn.whole, by="said_again")
@@ -56,6 +63,12 @@ def on_confirm(turn: Turn) -> AnyCommand | None:
     if spelt:
         return Spell(words=turn.said.words, span=turn.whole, by="spell.words")
     return agreement(meant) if meant else None
+
+
+def _only_agrees(turn: Turn) -> bool:
+    """Whether a yes to a number stands alone: neither a whole number nor a part of it that is wrong is named."""
+    whole = find_phone(turn.said)
+    return not (whole and whole.check.valid) and not _INSTEAD.search(turn.flat) and not _PART.search(turn.flat)
 
 
 def same(turn: Turn, value: Value) -> bool:

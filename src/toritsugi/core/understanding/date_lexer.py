@@ -16,7 +16,6 @@ import msgspec
 from toritsugi.core.understanding.date_words import (
     ERA,
     HOURS,
-    LONGEST_WORD,
     MISHEARD,
     NUMERIC,
     SHORT,
@@ -65,6 +64,17 @@ class Word(msgspec.Struct, frozen=True):
     errors: float = 0.0
 
 
+def _longest_from() -> dict[str, int]:
+    """How long the longest word is that begins with a character."""
+    found: dict[str, int] = {}
+    for word in (*TABLE, *MISHEARD, *_UNCLEAR_PM):
+        found[word[0]] = max(found.get(word[0], 0), len(word))
+    return found
+
+
+_LONGEST_FROM = _longest_from()
+
+
 def lex(text: str, *, fuzzy: bool = True) -> list[Word]:
     """The words of days and times in a text in the one form, in order, not overlapping. fuzzy: katakana may be off."""
     kana = fuzzy and is_kana(text) and len(text) <= LONGEST_FUZZY
@@ -92,7 +102,8 @@ def _words(text: str, *, fuzzy: bool) -> Iterator[Word]:
         if char in "0123456789西令平昭":
             yield from _numeric(text, start)
         head = _vowel(text, start) if char == "ー" else ""
-        for end in range(start + 1, min(len(text), start + LONGEST_WORD) + 1):
+        longest = _LONGEST_FROM.get(head or char, 0)
+        for end in range(start + 1, min(len(text), start + longest) + 1):
             piece = head + text[start + 1 : end] if head else text[start:end]
             if fuzzy and piece in _UNCLEAR_PM and text.startswith(HOURS, end + text.startswith("ノ", end)):
                 yield Word(TABLE["ゴゴ"], start, end, _MISHEARD)

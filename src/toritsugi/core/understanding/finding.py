@@ -11,7 +11,7 @@ from toritsugi.core.understanding.choices import choices_of, options_of
 from toritsugi.core.understanding.extracting import candidates_of
 from toritsugi.core.understanding.names import introduced
 from toritsugi.core.understanding.normal import normal
-from toritsugi.core.understanding.phone_numbers import find_phone, is_beginning
+from toritsugi.core.understanding.phone_numbers import find_phone, is_beginning, may_hold_number
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.understanding.wishes import CALL_BACK
 from toritsugi.core.values.model import Kind
@@ -51,7 +51,7 @@ def ahead(turn: Turn, *, weak: bool) -> list[Fill]:
         for kind, one in introduced(turn, weak=weak)
         if kind is not asked and (name := turn.target(kind))
     ]
-    if asked is not Kind.PHONE:
+    if asked is not Kind.PHONE and not turn.second and may_hold_number(turn.said):
         found += _first(turn, Kind.PHONE)
     found += _choices_ahead(turn)
     if not turn.second and turn.target(Kind.DATE_TIME):  # nobody waits for it: the best hypothesis is enough

@@ -13,7 +13,7 @@ import jaconv
 import msgspec
 
 #: characters of one utterance that are looked at; nobody says more in one turn, and time stays bounded
-LONGEST = 800
+LONGEST = 600
 _SKIPPED = frozenset(" 、。,.!?・…「」『』()[]<>〜~:;\"'’“”")
 _O, _E, _I, _U, _A = (
     "オコソトノホモヨロゴゾドボポョォ",

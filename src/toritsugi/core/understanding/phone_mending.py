@@ -40,6 +40,11 @@ _NOT = re.compile(
 _IS = re.compile(
     r"ノ(?:間違|マチガ)[イエ]|(?:デス|デシタ|ダヨ|ヤ|ニ(?:シ|直|ナオ|訂|テ[ーイ]セ|変|カエ)|ナンデス|ガ正|ガタダシ)"
 )
+#: words that sound like digits and are none, and hours
+_TALK = re.compile(
+    r"[ヨオ]ロシ[クューイ]+|ゴザ[イー]|ゴメン|ゴ(?:確認|カクニン|丁寧|テ[ーイ]ネ[ーイ]|苦労|クロー?)|シツレ[ーイ]|サンキュ[ーウ]|[シサ]テ"
+    r"|[0-9一二三四五六七八九十]+時(?:半|頃|ゴロ|[0-9]+分)?|(?:イチ|ニ|サン|ヨ|ゴ|ロク|シチ|ハチ|ク|ジュ[ーウ])+ジ(?:ゴロ|ハン)"
+)
 _TURNED_ROUND = re.compile(r"逆|ギャク|ア[ベエ]コベ|入レ替|イレカワ|テレコ")
 #: behind digits: they count something (下四桁, 三つ目)
 _COUNTS = re.compile(
@@ -115,7 +120,7 @@ def _sure(cost: float) -> float:
 def _digits_of(plain: str) -> list[_Said]:
     """The digits that a turn gives, each run between words by itself."""
     found: list[_Said] = []
-    for run in runs(plain):
+    for run in runs(_TALK.sub(lambda talk: "。" * len(talk.group()), plain)):
         for tokens in _cut(run):
             one = _said(plain, tokens)
             if one is not None:

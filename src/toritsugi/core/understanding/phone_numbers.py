@@ -8,11 +8,14 @@ from toritsugi.core.understanding.candidates import Candidate, best_first
 from toritsugi.core.understanding.normal import Heard, heard
 from toritsugi.core.understanding.phone_hypotheses import phone_of_all
 from toritsugi.core.understanding.phone_readings import phone_readings
+from toritsugi.core.understanding.spoken_digits import runs
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.phone import PhoneCheck, PhoneState, phone_value
 
 #: fewer digits are not the beginning of a number but something else (a count, a floor)
 _FEWEST = 3
+#: digit words of a number of ten digits, some of which were misheard
+_FEWEST_UNASKED = 6
 #: a number that has less of a share among all readings is a guess
 UNSURE = 0.4
 #: a share that makes a number worth telling beside the likeliest
@@ -49,6 +52,12 @@ def phone_candidates(turn: Turn) -> tuple[Candidate, ...]:
         for one in found
         if one.share >= _WORTH_TELLING
     )
+
+
+def may_hold_number(said: Heard) -> bool:
+    """Whether so many digit words stand in a text, together or not, that reading it for a number nobody asked is worth
+    its time."""
+    return sum(token.kind in ("digit", "unit") for run in runs(said.plain) for token in run.tokens) >= _FEWEST_UNASKED
 
 
 def find_phone(said: Heard) -> PhoneHeard | None:

@@ -25,7 +25,7 @@ from toritsugi.core.values.phone import PhoneCheck, PhoneState, expected_length,
 #: beginnings and other things that are no number are this much less expected than a whole number
 _PRIOR = {PhoneState.VALID: 0.0, PhoneState.INCOMPLETE: 2.5, PhoneState.INVALID: 5.0}
 _WITHIN_LAST = 1.5
-#: numbers that begin with 060 are new and few; most that sound so are 06 and a letter misheard
+#: numbers that begin with 060 are new and few, most that sound so are 06 and a letter misheard; so are those of 00xx
 _RARE = 2.5
 _ODD_GAP, _NO_GAP = 1.0, 1.0
 #: what a text must say for digits rather than for other words, as a logarithm of odds
@@ -175,7 +175,7 @@ def _weighed(ways: tuple[Way, ...]) -> tuple[PhoneReading, ...]:
 
 def _prior(check: PhoneCheck) -> float:
     """Callers stop between groups: a beginning that ends within its last one is rather a number heard badly."""
-    rare = _RARE if check.valid and check.digits.startswith("060") else 0.0
+    rare = _RARE if check.valid and check.digits.startswith(("060", "00")) else 0.0
     return rare + _PRIOR[check.state] + (_WITHIN_LAST if check.why == "too_short" and check.missing < 4 else 0.0)
 
 

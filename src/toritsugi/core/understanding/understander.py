@@ -75,6 +75,10 @@ _SURE_BESIDE = 0.75
 _NO_MATTER_ITSELF = (Kind.PERSON, Kind.ORGANIZATION, Kind.PHONE, Kind.CODE, Kind.EMAIL)
 #: how sure a name must be to be taken beside a wish for a person or words on how it is written
 _SURE_NAME = 0.7
+#: another number than the one read back; 違いありません and the like are none
+_OTHER_NUMBER = re.compile(
+    r"(?:別|ベツ|他|ホカ)ノ(?!ケン)|違(?!イ(?:ハ|ワ)?(?:ナイ|アリマセン|ゴザイマセン)|ッテ(?:ハ|ワ)?(?:イ|オリ)?(?:ナイ|マセン))(?<!間違)|チガ[ウーイ](?:バン|デンワ|マス|ン)"
+)
 _ORDINALS = (
     (re.compile(r"^(?:最初|サイショ|前者|ゼンシャ|1番|一番|イチバン|ヒトツメ|一ツ目|1ツ目)"), 0),
     (re.compile(r"^(?:2番|二番|ニバン|フタツメ|二ツ目|2ツ目|後者|コーシャ)"), 1),
@@ -310,8 +314,8 @@ def _on_confirm(turn: Turn) -> list[AnyCommand]:
     if refused is not None and yes_or_no(turn, confirming=True) is None:
         return [refused]
     found = on_confirm(turn)
-    if isinstance(found, Confirm) and turn.kind is Kind.PHONE and says_other_digits(turn.said, turn.expect.read_back):
-        found = Deny(confidence=found.confidence, span=found.span, by="phone.other_digits")
+    if isinstance(found, Confirm) and turn.kind is Kind.PHONE:
+        found = _yes_to_number(turn, found)
     others = [fill for fill in ahead(turn, weak=False) if fill.item and fill.item != turn.expect.item]
     if found:
         return [found, *others]
@@ -319,6 +323,13 @@ def _on_confirm(turn: Turn) -> list[AnyCommand]:
     if goodbye:
         return [goodbye]
     return [*others] if others else [*matters_and_cards(turn)]
+
+
+def _yes_to_number(turn: Turn, found: Confirm) -> Confirm | Deny | None:
+    """A yes to a number; no yes with other digits than were read back, nor with a word of another or wrong number."""
+    if says_other_digits(turn.said, turn.expect.read_back):
+        return Deny(confidence=found.confidence, span=found.span, by="phone.other_digits")
+    return None if _OTHER_NUMBER.search(turn.flat) else found
 
 
 def _on_matter(turn: Turn) -> list[AnyCommand]:
