@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from toritsugi.commands.voice import _exchange, alone, recogniser_of
+from toritsugi.commands.voice import _exchange, alone, language_model_of, recogniser_of
 from toritsugi.settings_env import Settings
 
 
@@ -31,3 +31,16 @@ def test_settings_of_an_exchange_that_are_damaged_cost_the_exchange_only(tmp_pat
     assert _exchange(settings, None) is None
     with pytest.raises(ValueError, match=r"asterisk\.json"):
         _exchange(settings, True)
+
+
+def test_a_language_model_is_there_where_one_is_set_up(tmp_path: Path) -> None:
+    assert language_model_of(Settings(data=tmp_path)) is None
+    made = language_model_of(Settings(data=tmp_path, llm_url="http://127.0.0.1:9", llm_model="m", llm_key="sk-secret"))
+    assert made is not None
+    assert made.settings.url == "http://127.0.0.1:9/v1/chat/completions"
+
+
+def test_without_its_key_the_process_takes_calls(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    gone = Settings(data=tmp_path, llm_url="http://127.0.0.1:9", llm_model="m", llm_key_file=str(tmp_path / "gone"))
+    assert language_model_of(gone) is None
+    assert "gone" in caplog.text

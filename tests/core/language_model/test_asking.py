@@ -131,6 +131,11 @@ def test_what_ends_a_call_or_confirms_a_value_is_never_asked_for() -> None:
         assert not any(f'"{name}"' in flags for name in ("danger", "threat", "refund", "wrong_number", "sales"))
 
 
+def test_free_text_is_no_answer_ahead() -> None:
+    assert "about" not in question("例のあれの件で", item("reach", open_items=tuple(ITEMS))).may.fill
+    assert "about" in question("うーんとですねえ", item("about", open_items=tuple(ITEMS))).may.fill
+
+
 def test_of_two_matters_only_those_two_may_be_answered() -> None:
     understood = READER.understood(("なんかあの、その件で",), MATTER, MANUAL, NOW)
     two = (ChooseMatter(matter="quote", confidence=0.6), ChooseMatter(matter="leak", confidence=0.58))

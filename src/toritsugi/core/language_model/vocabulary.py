@@ -80,10 +80,17 @@ def _kind(expect: Expect, manual: Manual) -> Kind | None:
 
 
 def _fillable(expect: Expect, manual: Manual, kind: Kind | None) -> tuple[str, ...]:
-    """Yes and no are commands of their own where they are asked, and too little to be told ahead."""
+    """Yes and no are commands of their own where they are asked, and too little to be told ahead.
+
+    Free text is not told ahead either: a part of it would keep the desk from asking for the whole.
+    """
     asked = (expect.item,) if expect.asked is Asked.ITEM and kind is not Kind.YES_NO else ()
-    names = dict.fromkeys((*asked, *expect.open_items, *expect.given_up))
-    return tuple(name for name in names if _may_fill(manual.items.get(name)))
+    ahead = (name for name in (*expect.open_items, *expect.given_up) if not _is(Kind.TEXT, manual.items.get(name)))
+    return tuple(name for name in dict.fromkeys((*asked, *ahead)) if _may_fill(manual.items.get(name)))
+
+
+def _is(kind: Kind, item: Item | None) -> bool:
+    return item is not None and item.kind is kind
 
 
 def _may_fill(item: Item | None) -> bool:
