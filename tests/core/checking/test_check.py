@@ -30,6 +30,7 @@ from toritsugi.core.manual.model import (
     StepKind,
 )
 from toritsugi.core.values.model import Kind
+from toritsugi.marked_yaml import read
 
 TODAY = "2026-11-22"
 ALWAYS = Condition()
@@ -261,6 +262,19 @@ def test_a_closure_whose_words_are_hidden() -> None:
     codes = found(msgspec.structs.replace(manual, hours=hours))
     assert codes["closure_hidden"].key == "hours.closed.1"
     assert set(codes) == {"closure_hidden"}
+
+
+def test_a_closure_without_words_is_named_at_its_own_place() -> None:
+    source = MANUAL.replace("hours:\n", "hours:\n  closed: [jp_holidays, { on: 2026-01-05 }, { on: 2027-01-05 }]\n")
+    client = CLIENT + "closures:\n  - { on: 2027-05-01 }\n  - { on: 2026-05-01 }\n"
+    manual = resources.read_manual(source, client)
+    noted = Findings(Places(read(source, "manual.yaml"), read(client, "client.yaml")))
+    by_reading(manual, noted, today=TODAY)
+    past = [(one.key, one.file, one.line, one.column) for one in noted.sorted() if one.code == "closure_past"]
+    assert past == [
+        ("closures.1", "client.yaml", *place(client, "{ on: 2026-05-01")),
+        ("hours.closed.1", "manual.yaml", *place(source, "{ on: 2026-01-05")),
+    ]
 
 
 def test_a_finding_names_its_place() -> None:

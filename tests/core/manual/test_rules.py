@@ -36,6 +36,7 @@ def test_a_list_of_callers() -> None:
         Listed(number="09011112222", name="田中花子", company="さくら商会", title="お得意さま"),
         Listed(company="株式会社やまと"),
     )
+    assert _listed("番号\n０３−１２３４－５６７８\n").callers[0].listed == (Listed(number="0312345678"),)
     assert _listed("\ufeffnumber\r\n０９０１１１１２２２２\r\n").callers[0].listed == (Listed(number="09011112222"),)
 
 

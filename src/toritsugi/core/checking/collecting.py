@@ -44,6 +44,10 @@ class Findings:
         """Whether a key stands in the manual's own file."""
         return self._places.written(key)
 
+    def closures(self) -> tuple[str, ...]:
+        """The keys of the manual's closures, in its order; () without its source."""
+        return self._places.closures()
+
     def at(self, key: str) -> bool:
         """Whether something was found at a key, at one above it or at one below it."""
         return any(_over(key, told) or _over(told, key) for _, told, _ in self._found if told)

@@ -20,7 +20,7 @@ def check_dates(manual: Manual, today: str, found: Findings) -> None:
     if manual.hours.week and not any(manual.hours.week):
         found.add("never_open", "hours")
     for number, closure in enumerate(manual.hours.closures):
-        key = closure.phrase.id.removesuffix(".say") if closure.phrase is not None else _key(manual, number)
+        key = closure.phrase.id.removesuffix(".say") if closure.phrase is not None else _key(found, number)
         if len(closure.to_date) == 10 and closure.to_date < today:
             found.add("closure_past", key, until=closure.to_date)
             continue
@@ -31,9 +31,10 @@ def check_dates(manual: Manual, today: str, found: Findings) -> None:
             found.add("closure_hidden", key, other=f"{other.from_date}〜{other.to_date}")
 
 
-def _key(manual: Manual, number: int) -> str:
-    """The place of a closure without words: the line's own stand before the client's, which are not told apart here."""
-    return f"hours.closed.{number}" if number < len(manual.hours.closures) else "hours.closed"
+def _key(found: Findings, number: int) -> str:
+    """The place of a closure without words."""
+    keys = found.closures()
+    return keys[number] if number < len(keys) else f"hours.closed.{number}"
 
 
 def _days(closure: Closure) -> list[date]:

@@ -45,6 +45,13 @@ class Places:
             node = _child(node, part)
         return place
 
+    def closures(self) -> tuple[str, ...]:
+        """The keys of the closures in the order in which a manual has them: the line's own, then the client's."""
+        hours = _child(self._manual, "hours") if self._manual is not None else None
+        own = _child(hours, "closed") if hours is not None else None
+        theirs = _child(self._client, "closures") if self._client is not None else None
+        return (*_maps(own, "hours.closed"), *_maps(theirs, "closures"))
+
     def written(self, key: str) -> bool:
         """Whether a key stands in the manual's own file: not in the client's, not in a pack, not made from others.
 
@@ -54,6 +61,13 @@ class Places:
         for part in key.split(".") if node is not None else ():
             node = _child(node, part) if node is not None else None
         return self._manual is None or node is not None
+
+
+def _maps(node: Node | None, key: str) -> tuple[str, ...]:
+    """The keys of the maps in a list; of a map that stands where a list may, its own."""
+    if node is None or node.kind != "list":
+        return () if node is None or node.kind != "map" else (key,)
+    return tuple(f"{key}.{number}" for number, one in enumerate(node.items) if one.kind == "map")
 
 
 def _at(node: Node) -> Place:

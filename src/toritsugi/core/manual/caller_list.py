@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from collections.abc import Mapping
 
@@ -20,6 +21,8 @@ COLUMNS = {
 }
 #: rows of a list: more are a directory, not a list of exceptions
 MOST_ROWS = 5000
+#: signs that stand for the one between the parts of a number
+_HYPHENS = re.compile("[‐‑‒–—―−ー]")
 #: longest cell, in characters
 LONGEST_CELL = 100
 #: stands where bytes were no text
@@ -79,7 +82,7 @@ def _row(leaf: Leaf, columns: Mapping[str, int], row: list[str], line: int, prob
     number = cells.get("number", "")
     if number:
         try:
-            cells["number"] = words.phone_of(unicodedata.normalize("NFKC", number))
+            cells["number"] = words.phone_of(_HYPHENS.sub("-", unicodedata.normalize("NFKC", number)))
         except words.Unfit:
             _bad_row(leaf, problems, line, "電話番号が読めません", "the number cannot be read")
             return None
