@@ -138,6 +138,29 @@ def test_conditions_that_can_never_hold() -> None:
     assert told == [("never_holds", "ladders.night.call.0.when"), ("never_holds", "matters.inquiry.urgent")]
 
 
+def test_items_that_wait_for_each_other() -> None:
+    def waiting(**conditions: str) -> Manual:
+        items = [
+            msgspec.structs.replace(an_item(name, Kind.YES_NO), needed=read_condition(when))
+            for name, when in conditions.items()
+        ]
+        first = a_matter("inquiry", title="お問い合わせ", heard=("聞きたい",), collect=("phone", "gas", "smell"))
+        return small_manual(matters=[first], items=items)
+
+    for gas, smell in (
+        ("always", "item gas is yes"),
+        ("item smell is yes", "not item gas"),
+        ("item brought_up is yes", "item gas"),
+        ("urgent or item smell", "item gas"),
+    ):
+        good = waiting(gas=gas, smell=smell, brought_up="always")
+        assert "asked_in_a_circle" not in by_reading_only(good), (gas, smell)
+    noted = Findings(Places())
+    by_reading(waiting(gas="item smell is yes", smell="item gas"), noted, today=TODAY)
+    told = [one for one in noted.sorted() if one.code == "asked_in_a_circle"]
+    assert sorted(one.key for one in told) == ["items.gas.when", "items.smell.when"]
+
+
 def test_a_call_back_may_be_asked_for_where_the_number_is_asked_elsewhere_in_the_call() -> None:
     def step(name: str, *collect: str, branches: tuple[Branch, ...] = ()) -> Step:
         return Step(id=f"matters.inquiry.procedure.{name}", kind=StepKind.COLLECT, collect=collect, branches=branches)

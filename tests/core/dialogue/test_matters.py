@@ -304,6 +304,14 @@ def test_a_person_wanted_where_the_scope_forbids_it_becomes_a_message() -> None:
     assert not any(isinstance(intent, Connect) for intent in wire.intents)
 
 
+def test_nobody_is_said_to_be_connected_to_a_contact_without_a_number() -> None:
+    wire = rich()
+    assert not wire.dialogue.given.manual.contacts["office"].phone
+    said = wire.say(WantPerson(who="総務の方", contact="office"), text="総務の方をお願いします")
+    assert said[0] == "standard.person_wanted"
+    assert not any(isinstance(intent, Connect) for intent in wire.intents)
+
+
 def test_zero_asks_for_a_person() -> None:
     wire = Wire(small_manual())
     assert wire.press("0")[0] == "standard.person_wanted"

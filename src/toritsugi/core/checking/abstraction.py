@@ -18,6 +18,7 @@ from toritsugi.core.dialogue.expect import Asked
 from toritsugi.core.dialogue.message import State
 from toritsugi.core.dialogue.policy import UNSURE, tries
 from toritsugi.core.dialogue.procedure import items_of
+from toritsugi.core.dialogue.repair import may_ring
 from toritsugi.core.dialogue.state import CallState, Slot, Turn, knows_something
 from toritsugi.core.dialogue.work import Given, facts_of
 from toritsugi.core.manual.conditions import FLAGS, holds, none_of
@@ -286,8 +287,7 @@ def can_ring(given: Given, state: CallState) -> bool:
     matter = given.manual.matters.get(state.matter)
     target = matter.target if matter is not None and matter.finish in (Finish.CONNECT, Finish.ESCALATE) else ""
     return (
-        "connect" in given.manual.does
-        and target in given.manual.contacts
+        may_ring(given.manual, target)
         and f"person.{target}" not in state.progress
         and state.presence.get(target, "in") in ("in", "not_told")
     )

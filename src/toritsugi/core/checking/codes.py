@@ -288,6 +288,13 @@ CODES: dict[str, Code] = {
         "The question {item!r} was answered in a step before; only one of its branches can follow.",
         "Put it into the branches of the step before.",
     ),
+    "asked_in_a_circle": Code(
+        _E,
+        "聴取項目「{item}」を聞く条件は、まだ聞かれない項目（{others}）の答えを待つため、窓口からは聞きません。",
+        "when が互いの答えを待たないように書き直してください。",
+        "The item {item!r} waits for answers ({others}) that wait for its own: the desk asks none of them.",
+        "Let no two conditions (when) wait for each other.",
+    ),
     "again_unused": Code(
         _W,
         "聞き直しの文が多すぎて、この文は使われません。",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from toritsugi.core.checking.abstraction import items_in
 from toritsugi.core.checking.collecting import Findings
+from toritsugi.core.checking.facts import facts_for
 from toritsugi.core.checking.procedures import steps_of
 from toritsugi.core.dialogue.policy import tries
-from toritsugi.core.manual.model import Manual, Step
+from toritsugi.core.manual.conditions import holds
+from toritsugi.core.manual.model import Condition, Manual, Step
 from toritsugi.core.manual.resolve_procedure import ends
 from toritsugi.core.values.model import Kind
 
@@ -24,12 +27,34 @@ def check_items(manual: Manual, found: Findings) -> None:
     for key, collect in _lists(manual):
         for name in sorted({name for name in collect if collect.count(name) > 1}):
             found.add("collected_twice", key, item=_title(manual, name))
+    _check_circles(manual, found)
     _check_callback(manual, "default_collect", manual.default_collect, manual.default_collect, found)
     for matter in manual.matters.values():
         asked = (*matter.collect, *_asked_in(matter.procedure))
         _check_callback(manual, f"matters.{matter.id}.collect", matter.collect, asked, found)
         _check_steps(manual, matter.procedure, matter.collect, (), found)
         _check_questions(manual, matter.procedure, (), found)
+
+
+def _check_circles(manual: Manual, found: Findings) -> None:
+    """Items that are asked only after each other: none of them ever is. What no list has, callers may bring up."""
+    listed = {name for _, collect in _lists(manual) for name in collect}
+    listed |= {step.item for matter in manual.matters.values() for step in steps_of(matter.procedure)}
+    waiting = {name for name in listed if name in manual.items and manual.items[name].needed.op != "always"}
+    known = {*manual.items} - waiting
+    while asked := {name for name in waiting if _may_be_asked(manual, manual.items[name].needed, known)}:
+        waiting -= asked
+        known |= asked
+    for name in sorted(waiting, key=list(manual.items).index):
+        others = "、".join(_title(manual, one) for one in sorted(items_in(manual.items[name].needed) - known))
+        if others:
+            found.add("asked_in_a_circle", f"items.{name}.when", item=_title(manual, name), others=others)
+
+
+def _may_be_asked(manual: Manual, needed: Condition, known: set[str]) -> bool:
+    """Whether a condition can hold while these items alone may be known."""
+    every = facts_for(manual, [needed])
+    return every is None or any(holds(needed, facts) for facts in every if facts.items.keys() <= known)
 
 
 def _lists(manual: Manual) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -213,11 +213,16 @@ def want_person(work: Work, command: WantPerson) -> bool:
     work.flag("person_wanted", work.state.texts[0] if work.state.texts else command.who)
     target = command.contact or _contact_for_matter(work)
     mark = f"person.{target}"
-    may_connect = "connect" in work.given.manual.does and target in work.given.manual.contacts
-    if may_connect and mark not in work.state.progress:
+    if may_ring(work.given.manual, target) and mark not in work.state.progress:
         return carry_out(work, Join(target, mark)) or _no_person(work)
     work.standard("person_wanted", again=False)
     return _no_person(work)
+
+
+def may_ring(manual: Manual, target: str) -> bool:
+    """Whether a caller who wants a person may be connected to this contact: the scope says so, and it has a number."""
+    contact = manual.contacts.get(target)
+    return "connect" in manual.does and contact is not None and bool(contact.phone)
 
 
 def _no_person(work: Work) -> bool:
