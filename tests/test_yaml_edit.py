@@ -113,6 +113,7 @@ def test_long_lists_get_lines_of_their_own() -> None:
         ("a: [", ("a",), "x"),
         ("", ("a",), "x"),
         ("a: [x]", ("a",), []),
+        ("a: " + "[" * 5000 + "]" * 5000, ("a",), "b"),  # deeper than any manual
     ],
 )
 def test_what_is_not_there_or_not_clear_is_refused(source: str, path: tuple[str | int, ...], value: Any) -> None:

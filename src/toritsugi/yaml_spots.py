@@ -18,6 +18,8 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from toritsugi.core.manual.source import LIMITS
+
 
 class Unreadable(ValueError):
     """The source is no YAML of the kind that manuals are written in."""
@@ -64,6 +66,8 @@ def spots(source: str) -> Spot:
             if isinstance(event, ScalarEvent):
                 done = _scalar(event, source, bool(open_ and open_[-1].flow))
             elif isinstance(event, (SequenceStartEvent, MappingStartEvent)):
+                if len(open_) >= LIMITS.depth:
+                    raise Unreadable(f"more than {LIMITS.depth} lists and maps inside each other")
                 kind = "list" if isinstance(event, SequenceStartEvent) else "map"
                 mark = event.start_mark
                 open_.append(
