@@ -89,10 +89,12 @@ def week_days(today: date, weeks: int) -> tuple[date, date] | None:
 
 
 def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date | None:
-    """The second Tuesday of a month, and so on; None where the month has none."""
+    """The second Tuesday of a month, and so on, -1 the last one; None where the month has none."""
     days = month_days(year, month)
     if days is None:
         return None
+    if nth < 0:
+        return date(year, month, days[1].day - (days[1].weekday() - weekday) % 7)
     found = 1 + (weekday - days[0].weekday()) % 7 + 7 * (nth - 1)
     return date(year, month, found) if found <= days[1].day else None
 

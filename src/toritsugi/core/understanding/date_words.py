@@ -46,27 +46,26 @@ _PLAIN: dict[Said, str] = {
     Said("dayaway", 1): "明日 あした みょうにち あす 翌日 よくじつ 次の日 つぎのひ あくる日 明くる日 あくるひ",
     Said("dayaway", 2): "明後日 あさって みょうごにち 翌々日 翌翌日 よくよくじつ",
     Said("dayaway", 3): "しあさって 明々後日 明明後日",
+    Said("dayaway", 4): "やのあさって",
     Said("dayaway", -1): "昨日 きのう さくじつ",
-    Said("dayaway", -2): "一昨日 おととい おとつい いっさくじつ",
+    Said("dayaway", -2): "一昨日 1昨日 おととい おとつい いっさくじつ",
     Said("dayaway", -3): "さきおととい",
     Said("week", 0): "今週 こんしゅう",
     Said("week", 1): "来週 らいしゅう 翌週 よくしゅう 次の週 つぎのしゅう",
-    Said("week", 2): "再来週 さらいしゅう さいらいしゅう",
+    Said("week", 2): "再来週 さらいしゅう さいらいしゅう さ来週 更来週",
     Said("week", -1): "先週 せんしゅう 前の週",
     Said("week", -2): "先々週 先先週 せんせんしゅう",
     Said("monthaway", 0): "今月 こんげつ 当月 とうげつ",
     Said("monthaway", 1): "来月 らいげつ 翌月 よくげつ",
-    Said("monthaway", 2): "再来月 さらいげつ",
+    Said("monthaway", 2): "再来月 さらいげつ さ来月",
     Said("monthaway", -1): "先月 せんげつ",
     Said("monthaway", -2): "先々月 先先月 せんせんげつ",
     Said("yearaway", 0): "今年 ことし 本年 ほんねん",
     Said("yearaway", 1): "来年 らいねん 翌年 よくねん よくとし 明年",
     Said("yearaway", 2): "再来年 さらいねん",
     Said("yearaway", -1): "去年 きょねん 昨年 さくねん",
-    Said("yearaway", -2): "一昨年 おととし",
-    Said(
-        "edge", 0, "head"
-    ): "の頭 のあたま 早々 そうそう 初め はじめ 初旬 しょじゅん の初日 頭に 頭で 頭の 頭から 頭くらい",
+    Said("yearaway", -2): "一昨年 1昨年 おととし",
+    Said("edge", 0, "head"): "の頭 のあたま 頭 あたま 早々 そうそう 初め はじめ 初旬 しょじゅん の初日",
     Said("edge", 0, "early"): "上旬 じょうじゅん 前半 ぜんはん",
     Said("edge", 0, "middle"): "中旬 ちゅうじゅん 半ば なかば 中頃 なかごろ",
     Said("edge", 0, "late"): "下旬 げじゅん 後半 こうはん",
@@ -88,8 +87,25 @@ _PLAIN: dict[Said, str] = {
     Said("part", 0, "朝"): "朝 あさ",
     Said("part", 0, "昼前"): "昼前 ひるまえ お昼前",
     Said("part", 0, "お昼"): "昼 お昼 おひる 昼休み 昼間 ひるま ひる",
-    Said("part", 0, "昼過ぎ"): "昼過ぎ ひるすぎ お昼過ぎ 昼すぎ 昼下がり",
-    Said("part", 0, "夕方"): "夕方 ゆうがた 夕刻",
+    Said("part", 0, "昼過ぎ"): """
+        昼過ぎ ひるすぎ お昼過ぎ 昼すぎ お昼すぎ おひるすぎ 昼下がり 午後の早い時間 午後早い時間 午後早め
+        午後の早め ごごのはやいじかん
+        ごごのはやめ 午後の早いうち 午後の浅い時間
+    """,
+    Said(
+        "part", 0, "午後遅く"
+    ): "午後の遅い時間 午後遅い時間 午後遅め 午後の遅め 午後遅く ごごのおそいじかん ごごのおそめ",
+    Said(
+        "part", 0, "午前早く"
+    ): "午前の早い時間 午前早い時間 午前早め 午前の早め 午前中の早い時間 午前中早め ごぜんのはやいじかん",
+    Said("part", 0, "夕方"): "夕方 ゆうがた 夕刻 日暮れ",
+    Said("part", 0, "仕事の後"): """
+        仕事終わり しごとおわり 仕事の後 仕事のあと 仕事帰り しごとがえり 会社帰り かいしゃがえり
+        仕事が終わってから しごとがおわってから
+        会社が終わってから かいしゃがおわってから 仕事が済んでから 仕事が終わったら しごとがおわったら
+        会社が終わったら 退社後 就業後 終業後
+        勤め帰り 仕事上がり 仕事あがり 仕事が終わり次第 パートが終わってから
+    """,
     Said("part", 0, "夜"): "夜 よる 晩 ばん",
     Said("part", 0, "深夜"): "深夜 しんや 夜中 よなか 真夜中 まよなか 夜遅く よるおそく",
     Said("tonight", 0, "夜"): "今夜 今晩 こんや こんばん",
@@ -97,7 +113,7 @@ _PLAIN: dict[Said, str] = {
     Said("tonight", 1, "夜"): "明晩 みょうばん",
     Said("tonight", 0, "朝"): "今朝 けさ",
     Said("tonight", 1, "朝"): "明朝 みょうちょう 翌朝 よくあさ",
-    Said("noon"): "正午 しょうご",
+    Said("noon"): "正午 しょうご お昼ちょうど おひるちょうど",
     Said("midnight"): "真夜中の0時",
     Said("half"): "半 はん ハンジ",
     Said("from"): "から より",
@@ -131,11 +147,22 @@ _PLAIN: dict[Said, str] = {
     Said("inyear"): "年内 ねんない",
     Said("afteryear"): "年明け としあけ 年が明けて としがあけて 年明けて",
     Said("afterweek"): "週明け しゅうあけ 週が明けて 土日明け",
-    Said("after"): "明け あけ が明けて の翌日 の次の日 のあと の後",
+    Said("after"): "明け あけ が明けて のあと の後",
+    Said("after", 0, "day"): "の翌日 の次の日 のよくじつ のつぎのひ の明くる日",
+    Said("fixed", 214): "バレンタイン",
+    Said("fixed", 314): "ホワイトデー",
+    Said("fixed", 303): "ひな祭り ひなまつり 雛祭り",
+    Said("fixed", 707): "七夕 たなばた 7夕",
+    Said("fixed", 1031): "ハロウィン ハロウィーン",
+    Said("nthsunday", 502): "母の日 ははのひ",
+    Said("nthsunday", 603): "父の日 ちちのひ",
+    Said("tenday"): "五十日 5十日 50日 ごとおび ごとび",
     Said("fixed", 1225): "クリスマス",
     Said("fixed", 1224): "クリスマスイブ イブ",
     Said("fixed", 331): "年度末 ねんどまつ",
     Said("fixed", 401): "年度初め 年度始め ねんどはじめ",
+    Said("count", 1, "m後"): "ひと月後 ひとつきご 来月の今日 来月のきょう",
+    Said("count", 2, "m後"): "ふた月後 ふたつきご",
     Said("count", 6, "m後"): "半年後 はんとしご",
     Said("count", 6, "m前"): "半年前 はんとしまえ",
     Said("count", 6, "m内"): "半年以内 はんとしいない",
@@ -155,6 +182,15 @@ _PLAIN: dict[Said, str] = {
     Said("nthmonday", 903): "敬老の日",
     Said("nthmonday", 1002): "スポーツの日 体育の日",
 }
+#: the first and the last of a weekday in a month
+_EDGES = (
+    ("最初ノ", "1"),
+    ("1番最初ノ", "1"),
+    ("サイショノ", "1"),
+    ("最後ノ", "-1"),
+    ("最終", "-1"),
+    ("サイゴノ", "-1"),
+)
 _WEEKDAY_SAID = ("ゲツヨー", "カヨー", "スイヨー", "モクヨー", "キンヨー", "ドヨー", "ニチヨー")
 #: short words that stand inside many others: only before what may follow a day or a part of it
 SHORT = re.compile(
@@ -245,6 +281,10 @@ def _table() -> dict[str, Said]:
     for at, day in enumerate(WEEKDAYS):
         for form in (f"{day}曜", _WEEKDAY_SAID[at], *(("ミズヨー", "見ズ曜") if day == "水" else ())):
             table[form] = table[form + "日"] = table[form + "ビ"] = Said("weekday", at)
+        for which, nth in _EDGES:
+            for weekday in (f"{day}曜", _WEEKDAY_SAID[at]):
+                table[which + weekday] = Said("nthweekday", at, nth)
+                table[which + weekday + "日"] = table[which + weekday + "ビ"] = Said("nthweekday", at, nth)
         for number in range(1, 6):
             table[f"第{number}{day}曜"] = table[f"第{number}{day}曜日"] = Said("nthweekday", at, str(number))
             said = "ダイ" + spoken_numbers(number)[0] + _WEEKDAY_SAID[at]
@@ -259,74 +299,7 @@ def _table() -> dict[str, Said]:
     return table
 
 
-#: what words were heard as again and again
-_OTHERWISE = {
-    "ライシュー": "ダイスュー ダイツー ラーシュー ダイシー ライシー ダイシュ",
-    "ライゲツ": "ナイデスノ ダイデスノ ライデスノ ナイケツ ライデツ ワイデツ",
-    "コンシュー": "ホンシュー トンシュー モンシュー オンシュー コンスー コーンシュー",
-    "コンゲツ": "コンデツ コンデスノ コーンデス コンケツ コンデス オンゲツ ホンゲツ",
-    "ノスエ": "ノスイ ノシエ ノスー ノツエ ノヌエ",
-    "ゴゼンチュー": "ゴゼンシュー ゴデンシュー ゴゼンチュ ゴゼンスー オゼンシュー スコセンシュー"
-    " オコセンシュー ゴセンシュー オセンチュー コセンチュー",
-    "ユーガタ": "ユーダタ ユーカタ ニューガタ ユーラタ ユーガサ",
-    "アサッテ": "アサテ アサッセ アタッテ アサッケ アサーテ",
-    "アシタ": "アヒタ アチタ アキタ アシカ",
-}
-#: how the days of the week begin where they were misheard, Monday first
-_WEEKDAYS_OTHERWISE = (
-    "セツ デツ ケツ レツ シツ ベツ",
-    "カー タカ",
-    "セイ シイ スエ ツイ スニ フイ スイー",
-    "モッ モフ オク ボク ホク モーク モコ モツ",
-    "ヒン シン ケン チン キー キンー",
-    "ゾ ロ トド ロド",
-    "ニシ ミチ リチ ニヒ ニーチ ニキ",
-)
-
-
-def _misheard() -> dict[str, Said]:
-    """Words as small recognisers give them again and again: with another consonant where theirs sounds weak."""
-    misheard: dict[str, Said] = {}
-    for start in "ダタサナカ":
-        misheard |= {f"{start}イシュー": TABLE["ライシュー"], f"{start}イスー": TABLE["ライシュー"]}
-        misheard |= {f"{start}イゲツ": TABLE["ライゲツ"], f"{start}イデツ": TABLE["ライゲツ"]}
-    for said, heard_as in _OTHERWISE.items():
-        misheard |= dict.fromkeys(heard_as.split(), TABLE[said])
-    for at, heads in enumerate(_WEEKDAYS_OTHERWISE):
-        for head in heads.split():
-            misheard |= {head + "ヨー" + tail: Said("weekday", at) for tail in ("", "ビ", "ニ", "ヒ")}
-    for number, said in (
-        (6, "ョク"),
-        (6, "フク"),
-        (6, "オク"),
-        (1, "ーチ"),
-        (7, "ヒチ"),
-        (8, "ハシ"),
-        (3, "タン"),
-    ):
-        misheard |= {said + "ガツ": Said("month", number), said + "ジ": Said("hour", number)}
-    for start in ("モ", "ボ", "ニョ", "ノ", "ョ", "ヨ", "ショ", "ロ", "リョ", "ミヨ", "ビョ"):
-        misheard[f"{start}ーゴニチ"] = TABLE["ミョーゴニチ"]
-    for said in ("オゼン", "ホゼン", "ゴデン", "オデン", "ゴレン", "ゴセン", "コゼン", "オセン"):
-        misheard |= {said + tail: TABLE["ゴゼン"] for tail in ("", "チュー", "シュー")}
-    for month in range(1, 13):
-        for said in spoken_numbers(month):
-            misheard |= {said + sound + "ツ": Said("month", month) for sound in "ラダサナバカ"}
-            misheard |= {said + "ガ" + sound: Said("month", month) for sound in "スチ"}
-    for hour in range(7, 25):
-        for said in spoken_numbers(hour):
-            if said.startswith("ジュー"):
-                misheard["シュー" + said.removeprefix("ジュー") + "ジ"] = Said("hour", hour)
-                misheard["チュー" + said.removeprefix("ジュー") + "ジ"] = Said("hour", hour)
-    return {said: meant for said, meant in misheard.items() if said not in TABLE}
-
-
 TABLE = _table()
-#: hours as they are said, after which a 午後 may be unclear
-HOURS = tuple(sorted(word for word, said in TABLE.items() if said.sort == "hour"))
-#: words as recognisers mishear them
-MISHEARD = _misheard()
-LONGEST_WORD = max(map(len, TABLE))
 #: two kana that mean a day or a part of it only where nothing else goes on
 SHORT_WORDS = frozenset(("アス", "アサ", "ヨル", "ヒル", "バン", "ハン", "マエ", "コノ"))
 _WAYS = r"(後|前|以内|間(?!際))"
@@ -339,13 +312,15 @@ NUMERIC: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
         (r"平成([0-9]{1,2}|元)年", "year", "1988"),
         (r"昭和([0-9]{1,2}|元)年", "year", "1925"),
         (r"([0-9]{1,2})年" + _WAYS, "count", "y"),
-        (r"([0-9]{1,3})営業日" + _WAYS + "?", "count", "b"),
+        (r"([0-9]{1,3})営業日(?:クライ|グライ|ホド)?" + _WAYS + "?", "count", "b"),
         (r"([0-9]{1,2})(?:ヶ|カ|ケ|箇|個)月(?:間)?" + _WAYS + "?", "count", "m"),
-        (r"([0-9]{1,2})週間?" + _WAYS + "?", "count", "w"),
-        (r"([0-9]{1,3})日" + _WAYS, "count", "d"),
+        (r"([0-9]{1,2})週間?(?:クライ|グライ|ホド)?" + _WAYS + "?", "count", "w"),
+        (r"([0-9]{1,3})日(?:クライ|グライ|ホド)?" + _WAYS, "count", "d"),
+        (r"([0-9]{1,2})泊", "nights", ""),
         (r"([0-9]{1,2})時間" + _WAYS + "?", "count", "h"),
         (r"([0-9]{1,3})分" + _WAYS, "count", "n"),
         (r"([0-9]{1,2})(?:月|ガツ)", "month", ""),
+        (r"(50)日", "tenday", ""),
         (r"([0-9]{1,2})(?:日|ニチ)", "day", ""),
         (r"([0-9]{1,2})(?:時|字|次|ジ(?!カン))", "hour", ""),
         (r"([0-9]{1,2})(?:分|[フプ]ン)", "minute", ""),

@@ -15,6 +15,7 @@ import msgspec
 
 from toritsugi.core.understanding.calendar_days import Holidays, no_holidays
 from toritsugi.core.understanding.candidates import Candidate
+from toritsugi.core.understanding.date_hearing import clearest, words_of
 from toritsugi.core.understanding.date_lexer import Word, lex, written_out
 from toritsugi.core.understanding.gathering import NAMING, Wish, completed, gather
 from toritsugi.core.understanding.normal import heard, is_kana, normal
@@ -35,11 +36,13 @@ _FROM_NOON = {
     "午後一": range(1, 12),
     "お昼": range(1, 5),
     "昼過ぎ": range(1, 5),
+    "午後遅く": range(1, 12),
     "夕方": range(3, 9),
+    "仕事の後": range(4, 12),
     "夜": range(5, 12),
     "深夜": range(9, 12),
 }
-_FROM_MIDNIGHT = ("午前", "朝", "早朝", "朝一", "昼前", "深夜")
+_FROM_MIDNIGHT = ("午前", "午前早く", "朝", "早朝", "朝一", "昼前", "深夜")
 #: parts of a day that are one time or have no name of their own in what is shown
 _TIMES: dict[str, tuple[int, int | None]] = {
     "早朝": (300, 420),
@@ -47,14 +50,15 @@ _TIMES: dict[str, tuple[int, int | None]] = {
     "昼前": (660, 720),
     "午後一": (780, None),
     "昼過ぎ": (780, 900),
+    "午後遅く": (900, 1080),
+    "午前早く": (480, 600),
+    "仕事の後": (1080, 1200),
     "深夜": (1320, DAY_END),
     **PARTS,
 }
 _SURE, _PER_ERROR, _ALTERNATIVE, _CONTRADICTED = 0.97, 0.14, 0.45, 0.5
-#: how much clearer another hypothesis must be, and what a word misheard costs it, in characters
-_CLEARER, _PER_MISHEARD = 0.9, 2.0
 #: hypotheses behind the first that are looked at
-_MOST_OTHERS = 3
+_MOST_OTHERS = 2
 #: how much surer a wish is that was asked for
 _AHEAD = 0.85
 
@@ -72,39 +76,26 @@ class Found(msgspec.Struct, frozen=True):
 def date_time_candidates(turn: Turn) -> tuple[Candidate, ...]:
     """The days and times that a turn names; where they are not asked for, only a day with a time."""
     asked = turn.asks(Kind.DATE_TIME)
-    other = _clearest(turn) if asked and turn.others and is_kana(turn.flat) else ""
+    texts = [turn.said.words, *(turn.others[:_MOST_OTHERS] if asked and is_kana(turn.flat) else ())]
+    which, words = turn.own.once(turn.said, "words of days", lambda: clearest([_flat(text) for text in texts]))
     found = find_whens(
-        other or turn.said.words,
+        texts[which],
         turn.now,
         past=asked and turn.asks_past,
         holiday=turn.holiday,
         tokenizer=turn.tokenizer if asked else None,
+        words_there=words,
     )
     return tuple(
         Candidate(
             value=when_value(one.when, words=turn.said.words),
             confidence=one.sure if asked else round(one.sure * _AHEAD, 3),
-            span=turn.raw.span(one.start, one.end) if one.start < one.end and not other else turn.whole,
+            span=turn.raw.span(one.start, one.end) if one.start < one.end and not which else turn.whole,
             by=one.by,
         )
         for one in found
         if asked or (one.when.day and one.when.start is not None)
     )
-
-
-def _clearest(turn: Turn) -> str:
-    """The hypothesis behind this one in which days and times are clearer; "" when this one is as clear as any."""
-    clear, misheard = _clearness(turn.said.words)
-    others = [text for text in turn.others[:_MOST_OTHERS] if is_kana(normal(text))] if misheard or not clear else []
-    best = max(((_clearness(text)[0], text) for text in others), default=(0.0, ""))
-    return best[1] if best[0] > clear + _CLEARER else ""
-
-
-def _clearness(text: str) -> tuple[float, bool]:
-    """How many characters of a text name days and times, less for those that were misheard; whether any was."""
-    words = [word for word in lex(normal(text)) if word.said.sort in NAMING]
-    clear = sum(word.end - word.start - _PER_MISHEARD * word.errors for word in words)
-    return clear, any(word.errors for word in words)
 
 
 def any_day(turn: Turn) -> bool:
@@ -126,23 +117,26 @@ def find_whens(
     past: bool = False,
     holiday: Holidays = no_holidays,
     tokenizer: Tokenizer | None = None,
+    words_there: list[Word] | None = None,
 ) -> tuple[Found, ...]:
     """The days and times that a text may name, best first; () when it names none.
 
     past: what is asked lies behind (いつからでしょうか), so a day without a year is the last such day. Otherwise it is
     the next such day, unless that day went by not long ago: the caller rather named a wrong day than one next year.
     tokenizer: for words that sound like days and are written as something else (来襲 for 来週), where one is at hand.
+    words_there: the words of days and times in it, where they are known.
     """
     written, places = written_out(words)
     said = heard(written)
     text, origin = arabic_places(said.flat)
-    lexed = lex(text)
+    lexed = words_of(text) if words_there is None else words_there
     sounds = _by_sound(written, lexed, tokenizer) if tokenizer is not None and not is_kana(said.flat) else None
     view = View(now.date(), past, holiday)
-    lexed = lex(text)
-    sounds = _by_sound(written, lexed, tokenizer) if tokenizer is not None and not is_kana(said.flat) else None
+    if not past:  # さっきの続きで says when one spoke, not for when one wishes
+        lexed = [word for word in lexed if word.said.sort != "now"]
+    gathered = gather(sounds or lexed, "" if sounds else text)
     found: list[Found] = []
-    for wish in _sharing_times([completed(wish) for wish in gather(sounds or lexed)]):
+    for wish in _sharing_times([completed(wish) for wish in gathered if not wish.refused]):
         when = _resolved(wish, view, now)
         if when is None or any(one.when.kept == when.kept for one in found):
             if when is None and not found:
@@ -155,6 +149,11 @@ def find_whens(
         place = (min(places_of), max(places_of) + 1) if places_of else (0, 0)
         found.append(Found(when, *place, round(min(1.0, max(0.05, sure)), 3), _rule(wish, sounds is not None)))
     return tuple(found[:5])
+
+
+def _flat(words: str) -> str:
+    """The one form of a text in which the words are looked for."""
+    return arabic_places(heard(written_out(words)[0]).flat)[0]
 
 
 def _sharing_times(wishes: list[Wish]) -> list[Wish]:
@@ -191,7 +190,7 @@ def _by_sound(written: str, lexed: list[Word], tokenizer: Tokenizer) -> list[Wor
     text, _ = arabic_places(unicodedata.normalize("NFKC", written)[:_LONGEST_BY_SOUND])
     words = tokenizer.tokenize(text)
     sounds = "".join(_sound(word) for word in words)
-    found = lex(normal(sounds), fuzzy=False)
+    found = lex(normal(sounds))
     return found if _names(found) > _names(lexed) else None
 
 
@@ -261,8 +260,10 @@ def _with_end(wish: Wish, days: Days | None, view: View) -> tuple[date | None, d
         return None, None
     first, last = days
     end = wish.end
-    if end is None or not end.days:
+    if end is None or not (end.days or "nights" in end.fields):
         return first, last
+    if "nights" in end.fields:
+        return first, days_after(first, end.fields["nights"].number) or last
     count = end.fields.get("count")
     if count is not None and count.unit[1:] in ("間", "") and count.unit[:1] in "dw":
         return first, days_after(first, count.number * (7 if count.unit[0] == "w" else 1) - 1) or last

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from toritsugi.core.understanding.date_lexer import Word
 from toritsugi.core.understanding.date_words import Said
+from toritsugi.core.understanding.wishes_given_up import gives_up, refused, takes_back
 
 #: characters between a word and the から, まで or 以降 that belongs to it
 _NEAR = 3
@@ -13,8 +14,8 @@ _NEAR = 3
 _BESIDE = 3
 _DAYS = (
     ("dayaway", "week", "monthaway", "yearaway", "month", "day", "year", "weekday", "nthweekday", "count", "weekend"),
-    ("weekhead", "weekmiddle", "monthend", "monthhead", "nextbusiness", "named", "fixed", "nthmonday", "inyear"),
-    ("afteryear", "afterweek", "tonight", "now"),
+    ("weekhead", "weekmiddle", "monthend", "monthhead", "nextbusiness", "named", "fixed", "nthmonday", "nthsunday"),
+    ("inyear", "afteryear", "afterweek", "tonight", "tenday", "now"),
 )
 _DAY_SORTS = frozenset(sort for sorts in _DAYS for sort in sorts)
 _TIME_SORTS = frozenset(("hour", "part", "noon"))
@@ -27,7 +28,12 @@ _AGAIN = (
     frozenset(("dayaway", "day", "weekday", "month", "year", "yearaway", "tonight")),
     frozenset(("week", "weekday", "day", "month")),
     frozenset(("monthaway", "yearaway", "year", "month", "day", "weekday", "nthweekday", "week")),
-    frozenset(("yearaway", "year", "named", "fixed", "nthmonday", "inyear")),
+    frozenset(("yearaway", "year", "monthaway", "month", "day", "weekday", "fixed", "nthmonday", "nthsunday")),
+    frozenset(("yearaway", "year", "named", "inyear")),
+    frozenset(("afteryear", "month", "day", "weekday")),
+    frozenset(("afterweek", "weekday")),
+    frozenset(("named", "weekday")),
+    frozenset(("monthaway", "month", "tenday")),
     frozenset(("count", "weekday")),
     frozenset(("monthend", "monthhead", "monthaway", "month", "year", "yearaway")),
     frozenset(("weekend", "weekhead", "weekmiddle", "week", "this", "weekday")),
@@ -37,7 +43,7 @@ _AGAIN = (
 class Wish:
     """The words of one wish while they are gathered. end: what follows から. day_mark, time_mark: since, until or open.
 
-    either: it stands beside the wish before it, as in 水曜か木曜.
+    either: it stands beside the wish before it, as in 水曜か木曜. refused: it is said not to suit.
     """
 
     def __init__(self) -> None:
@@ -49,6 +55,7 @@ class Wish:
         self.time_mark = ""
         self.last = ""
         self.either = False
+        self.refused = False
 
     @property
     def days(self) -> frozenset[str]:
@@ -90,27 +97,36 @@ class Wish:
             self.day_mark = mark
 
 
-def gather(words: Sequence[Word]) -> list[Wish]:
-    """The wishes of a text as they were said; one after じゃなくて stands first, with what it leaves of the other."""
-    gathering = _Gathering()
+def gather(words: Sequence[Word], text: str = "") -> list[Wish]:
+    """The wishes of a text as they were said; one after じゃなくて stands first, with what it leaves of the other.
+
+    text: what the words stand in, in the one form; it tells which wishes are given up or refused.
+    """
+    gathering = _Gathering(text)
     for word in words:
         gathering.read(word)
     return gathering.wishes()
 
 
 class _Gathering:
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
+        self._text = text
         self._wish = Wish()
         self._all = [self._wish]
-        self._put_right = False
         self._end = 0
 
     def wishes(self) -> list[Wish]:
+        """Those that were said; the last one is refused where what follows it says so."""
+        if self._wish.fields and self._end and self._text:
+            self._wish.refused = refused(self._text[self._end :])
         return [wish for wish in self._all if wish.fields or wish.day_mark == "open"]
 
     def read(self, word: Word) -> None:
         sort = word.said.sort
         near = word.start - self._end <= _NEAR
+        names = sort in _DAY_SORTS or sort in _TIME_SORTS or sort in ("next", "this")
+        if names and self._wish.fields and takes_back(self._text[self._end : word.start]):
+            self._put_right_by_next()
         target = self._wish.end or self._wish
         if sort in ("from", "to", "until", "since", "before"):
             if near and target.fields:
@@ -127,6 +143,12 @@ class _Gathering:
         elif sort == "count" and word.said.unit == "n前" and "hour" in target.fields and near:
             target.fields["minutebefore"] = word.said
             target.words.append(word)
+        elif sort == "nights":
+            if near and self._wish.days and self._wish.end is None:
+                self._wish.end = Wish()
+            if near and self._wish.end is not None and not self._wish.end.days:
+                self._wish.end.fields["nights"] = word.said
+                self._wish.end.words.append(word)
         elif sort in ("minute", "half"):
             if "hour" in target.fields and near:
                 target.add(word)
@@ -151,15 +173,21 @@ class _Gathering:
 
     def _name(self, word: Word, target: Wish) -> None:
         if self._wish.closed and word.said.sort in self._wish.fields:
-            self._alternative()
-            target = self._wish
+            target = self._another(word)
         elif self._wish.closed:
             target = self._wish
         if not target.takes(word):
-            self._alternative()
-            self._wish.either = word.start - self._end <= _BESIDE and not isinstance(self._wish, _Correction)
-            target = self._wish
+            target = self._another(word)
         target.add(word)
+
+    def _another(self, word: Word) -> Wish:
+        """The wish that a word begins which this one cannot take: in place of this one, or beside it."""
+        if self._wish.fields and gives_up(self._text[self._end : word.start], self._text[word.end :]):
+            self._put_right_by_next()
+            return self._wish
+        self._alternative()
+        self._wish.either = word.start - self._end <= _BESIDE and not isinstance(self._wish, _Correction)
+        return self._wish
 
     def _alternative(self) -> None:
         if self._wish.fields:

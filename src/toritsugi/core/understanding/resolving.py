@@ -30,6 +30,8 @@ Fields = Mapping[str, Said]
 Days = tuple[date, date]
 #: days for which a date is taken as gone by, not as one of next year
 _JUST_PASSED = 60
+#: weekdays of holidays that are the second or third such day of a month
+_NTH = {"nthmonday": 0, "nthsunday": 6}
 #: tens of days of a month, by name
 _THIRDS = {"early": (1, 10), "middle": (11, 20), "late": (21, 31)}
 
@@ -67,15 +69,25 @@ def _named(fields: Fields, view: View) -> Days | None:
             found = period(name, view.today, found[0].year - 1)
     if found is None or "after" not in fields:
         return found
-    return _one(business_day_from(days_after(found[1], 1), view.holiday))
+    return _behind(found[1], fields, view)
+
+
+def _behind(day: date, fields: Fields, view: View) -> Days | None:
+    """The day after a holiday (の翌日), the first business day after it (明け), or such a weekday (連休明けの火曜)."""
+    behind = days_after(day, 1)
+    if fields["after"].unit != "day":
+        behind = business_day_from(behind, view.holiday)
+    if behind and "weekday" in fields:
+        behind = days_after(behind, (fields["weekday"].number - behind.weekday()) % 7)
+    return _one(behind)
 
 
 def _fixed(fields: Fields, view: View) -> Days | None:
-    said = fields.get("fixed") or fields["nthmonday"]
+    said = fields.get("fixed") or fields.get("nthmonday") or fields["nthsunday"]
     month, day = divmod(said.number, 100)
     years = range(view.today.year - 1, view.today.year + 3)
-    if said.sort == "nthmonday":
-        days = [found for year in years if (found := nth_weekday(year, month, 0, day))]
+    if said.sort in _NTH:
+        days = [found for year in years if (found := nth_weekday(year, month, _NTH[said.sort], day))]
     else:
         days = [date(year, month, day) for year in years if 1 <= year <= 9999]
     year_said = _year(fields, view)
@@ -85,9 +97,7 @@ def _fixed(fields: Fields, view: View) -> Days | None:
         found = max((one for one in days if one <= view.today), default=None)
     else:
         found = min((one for one in days if one >= view.today), default=None)
-    if found and "after" in fields:
-        return _one(business_day_from(days_after(found, 1), view.holiday))
-    return _one(found)
+    return _behind(found, fields, view) if found and "after" in fields else _one(found)
 
 
 def _year(fields: Fields, view: View) -> int | None:
@@ -216,13 +226,31 @@ def _week(fields: Fields, view: View) -> Days | None:
     return monday, sunday
 
 
-def _after_week(_: Fields, view: View) -> Days | None:
+def _after_week(fields: Fields, view: View) -> Days | None:
     days = week_days(view.today, 1)
+    if days and "weekday" in fields:
+        return _one(days_after(days[0], fields["weekday"].number))
     return _one(business_day_from(days[0], view.holiday)) if days else None
 
 
-def _after_year(_: Fields, view: View) -> Days | None:
+def _ten_day(_: Fields, view: View) -> Days | None:
+    """The next day on which accounts are settled: the 5th, 10th … 25th, or the last of the month."""
+    for away in range(1, 40):
+        day = days_after(view.today, away)
+        if day is None:
+            return None
+        last = month_days(day.year, day.month)
+        if (day.day % 5 == 0 and day.day < 30) or (last and day == last[1]):
+            return _one(day)
+    return None
+
+
+def _after_year(fields: Fields, view: View) -> Days | None:
     year = view.today.year + (0 if view.past else 1)
+    if "day" in fields and year <= 9999:
+        month = fields["month"].number if "month" in fields else 1
+        days = month_days(year, month)
+        return _one(date(year, month, fields["day"].number)) if days and fields["day"].number <= days[1].day else None
     return _one(business_day_from(date(year, 1, 4), view.holiday)) if year <= 9999 else None
 
 
@@ -267,10 +295,11 @@ def _in_year(_: Fields, view: View) -> Days | None:
 _SPECIAL = (
     (("count",), _counted),
     (("named",), _named),
-    (("fixed", "nthmonday"), _fixed),
+    (("fixed", "nthmonday", "nthsunday"), _fixed),
     (("afterweek",), _after_week),
     (("afteryear",), _after_year),
     (("nextbusiness",), _next_business),
+    (("tenday",), _ten_day),
     (("nthweekday",), _whole_month),
 )
 
