@@ -69,6 +69,15 @@ def test_many_rules_of_who_is_told_are_read_at_once() -> None:
     assert possible(Condition(op="or", parts=(Condition(op="matter", name=matter.id), *rules)), matter) == {True}
 
 
+def test_how_an_item_is_masked_is_on_it() -> None:
+    for mask, told in (("all", "一覧と通知では伏せます"), ("last4", "末尾の四文字だけ"), ("", "")):
+        items = {id: msgspec.structs.replace(item, mask=mask) for id, item in small_manual().items.items()}
+        sheet = sheet_of(msgspec.structs.replace(small_manual(), items=items))
+        found = [any("一覧と通知" in fact for fact in item.facts) for item in sheet.items]
+        assert found == [bool(told)] * len(items)
+        assert told in "".join(sheet.items[0].facts)
+
+
 def test_no_address_and_no_whole_number_is_on_it() -> None:
     manual = small_manual()
     contact = msgspec.structs.replace(

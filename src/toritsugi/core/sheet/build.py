@@ -286,6 +286,10 @@ def _item(manual: Manual, item: Item, language: str) -> ItemView:
         facts.append(pick(("発信番号でよいか確かめます", "the caller's number is offered"), language))
     if item.sensitive:
         facts.append(pick(("一覧と件名に出しません", "kept out of lists and subjects"), language))
+    if item.mask == "all":
+        facts.append(pick(("一覧と通知では伏せます", "hidden in lists and notifications"), language))
+    elif item.mask:
+        facts.append(pick(("一覧と通知では末尾の四文字だけ", "last four signs in lists and notifications"), language))
     if item.choices:
         titles = wording.joined([choice.title for choice in item.choices], language)
         facts.append(pick((f"選択肢：{titles}", f"choices: {titles}"), language))
