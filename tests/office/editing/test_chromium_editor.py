@@ -141,6 +141,23 @@ def test_a_problem_stands_beside_its_field_and_its_line(editor: Page) -> None:
     expect(editor.locator("[data-problem-count]")).to_have_text("問題なし", timeout=WAIT)
 
 
+def test_a_list_of_callers_that_the_manual_names_is_pasted_in(editor: Page, desk: DemoDesk) -> None:
+    """Without its tab nobody could put a list beside a manual that is written in the browser."""
+    tab = editor.locator("[data-file='vip.csv']")
+    expect(tab).to_have_count(0)
+    named = text_of(editor).replace("\ncallers:\n", "\ncallers:\n  - { list: vip.csv, vip: true }\n")
+    editor.locator("textarea[data-text]").fill(named)
+    expect(editor.locator("[data-problem-count]")).to_have_text("問題 1 件", timeout=WAIT)
+    tab.click()
+    assert text_of(editor) == ""
+    editor.locator("textarea[data-text]").fill("番号,呼び名\n03-1111-2222,本店\n")
+    expect(editor.locator("[data-problem-count]")).to_have_text("問題なし", timeout=WAIT)
+    editor.locator("[data-act='save']").click()
+    is_saved(editor)
+    found = desk.run("from toritsugi.office.manuals.models import Draft; print(Draft.objects.get().source['vip.csv'])")
+    assert "03-1111-2222,本店" in str(found)
+
+
 def test_text_that_cannot_be_read_locks_the_form_until_it_is_mended(editor: Page) -> None:
     before = text_of(editor)
     editor.locator("textarea[data-text]").fill(before + "\n  : [")

@@ -99,6 +99,17 @@ def test_packs_and_lists_of_its_own_are_read_beside_the_manual(client: Browser, 
     assert client.get(reverse("editing:editor", args=[line.id])).context["others"] == ["own.yaml", "callers.csv"]
 
 
+def test_files_that_the_manual_names_and_that_are_not_there_are_told(client: Browser, line: Line, writer: User) -> None:
+    manual = SOURCES["manual.yaml"].replace("client: client.yaml\n", "client: client.yaml\ninclude: [own.yaml, core]\n")
+    manual += "callers: [{ list: vip.csv, vip: true }, { list: bad.name.csv }]\n"
+    told = ask(client, "read", line, sources=SOURCES | {"manual.yaml": manual}).json()
+    assert told["named"] == ["vip.csv", "own.yaml"]
+    told = ask(client, "read", line, sources=SOURCES | {"manual.yaml": manual, "vip.csv": "number\n110\n"}).json()
+    assert told["named"] == ["own.yaml"]
+    assert ask(client, "read", line, sources=SOURCES).json()["named"] == []
+    assert ask(client, "read", line, sources=SOURCES | {"manual.yaml": "a: ["}).json()["named"] == []
+
+
 def test_words_come_in_the_readers_language(client: Browser, line: Line, writer: User) -> None:
     client.cookies.load({"django_language": "en"})
     told = ask(client, "read", line, sources=SOURCES | {"manual.yaml": "format: 1\nhorus: x\n"}).json()

@@ -11,10 +11,13 @@ import msgspec
 from toritsugi.core.manual.form import Entry, Group, defined_in, form, new_entry
 from toritsugi.core.manual.language import RECORDS
 from toritsugi.core.manual.model import Manual
+from toritsugi.core.manual.packs import included
+from toritsugi.core.manual.parsing import lists
 from toritsugi.core.manual.problems import ManualError, Problem
 from toritsugi.core.manual.source import Node
 from toritsugi.marked_yaml import plain, read
 from toritsugi.office.editing.bodies import Edit
+from toritsugi.office.manuals.drafting import FILE
 from toritsugi.office.manuals.findings import findings_of
 from toritsugi.resources import CALLERS_FILE, CLIENT_FILE, MANUAL_FILE, pack_text, packs, read_manual
 from toritsugi.yaml_edit import edit
@@ -30,10 +33,14 @@ def record_of(file: str) -> str | None:
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
-    """What was read. forms: file → its form, None where it is no YAML. problems: in the order of the files."""
+    """What was read. forms: file → its form, None where it is no YAML. problems: in the order of the files.
+
+    named: files that the manual names and that are not there yet: lists of callers, packs of its own.
+    """
 
     problems: tuple[Problem, ...]
     forms: dict[str, Group | None]
+    named: tuple[str, ...]
     manual: Manual | None
 
 
@@ -42,6 +49,7 @@ def state_of(sources: Mapping[str, str]) -> State:
     nodes = {name: _node(text, name) for name, text in sources.items() if record_of(name)}
     defined = defined_in(nodes.get(MANUAL_FILE), nodes.get(CLIENT_FILE))
     forms = {name: form(node, record_of(name) or "", defined) if node else None for name, node in nodes.items()}
+    named = tuple(name for name in _named(nodes.get(MANUAL_FILE)) if name not in sources)
     try:
         manual = read_manual(sources[MANUAL_FILE], sources.get(CLIENT_FILE), beside=sources)
     except ManualError as error:
@@ -50,12 +58,20 @@ def state_of(sources: Mapping[str, str]) -> State:
             error.problems,
             key=lambda one: (one.file not in order, one.file in order and order.index(one.file), one.line),
         )
-        return State(problems=tuple(problems), forms=forms, manual=None)
-    return State(problems=(), forms=forms, manual=manual)
+        return State(problems=tuple(problems), forms=forms, named=named, manual=None)
+    return State(problems=(), forms=forms, named=named, manual=manual)
+
+
+def _named(manual: Node | None) -> tuple[str, ...]:
+    """The files that a manual names besides its client's."""
+    if manual is None:
+        return ()
+    own = (name for name, _ in included(manual) if name not in packs())
+    return tuple(name for name in dict.fromkeys((*lists(manual), *own)) if FILE.fullmatch(name))
 
 
 def shown(state: State, *, english: bool) -> dict[str, Any]:
-    """The state as pages get it, in one language: {"problems": […], "forms": {file: {…} or null}}."""
+    """The state as pages get it, in one language: {"problems": […], "forms": {file: {…} or null}, "named": […]}."""
     problems = [
         {
             "file": one.file,
@@ -68,7 +84,7 @@ def shown(state: State, *, english: bool) -> dict[str, Any]:
         for one in state.problems
     ]
     forms = {name: _part(group, english) if group is not None else None for name, group in state.forms.items()}
-    return {"problems": problems, "forms": forms}
+    return {"problems": problems, "forms": forms, "named": state.named}
 
 
 def found_in(manual: Manual, sources: Mapping[str, str], *, english: bool) -> list[dict[str, Any]]:

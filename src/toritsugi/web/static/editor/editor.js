@@ -36,7 +36,7 @@ class Editor {
     root.addEventListener("click", (event) => this.#clicked(event.target.closest("button")));
     document.addEventListener("keydown", (event) => this.#pressed(event));
     addEventListener("beforeunload", (event) => { if (this.#saving.unsaved || this.#edits.size || this.#underWay) event.preventDefault(); });
-    this.#text.show(this.#texts.sources[this.#file]);
+    this.#text.show(this.#words(this.#file));
     this.#read(true);
   }
 
@@ -87,10 +87,13 @@ class Editor {
     this.#file = file;
     for (const tab of this.#root.querySelectorAll("[data-file]")) tab.setAttribute("aria-pressed", String(tab.dataset.file === file));
     this.#part("text").placeholder = file === CALLERS ? this.#say("callers.example") : "";
-    this.#text.show(this.#texts.sources[file]);
+    this.#text.show(this.#words(file));
     if (!this.#formed(file)) this.#look("text");
     this.#show(true);
   }
+
+  /** What stands in a file; nothing in one that is only named so far. */
+  #words(file) { return this.#texts.sources[file] ?? ""; }
 
   /** Whether a file can be written by fields at all: lists of callers and scripts cannot. */
   #formed(file) { return !Object.keys(this.#state.forms).length || file in this.#state.forms; }
@@ -100,7 +103,7 @@ class Editor {
     columns.dataset.show = view;
     if (view !== "form") columns.dataset.side = view;
     for (const tab of this.#root.querySelectorAll("[data-view]")) tab.setAttribute("aria-pressed", String(tab.dataset.view === view));
-    if (view === "text") this.#text.show(this.#texts.sources[this.#file]);
+    if (view === "text") this.#text.show(this.#words(this.#file));
   }
 
   /** To a sentence of the call: its field, in whichever file it stands. */
@@ -221,8 +224,7 @@ class Editor {
 
   #changed(by) {
     const typed = by === "text";
-    const text = this.#texts.sources[this.#file];
-    if (!typed) this.#text.show(text);
+    if (!typed) this.#text.show(this.#words(this.#file));
     this.#button("undo").disabled = !this.#texts.canUndo;
     this.#button("redo").disabled = !this.#texts.canRedo;
     this.#part("problems").toggleAttribute("data-old", this.#findings.length > 0);
@@ -249,9 +251,22 @@ class Editor {
 
   #show(again) {
     const tree = this.#state.forms[this.#file] ?? null;
-    this.#part("unreadable").hidden = Boolean(tree) || !this.#formed(this.#file) || !this.#texts.sources[this.#file].trim();
+    this.#part("unreadable").hidden = Boolean(tree) || !this.#formed(this.#file) || !this.#words(this.#file).trim();
+    this.#tabs();
     this.#form.show(tree, this.#file, again);
     this.#mark();
+  }
+
+  /** A file that the manual names and that is not there yet (a list of callers, a pack) gets a tab, to be filled in. */
+  #tabs() {
+    for (const name of this.#state.named ?? []) {
+      if (this.#files.includes(name)) continue;
+      this.#files.push(name);
+      const tab = make("button", { type: "button", className: "tg-edit-tab" }, make("code", {}, name));
+      tab.dataset.file = name;
+      tab.setAttribute("aria-pressed", "false");
+      this.#root.querySelector(".tg-edit-files").append(tab);
+    }
   }
 
   /** Problems and findings beside their fields and lines; a problem stands before a finding of the same place. */
@@ -298,9 +313,9 @@ class Editor {
   }
 
   #conflict(theirs) {
-    const file = this.#files.find((one) => (theirs.sources?.[one] ?? "") !== this.#texts.sources[one]) ?? this.#file;
+    const file = this.#files.find((one) => (theirs.sources?.[one] ?? "") !== this.#words(one)) ?? this.#file;
     this.#part("conflict-who").textContent = theirs.sources ? this.#say("conflict.who", theirs) : this.#say("conflict.gone");
-    this.#part("mine").value = this.#texts.sources[file];
+    this.#part("mine").value = this.#words(file);
     this.#part("theirs").value = theirs.sources?.[file] ?? "";
     this.#button("take_theirs").disabled = !theirs.sources;
     this.#part("conflict").showModal();
