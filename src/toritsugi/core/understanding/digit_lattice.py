@@ -18,8 +18,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from toritsugi.core.understanding.digit_sounds import FORMS, GAPS, LONGEST_FORM
-from toritsugi.core.understanding.digit_sounds_near import NEAR_FORMS
+from toritsugi.core.understanding.digit_sounds import FORMS, GAPS
+from toritsugi.core.understanding.digit_sounds_near import LONGEST_FORM, NEAR_FORMS
 from toritsugi.core.understanding.digits_several import several
 from toritsugi.core.understanding.normal import is_kana
 
@@ -29,9 +29,9 @@ GAP, BREAK = "-", "~"
 SEPARATORS = str.maketrans("", "", GAP + BREAK)
 UNITS = {"T": 1000, "H": 100, "X": 10}
 #: readings that cost so much more than the cheapest are not looked for, nor are more steps taken
-_WIDTH, _BESIDE, _MOST_STEPS = 9.0, 5.0, 1500
+_WIDTH, _BESIDE, _MOST_STEPS = 9.0, 5.0, 900
 #: other words among the digits, besides their characters; digits that end, or begin, beside a written one
-_BREAK, _TORN = 5.0, 3.0
+_BREAK, _TORN = 5.5, 3.0
 #: a telephone number that begins with another digit than 0
 _NO_ZERO = 3.0
 #: a character outside the digits, a written digit there, a stray one among digits, a long vowel among them
@@ -41,19 +41,29 @@ _SHORT_STRAY = {"ー": _LONG, "ッ": 2.5, "ン": 4.5, "イ": 4.8, "ウ": 4.5, "�
 _GAPS = re.compile(
     r"(?P<mark>[-‐‑–—−―()/]+)|(?P<hyphen>ハ[イッ]?フン|カッコ(?:トジ)?|シガ[イー]キョクバン[ガハワ]?|シナ[イー]キョクバン[ガハワ]?)"
     r"|(?P<no>ノー?|番|バン(?![ゴコ])|[ガデト](?=[ゼイニサヨゴロナハキレマ]))"
-    r"|(?P<yo>ヨー?(?=[ゼイニサヨゴロナハキレマ]))|(?P<like>[カサタナハマヤラワガダバパ][イッ][ツフクスシ][ーンウ]?)"
+    r"|(?P<yo>ヨー?(?=[ゼイニサヨゴロナハキレマ]))|(?P<begins>[デゼセテレ]?ハジマ(?:ッテ|リマス|ス|ル|デ)?(?:デスネ?|スカ|テ|ス)?)|(?P<well>[レテエセネメヘケデ][ーイ]ッ?ト[ーオ]?)|(?P<like>[カサタナハマヤラワガダバパ][イッ][ツフクスシ][ーンウ]?)"
     r"|(?P<particle>ニ(?![ーイィ]))"
     r"|(?P<filler>エ[ーイ]?ッ?ト[ーオ]?(?:デスネ?)?|アノ[ーオ]?|ソレカラ|ソレデ|ツギガ|ハイ(?!フ)|エ[ーエ]+|ア[ーア]+|ン[ーン]+|(?:デスネ?|デ)?(?:ツギ[ニガハワ]?|次[ニガハワ]?|続イテ|ツヅイテ|最後[ニガハワ]?|サイゴ[ニガハワ]?|始マッテ|ハジマッテ|ソノ後|ソノアト)|デスネ?|カラ)"
 )
-_GAP_COST = {"mark": 0.0, "hyphen": 0.5, "no": 1.2, "particle": 4.0, "yo": 4.5, "like": 4.5, "filler": 1.5}
+_GAP_COST = {
+    "mark": 0.0,
+    "hyphen": 0.5,
+    "no": 1.2,
+    "particle": 4.0,
+    "yo": 4.5,
+    "like": 4.5,
+    "begins": 2.0,
+    "well": 3.0,
+    "filler": 1.5,
+}
 _WORDS = re.compile(
     r"(?:オ|御)?(?:電話|デンワ|[テデ]ンワ)?(?:番号|バンゴ[ーウ])[ハワガデオヲ]?|(?:オ|御)?(?:電話|デンワ)[ハワガデ]?|携帯(?:電話)?[ハワノデガ]?|ケ[ーイ]タ[イー](?:デンワ)?[ハワノデガ]?"
     r"|(?:ゴ)?(?:連絡|レンラク)(?:先|サキ)?[ハワガ]?|オ?リ?カ[エイ]シ[ハワ]?|(?:ト|ニ|マデ|デ|エ)?(?:オネガ[イー](?:イタ)?シマス|オ願[イー](?:致|イタ)?シマス|オカケクダサ[イー]|デンワクダサ[イー])"
     r"|[デネ]ス(?:ネ|ケド|ガ|ノデ)?|ニ?(?:ナリマス|ナッテ[イオ]?(?:リ)?マス)(?:ネ|ノデ)?|デ(?:ゴザ[イー]マス)|ト?(?:モーシ|モウシ|申シ)マス|ハ[イー](?!フ)|ワタシ(?:ノ|ワ|ハ)?"
     r"|(?:ト|ニ|マデ|デ|エ)?(?:(?:ゴ|御)?(?:連絡|レンラク)|電話|デンワ|カケ|シ|折リ返シ|オリカエシ|オ伝エ|オツタエ)?(?:テ|オ?願イ|オネガイ)?クダサ[イー](?:マセ)?"
-    r"|(?:デ|ニ|マデ|エ)?(?:オ?ネガ[イー]|ヨロシ).{0,8}$|デ?ゴザ[イー].{0,5}$|ヨロシク|オ?願イシマス|オ?ネガイシマス|(?:ニ|マデ|エ)?(?:連絡|レンラク|電話|デンワ)|シ?テモラ[イエ]マスカ?|シ?テクレマスカ?"
+    r"|(?:デ|ニ|マデ|エ)?(?:オ?ネガ[イー]|ヨロシ).{0,8}$|デ?ゴザ[イー](?:マ.(?:ノデ)?)?|ヨロシク|オ?願イシマス|オ?ネガイシマス|(?:ニ|マデ|エ)?(?:連絡|レンラク|電話|デンワ)|シ?テモラ[イエ]マスカ?|シ?テクレマスカ?"
     r"|会社[ハワノデガ]*|カ[イー]シャ[ハワノデガ]*|自宅[ハワノデガ]*|ジタク[ハワノデガ]*|エ[ーイ]?ッ?ト[ーオ]?|アノ[ーオ]?|ナンデス(?:ケド|ガ)|デス|マデ|ノ?ホ[ーウ](?:ニ|エ|マデ)"
-    r"|(?:イチ|ニー?|サン|ヨ|ゴー?|ロク|シチ|ナナ|ハチ|ク|ジュー){1,3}(?:ジ|トキ)(?:イコー?|マデ|カラ|ゴロ|スギ)"
+    r"|(?:イチ|ニー?|サン|ヨ|ゴー?|ロク|シチ|ナナ|ハチ|ク|ジュー){1,3}(?:ジ|トキ)(?:イコー?|マデ|カラ|ゴロ|スギ)|.{1,3}トキ(?:イコー?|マデ|カラ)"
     r"|[0-9一二三四五六七八九十]{1,4}(?:時|月|日|名|人|個|丁目|番地|号室|円|分|台|歳|年|階|回)(?:頃|ゴロ|カラ|マデ|ニ)?"
 )
 #: how likely a stretch of usual words is beside digits, by its characters

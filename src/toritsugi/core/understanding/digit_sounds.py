@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator
 from types import MappingProxyType
 
+from toritsugi.core.understanding.digit_sounds_apart import HEARD_APART
 from toritsugi.core.understanding.digit_sounds_heard import HEARD
 
 _DIGIT = math.log(10)
@@ -82,15 +83,27 @@ def _likelihoods(symbol: str) -> dict[str, float]:
     """Forms of a digit or a unit: as said, and as heard where that was measured."""
     said = dict(SAID[symbol])
     found = {form: _CLEAN * share for form, share in said.items()}
-    measured = HEARD.get(symbol, {})
+    measured = counted(symbol)
     whole = sum(said.get(form, _RARELY) for form in measured) or 1.0
     for form, (times, counts) in measured.items():
         share = (1 - _CLEAN) * said.get(form, _RARELY) / whole
-        for pair in counts.split():
-            as_heard, _, count = pair.partition(":")
+        for as_heard, count in counts.items():
             if symbol in UNITS and len(as_heard) == 1:
                 continue
-            found[as_heard] = found.get(as_heard, 0.0) + share * (int(count) - _DISCOUNT) / times
+            found[as_heard] = found.get(as_heard, 0.0) + share * (count - _DISCOUNT) / times
+    return found
+
+
+def counted(symbol: str) -> dict[str, tuple[int, dict[str, int]]]:
+    """Forms of a digit or a unit: how often each was said, and how often each was written for it."""
+    found: dict[str, tuple[int, dict[str, int]]] = {}
+    for table in (HEARD, HEARD_APART):
+        for form, (times, pairs) in table.get(symbol, {}).items():
+            before, counts = found.get(form, (0, {}))
+            for pair in pairs.split():
+                as_heard, _, count = pair.partition(":")
+                counts[as_heard] = counts.get(as_heard, 0) + int(count)
+            found[form] = (before + times, counts)
     return found
 
 

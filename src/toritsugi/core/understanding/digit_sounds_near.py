@@ -6,12 +6,13 @@ consonant, that were never counted get a small share. A form costs what `digit_s
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from types import MappingProxyType
 
-from toritsugi.core.understanding.digit_sounds import FORMS, SAID, UNITS
-from toritsugi.core.understanding.digit_sounds_heard import HEARD
+from toritsugi.core.understanding.digit_sounds import FORMS, SAID, UNITS, counted
 
 _ROWS = (
     "アカサタナハマヤラワガザダバパャァ",
@@ -32,23 +33,22 @@ _SAME_VOWEL, _SAME_CONSONANT, _DRAWN = 0.004, 0.002, 0.004
 _MISTAKEN = 0.5
 _DIGIT = math.log(10)
 _LEAST = 1.5e-4
+#: what a number counted by place costs, for each unit
+_COUNTED = 3.0
 
 
 def _counted() -> dict[str, dict[str, float]]:
     """letter → what was written for it → share, over all digit words that were measured."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     said: Counter[str] = Counter()
-    for symbol, forms in HEARD.items():
-        if symbol == "-":
-            continue
-        for form, (times, pairs) in forms.items():
+    for symbol in SAID:
+        for form, (times, heard) in counted(symbol).items():
             for letter in form:
                 said[letter] += times
-            for pair in pairs.split():
-                as_heard, _, count = pair.partition(":")
+            for as_heard, count in heard.items():
                 differing = [at for at in range(len(form)) if len(as_heard) == len(form) and form[at] != as_heard[at]]
                 if len(differing) == 1:
-                    counts[form[differing[0]]][as_heard[differing[0]]] += int(count)
+                    counts[form[differing[0]]][as_heard[differing[0]]] += count
     return {letter: {other: n / said[letter] for other, n in found.items()} for letter, found in counts.items()}
 
 
@@ -60,6 +60,23 @@ def _near(letter: str, counted: dict[str, dict[str, float]]) -> dict[str, float]
         near[other] = max(share, near.get(other, 0.0))
     near.pop(letter, None)
     return near
+
+
+#: digits that sound otherwise before a unit, and how the unit sounds behind them
+_TOGETHER = (
+    ("8H", ("ハッ", "ハ"), "ピャク"), ("6H", ("ロッ", "ロ"), "ピャク"), ("3H", ("サン", "サ"), "ビャク"),
+    ("8T", ("ハッ", "ハ"), "セン"), ("1T", ("イッ", "イ"), "セン"), ("3T", ("サン", "サ"), "ゼン"),
+)  # fmt: skip
+
+
+def _counted_together() -> Iterator[tuple[str, str, float]]:
+    """Digits and the unit behind them as one word: ハッピャク and what is written for it."""
+    for symbols, digits, unit in _TOGETHER:
+        times, heard = counted(symbols[1])[unit]
+        forms = {unit: 0.5} | {form: 0.5 * count / times for form, count in heard.items()}
+        for digit, (form, share) in itertools.product(digits, forms.items()):
+            if len(form) > 1:
+                yield digit + form, symbols, _DIGIT + _COUNTED - math.log(share)
 
 
 def _table() -> dict[str, tuple[tuple[str, float], ...]]:
@@ -79,9 +96,13 @@ def _table() -> dict[str, tuple[tuple[str, float], ...]]:
                     known = costs.setdefault(form[:at] + other + form[at + 1 :], {})
                     cost = _DIGIT - math.log(whole)
                     known[symbol] = min(cost, known.get(symbol, cost))
+    for form, symbols, cost in _counted_together():
+        known = costs.setdefault(form, {})
+        known[symbols] = min(cost, known.get(symbols, cost))
     costs.setdefault("オー", {})["0"] = _DIGIT + 4.0  # as English speakers say it
     return {form: tuple(sorted(known.items(), key=lambda one: one[1])) for form, known in costs.items()}
 
 
 #: as `digit_sounds.FORMS`, with the forms that only sound near
 NEAR_FORMS = MappingProxyType(_table())
+LONGEST_FORM = max(len(form) for form in NEAR_FORMS)

@@ -28,8 +28,8 @@ class Way(msgspec.Struct, frozen=True):
 
     @property
     def said(self) -> str:
-        """All digits that were said, also those that were taken back."""
-        return self.spoken or self.digits
+        """All digits that were said, with what parts them, also those that were taken back."""
+        return self.spoken or self.text
 
     @property
     def digits(self) -> str:
@@ -71,14 +71,14 @@ def _again(before: tuple[Way, ...], after: tuple[Way, ...]) -> tuple[Way, ...]:
     for digits in dict.fromkeys([*first, *second]):
         one, two = first.get(digits), second.get(digits)
         if one and two:
-            cost, said = one.cost + two.cost, one.said + two.said
+            cost, said = one.cost + two.cost, one.said + BREAK + two.said
             found.append(Way(one.text, cost, one.start, two.end, "phone.repeated", said))
         elif one:
             cost = one.cost + least_after.cost + _ONCE_ONLY
-            found.append(Way(one.text, cost, one.start, one.end, one.by, one.said + least_after.said))
+            found.append(Way(one.text, cost, one.start, one.end, one.by, one.said + BREAK + least_after.said))
         elif two:
             cost = two.cost + least_before.cost + _ONCE_ONLY
-            found.append(Way(two.text, cost, two.start, two.end, two.by, least_before.said + two.said))
+            found.append(Way(two.text, cost, two.start, two.end, two.by, least_before.said + BREAK + two.said))
     return tuple(sorted(found, key=lambda way: way.cost)[:_MOST])
 
 
@@ -132,7 +132,7 @@ def _each(
     found: dict[str, Way] = {}
     for one, two in itertools.product(_cheapest(before), _cheapest(after)):
         for text, cost in meant(one, two):
-            way = Way(text, one.cost + two.cost + cost, one.start, two.end, by or one.by, one.said + two.said)
+            way = Way(text, one.cost + two.cost + cost, one.start, two.end, by or one.by, one.said + BREAK + two.said)
             if text not in found or found[text].cost > way.cost:
                 found[text] = way
     return tuple(sorted(found.values(), key=lambda way: way.cost)[:_MOST])
@@ -141,7 +141,7 @@ def _each(
 def _named_wrong(before: tuple[Way, ...], after: tuple[Way, ...]) -> tuple[Way, ...]:
     """A whole number, and behind it the part of it that is called wrong next: 「1234じゃなくて」."""
     return tuple(
-        Way(one.text + GAP + two.text, one.cost + two.cost, one.start, two.end, one.by, one.said + two.said)
+        Way(one.text + GAP + two.text, one.cost + two.cost, one.start, two.end, one.by, one.said + BREAK + two.said)
         for one, two in itertools.product(_cheapest(before), _cheapest(after))
         if len(two.digits) < len(one.digits) and two.digits in one.digits and parse_phone(one.digits).valid
     )

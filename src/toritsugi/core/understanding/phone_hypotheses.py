@@ -7,25 +7,30 @@ well the words give it and by how few mistakes turn it into the digits. Hypothes
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 
 import msgspec
-from rapidfuzz.distance import Levenshtein
 
+from toritsugi.core.understanding.digit_lattice import BREAK, GAP
 from toritsugi.core.understanding.phone_readings import PhoneReading, merged, phone_readings, said_readings
 
 #: shares of the hypotheses of one sort, by rank
 _BY_RANK = (0.6, 0.2, 0.1, 0.06, 0.04)
 #: mistakes of a grammar of digits: one for another, one lost, one too many among them, one too many around them
 _OTHER, _LOST, _EXTRA, _AROUND = 4.0, 3.4, 3.2, 0.9
+#: words between groups, and other words, are taken for digits, too
+_AT_GAP = 1.3
 #: of those what was measured to be likelier: シチ given as 4, イチ as 8; イチ and シ not given at all
 _TAKEN_FOR = {("7", "4"): 1.8, ("1", "8"): 2.8}
 _OFTEN_LOST = {"1": 2.6, "4": 2.8}
 #: how much the digits count beside the words; what digits are worth that no number explains
-_WEIGHT, _UNEXPLAINED = 0.75, 10.0
+_WEIGHT, _UNEXPLAINED = 0.7, 10.0
 #: how unlikely a number is in words that do not give it
 _UNSAID = 0.004
+#: readings that are not worth the comparison
+_FAINT = 0.002
 #: hypotheses in words that are read beside bare digits; more differ by single letters and add little
 _WORDED = 2
 #: bare digits that are compared at most
@@ -60,19 +65,29 @@ def _by_rank(texts: Sequence[str]) -> list[PhoneReading]:
 
 def _held_against(one: PhoneReading, bare: str, share: float = 1.0) -> PhoneReading:
     """A reading weighed by how few mistakes turn all digits that it says into the bare ones."""
-    evidence = math.exp(-_WEIGHT * min(_mistakes(one.said, bare[:_LONGEST]), _UNEXPLAINED))
-    return msgspec.structs.replace(one, share=one.share * share * evidence)
+    cost = _UNEXPLAINED if one.share < _FAINT else min(_mistakes(one.said, bare[:_LONGEST]), _UNEXPLAINED)
+    return msgspec.structs.replace(one, share=one.share * share * math.exp(-_WEIGHT * cost))
 
 
 def _mistakes(said: str, bare: str) -> float:
-    """What the mistakes cost that turn digits into bare ones."""
-    cost = 0.0
-    for one in Levenshtein.editops(said, bare).as_list():
-        name, at, to = str(one[0]), int(one[1]), int(one[2])
-        if name == "insert":
-            cost += _EXTRA if 0 < at < len(said) else _AROUND
-        elif name == "delete":
-            cost += _OFTEN_LOST.get(said[at], _LOST)
+    """What the mistakes cost that turn digits, with what parts them, into bare ones."""
+    digits: list[str] = []
+    extra = [_AROUND]
+    for char in said[:_LONGEST]:
+        if char in (GAP, BREAK):
+            extra[-1] = min(extra[-1], _AT_GAP if char == GAP else _AROUND)
         else:
-            cost += _TAKEN_FOR.get((said[at], bare[to]), _OTHER)
-    return cost
+            digits.append(char)
+            extra.append(_EXTRA)
+    extra[-1] = _AROUND
+    row = [0.0, *itertools.accumulate(_OFTEN_LOST.get(digit, _LOST) for digit in digits)]
+    for heard in bare:
+        before = last = row[0]
+        following = [last := last + extra[0]]
+        for place, digit in enumerate(digits, 1):
+            other = before if digit == heard else before + _TAKEN_FOR.get((digit, heard), _OTHER)
+            before = row[place]
+            last = min(other, before + extra[place], last + _OFTEN_LOST.get(digit, _LOST))
+            following.append(last)
+        row = following
+    return row[-1]

@@ -42,7 +42,7 @@ def with_numbers(ways: tuple[Way, ...]) -> tuple[Way, ...]:
         for digits, more, by in meant(way):
             cost = way.cost + more
             if (digits not in found or found[digits].cost > cost) and parse_phone(digits).valid:
-                found[digits] = Way(digits, cost, way.start, way.end, by, way.digits)
+                found[digits] = Way(digits, cost, way.start, way.end, by, way.text)
     return tuple(found.values())
 
 

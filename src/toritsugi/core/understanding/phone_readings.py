@@ -23,14 +23,14 @@ from toritsugi.core.values.numbering_plan import is_assigned
 from toritsugi.core.values.phone import PhoneCheck, PhoneState, expected_length, parse_phone
 
 #: beginnings and other things that are no number are this much less expected than a whole number
-_PRIOR = {PhoneState.VALID: 0.0, PhoneState.INCOMPLETE: 2.5, PhoneState.INVALID: 5.0}
+_PRIOR = {PhoneState.VALID: 0.0, PhoneState.INCOMPLETE: 3.5, PhoneState.INVALID: 6.0}
 _WITHIN_LAST = 1.5
 #: numbers that begin with 060 are new and few, most that sound so are 06 and a letter misheard; so are those of 00xx
 _RARE = 2.5
-_ODD_GAP, _NO_GAP = 1.0, 1.0
+_ODD_GAP, _NO_GAP = 1.5, 1.0
 #: what a text must say for digits rather than for other words, as a logarithm of odds
 _LEAST_GAIN = 3.5
-_MOST_READINGS, _MOST_PARTIAL, _MOST_CHECKED, _MOST_PARTS = 48, 20, 48, 8
+_MOST_READINGS, _MOST_PARTIAL, _MOST_CHECKED, _MOST_PARTS = 40, 16, 40, 8
 #: a way that costs so much more than the cheapest is not weighed
 _TOO_DEAR = 8.0
 
@@ -39,7 +39,7 @@ class PhoneReading(msgspec.Struct, frozen=True):
     """A number that a text may give. share: 0..1 of all readings. start, end: places of the plain form.
 
     weight: how well it fits, 1 for a whole number by the text's likeliest words; comparable between texts.
-    said: all digits that were said for it, also those that were taken back.
+    said: all digits that were said for it, with what parts them, also those that were taken back.
     """
 
     check: PhoneCheck
