@@ -7,6 +7,7 @@ import json
 import stat
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,11 @@ from toritsugi.doctor.findings import Health
 from toritsugi.doctor.language_model import language_model
 from toritsugi.settings_env import Settings
 from toritsugi.voice.language_model import usage
+from toritsugi.voice.language_model.settings import ModelSettings, model_settings
 
-WORDS = "なんちゅうか例のアレがさ、田中さんの"
+#: no reader can tell a number of these
+WORDS = "佐藤様のときと同じくらいで"
+HIDDEN = "〔名前1〕様のときと同じくらいで"
 
 
 @pytest.fixture
@@ -57,12 +61,12 @@ def told(result: Result, code: int = 0) -> str:
 
 
 def test_what_would_leave_is_shown_and_nothing_is_sent(run: CliRunner) -> None:
-    shown = told(run.invoke(command, ["show", WORDS, "--manual", "reception"]))
-    assert "なんちゅうか例のアレがさ、〔名前1〕さんの" in shown
-    assert "田中" not in shown
-    assert "田中" in told(run.invoke(command, ["show", WORDS, "--manual", "reception", "--mask", "none"]))
-    body = json.loads(told(run.invoke(command, ["show", WORDS, "--manual", "reception", "--json"])))
-    assert json.loads(body["messages"][1]["content"])["caller_words"] == "なんちゅうか例のアレがさ、〔名前1〕さんの"
+    shown = told(run.invoke(command, ["show", WORDS, "--item", "number"]))
+    assert HIDDEN in shown
+    assert "佐藤" not in shown
+    assert "佐藤" in told(run.invoke(command, ["show", WORDS, "--item", "number", "--mask", "none"]))
+    body = json.loads(told(run.invoke(command, ["show", WORDS, "--item", "number", "--json"])))
+    assert json.loads(body["messages"][1]["content"])["caller_words"] == HIDDEN
 
 
 @pytest.mark.parametrize(
@@ -82,19 +86,24 @@ def test_it_is_tried_and_what_counts_is_shown(
 ) -> None:
     monkeypatch.setenv("TORITSUGI_LLM_URL", server.url)
     monkeypatch.setenv("TORITSUGI_LLM_MODEL", "small")
-    monkeypatch.setenv("TORITSUGI_LLM_DEADLINE", "0.9")
+    real = model_settings  # with a deadline for a machine however busy
+    monkeypatch.setattr(f"{model_settings.__module__}.model_settings", lambda told: _patient(real(told)))
     monkeypatch.setenv("TORITSUGI_LLM_YEN_SENT", "1000")
     server.behave = server.with_commands(
-        {"command": "want_person", "words": "〔名前1〕さん"},
-        {"command": "choose_matter", "matter": "x", "words": "例の"},
+        {"command": "refuse", "reason": "unknown", "words": "〔名前1〕様のときと同じくらい"},
+        {"command": "choose_matter", "matter": "x", "words": "同じくらい"},
     )
-    found = json.loads(told(run.invoke(command, ["try", WORDS, "--manual", "reception", "--json"])))
-    assert [(one["command"].split()[0], one["by"]) for one in found["commands"]] == [("want_person", "llm.small")]
+    found = json.loads(told(run.invoke(command, ["try", WORDS, "--item", "number", "--json"])))
+    assert [(one["command"].split()[0], one["by"]) for one in found["commands"]] == [("refuse", "llm.small")]
     assert found["consulted"]["outcome"] == "used"
     assert found["consulted"]["refused"] == ["choose_matter: no such matter may be answered here"]
-    shown = told(run.invoke(command, ["try", WORDS, "--manual", "reception"]))
+    shown = told(run.invoke(command, ["try", WORDS, "--item", "number"]))
     assert "0.9000 円" in shown
     assert "使わなかった命令  choose_matter" in shown
+
+
+def _patient(model: ModelSettings | None) -> ModelSettings | None:
+    return None if model is None else replace(model, deadline=60.0)
 
 
 def test_without_one_there_is_nothing_to_try(run: CliRunner) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -17,10 +18,11 @@ from tests.support.virtual_time import run
 from tests.support.voice_node import running
 from toritsugi import resources
 from toritsugi.core.dialogue import listening
-from toritsugi.core.dialogue.commands import AnyCommand, Fill
+from toritsugi.core.dialogue.commands import AnyCommand, Fill, Unclear
 from toritsugi.core.dialogue.events import AnyEvent, Consulted, Understood
+from toritsugi.core.dialogue.expect import Expect
 from toritsugi.core.dialogue.message import Message
-from toritsugi.core.manual.model import Choice
+from toritsugi.core.manual.model import Choice, Manual
 from toritsugi.settings_llm import chat_address
 from toritsugi.voice.language_model.reader import LanguageModel
 from toritsugi.voice.language_model.settings import ModelSettings
@@ -36,10 +38,19 @@ REACH = an_item(
     choices=(Choice(id="one", title="お一人", key="1"), Choice(id="some", title="部署", key="2")),
 )
 MANUAL = small_manual(items=[REACH], collect=["reach"])
-#: the desk's own reader makes nothing of these; a model may
+#: what a model is asked about
 WORDS = "うちの島の四人くらいですかね"
 SOME = {"command": "fill", "item": "reach", "choice": "some", "words": "うちの島の四人"}
 TOLD = Consulted(model="m", doubt="nothing", sent=WORDS, outcome="used")
+
+
+class First:
+    """The desk's own reader, which makes nothing of the words that a model is asked about."""
+
+    def understand(
+        self, texts: tuple[str, ...], expect: Expect, manual: Manual, now: datetime
+    ) -> tuple[AnyCommand, ...]:
+        return (Unclear(),) if texts == (WORDS,) else READER.understand(texts, expect, manual, now)
 
 
 class Second:
@@ -115,7 +126,7 @@ def one_turn(tmp_path: Path, second: SecondReader | None, *, then: str = "") -> 
     desk = FakeDesk([in_force(MANUAL)])
 
     async def work() -> None:
-        async with running(tmp_path, desk, understander=READER, second_reader=second) as node:
+        async with running(tmp_path, desk, understander=First(), second_reader=second) as node:
             call = await begin(node)
             call.say(WORDS)
             _, _, finished = await call.answer()
@@ -168,7 +179,7 @@ def test_what_left_is_in_the_journal_though_the_caller_hung_up_meanwhile(tmp_pat
             return asyncio.sleep(600)
 
         second = Second(never)
-        async with running(tmp_path, desk, understander=READER, second_reader=second) as node:
+        async with running(tmp_path, desk, understander=First(), second_reader=second) as node:
             call = await begin(node)
             call.say(WORDS)
             await asked.wait()
@@ -192,7 +203,7 @@ async def test_a_call_goes_on_when_the_model_dies_in_the_middle_of_it(
             deadline = 0.3 if behave == "hang" else 30.0
             settings = ModelSettings(url=chat_address(server.url), model="m", deadline=deadline)
             model = LanguageModel(settings, READER, tmp_path / f"usage-{behave}.json")
-            async with running(tmp_path / behave, desk, understander=READER, second_reader=model) as node:
+            async with running(tmp_path / behave, desk, understander=First(), second_reader=model) as node:
                 call = await begin(node)
                 server.behave = hang if behave == "hang" else server.with_commands(SOME)
                 if behave == "gone":

@@ -26,7 +26,7 @@ from tests.core.understanding.examples import MANUAL, NOW, OPEN, brief
 from tests.support.chat_server import ChatServer, chat_server, completion_of, drip, drop, flood, hang
 from tests.support.ports import free_port
 from toritsugi import resources
-from toritsugi.core.dialogue.commands import Unclear
+from toritsugi.core.dialogue.commands import AnyCommand, Unclear
 from toritsugi.core.dialogue.events import Consulted
 from toritsugi.core.dialogue.expect import Asked, Expect
 from toritsugi.core.language_model.breaker import MOST, PAUSE
@@ -69,13 +69,13 @@ class Desk:
         self,
         text: str = WORDS,
         expect: Expect = REACH,
+        commands: tuple[AnyCommand, ...] = (Unclear(),),
         *,
         manual: Manual = MANUAL,
         seconds: float = IN_TIME,
         client: str = "a",
     ) -> Read:
-        """A turn, read by both; the second within `seconds`."""
-        commands = READER.understand((text,), expect, manual, NOW)
+        """A turn of which the first reader made `commands`, read by the second within `seconds`."""
         spoken = Spoken((text,), expect, manual, NOW, client)
         async with asyncio.timeout(IN_TIME):
             return await self.model.read(spoken, commands, seconds, self._thinking, self.left.append)
@@ -118,9 +118,8 @@ async def test_the_address_may_be_written_with_or_without_its_path(path: str) ->
 async def test_what_the_first_reader_is_sure_of_is_not_asked_about() -> None:
     async with chat_server() as server, desk(server.url) as one:
         for text in ("部署の全員です", "090-1234-5678です", "もう一度お願いします"):
-            commands, told = await one.read(text)
-            assert told is None
-            assert commands == READER.understand((text,), REACH, MANUAL, NOW)
+            sure = READER.understand((text,), REACH, MANUAL, NOW)
+            assert await one.read(text, REACH, sure) == (sure, None)
         assert server.got == []
 
 
@@ -339,11 +338,24 @@ async def test_where_no_time_is_left_nothing_is_sent() -> None:
 
 
 async def test_not_more_than_so_many_at_once() -> None:
-    async with chat_server() as server, desk(server.url, deadline=DEADLINE) as one:
-        server.behave = hang
-        found = await asyncio.gather(*(one.read() for _ in range(AT_ONCE + 3)))
-        assert len([told for _, told in found if told is not None]) == AT_ONCE
+    free = asyncio.Event()
+
+    async def wait(_request: web.Request) -> web.StreamResponse:
+        await free.wait()
+        return web.Response(status=500)
+
+    async with chat_server() as server, desk(server.url) as one:
+        server.behave = wait
+        reading = {asyncio.ensure_future(one.read()) for _ in range(AT_ONCE + 3)}
+        turned_away: set[asyncio.Future[Read]] = set()
+        while len(turned_away) < 3:
+            done, _ = await asyncio.wait(reading - turned_away, return_when=asyncio.FIRST_COMPLETED)
+            turned_away |= done
+        assert [task.result() for task in turned_away] == [((Unclear(),), None)] * 3
         assert one.model.status()["kept.busy"] == 3
+        free.set()
+        asked = await asyncio.gather(*(reading - turned_away))
+        assert [told.outcome for _, told in asked if told is not None] == ["failed"] * AT_ONCE
 
 
 async def test_over_its_limit_a_client_is_served_by_the_first_reader_alone(tmp_path: Path) -> None:

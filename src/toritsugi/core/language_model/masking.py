@@ -28,6 +28,7 @@ _LIKELY = 0.1
 _NOT_ASKED = "O"
 _WRITTEN_DIGITS = re.compile(r"\d(?:[-‐－ー ()（）]{0,2}\d){3,}")
 _MAIL = re.compile(r"[A-Za-z0-9._+\-]+[@＠][A-Za-z0-9.\-]+")
+_ONE_SOUND = re.compile("[ぁ-んァ-ヶー]")
 #: the names before さん, in kanji or katakana
 _TITLED = re.compile(r"[一-龠々ヶァ-ヺー]{1,8}(?=さん|様|さま|氏|くん|君|ちゃん|サン|サマ)")
 
@@ -103,7 +104,7 @@ def _names(turn: Turn, words: str) -> Iterator[tuple[int, int, str]]:
             yield *one.span, kind
     for letter, kind in (("P", "名前"), ("C", "会社")):
         for span in turn.marks.spans(turn.said.words, _NOT_ASKED, letter):
-            if span.confidence >= _LIKELY:
+            if span.confidence >= _LIKELY and not _ONE_SOUND.fullmatch(turn.said.words[span.start : span.end]):
                 yield *turn.raw.span(span.start, span.end), kind
     for titled in _TITLED.finditer(words):
         yield titled.start(), titled.end(), "名前"
