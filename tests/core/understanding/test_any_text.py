@@ -26,7 +26,7 @@ from toritsugi.core.dialogue.expect import Answered, Asked, Expect
 from toritsugi.core.understanding.candidates import MOST
 from toritsugi.core.understanding.explain import explain
 from toritsugi.core.understanding.requests import COMMANDS, Asking
-from toritsugi.core.understanding.understander import _MOST_TEXTS
+from toritsugi.core.understanding.understander import _MOST_WEIGHED
 from toritsugi.core.values.phone import parse_phone, phone_value
 
 WITH_WORDS = resources.rule_understander()
@@ -207,5 +207,5 @@ def test_time_does_not_run_away_with_the_length_of_a_text(piece: str) -> None:
 
 
 def test_only_a_few_hypotheses_are_looked_at() -> None:
-    texts = ("あ",) * _MOST_TEXTS + ("03-1234-5678",)
+    texts = ("あ",) * _MOST_WEIGHED + ("03-1234-5678",)
     assert not any(isinstance(one, Fill) for one in WITH_WORDS.understand(texts, asking("phone"), MANUAL, NOW))

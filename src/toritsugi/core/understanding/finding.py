@@ -35,7 +35,7 @@ def asked_value(turn: Turn) -> AnyCommand | None:
     found = candidates_of(turn, kind)
     if found and (kind is not Kind.CHOICE or len(found) == 1):
         return fill(found[0])
-    return _part_of_phone(turn) if kind is Kind.PHONE else None
+    return _part_of_phone(turn) if kind is Kind.PHONE and not turn.second else None
 
 
 def fill(one: Candidate, item: str = "") -> Fill:

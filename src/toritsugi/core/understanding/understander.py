@@ -62,8 +62,10 @@ from toritsugi.core.values.words import LONGEST_WORDS
 _SOME_NAME = 0.5
 #: words by which callers give their name, whatever was asked
 _NAMES_ITSELF = re.compile(r"申シ|モーシ|(?:ト|ッテ)(?:イー|言イ|ユー)マス|名前")
-#: hypotheses looked at
-_MOST_TEXTS = 5
+#: hypotheses looked at: those behind them differ by letters, and none was understood that no earlier one was
+_MOST_TEXTS = 3
+#: hypotheses that are weighed together by who reads several at once
+_MOST_WEIGHED = 5
 #: longer turns say something else than a wish about the talk
 _SHORT = 42
 _SHORT_IN_TEXT = 22
@@ -152,7 +154,7 @@ class RuleUnderstander:
         second = False
         for at, text in enumerate(without_forced(texts[:_MOST_TEXTS])):
             turn = self._turn(text, expect, manual, now)
-            yield text, msgspec.structs.replace(turn, others=texts[at + 1 : _MOST_TEXTS], second=second)
+            yield text, msgspec.structs.replace(turn, others=texts[at + 1 : _MOST_WEIGHED], second=second)
             second = second or bool(turn.flat)
 
     def _turn(self, text: str, expect: Expect, manual: Manual, now: datetime) -> Turn:
