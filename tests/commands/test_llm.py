@@ -153,6 +153,7 @@ def test_the_doctor_sees_a_server_that_is_gone(tmp_path: Path) -> None:
     finding = language_model(settings(tmp_path), ask_model)
     assert finding.health is Health.BROKEN
     assert "small" in finding.found.ja
+    assert "refused" in finding.found.en
 
 
 def test_the_doctor_sees_a_key_that_others_can_read(tmp_path: Path, server: ChatServer) -> None:

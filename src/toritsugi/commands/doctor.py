@@ -96,6 +96,8 @@ def ask_model(url: str, key: str) -> None:
         if error.code in (404, 405):
             return
         raise OSError(f"it answered {error.code}") from None
+    except urllib.error.URLError as error:
+        raise OSError(str(error.reason)) from None
     except (ValueError, http.client.HTTPException) as error:
         raise OSError(type(error).__name__) from None
 

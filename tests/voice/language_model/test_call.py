@@ -21,6 +21,7 @@ from toritsugi.core.dialogue import listening
 from toritsugi.core.dialogue.commands import AnyCommand, Fill, Unclear
 from toritsugi.core.dialogue.events import AnyEvent, Consulted, Understood
 from toritsugi.core.dialogue.expect import Expect
+from toritsugi.core.dialogue.journal import Entry, replay
 from toritsugi.core.dialogue.message import Message
 from toritsugi.core.manual.model import Choice, Manual
 from toritsugi.settings_llm import chat_address
@@ -189,6 +190,9 @@ def test_what_left_is_in_the_journal_though_the_caller_hung_up_meanwhile(tmp_pat
     run(work())
     told = [one.consulted for one in events(desk) if one.consulted is not None]
     assert [(one.sent, one.outcome) for one in told] == [(WORDS, "given_up")]
+    [kept] = desk.calls.values()
+    rows = [Entry(seq=row.seq, at=row.at, kind=row.kind, body=row.body) for row in kept.rows.values()]
+    assert replay(MANUAL, kept.opened.context, rows).finished
 
 
 async def test_a_call_goes_on_when_the_model_dies_in_the_middle_of_it(
