@@ -26,6 +26,19 @@ from toritsugi.core.manual.source import LIMITS, Node
 
 #: what ruamel's scanner and parser raise on malformed input, beside their own errors
 _BROKEN = (YAMLError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OverflowError)
+#: how the parser's complaints begin, those of everyday mistakes, and what is wrong then
+_COMPLAINTS = (
+    ("found character '\\t'", "字下げにタブが使われています。半角の空白に置きかえてください"),
+    ("mapping values are not allowed", "ここに「: 」は置けません。前の行の字下げか、文を囲む引用符を確かめてください"),
+    ("could not find expected ':'", "「:」がありません"),
+    ("found unexpected end of stream", "引用符が閉じられていません"),
+    ("expected ',' or ']'", "角かっこ [ ] が閉じられていないか、区切りの「,」がありません"),
+    ("expected ',' or '}'", "波かっこ { } が閉じられていないか、区切りの「,」がありません"),
+    ("expected <block end>", "字下げがそろっていません"),
+    ("found unknown escape", "二重引用符の中の「\\」を読めません"),
+    ("found character", "この字から言葉を始めることはできません。引用符で囲んでください"),
+    ("special characters are not allowed", "文字でないものが入っています"),
+)
 _INT = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
 
@@ -46,7 +59,7 @@ def read(source: bytes | str, file: str) -> Node:
         raise
     except _BROKEN as error:
         line, column, why = _place(error)
-        problems.at("yaml", file, line, column, "", why=why)
+        problems.at("yaml", file, line, column, "", why=_in_japanese(why), why_en=why)
     problems.finish()
     if builder.root is None:
         problems.at("empty", file, 1, 1, "")
@@ -89,6 +102,11 @@ def _decoded(source: bytes | str, file: str, problems: Problems) -> str:
         problems.at("unreadable", file, before.count(b"\n") + 1, column, "")
         problems.finish()
         raise AssertionError("finish() raises") from error
+
+
+def _in_japanese(why: str) -> str:
+    """What the parser complains of, for people who do not read its English."""
+    return next((told for begin, told in _COMPLAINTS if why.startswith(begin)), why)
 
 
 def _place(error: Exception) -> tuple[int, int, str]:

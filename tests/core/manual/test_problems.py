@@ -156,6 +156,28 @@ def test_sources_that_are_no_manual(code: str, source: bytes, line: int, column:
     assert (problem.line, problem.column) == (line, column)
 
 
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("a:\n\t- b\n", "タブ"),
+        ("a: b: c\n", "「: 」は置けません"),
+        ("a: 1\nbb\nc: 2\n", "「:」がありません"),
+        ("a: 'open\n", "引用符が閉じられて"),
+        ("a: [b, c\nd: {", "角かっこ"),
+        ("a: { b: c\n", "波かっこ"),
+        ("a: 1\n b: 2\n", "「: 」は置けません"),
+        ("a:\n  - b\n c: d\n", "字下げ"),
+        ('a: "\\q"\n', "二重引用符"),
+        ("a: @b\n", "引用符で囲んで"),
+        ("a: \0\n", "文字でないもの"),
+    ],
+)
+def test_everyday_mistakes_in_yaml_are_told_in_japanese(source: str, told: str) -> None:
+    (problem,) = problems(source)
+    assert (problem.code, told in problem.what) == ("yaml", True), problem.what
+    assert problem.what_en.isascii()
+
+
 def test_an_alias_bomb_is_refused_at_its_first_anchor() -> None:
     bomb = "a: &a [x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
     assert [problem.code for problem in problems(bomb)] == ["no_alias"]

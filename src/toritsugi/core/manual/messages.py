@@ -32,7 +32,7 @@ MESSAGES: dict[str, tuple[str, str, str, str]] = {
     "yaml": (
         "YAML として読めません：{why}",
         "字下げ・コロン・引用符を確かめてください。",
-        "It cannot be read as YAML: {why}",
+        "It cannot be read as YAML: {why_en}",
         "Check the indentation, colons and quotes.",
     ),
     "no_alias": (
