@@ -58,6 +58,19 @@ def test_a_version_says_who_approved_it_and_is_named_in_the_language_that_was_ch
         assert get(owner, address, **wrong).status_code == 400
 
 
+def test_it_tells_the_format_that_the_text_is_written_in(line: Line, owner: User) -> None:
+    texts = {"1": MANUAL, "2": MANUAL.replace("format: 1", "format: 2")}
+    for format, text in texts.items():
+        source = {"manual.yaml": text, "client.yaml": CLIENT}
+        version = do_publish(line, read_manual(MANUAL, CLIENT), source, in_page(owner), check=False)
+        version.source = source
+        told = sheets.version_sheet(version, "ja", "html").content.decode()
+        draft = sheets.draft_sheet(line, read_manual(text, CLIENT), source, "ja", "html").content.decode()
+        for page in (told, draft):
+            assert f"<dt>書式</dt><dd>{format}</dd>" in page
+    assert sheets.version_sheet(line.versions.get(number=1), "ja", "html").content
+
+
 def test_a_draft_is_marked_as_one_and_has_no_box_to_sign(line: Line, owner: User) -> None:
     do_save_draft(line, owner, SOURCE, 0)
     told = get(owner, reverse("manuals:draft_sheet", args=[line.pk]), format="html")

@@ -43,7 +43,7 @@ def draft_file(request: HttpRequest, line_id: str) -> HttpResponse:
     except ManualError:
         messages.error(request, _("下書きに直すところがあるため、まだ紙面にできません。"))
         return back
-    return _answer(request, lambda *wanted: draft_sheet(draft.line, manual, *wanted), back)
+    return _answer(request, lambda *wanted: draft_sheet(draft.line, manual, draft.source, *wanted), back)
 
 
 def _answer(request: HttpRequest, make: Callable[[str, str], File], back: HttpResponse) -> HttpResponse:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from toritsugi.core.manual.migrations import NEWEST, format_of
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.sheet.build import sheet_of
+from toritsugi.marked_yaml import read
 from toritsugi.office.base.times import shown_time
 from toritsugi.office.clients.models import Line, ManualVersion
 from toritsugi.office.clients.shown import manual_of
 from toritsugi.paper.page import page
+from toritsugi.resources import MANUAL_FILE, ManualError
 
 LANGUAGES = ("ja", "en")
 FORMATS = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
@@ -28,14 +32,23 @@ class File:
 def version_sheet(version: ManualVersion, language: str, format: str) -> File:
     """The sheet of a version. language: "ja" or "en"; format: "html" or "pdf". Raises paper.pdf.NoPdf."""
     names = {"ja": f"第{version.number}版", "en": f"version {version.number}"}
-    html = page(sheet_of(manual_of(version), language), version=names[language], approved=_approved(version, language))
+    sheet = sheet_of(manual_of(version), language, format=_format(version.source))
+    html = page(sheet, version=names[language], approved=_approved(version, language))
     return _file(version.line, html, {"ja": names["ja"], "en": f"v{version.number}"}[language], language, format)
 
 
-def draft_sheet(line: Line, manual: Manual, language: str, format: str) -> File:
+def draft_sheet(line: Line, manual: Manual, source: Mapping[str, str], language: str, format: str) -> File:
     """The sheet of a draft that can be read, marked as a draft. Raises paper.pdf.NoPdf."""
-    html = page(sheet_of(manual, language), draft=True)
+    html = page(sheet_of(manual, language, format=_format(source)), draft=True)
     return _file(line, html, {"ja": "下書き", "en": "draft"}[language], language, format)
+
+
+def _format(source: Mapping[str, str]) -> int:
+    """The format that a manual's text is written in; the newest where there is no text to tell."""
+    try:
+        return format_of(read(source.get(MANUAL_FILE, ""), MANUAL_FILE)) or NEWEST
+    except ManualError:
+        return NEWEST
 
 
 def _file(line: Line, html: str, what: str, language: str, format: str) -> File:
