@@ -97,13 +97,28 @@ def test_questions_that_other_answers_rule_out_are_left_out(client: Browser, lin
 
 
 def test_a_draft_that_is_there_becomes_an_earlier_revision(client: Browser, line: Line, writer: User) -> None:
-    do_save_draft(line, writer, {"manual.yaml": "mine: 1"}, 0)
+    mine = {"manual.yaml": "mine: 1", "callers.yaml": "calls: []", "vip.csv": "number"}
+    do_save_draft(line, writer, mine, 0)
     answer_all(client, line, name="さくら", reading="さくら")
-    assert "もう下書きがあります" in client.get(address(line)).content.decode()
-    client.post(address(line, "end"))
+    end = client.get(address(line)).content.decode()
+    assert "もう下書きがあります" in end
+    assert '<input type="hidden" name="revision" value="1">' in end
+    client.post(address(line, "end"), {"revision": "1"})
     draft = Draft.objects.get()
     assert draft.revision == 2
-    assert draft.revisions.get(revision=1).source == {"manual.yaml": "mine: 1"}
+    assert draft.revisions.get(revision=1).source == mine
+    assert set(draft.source) == {"manual.yaml", "client.yaml"}, "callers of another text do not call this one"
+
+
+def test_what_somebody_saved_meanwhile_is_not_replaced_unseen(client: Browser, line: Line, writer: User) -> None:
+    answer_all(client, line, name="さくら", reading="さくら")
+    assert 'name="revision" value="0"' in client.get(address(line)).content.decode()
+    do_save_draft(line, writer, {"manual.yaml": "theirs: 1"}, 0)
+    told = client.post(address(line, "end"), {"revision": "0"}, follow=True).content.decode()
+    assert "ほかの人が下書きを保存したところです" in told
+    assert "もう下書きがあります" in told
+    assert Draft.objects.get().source == {"manual.yaml": "theirs: 1"}
+    assert client.post(address(line, "end"), {"revision": "x"}).status_code == 400
 
 
 def test_the_interview_in_english(client: Browser, line: Line, writer: User) -> None:

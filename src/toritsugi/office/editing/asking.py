@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from toritsugi.core.manual.interview.answering import answer_of, asked, take
 from toritsugi.core.manual.interview.model import Question
@@ -13,7 +14,7 @@ from toritsugi.core.manual.interview.writing import write
 from toritsugi.office.accounts.models import User
 from toritsugi.office.clients.models import Line
 from toritsugi.office.editing.models import Interview
-from toritsugi.office.manuals.drafting import Conflict, do_save_draft
+from toritsugi.office.manuals.drafting import Conflict, beginning, do_save_draft
 from toritsugi.office.manuals.models import Draft
 from toritsugi.resources import CLIENT_FILE, MANUAL_FILE
 
@@ -68,11 +69,17 @@ def do_answer(line: Line, user: User, question: Question, given: str) -> None:
     row.save()
 
 
-def do_write_draft(line: Line, user: User) -> Draft | Conflict:
-    """Make the draft of the line from the answers; one that is there becomes an earlier revision. Raises BadAnswer."""
+def do_write_draft(line: Line, user: User, base_revision: int) -> Draft | Conflict:
+    """Make the draft of the line from the answers; one that is there becomes an earlier revision. Raises BadAnswer.
+
+    base_revision: the revision that the person was told would be replaced, 0 none. Files of the former text (its
+    scripted callers, its lists) go with it: the new one names none of them.
+    """
     written = write(standing(line).answers, line_id=line.key)
-    revision = Draft.objects.filter(line=line).values_list("revision", flat=True).first() or 0
-    return do_save_draft(line, user, {MANUAL_FILE: written.manual, CLIENT_FILE: written.client}, revision)
+    draft = Draft.objects.filter(line=line).first()
+    former = draft.source if draft is not None else beginning(line, timezone.now()).source
+    texts = {MANUAL_FILE: written.manual, CLIENT_FILE: written.client}
+    return do_save_draft(line, user, {**dict.fromkeys(former, ""), **texts}, base_revision)
 
 
 def _known(line: Line) -> dict[str, str]:

@@ -47,8 +47,11 @@ def interview(request: HttpRequest, line_id: str) -> HttpResponse:
 
 
 def _write(request: HttpRequest, line: Line) -> HttpResponse:
+    seen = request.POST.get("revision", "0")
+    if not (seen.isascii() and seen.isdigit() and len(seen) < 9):
+        return HttpResponse(status=400)
     try:
-        made = do_write_draft(line, request.user)  # type: ignore[arg-type]
+        made = do_write_draft(line, request.user, int(seen))  # type: ignore[arg-type]
     except BadAnswer as error:
         now = standing(line)
         question = BY_ID[error.question]
