@@ -107,6 +107,17 @@ def test_the_message_of_a_matter_that_was_to_end_otherwise_is_for_whom_it_names(
     assert [one.when.op for one in always.notify if one.to == "office"] == ["always"]
 
 
+@pytest.mark.parametrize(
+    "say",
+    [
+        "折り返しのお電話はできかねますので、ご希望を担当へお伝えいたします。",
+        "折り返しのご希望を、担当者へご連絡いたします。",
+    ],
+)
+def test_saying_that_no_call_back_is_promised_promises_none(say: str) -> None:
+    assert good(f"callback: {{ promise: false, say: {say} }}\n").callback.promise is False
+
+
 def test_a_ladder_is_a_target_like_a_contact() -> None:
     manual = read_manual(MANUAL.replace("finish: message", "connect: night"), CLIENT + LADDER)
     assert manual.matters["inquiry"].target == "night"

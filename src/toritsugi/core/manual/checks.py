@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from toritsugi.core.manual.conditions import OUTCOMES, names_in
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.manual.phrases import blanks
+from toritsugi.core.manual.promises import promises
 from toritsugi.core.manual.reading import Leaf
 from toritsugi.core.manual.scene import BUILT_IN_NOTICES, Scene
 from toritsugi.core.manual.standard import PREFIX
@@ -24,10 +25,6 @@ _WORDED = {
     "complaint.listen": "complaint_listen",
     "abuse.end": "abuse_end",
 }
-#: what promises a call back; passing the wish on does not
-_PROMISE = re.compile(
-    r"(折り返し|かけ直し|こちらから)[^。]*(お電話|ご連絡|おかけ)[^。]*(いたします|差し上げます|させていただきます)"
-)
 
 
 def check_references(scene: Scene) -> None:
@@ -149,5 +146,5 @@ def check_promises(scene: Scene, *, promise: bool) -> None:
     if promise or not any(record.has("callback") for record in (scene.manual, scene.client)):
         return
     for leaf in scene.reader.sentences:
-        if leaf.shape.kind == "sentence" and _PROMISE.search(leaf.value):
+        if leaf.shape.kind == "sentence" and promises(leaf.value):
             scene.problems.add("promised", leaf.node, leaf.path)
