@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 
 import numpy as np
@@ -10,9 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toritsugi import resources
+from toritsugi.core.dialogue.commands import AnyCommand, AskCard, ChooseMatter
+from toritsugi.core.dialogue.expect import Asked, Expect
 from toritsugi.core.understanding import topics
-from toritsugi.core.understanding.matching import Option
+from toritsugi.core.understanding.matching import Option, compiled, said_of, scores_of
 from toritsugi.core.understanding.matter_model import Meant, measured, prepared, probabilities, said_words
+from toritsugi.core.understanding.normal import normal
+
+NOW = datetime.fromisoformat("2026-11-24T10:00:00+09:00")
 
 OPTIONS = (
     Option("booking", ("予約",), ("予約したい", "席を取りたい", "空いていますか", "今夜の予約", "何名まで入れますか")),
@@ -104,3 +110,27 @@ def test_a_file_that_is_cut_short_is_refused() -> None:
     for packed in (b"", b"toritsugi topics 1\n", b"toritsugi topics 1\n" + bytes(40), small()[:-1]):
         with pytest.raises(ValueError, match="topics"):
             topics.unpack(packed)
+
+
+def understood(name: str, text: str, asked: Asked = Asked.MATTER) -> tuple[AnyCommand, ...]:
+    manual = resources.load_manual(name)
+    return resources.rule_understander().understand((text,), Expect(asked=asked), manual, NOW)
+
+
+def test_a_question_in_other_words_finds_the_card() -> None:
+    (found,) = understood("one_shop", "今から出ても閉まってないですか、何時に閉めますか")
+    assert isinstance(found, AskCard)
+    assert found.card == "hours"
+
+
+def test_words_that_open_nothing_offer_no_matter_at_the_end_of_a_call() -> None:
+    found = understood("one_shop", "そうですか、それはよかったです", Asked.ANYTHING)
+    assert not [one for one in found if isinstance(one, ChooseMatter)]
+
+
+def test_a_word_inside_another_is_no_title() -> None:
+    options = (Option("mail", ("メール",), ("メールが届かない",)), Option("people", ("利用者",), ("社員の登録",)))
+    table = compiled(options, resources.readings())
+    words = "今月で辞める社員のことですが"
+    scores = scores_of(said_of(normal(words), words, resources.readings()), table)
+    assert scores["mail"] < scores["people"]

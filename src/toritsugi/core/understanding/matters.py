@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import msgspec
 import numpy as np
 
 from toritsugi.core.dialogue.commands import AskCard, ChooseMatter
@@ -19,9 +22,11 @@ CLEAR = 0.75
 #: how far apart two matters are told that only the caller can tell apart: too near for the dialogue to take the first
 NEAR = 0.05
 #: the probability of the better two together from which the caller is asked which of them
-OFFERS = 0.4
+OFFERS = 0.35
 #: characters below which words tell too little of what they mean
 SHORTEST = 5
+#: before the name of a card among the options
+_FREE = "card:"
 
 
 def matters_and_cards(turn: Turn) -> list[ChooseMatter | AskCard]:
@@ -41,13 +46,17 @@ def matters_and_cards(turn: Turn) -> list[ChooseMatter | AskCard]:
     ]
 
 
-def _sure_of(found: Match, by_meaning: list[ChooseMatter]) -> bool:
+def _sure_of(found: Match, by_meaning: Sequence[ChooseMatter | AskCard]) -> bool:
     """Whether the words of an example tell the same as the meaning of all the words, surely by the one or the other."""
-    return by_meaning[0].matter == found.id and (len(by_meaning) == 1 or found.score >= CLEAR)
+    first = by_meaning[0]
+    if isinstance(first, AskCard) or first.matter != found.id:
+        return False
+    return len(by_meaning) == 1 or found.score >= CLEAR
 
 
-def _by_meaning(turn: Turn) -> list[ChooseMatter]:
-    """The matter that is meant by what the words mean; two when only one of them may be; none where too little tells.
+def _by_meaning(turn: Turn) -> Sequence[ChooseMatter | AskCard]:
+    """The matter or card that is meant by what the words mean; two matters when only one of them may be; none where
+    too little tells.
 
     Only where a matter was asked for: beside other questions only the words of examples are a wish.
     """
@@ -57,18 +66,27 @@ def _by_meaning(turn: Turn) -> list[ChooseMatter]:
         return []
     if len(turn.flat) < SHORTEST or is_kana(turn.flat):
         return []
-    options = _matters(manual, tuple(manual.matters))
+    options, cards = _matters(manual, tuple(manual.matters)), _cards(manual)
     known, model = meanings.vectors, meanings.topics
-    ready = turn.memory.once(manual.matters, "meant", lambda: prepared(options, tokenizer, known, model))
+    ready = turn.memory.once(manual, "meant", lambda: prepared([*options, *_free(manual)], tokenizer, known, model))
     words = said_words(turn.text[:LONGEST], tokenizer, known, model)
     if ready is None or not words:
         return []
-    odds = probabilities(measured(words, ready, near(turn, manual.matters, "all", lambda: options), model), model)
-    order = np.argsort(-odds[:-1], kind="stable")[:2]
+    scores = near(turn, manual.matters, "all", lambda: options)
+    scores = {
+        **scores,
+        **{_FREE + name: score for name, score in near(turn, manual.cards, "all", lambda: cards).items()},
+    }
+    odds = probabilities(measured(words, ready, scores, model), model)
+    best = int(np.argmax(odds[:-1]))
+    if odds[best] >= DECIDES:
+        name, sure = ready.names[best], float(odds[best])
+        if name.startswith(_FREE):
+            return [AskCard(card=name.removeprefix(_FREE), confidence=sure, span=turn.whole, by="card.meaning")]
+        return [_meant(turn, name, sure)]
+    order = np.argsort(-odds[: len(options)], kind="stable")[:2]
     first, second = (float(odds[at]) for at in order)
-    if first >= DECIDES:
-        return [_meant(turn, ready.names[order[0]], first)]
-    if first + second < max(OFFERS, float(odds[-1])):
+    if turn.expect.asked is not Asked.MATTER or first + second < max(OFFERS, 1 - float(odds[: len(options)].sum())):
         return []
     return [_meant(turn, ready.names[order[0]], first), _meant(turn, ready.names[order[1]], first - NEAR)]
 
@@ -84,6 +102,12 @@ def _matters(manual: Manual, names: tuple[str, ...]) -> list[Option]:
 
 def _cards(manual: Manual) -> list[Option]:
     return [Option(id=one.id, titles=(one.title,), examples=one.heard) for one in manual.cards.values()]
+
+
+def _free(manual: Manual) -> list[Option]:
+    """The cards that no matter gives, under names that no matter has."""
+    given = {one.card for one in manual.matters.values()}
+    return [msgspec.structs.replace(one, id=_FREE + one.id) for one in _cards(manual) if one.id not in given]
 
 
 def _sure(match: Match) -> float:
