@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
-from toritsugi.core.dialogue.commands import AskCard, ChooseMatter
+from toritsugi.core.dialogue.commands import Abuse, AskCard, ChooseMatter
 from toritsugi.core.dialogue.expect import Asked
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.understanding.matching import Match, Option
@@ -15,6 +15,7 @@ from toritsugi.core.understanding.matter_model import measured, prepared, probab
 from toritsugi.core.understanding.matter_weights import DECIDES
 from toritsugi.core.understanding.meant import meant, near
 from toritsugi.core.understanding.normal import LONGEST, is_kana
+from toritsugi.core.understanding.remarks import remarks
 from toritsugi.core.understanding.turn import Turn
 
 #: nearness to an example that leaves no question open
@@ -88,6 +89,8 @@ def _by_meaning(turn: Turn) -> Sequence[ChooseMatter | AskCard]:
     first, second = (float(odds[at]) for at in order)
     if turn.expect.asked is not Asked.MATTER or first + second < max(OFFERS, 1 - float(odds[: len(options)].sum())):
         return []
+    if any(isinstance(one, Abuse) for one in remarks(turn)):
+        return []  # insults ask for nothing
     return [_meant(turn, ready.names[order[0]], first), _meant(turn, ready.names[order[1]], first - NEAR)]
 
 

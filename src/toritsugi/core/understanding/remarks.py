@@ -36,28 +36,33 @@ LEAST_IN_KANA = 0.75
 LEAST_IN_TEXT = 0.8
 
 
-def remarks(turn: Turn) -> list[Flag | Abuse]:
+def remarks(turn: Turn) -> Sequence[Flag | Abuse]:
     """What is marked whatever is being asked: what words name, unless the model is sure it is not meant, and what the
     model finds besides."""
     marks = _marks(turn)
-    found: list[Flag | Abuse] = []
+    found: list[Flag] = []
     for name, words in wishes.flag_words(turn.said):
         if not _doubted(turn, marks, name) and not (name == "wrong_number" and _of_what_is_read_back(turn)):
             found.append(Flag(name=name, words=words, span=turn.whole, by=f"flag.{name}"))
-    known = {one.name for one in found if isinstance(one, Flag)} | wishes.denied_flags(turn.flat)
+    known = {one.name for one in found} | wishes.denied_flags(turn.flat)
     for name in FLAGS:
         sure = _sure(turn, marks, name)
         if name == "wrong_number" and turn.expect.read_back:
             continue  # who is asked whether a value is right does not find out now whom she calls
         if sure is not None and name not in known:
             found.append(Flag(name=name, words=turn.said.words, confidence=sure, span=turn.whole, by=BY_MODEL))
-    abuse = wishes.abuse_words(turn.said, turn.manual.abuse.heard)
-    if abuse:
-        return [*found, Abuse(words=abuse, span=turn.whole, by="abuse.words")]
+    abuse = _abuse(turn, marks)
+    if abuse is None:
+        return found
+    return [*(one for one in found if one.by != BY_MODEL or one.name != "complaint"), abuse]  # insults alone are none
+
+
+def _abuse(turn: Turn, marks: Marks) -> Abuse | None:
+    words = wishes.abuse_words(turn.said, turn.manual.abuse.heard)
+    if words:
+        return Abuse(words=words, span=turn.whole, by="abuse.words")
     sure = _sure(turn, marks, "abuse")
-    if sure is not None:
-        return [*found, Abuse(words=turn.said.words, confidence=sure, span=turn.whole, by=BY_MODEL)]
-    return found
+    return None if sure is None else Abuse(words=turn.said.words, confidence=sure, span=turn.whole, by=BY_MODEL)
 
 
 def beside(marked: Sequence[AnyCommand], commands: Sequence[AnyCommand]) -> list[AnyCommand]:
