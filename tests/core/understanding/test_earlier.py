@@ -7,7 +7,7 @@ import pytest
 
 from tests.core.understanding.examples import HELPED, MATTER, OPEN, asking, brief, confirming, understand
 from toritsugi import resources
-from toritsugi.core.dialogue.commands import Confirm, Correct, Deny, Flag, Retract
+from toritsugi.core.dialogue.commands import Confirm, Correct, Deny, Fill, Flag, Retract
 from toritsugi.core.dialogue.expect import Answered, Expect
 from toritsugi.core.values.phone import parse_phone, phone_value
 
@@ -96,10 +96,20 @@ def test_a_plain_yes_mends_no_digit(number: str, words: str) -> None:
     assert isinstance(command, Confirm)
 
 
-@pytest.mark.parametrize("words", ["りえ、違シう番号がいいです", "別の番号でいいです"])
+@pytest.mark.parametrize(
+    "words", ["りえ、違シう番号がいいです", "別の番号でいいです", "番号がいいです", "の番号でお願いします"]
+)
 def test_another_number_is_no_yes(words: str) -> None:
     commands = understand(confirming("phone", PHONE), words, by=WITH_WORDS)
     assert not any(isinstance(one, Confirm) for one in commands)
+
+
+def test_a_code_said_twice_is_no_telephone_number() -> None:
+    asked = asking("contract", *OPEN)
+    for words in ("ヨンクレイゴーキューゴー。ヨンキュウレイゴーキューゴーです", "490595、490595です"):
+        assert [one.item for one in understand(asked, words, by=WITH_WORDS) if isinstance(one, Fill)] == [""]
+    both = understand(asked, "490595です、電話は090-1234-5678です", by=WITH_WORDS)
+    assert "phone" in [one.item for one in both if isinstance(one, Fill)]
 
 
 @pytest.mark.parametrize(

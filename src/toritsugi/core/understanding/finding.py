@@ -21,6 +21,8 @@ from toritsugi.core.values.yes_no import yes_no_value
 SURE_AHEAD = 0.85
 #: shorter words of choices count ahead only where they stand by themselves
 _SHORTEST_AHEAD = 4
+#: without these words the digits of an answer to a question for digits are the answer alone
+_PHONE_NAMED = re.compile(r"電話|デンワ|携帯|ケータイ|連絡先|レンラクサキ|折リ返シ|オリカエシ")
 _CLAUSE = re.compile(r"[、。,.\s!?]+")
 _ENDING = r"(?:デス|デスガ|デスケド|デ|ダ|ナンデス(?:ガ|ケド)?|ノホーデス|オ?ネガイシマス|オ?願イシマス)?"
 #: the item id that manuals use for the wish to be called back
@@ -51,7 +53,8 @@ def ahead(turn: Turn, *, weak: bool) -> list[Fill]:
         for kind, one in introduced(turn, weak=weak)
         if kind is not asked and (name := turn.target(kind))
     ]
-    if asked is not Kind.PHONE and not turn.second and may_hold_number(turn.said):
+    of_other_digits = asked in (Kind.CODE, Kind.NUMBER) and not _PHONE_NAMED.search(turn.flat)
+    if asked is not Kind.PHONE and not of_other_digits and not turn.second and may_hold_number(turn.said):
         found += _first(turn, Kind.PHONE)
     found += _choices_ahead(turn)
     if not turn.second and turn.target(Kind.DATE_TIME):  # nobody waits for it: the best hypothesis is enough

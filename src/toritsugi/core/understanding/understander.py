@@ -79,7 +79,7 @@ _NO_MATTER_ITSELF = (Kind.PERSON, Kind.ORGANIZATION, Kind.PHONE, Kind.CODE, Kind
 _SURE_NAME = 0.7
 #: another number than the one read back; 違いありません and the like are none
 _OTHER_NUMBER = re.compile(
-    r"(?:別|ベツ|他|ホカ)ノ(?!ケン)|違(?!イ(?:ハ|ワ)?(?:ナイ|アリマセン|ゴザイマセン)|ッテ(?:ハ|ワ)?(?:イ|オリ)?(?:ナイ|マセン))(?<!間違)|チガ[ウーイ](?:バン|デンワ|マス|ン)"
+    r"^.{0,2}(?:番号|バンゴー)[デガ]|(?:別|ベツ|他|ホカ)ノ(?!ケン)|違(?!イ(?:ハ|ワ)?(?:ナイ|アリマセン|ゴザイマセン)|ッテ(?:ハ|ワ)?(?:イ|オリ)?(?:ナイ|マセン))(?<!間違)|チガ[ウーイ](?:バン|デンワ|マス|ン)"
 )
 _ORDINALS = (
     (re.compile(r"^(?:最初|サイショ|前者|ゼンシャ|1番|一番|イチバン|ヒトツメ|一ツ目|1ツ目)"), 0),
