@@ -1,6 +1,6 @@
 """From the end of what the caller says, or a key, to the first sound of the reply; and how fast the desk falls silent.
 
-All by sound at the caller's telephone. Speech: the silence that ends a turn is waited for (voice/turns.py) and taken
+All by sound at the caller's telephone. Speech: the silence that ends a turn is waited for (core/turntaking) and taken
 off. Keys: from the packets that end the key, because Asterisk tells a key when it is let go.
 """
 
@@ -18,15 +18,17 @@ from benchmarks.support.desk import ITEMS, LONG, OPENING, TURNS, Bench, benched,
 from benchmarks.support.phones import LOUD, Phone, called
 from tests.support.matched_filter import Samples, find
 from tests.support.speech import spoken
+from toritsugi.core.turntaking.machine import STANDARD
 from toritsugi.voice.speech.openjtalk import OpenJTalkSynthesiser
 from toritsugi.voice.speech.stretches import stretches
-from toritsugi.voice.turns import BARGE, STOP_CLIP
 
 #: calls that answer at the same time
 CALLERS = 6
 #: a packet is another line's when this part of the expected energy is not in it
 OTHER = 0.5
 PACKET = 160
+#: silence that ends a recorded answer, and speech that stops a line, in seconds
+STOP_CLIP, BARGE = STANDARD.patience.clip, STANDARD.barge.long
 
 
 async def answers(bench: Bench, turns: int) -> tuple[list[float], list[float]]:

@@ -12,7 +12,7 @@ from toritsugi.core.turntaking.cues import Act, Cue, Phase
 from toritsugi.core.turntaking.endpoint import Patience, silence
 from toritsugi.core.turntaking.machine import STANDARD
 from toritsugi.core.turntaking.nods import FILLERS, NODS
-from toritsugi.core.turntaking.over import Over, speech_to_stop
+from toritsugi.core.turntaking.over import ONE_WORD, Over, speech_to_stop
 from toritsugi.core.turntaking.table import TABLE
 from toritsugi.core.values.model import Kind
 
@@ -32,9 +32,9 @@ PHASES = {
 CUES = {
     Cue.LINE_BEGINS: "a line is begun",
     Cue.LINE_ENDS: "the line was heard to its end, or dropped",
-    Cue.SPEECH: f"{_P.begin.start} s of speech, while something is asked",
+    Cue.SPEECH: f"{_P.begin.start} s of speech while something is asked, {_P.begin.word} s where it is yes or no",
     Cue.BARGE: "as much speech as stops this line (below)",
-    Cue.ANSWER: f"{_P.begin.start} s of speech over the last words of a read-back",
+    Cue.ANSWER: f"{_B.short} s of speech over the last words of a read-back",
     Cue.NOD: f"speech over a line that was over (silence of {_B.gap} s) before it stopped the line",
     Cue.STANDS: f"{_B.stands} s of speech since the line was stopped",
     Cue.QUIET: "as much silence as ends this turn (below); # where answers are recorded as they are",
@@ -101,7 +101,8 @@ def stops(over: Over) -> str:
     if over is Over.LAST_WORDS:
         return "nothing; the answer is taken when the line ends"
     after = "はい is the answer" if over is Over.YES_NO else "相槌 lets it go on"
-    return f"{speech_to_stop(_B, over)} s of speech; {after}"
+    louder = "" if over in ONE_WORD else " louder than the line"
+    return f"{speech_to_stop(_B, over)} s of speech{louder}; {after}"
 
 
 def decisions() -> list[str]:
@@ -154,6 +155,12 @@ def page() -> str:
             "## What stops a line",
             "",
             *table(("line", "meaning", "what stops it"), ((over, LINES[over], stops(over)) for over in Over)),
+            f"Until the echo of a call was measured, {_B.unsure} s louder than the line are asked for. A window is",
+            f"louder than the line from {_P.hysteresis.near} times the level of its noise.",
+            "",
+            f"Speech that begins within {_P.begin.rest} s of the end of a yes or no is its rest (「はい、…お願い」).",
+            f"It stops the next line only after {_B.stands} s.",
+            "",
             "相槌: " + "、".join(dict.fromkeys(NODS)) + ", and several of them.",
             "",
             f"A stopped line that asks nothing waits for {_B.pause} s of silence, a stopped question for as much as",

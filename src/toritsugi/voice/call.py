@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,9 +12,12 @@ from toritsugi.core.dialogue.context import Context
 from toritsugi.core.dialogue.events import CallerInterrupted, CallerSaid, CallerSpeaking, KeysPressed, PartFailed
 from toritsugi.core.dialogue.expect import Expect
 from toritsugi.core.dialogue.intents import Say
+from toritsugi.core.turntaking.cues import Act, Output, Phase
+from toritsugi.core.turntaking.machine import TurnTaking
+from toritsugi.core.turntaking.over import Over, over_of
 from toritsugi.voice.asks import asks
 from toritsugi.voice.audio.recording import Recording, RecordingWriter, recording_path
-from toritsugi.voice.audio.vad import VadBank
+from toritsugi.voice.audio.vad import Heard, VadBank
 from toritsugi.voice.clock import Clock
 from toritsugi.voice.conversation import Conversation
 from toritsugi.voice.hearing import Hearing
@@ -26,15 +30,11 @@ from toritsugi.voice.speech.ports import Recogniser
 from toritsugi.voice.telephony.captions import Caption, ShowsCaptions
 from toritsugi.voice.telephony.leg import FAULT, Leg
 from toritsugi.voice.trial import told_rows
-from toritsugi.voice.turns import BARGE, LONGEST, Change, Turns, stop_after
 
 log = logging.getLogger(__name__)
 
 #: the last words are still on their way when they were sent: the leg is hung up this much later, in seconds
 LAST_WORDS: Final = 0.3
-
-#: speech that begins this soon after a key belongs to the pressing, in seconds
-KEY_SOUND: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +70,17 @@ class Call:
         self._room = Room(self, self._record)
         self._room.enter(self._caller)
         self._hearing = Hearing(sound.recogniser, self._told)
-        self._turns = Turns()
+        self._turns = TurnTaking()
         self._lines: dict[int, Line] = {}
         self._playing: Line | None = None
+        #: the line that the caller's voice has stopped and that may go on
+        self._paused: Line | None = None
+        self._own: bytes | None = None
         self._first = True
         self._after_line = False
         self._typed = ""
         self._gone = ""
         self._broken = False
-        self._keyed_at = -KEY_SOUND
         self._slot = slot
         self._recording: Recording | None = None
         self._trial = services.trial
@@ -136,24 +138,24 @@ class Call:
 
     def keys(self, digit: str) -> None:
         """A key. In guided voicemail # ends the clip that is being spoken; digits of a number end a turn unheard."""
-        expect = self.conversation.expect
-        if self._hearing.in_turn:
-            if digit == "#" and not self._hearing.hears:
-                self._hearing.end()
-                return
-            if digit in "0*" or (expect is not None and expect.keys == "number"):
-                self._hearing.cancel()
-        self._keyed_at = self._turns.now
+        if digit == "#" and self._hearing.in_turn and not self._hearing.hears:
+            self._do(self._turns.end_now())
+            return
+        expect = self.conversation.next_expect
+        if digit in "0*" or (expect is not None and expect.keys == "number"):
+            self._do(self._turns.key())
+        self._turns.pressed()
         self.conversation.happened(KeysPressed(keys=digit))
 
     def text(self, text: str) -> None:
         """The caller typed an answer."""
-        self._hearing.cancel()
+        self._do(self._turns.key())
         if self._playing is not None and not self.conversation.may_interrupt:
             self._typed = text
             return
-        self._interrupt()
-        self._told(CallerSaid(texts=(text,)))
+        self._give_up(self._playing)
+        self._do(self._turns.line_ends())
+        self._happened(CallerSaid(texts=(text,)))
 
     def gone(self, why: str) -> None:
         """The caller hung up, or the desk hung up on the leg. Only the first time counts."""
@@ -161,7 +163,7 @@ class Call:
             return
         self._gone = why or "gone"
         self._caller.open = False
-        self._hearing.cancel()
+        self._hearing.forget()
         self._drop_lines()
         if self._stands:
             self.conversation.hung_up_by_caller()
@@ -171,20 +173,21 @@ class Call:
     def speak(self) -> bytes | None:
         """20 ms of what the desk is saying."""
         line = self._playing
-        if line is None:
-            return None
-        frame = line.frame()
-        if line.over:
+        self._own = frame = line.frame() if line is not None else None
+        if line is not None and line.over:
             self._playing = None
             self._after_line = True
             self._lines.pop(line.say.id, None)
+            self._do(self._turns.line_ends())
             self.conversation.said(line.say.id)
+            if self._turns.phase is Phase.TURN:  # the answer began over the last words
+                self.conversation.happened(CallerSpeaking())
         return frame
 
     def hear(self, frame: bytes) -> None:
         """20 ms of what the desk hears."""
         self._hearing.frame(frame)
-        self._sound.vad.feed(self._slot, frame)
+        self._sound.vad.feed(self._slot, frame, self._own)
 
     def _record(self, legs: bytes, desk: bytes) -> None:
         if self._recording is not None:
@@ -206,42 +209,92 @@ class Call:
 
     # -- the caller's turns ------------------------------------------------------------------------------------------
 
-    def voice_activity(self, probability: float) -> None:
+    def voice_activity(self, heard: Heard) -> None:
         """The detector's word on one window of this call."""
-        change = self._turns.window(probability)
+        turns = self._turns
+        if turns.hearing_voice:
+            self._look()
+        self._do(turns.window(heard.probability, heard.level, heard.own))
+
+    def _look(self) -> None:
+        """What the machine of turns has to know while there is a voice: what is asked, what a line is, words so far."""
+        turns = self._turns
         if self._playing is not None:
-            if self._turns.length >= BARGE and self.conversation.may_interrupt:
-                self._interrupt()
+            turns.asked(self.conversation.next_expect, self._hearing.hears)
+            turns.line(self._over(self._playing))
+        elif self._paused is None:
+            turns.asked(self.conversation.expect, self._hearing.hears)
+        if turns.wants_text:
+            turns.partial(self._hearing.so_far)
+
+    def _over(self, line: Line) -> Over:
+        conversation = self.conversation
+        return over_of(
+            conversation.next_expect,
+            hears=self._hearing.hears,
+            may_interrupt=conversation.may_interrupt,
+            asks=conversation.question_follows,
+            reads_back=bool(line.say.reads_back),
+            values_said=line.values_said,
+        )
+
+    def _do(self, outputs: Iterable[Output]) -> None:
+        """What the machine of turns wants done. Silence comes within the slot: the next frame has none of the line."""
+        for output in outputs:
+            match output.act:
+                case Act.BEGIN:
+                    self._begin_turn(output.at)
+                case Act.END:
+                    self._hearing.end()
+                case Act.JOIN:
+                    self._hearing.join()
+                case Act.FORGET:
+                    self._hearing.forget()
+                case Act.DROP:
+                    log.info("call %s: a turn was none: %s", self.conversation.call_id, output.why)
+                    self._hearing.forget()
+                    self.conversation.happened(CallerSaid())
+                case Act.HUSH:
+                    self._paused, self._playing = self._playing, None
+                case Act.GO_ON:
+                    self._go_on()
+                case Act.STAND:
+                    self._give_up(self._paused)
+                case Act.IGNORE:
+                    pass
+
+    def _begin_turn(self, at: float) -> None:
+        expect = self.conversation.next_expect
+        if expect is None:
             return
-        if self._hearing.in_turn:
-            too_long = self._turns.now - self._hearing.start >= LONGEST
-            if change is Change.ENDED or too_long:
-                self._hearing.end()
-        elif self._turns.speaking and self.conversation.expect is not None and self._began_since(self._keyed_at):
-            self._begin_turn(self.conversation.expect)
+        self._hearing.begin(at, expect)
+        if self._turns.phase is Phase.TURN:
+            self.conversation.happened(CallerSpeaking())
 
-    def _began_since(self, at: float) -> bool:
-        """Whether the speech began some time after `at`: the sound of pressing keys is no turn."""
-        return self._turns.began >= at + KEY_SOUND
+    def _go_on(self) -> None:
+        """What stopped the line was no interruption: it goes on from its stretch, and nobody is told."""
+        self._playing, self._paused = self._paused, None
+        if self._playing is not None:
+            self._playing.rewind()
 
-    def _begin_turn(self, expect: Expect) -> None:
-        self._turns.stop = stop_after(expect, self._hearing.hears)
-        self._hearing.begin(self._turns.began, expect)
-        self.conversation.happened(CallerSpeaking())
-
-    def _interrupt(self) -> None:
-        """Silence within this slot: the next frame that is sent has none of the line in it."""
-        line = self._playing
+    def _give_up(self, line: Line | None) -> None:
+        """The caller has spoken over this line: what was heard of it is told, and what is behind it is not said."""
         if line is None:
             return
         self._drop_lines()
         self.conversation.silenced()
         self.conversation.happened(CallerInterrupted(say=line.say.id, heard=line.heard))
-        expect = self.conversation.expect
-        if self._turns.speaking and expect is not None and not self._hearing.in_turn:
-            self._begin_turn(expect)
 
     def _told(self, event: CallerSaid | PartFailed) -> None:
+        """From the recogniser. Words that let a stopped line go on are 相槌: the dialogue does not hear of them."""
+        if isinstance(event, CallerSaid):
+            outputs = self._turns.answered(event.texts)
+            self._do(outputs)
+            if any(output.act is Act.GO_ON for output in outputs):
+                return
+        self._happened(event)
+
+    def _happened(self, event: CallerSaid | PartFailed) -> None:
         if isinstance(event, CallerSaid) and event.texts:
             self._caption(Caption(heard=event.texts[0]))
         self.conversation.happened(event)
@@ -258,21 +311,23 @@ class Call:
         """Say it from the next frame on."""
         self._playing = self._lines[say.id]
         self._after_line = False
-        self._hearing.cancel()
+        self._turns.asked(self.conversation.next_expect, self._hearing.hears)
+        self._do(self._turns.line_begins(self._over(self._playing)))
         self._caption(Caption(say=say.shown, line=say.line))
 
     def stop(self) -> None:
         """Be silent from the next frame on."""
         self._drop_lines()
+        self._do(self._turns.line_ends())
 
     def listen(self, expect: Expect) -> None:
         """The caller has the turn."""
         self._after_line = False
-        self._turns.stop = stop_after(expect, self._hearing.hears)
+        self._turns.asked(expect, self._hearing.hears)
         self._caption(Caption(asks=asks(expect, self.conversation.line.manual)))
         if self._typed:
             typed, self._typed = self._typed, ""
-            self._told(CallerSaid(texts=(typed,)))
+            self._happened(CallerSaid(texts=(typed,)))
 
     def hang_up(self, reason: str) -> None:
         """End the leg once the last words are through."""
@@ -289,13 +344,13 @@ class Call:
 
     def _follows(self) -> bool:
         """Whether the line being prepared comes straight after another."""
-        return self._playing is not None or self._after_line or bool(self._lines)
+        return self._playing is not None or self._paused is not None or self._after_line or bool(self._lines)
 
     def _drop_lines(self) -> None:
         for line in self._lines.values():
             line.stop()
         self._lines.clear()
-        self._playing = None
+        self._playing = self._paused = None
         self._after_line = False
 
     def _unspoken(self, why: str) -> None:

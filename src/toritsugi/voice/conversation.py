@@ -138,6 +138,11 @@ class Conversation:
                 return False
         return False
 
+    @property
+    def question_follows(self) -> bool:
+        """Whether the line that is being said is the last before the caller is heard: the question itself."""
+        return bool(self._queue) and isinstance(self._queue[0], Listen)
+
     def start(self) -> None:
         """The call is answered now: its row, its context, its first event."""
         self._began = asyncio.get_running_loop().time()

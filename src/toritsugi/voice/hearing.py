@@ -13,7 +13,7 @@ import numpy as np
 from toritsugi.core.dialogue.events import CallerSaid, PartFailed
 from toritsugi.core.dialogue.expect import Expect
 from toritsugi.voice.audio.pcm import Pcm
-from toritsugi.voice.speech.ports import Recogniser, Recognition, SpeechFailed
+from toritsugi.voice.speech.ports import Recogniser, Recognition, SoFar, SpeechFailed
 from toritsugi.voice.telephony.leg import FRAME_SECONDS, RATE
 
 log = logging.getLogger(__name__)
@@ -35,6 +35,11 @@ class Hearing:
         self._heard = 0
         self._open: Recognition | None = None
         self._start: float | None = None
+        #: the turn that is open, or that ended last: its question, its beginning, its sound, its recognition
+        self._expect = Expect()
+        self._began = 0.0
+        self._sound: list[bytes] = []
+        self._task: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -48,24 +53,40 @@ class Hearing:
         return self._start is not None
 
     @property
-    def start(self) -> float:
-        """When the open turn began, in seconds of the call's audio."""
-        return self._start if self._start is not None else 0.0
+    def so_far(self) -> str:
+        """What was recognised of the open turn until now; "" from a recogniser that does not tell."""
+        turn: object = self._open
+        return turn.so_far if isinstance(turn, SoFar) else ""
 
     def frame(self, frame: bytes) -> None:
         """20 ms of the caller."""
         self._last.append(frame)
         self._heard += 1
+        if self._start is not None or self._task is not None:
+            self._sound.append(frame)
         if self._open is not None:
             self._open.accept(_pcm(frame))
 
     def begin(self, began: float, expect: Expect) -> None:
         """A turn is on since `began` (seconds of audio); the sound shortly before belongs to it."""
         end = self._heard * FRAME_SECONDS
-        self._start = max(began - PREROLL, end - len(self._last) * FRAME_SECONDS, 0.0)
+        self._start = self._began = max(began - PREROLL, end - len(self._last) * FRAME_SECONDS, 0.0)
+        self._expect, self._task = expect, None
+        self._sound = list(self._last)[-max(round((end - self._start) / FRAME_SECONDS), 1) :]
+        self._listen()
+
+    def join(self) -> None:
+        """The turn that ended last is not over: its words are not wanted, it goes on with all its sound."""
+        if self._task is None:
+            return
+        self._task.cancel()
+        self._task, self._start = None, self._began
+        self._listen()
+
+    def _listen(self) -> None:
         if self._recogniser is not None:
-            self._open = self._recogniser.begin(expect)
-            for frame in list(self._last)[-max(round((end - self._start) / FRAME_SECONDS), 1) :]:
+            self._open = self._recogniser.begin(self._expect)
+            for frame in self._sound:
                 self._open.accept(_pcm(frame))
 
     def end(self) -> None:
@@ -75,9 +96,11 @@ class Hearing:
         start, end, turn = self._start, self._heard * FRAME_SECONDS, self._open
         self._start, self._open = None, None
         if turn is None:
+            self._sound = []
             self._tell(_said((), start, end))
             return
         task = asyncio.get_running_loop().create_task(self._recognise(turn, start, end), name="recognise")
+        self._task = task
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -86,6 +109,15 @@ class Hearing:
         if self._open is not None:
             self._open.cancel()
         self._start, self._open = None, None
+        if self._task is None:
+            self._sound = []
+
+    def forget(self) -> None:
+        """Forget the open turn, and the one that ended last if its words have not come yet."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+        self.cancel()
 
     async def close(self) -> None:
         """Forget everything that is under way."""
@@ -104,6 +136,10 @@ class Hearing:
         except Exception as why:
             log.exception("the recogniser broke")
             self._fail(type(why).__name__)
+        if self._task is asyncio.current_task():
+            self._task = None
+            if self._start is None:
+                self._sound = []
         self._tell(_said(texts, start, end))
 
     def _fail(self, why: str) -> None:

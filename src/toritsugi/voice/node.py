@@ -308,7 +308,7 @@ class VoiceNode:
         for heard in self._vad.run():
             call = self.by_slot.get(heard.slot)
             if call is not None:
-                call.voice_activity(heard.probability)
+                call.voice_activity(heard)
 
     # -- tending -----------------------------------------------------------------------------------------------------
 

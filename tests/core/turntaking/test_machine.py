@@ -20,7 +20,7 @@ BY: dict[Cue, Callable[[Talk], object]] = {
     Cue.LINE_ENDS: lambda talk: talk.ends(),
     Cue.SPEECH: lambda talk: talk.voice(0.25),
     Cue.BARGE: lambda talk: talk.voice(0.55),
-    Cue.NOD: lambda talk: talk.voice(0.3).silence(0.3),
+    Cue.NOD: lambda talk: talk.voice(0.26).silence(0.45),
     Cue.STANDS: lambda talk: talk.voice(0.6),
     Cue.QUIET: lambda talk: talk.silence(0.9),
     Cue.LIMIT: lambda talk: talk.voice(59.6),
@@ -63,16 +63,16 @@ def test_what_comes_over_the_last_words_of_a_read_back_is_the_answer_once_the_li
     ("over", "speech", "stops"),
     [
         (Over.DEAF, 3.0, False),
-        (Over.STATEMENT, 0.42, False),
-        (Over.STATEMENT, 0.6, True),
-        (Over.READING, 0.42, False),
-        (Over.READING, 0.6, True),
+        (Over.STATEMENT, 0.29, False),
+        (Over.STATEMENT, 0.36, True),
+        (Over.READING, 0.29, False),
+        (Over.READING, 0.36, True),
         (Over.LAST_WORDS, 3.0, False),
-        (Over.QUESTION, 0.42, False),
-        (Over.QUESTION, 0.6, True),
-        (Over.CHOICE, 0.35, True),
-        (Over.YES_NO, 0.35, True),
-        (Over.YES_NO, 0.2, False),
+        (Over.QUESTION, 0.29, False),
+        (Over.QUESTION, 0.36, True),
+        (Over.CHOICE, 0.2, True),
+        (Over.YES_NO, 0.2, True),
+        (Over.YES_NO, 0.13, False),
     ],
 )
 def test_how_much_speech_stops_which_line(over: Over, speech: float, stops: bool) -> None:
@@ -107,10 +107,12 @@ def test_a_stopped_line_goes_on_when_the_words_do_not_call_for_it(over: Over, te
 
 
 def test_long_speech_without_words_is_no_nod() -> None:
-    talk = Talk(PHONE).silence(1.0).line(Over.QUESTION).voice(0.9).silence(1.0).voice(0.9).silence(1.4)
+    talk = Talk(PHONE).silence(1.0).line(Over.QUESTION).voice(0.7).silence(1.0).voice(0.7).silence(1.4)
     assert talk.acts() == [Act.HUSH, Act.BEGIN, Act.STAND, Act.END]
-    talk = Talk(MATTER).silence(1.0).line(Over.QUESTION).voice(1.0).silence(0.9).voice(0.8).silence(0.9)
-    assert talk.turns.phase is Phase.DOUBT
+    talk = Talk(PHONE).silence(1.0).line(Over.QUESTION)
+    for _ in range(3):
+        talk.voice(0.7).silence(1.4)
+        assert talk.turns.phase is Phase.DOUBT
     assert talk.answered().acts()[-1] is Act.STAND
 
 
@@ -118,6 +120,17 @@ def test_speech_soon_after_the_end_joins_the_turn_while_the_words_are_not_there(
     talk = Talk(PHONE).silence(1.0).voice(1.0).silence(1.5).voice(1.0).silence(1.5)
     assert talk.acts() == [Act.BEGIN, Act.END, Act.JOIN, Act.END]
     assert talk.answered("ゼロサン").silence(0.1).voice(0.3).acts()[-1] is Act.BEGIN
+
+
+def test_the_rest_of_a_yes_does_not_stop_the_next_line_but_more_than_that_does() -> None:
+    """「はい、…お願いします」: the yes was taken already when the rest comes."""
+    for rest, stops in ((0.5, False), (1.2, True)):
+        talk = Talk(YES_NO).silence(1.0).voice(0.3).silence(0.4).answered("はい").line(Over.QUESTION)
+        talk.turns.asked(PHONE, hears=True)
+        talk.silence(0.2).voice(rest).silence(0.5)
+        assert (Act.HUSH in talk.acts()) is stops
+    later = Talk(YES_NO).silence(1.0).voice(0.3).silence(0.4).answered("はい").line(Over.QUESTION)
+    assert Act.HUSH in later.silence(0.9).voice(0.4).acts()
 
 
 def test_speech_long_after_the_end_is_another_turn() -> None:

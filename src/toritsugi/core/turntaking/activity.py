@@ -1,7 +1,7 @@
 """Voice activity with hysteresis, in audio time: which windows are speech, and how long a run of it is.
 
-A run's end is judged by level as well: the detector says "speech" for 0.1 to 0.3 s after the last word, the longer the
-noisier the line is. A window that is no louder than the line was before the speech is silence whatever it says.
+How much was said, and when it ended, is judged by level as well: the detector says "speech" for 0.1 to 0.3 s after the
+last word, the longer the noisier the line is. A window that is no louder than the line was before is silence to that.
 """
 
 from __future__ import annotations
@@ -27,34 +27,42 @@ class Hysteresis(msgspec.Struct, frozen=True):
     near: float = 1.4
 
 
-#: how fast the measured noise follows the line, a share per window: rising slowly, falling fast
-_RISE: Final = 0.06
-_FALL: Final = 0.3
+#: how fast the measured noise follows the line, a share per window: it is the louder part of an uneven noise
+_RISE: Final = 0.15
+_FALL: Final = 0.08
 
 
 class Activity:
     """The windows of one call. Times are seconds of its sound."""
 
-    __slots__ = ("_policy", "began", "last", "level", "now", "run")
+    __slots__ = ("_policy", "began", "heard", "last", "level", "now", "run", "voiced")
 
     def __init__(self, policy: Hysteresis = Hysteresis()) -> None:  # noqa: B008 - frozen
         self._policy = policy
         self.now = 0.0
-        #: seconds of speech in the present run, 0.0 between runs
+        #: seconds of speech in the present run as the detector has it, 0.0 between runs; and those of them that are
+        #: louder than the line
         self.run = 0.0
-        #: when the present or last run began, and the end of its last window of speech
+        self.voiced = 0.0
+        #: when the present or last run began; the end of its last window of speech, by the detector and by level too
         self.began = 0.0
+        self.heard = 0.0
         self.last = 0.0
         #: level of the line's noise; 0.0 before it was heard
         self.level = 0.0
 
     @property
     def silent(self) -> float:
-        """Seconds since the last window of speech."""
+        """Seconds since the last window of speech that was louder than the line."""
         return self.now - self.last
 
+    @property
+    def quiet(self) -> float:
+        """Seconds since the detector's last window of speech."""
+        return self.now - self.heard
+
     def window(self, probability: float, level: float) -> bool:
-        """One window. Whether it is speech."""
+        """One window. Whether it is speech, louder than the line."""
         policy, start = self._policy, self.now
         self.now = start + WINDOW
         if not self.run:
@@ -63,15 +71,19 @@ class Activity:
                     self._noise(level)
                 return False
             self.began = start
-        elif probability < policy.still or (self.level and 0.0 < level <= self.level * policy.near):
+        elif probability < policy.still:
             return False
         self.run += WINDOW
+        self.heard = self.now
+        if level <= self.level * policy.near:
+            return False
+        self.voiced += WINDOW
         self.last = self.now
         return True
 
     def reset(self) -> None:
         """The run is over."""
-        self.run = 0.0
+        self.run = self.voiced = 0.0
 
     def _noise(self, level: float) -> None:
         if not self.level:

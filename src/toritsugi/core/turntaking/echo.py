@@ -22,6 +22,8 @@ LAGS: Final = 16
 #: windows that are compared: 1.5 s
 _SPAN: Final = 48
 _KEPT: Final = LAGS + _SPAN + 1
+#: how much less often a return that is known is measured again
+_SELDOM: Final = 4
 
 
 class EchoPolicy(msgspec.Struct, frozen=True):
@@ -29,17 +31,21 @@ class EchoPolicy(msgspec.Struct, frozen=True):
 
     loud: our voice counts from this level on. unknown: the echo that is expected before it was measured. most: no echo
     is louder. margin: a window is explained by an echo up to this many times its expected level. none: what comes back
-    is less, so there is no echo. every: windows of our voice between two measurements. alike: correlation of the levels
-    that shows an echo, by how many windows of our voice were compared (from the most to the fewest).
+    is less, so there is no echo. hidden: the same as a share of the line's noise. since: windows since our voice began,
+    before which an echo may still be on its way. every: windows of our voice between two measurements, while nothing is
+    known. alike: correlation of the levels that shows an echo, by how many windows of our voice were compared (from the
+    most to the fewest).
     """
 
     loud: float = 250.0
     unknown: float = 0.2
     most: float = 0.75
-    margin: float = 1.7
+    margin: float = 1.4
     none: float = 0.02
+    hidden: float = 0.6
+    since: int = 20
     every: int = 12
-    alike: tuple[tuple[int, float], ...] = ((36, 0.75), (24, 0.82), (14, 0.9))
+    alike: tuple[tuple[int, float], ...] = ((36, 0.75), (24, 0.82), (14, 0.88))
 
 
 class Echo:
@@ -55,6 +61,11 @@ class Echo:
         self._waits = policy.every
         #: measured return: share of our level that comes back; None before it was measured
         self.back: float | None = None
+
+    @property
+    def unknown(self) -> bool:
+        """Whether our voice is on the line now, and what comes back of it was not measured yet."""
+        return self.back is None and max(list(self._own)[-LAGS:]) >= self._policy.loud
 
     def window(self, level: float, own: float, noise: float) -> None:
         """One window: the level heard, our own level in it, and the line's noise."""
@@ -72,7 +83,7 @@ class Echo:
             said = [one for at in range(_KEPT - ago - LAGS, _KEPT - ago) if (one := own[at]) >= policy.loud]
             return bool(said) and level <= sum(said) / len(said) * policy.unknown + noise
         at = _KEPT - 1 - ago - int(self._lag)
-        loudest = max(own[max(at - 2, 0)], own[max(at - 1, 0)], own[at], own[min(at + 1, _KEPT - 1)])
+        loudest = max(own[max(at - 1, 0)], own[at], own[min(at + 1, _KEPT - 1)])
         return loudest >= policy.loud and level <= loudest * self.back * policy.margin + noise
 
     def explained(self, windows: int, noise: float) -> float:
@@ -84,7 +95,7 @@ class Echo:
 
     def measure(self, noise: float) -> None:
         """Compare what was said and heard in the last two seconds. What shows nothing changes nothing."""
-        self._waits = self._policy.every
+        self._waits = self._policy.every * (1 if self.back is None else _SELDOM)
         own, heard = np.array(self._own), np.array(self._heard)
         heard = np.sqrt(np.maximum(heard * heard - noise * noise, 0.0))
         best = self._best(own, heard[-_SPAN:])
@@ -92,10 +103,11 @@ class Echo:
             self._lag, self.back = best
             return
         loud = own[-_SPAN:] >= self._policy.loud
-        if loud.sum() >= self._policy.alike[-1][0] and heard[-_SPAN:][loud].max() <= (
-            self._policy.none * own[-_SPAN:][loud].mean()
-        ):
-            self._lag, self.back = 0.0, self._policy.none
+        long_enough = loud.sum() >= self._policy.every and _SPAN - int(np.argmax(loud)) >= self._policy.since
+        if self.back is None and long_enough:
+            rest = float(np.sqrt(max(np.mean(np.array(self._heard)[-_SPAN:][loud] ** 2) - noise * noise, 0.0)))
+            if rest <= max(self._policy.none * float(own[-_SPAN:][loud].mean()), self._policy.hidden * noise):
+                self._lag, self.back = 0.0, self._policy.none
 
     def _best(self, own: Levels, heard: Levels) -> tuple[float, float] | None:
         """(lag in windows, return) of the likeliest echo."""

@@ -21,19 +21,22 @@ from toritsugi.core.turntaking.cues import WINDOW, Act, Cue, Output, Phase
 from toritsugi.core.turntaking.echo import Echo, EchoPolicy
 from toritsugi.core.turntaking.endpoint import Patience, silence
 from toritsugi.core.turntaking.nods import only_nods
-from toritsugi.core.turntaking.over import BargeIn, Over, speech_to_stop
+from toritsugi.core.turntaking.over import ONE_WORD, BargeIn, Over, asks_yes_or_no, speech_to_stop
 from toritsugi.core.turntaking.sounds import NotCaller, Sounds
 from toritsugi.core.turntaking.table import TABLE
 
 
 class Begin(msgspec.Struct, frozen=True):
-    """In seconds. start: speech that begins a turn. key: speech that begins this soon after a key is its sound.
+    """In seconds. start: speech that begins a turn; word: where はい answers. key: speech that begins this soon after a
 
-    join: speech this soon after the end of a turn goes on with it, while its words are not there yet. longest: of a
-    turn.
+    key is its sound. join: speech this soon after the end of a turn goes on with it, while its words are not there yet.
+    longest: of a turn. rest: speech over the next line this soon after a yes or no is the rest of it
+    (はい、…お願いします): the line is stopped only when it goes on for long.
     """
 
     start: float = 0.19
+    word: float = 0.16
+    rest: float = 0.6
     key: float = 0.5
     join: float = 1.5
     longest: float = 60.0
@@ -80,6 +83,8 @@ class TurnTaking:
         self._began = 0.0
         self._ended = 0.0
         self._spoken = 0.0
+        #: speech that begins before this is the rest of a yes or no that ended already
+        self._rest_until = 0.0
 
     # -- what happens besides sound ----------------------------------------------------------------------------------
 
@@ -170,7 +175,7 @@ class TurnTaking:
         return self._cue(cue) if cue is not None else _NONE
 
     def _silent(self) -> Cue | None:
-        self._break(self.policies.hysteresis.gap)
+        self._break()
         if self._expect is None or not self._may_begin() or self._echoes():
             return None
         return Cue.SPEECH
@@ -183,8 +188,12 @@ class TurnTaking:
             return Cue.NOD if run >= start and self.over is not Over.DEAF else None
         if self.over is Over.DEAF or not self._may_begin():
             return None
-        needed = start if self.over is Over.LAST_WORDS else speech_to_stop(barge, self.over)
-        if run < needed or activity.silent:
+        spoken = run if self.over in ONE_WORD else activity.voiced
+        if activity.quiet or spoken < speech_to_stop(barge, self.over):
+            return None
+        if activity.began < self._rest_until and activity.voiced < barge.stands:
+            return None
+        if self.echo.unknown and activity.voiced < barge.unsure:
             return None
         if self.sounds.not_caller or self._echoes():
             activity.reset()
@@ -198,14 +207,14 @@ class TurnTaking:
         activity, barge = self.activity, self.policies.barge
         if self.sounds.not_caller:
             return Cue.NOT_CALLER
-        if activity.run >= barge.stands:
+        if activity.voiced >= barge.stands:
             return Cue.NOT_CALLER if self._echoes() else Cue.STANDS
         asks = self.over in (Over.QUESTION, Over.CHOICE, Over.YES_NO)
         pause = self.stop if asks and self._hears else barge.pause
         return Cue.QUIET if activity.silent >= pause else None
 
     def _doubt(self) -> Cue | None:
-        self._break(self.policies.hysteresis.gap)
+        self._break()
         if self.activity.run >= self.policies.begin.start and not self._echoes():
             return Cue.AGAIN
         return Cue.LATE if self.now - self._ended >= self.policies.barge.late else None
@@ -218,7 +227,7 @@ class TurnTaking:
         return Cue.LIMIT if self.now - self._began >= self.policies.begin.longest else None
 
     def _asked(self) -> Cue | None:
-        self._break(self.policies.hysteresis.gap)
+        self._break()
         if not self._may_begin() or self._echoes():
             return None
         soon = self.activity.began - self._ended < self.policies.begin.join
@@ -226,13 +235,14 @@ class TurnTaking:
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
-    def _break(self, gap: float) -> None:
-        if self.activity.run and self.activity.silent >= gap:
+    def _break(self) -> None:
+        if self.activity.run and self.activity.quiet >= self.policies.hysteresis.gap:
             self.activity.reset()
 
     def _may_begin(self) -> bool:
-        activity, begin = self.activity, self.policies.begin
-        return activity.run >= begin.start and activity.began >= self._deaf_until
+        activity, begin, expect = self.activity, self.policies.begin, self._expect
+        least = begin.word if expect is not None and asks_yes_or_no(expect) else begin.start
+        return activity.run >= least and activity.began >= self._deaf_until
 
     def _echoes(self) -> bool:
         """Whether the present run of speech is our own voice. Looked at once it is long enough to matter."""
@@ -266,6 +276,8 @@ class TurnTaking:
             self._patience()
         elif act is Act.END:
             self._ended = self.now
+            yes_or_no = self._expect is not None and asks_yes_or_no(self._expect)
+            self._rest_until = self.now + self.policies.begin.rest if yes_or_no else 0.0
             self._spoken += activity.run
             activity.reset()
         elif act in (Act.FORGET, Act.DROP):

@@ -73,7 +73,7 @@ class Sounds:
         self.steady = speech and self._is_steady(noise)
         if self._since is None:
             return
-        self.machine = self._voice - self._since >= policy.unbroken and self._beeps()
+        self.machine = self._voice - self._since >= policy.unbroken and self._beeps(noise)
         if now - self._voice > policy.breath:
             self._since = float("inf")  # it has paused: a person
 
@@ -86,7 +86,11 @@ class Sounds:
         low, high = ranked[tenth], ranked[-1 - tenth]
         return bool(low >= self._policy.loud and high <= low * self._policy.spread)
 
-    def _beeps(self) -> bool:
+    def _beeps(self, noise: float) -> bool:
         last = list(self._levels)[-self._beep :]
         low = min(last)
-        return len(last) == self._beep and low >= self._policy.loud and max(last) <= low * self._policy.even
+        return (
+            len(last) == self._beep
+            and low >= max(self._policy.loud, 4 * noise)
+            and max(last) <= low * self._policy.even
+        )

@@ -25,14 +25,20 @@ _ROOM: Final = 4096
 #: after this much clear silence the model's memory of a call is cleared, so that it does not drift
 _RESET_WINDOWS: Final = 62
 _CLEAR: Final = 0.1
+#: frames of our own voice that are kept: a window, and the sound that came after it
+_OWN_FRAMES: Final = 3
+_OWN: Final = _OWN_FRAMES * FRAME_SAMPLES
+_SPAN: Final = np.arange(WINDOW)
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One window of one call. probability: 0..1 that it is speech."""
+    """One window of one call. probability: 0..1 that it is speech. level, own: RMS (16 bit) heard, and said by us."""
 
     slot: int
     probability: float
+    level: float = 0.0
+    own: float = 0.0
 
 
 def model_path() -> Path:
@@ -62,6 +68,9 @@ class VadBank:
         self._quiet = np.zeros(capacity, np.int32)
         self._used = np.zeros(capacity, np.bool_)
         self._input = np.zeros((capacity, CONTEXT + WINDOW), np.float32)
+        #: our own last frames, in which the window that was heard is found again
+        self._own = np.zeros((capacity, _OWN), np.int16)
+        self._mute = np.full(capacity, _OWN_FRAMES, np.int32)
         self._free = list(range(capacity - 1, -1, -1))
         self.runs = 0
         self.dropped = 0
@@ -73,6 +82,8 @@ class VadBank:
         self._context[slot] = 0
         self._have[slot] = 0
         self._quiet[slot] = 0
+        self._own[slot] = 0
+        self._mute[slot] = _OWN_FRAMES
         self._used[slot] = True
         return slot
 
@@ -83,8 +94,9 @@ class VadBank:
             self._have[slot] = 0
             self._free.append(slot)
 
-    def feed(self, slot: int, frame: bytes) -> None:
-        """20 ms of a call's sound (s16le, 8 kHz)."""
+    def feed(self, slot: int, frame: bytes, own: bytes | None = None) -> None:
+        """20 ms of a call's sound (s16le, 8 kHz), and what we said meanwhile (None: nothing)."""
+        self._said(slot, own)
         have = int(self._have[slot])
         if have + FRAME_SAMPLES > _ROOM:
             self._sound[slot, : have - FRAME_SAMPLES] = self._sound[slot, FRAME_SAMPLES:have].copy()
@@ -112,7 +124,20 @@ class VadBank:
         self.runs += 1
         probability = output[:, 0]
         self._forget(ready, probability)
-        return [Heard(int(slot), float(p)) for slot, p in zip(ready, probability, strict=True)]
+        level = _rms(batch[:, CONTEXT:]) * 32768
+        start = np.maximum(_OWN - WINDOW - self._have[ready], 0)
+        own = _rms(self._own[ready[:, None], start[:, None] + _SPAN].astype(np.float32))
+        found = zip(ready.tolist(), probability.tolist(), level.tolist(), own.tolist(), strict=True)
+        return [Heard(*one) for one in found]
+
+    def _said(self, slot: int, own: bytes | None) -> None:
+        """Keep our own last frames; once they are silent there is nothing to do."""
+        if own is None and self._mute[slot] >= _OWN_FRAMES:
+            return
+        frames = self._own[slot]
+        frames[:-FRAME_SAMPLES] = frames[FRAME_SAMPLES:].copy()
+        frames[-FRAME_SAMPLES:] = 0 if own is None else np.frombuffer(own, "<i2")
+        self._mute[slot] = self._mute[slot] + 1 if own is None else 0
 
     def _forget(
         self,
@@ -125,3 +150,8 @@ class VadBank:
         if len(stale):
             self._state[:, stale] = 0
             self._quiet[stale] = 0
+
+
+def _rms(sound: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """The level of each row."""
+    return np.asarray(np.sqrt(np.einsum("ij,ij->i", sound, sound) / sound.shape[1]), np.float32)

@@ -33,10 +33,11 @@ def tone(seconds: float = 0.4, hertz: float = 1000.0) -> Pcm:
 
 @dataclass(slots=True)
 class _Piece:
-    """A stretch on its way: its sound once ready, and the silence that follows it, in samples."""
+    """A stretch on its way: its sound once ready, and the silence that follows it, in samples. value: of a blank."""
 
     sound: asyncio.Task[Pcm] | Pcm
     pause: int
+    value: bool = False
 
 
 class Line:
@@ -54,6 +55,7 @@ class Line:
         self._rest: Samples = np.zeros(round(lead * RATE), np.int16)
         self._lead = len(self._rest)
         self._next = 0
+        self._values_end = max((at for at, piece in enumerate(self._pieces) if piece.value), default=-1) + 1
         self._played = 0
         self.starved = 0
 
@@ -66,6 +68,11 @@ class Line:
     def over(self) -> bool:
         """Whether the last sample was played."""
         return not len(self._rest) and self._next >= len(self._pieces)
+
+    @property
+    def values_said(self) -> bool:
+        """Whether everything that was filled in was said, and only fixed words are left."""
+        return self._next > self._values_end
 
     @property
     def prepared(self) -> bool:
@@ -89,6 +96,18 @@ class Line:
         if len(got) < FRAME_SAMPLES:
             got = np.concatenate([got, np.zeros(FRAME_SAMPLES - len(got), np.int16)])
         return bytes(got.astype("<i2", copy=False).tobytes())
+
+    def rewind(self) -> None:
+        """Go back to the beginning of the stretch that is being said; when its words are over, to nothing."""
+        if not self._next or not len(self._rest):
+            return
+        piece = self._pieces[self._next - 1]
+        sound = self._sound(piece)
+        if sound is None or len(self._rest) <= piece.pause:
+            return
+        self._played -= len(sound.samples) + piece.pause - len(self._rest)
+        self._next -= 1
+        self._rest = self._rest[:0]
 
     def stop(self) -> None:
         """It is not said any more; what was still being made is dropped."""
@@ -126,12 +145,12 @@ def _pieces(part: Part, cache: PromptCache) -> list[_Piece]:
     for stretch in stretches(part.spoken, value=bool(part.blank)):
         pause = round(stretch.pause * RATE)
         if not stretch.words:
-            found.append(_Piece(Pcm(np.zeros(0, np.int16), RATE), pause))
+            found.append(_Piece(Pcm(np.zeros(0, np.int16), RATE), pause, bool(part.blank)))
             continue
         kept = not part.blank or part.blank in OF_THE_MANUAL
         sound: asyncio.Task[Pcm] | Pcm | None = cache.ready(stretch.words) if kept else None
         if sound is None:
             make = cache.fetch if kept else cache.synthesiser.synthesise
             sound = asyncio.get_running_loop().create_task(make(stretch.words), name="stretch")
-        found.append(_Piece(sound, pause))
+        found.append(_Piece(sound, pause, bool(part.blank)))
     return found

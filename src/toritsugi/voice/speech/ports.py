@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from toritsugi.core.dialogue.expect import Expect
 from toritsugi.voice.audio.pcm import Pcm
@@ -43,6 +43,16 @@ class Recognition(Protocol):
 
     def cancel(self) -> None:
         """The turn is not wanted any more."""
+        ...
+
+
+@runtime_checkable
+class SoFar(Protocol):
+    """A recognition that tells what it has heard while the turn goes on: then its words help to find the turn's end."""
+
+    @property
+    def so_far(self) -> str:
+        """What was recognised of the turn until now, "" for nothing."""
         ...
 
 

@@ -1,0 +1,176 @@
+"""Who speaks when, in whole calls in virtual time: 相槌, interruptions, lines that go on, answers with pauses."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.support.caller import Caller
+from tests.support.fake_desk import FakeDesk, in_force
+from tests.support.manuals import small_manual
+from tests.support.speech import spoken
+from tests.support.virtual_time import run
+from tests.support.voice_node import Hum, running
+from toritsugi.core.dialogue import journal
+from toritsugi.core.dialogue.events import AnyEvent, CallerInterrupted, CallerSaid, SpeechDone
+from toritsugi.core.dialogue.expect import Expect
+from toritsugi.voice.audio.pcm import Pcm
+from toritsugi.voice.speech.cache import PromptCache
+from toritsugi.voice.speech.player import Line
+from toritsugi.voice.speech.ports import Recognition
+
+#: seconds into the call, when a line is said that may be interrupted and asks nothing
+IN_LINE = 2.2
+
+
+class Knows:
+    """A recogniser that takes `after` seconds, and tells the length of the turn beside its words."""
+
+    name = "knows"
+
+    def __init__(self, *texts: str, after: float = 0.3) -> None:
+        self.texts = list(texts)
+        self.after = after
+        self.lengths: list[float] = []
+        self.cancelled = 0
+
+    def begin(self, expect: Expect) -> Recognition:
+        return _Turn(self)
+
+
+class _Turn:
+    def __init__(self, owner: Knows) -> None:
+        self.owner = owner
+        self.seconds = 0.0
+
+    def accept(self, pcm: Pcm) -> None:
+        self.seconds += pcm.seconds
+
+    async def finish(self) -> tuple[str, ...]:
+        await asyncio.sleep(self.owner.after)
+        self.owner.lengths.append(self.seconds)
+        return (self.owner.texts.pop(0),) if self.owner.texts else ()
+
+    def cancel(self) -> None:
+        self.owner.cancelled += 1
+
+
+def played(tmp_path: Path, recogniser: Knows, behave: Callable[[Caller], object], seconds: float) -> list[AnyEvent]:
+    """The events of a call in which somebody behaves and hangs up after some seconds."""
+    desk = FakeDesk([in_force(small_manual())])
+
+    async def work() -> None:
+        async with running(tmp_path, desk, recogniser=recogniser) as node:
+            caller = Caller()
+            ringing = asyncio.ensure_future(node.arrived(caller))
+            acting = asyncio.ensure_future(behave(caller))  # type: ignore[call-overload]
+            await asyncio.sleep(seconds)
+            caller.leave()
+            acting.cancel()
+            await ringing
+
+    run(work())
+    [kept] = desk.calls.values()
+    rows = [row for row in desk.journal(kept.opened.call_id) if row.kind == journal.EVENT]
+    return [journal.decode_event(journal.Entry(seq=row.seq, at=row.at, kind=row.kind, body=row.body)) for row in rows]
+
+
+def of(events: list[AnyEvent], kind: type) -> list:
+    return [one for one in events if isinstance(one, kind)]
+
+
+def says(words: str, at: float = IN_LINE) -> Callable[[Caller], object]:
+    async def behave(caller: Caller) -> None:
+        await asyncio.sleep(at)
+        caller.speak(spoken(words))
+
+    return behave
+
+
+def test_a_short_yes_over_a_line_that_asks_nothing_is_nothing(tmp_path: Path) -> None:
+    events = played(tmp_path, Knows("はい"), says("はい"), 6.0)
+    assert not of(events, CallerInterrupted)
+    assert not of(events, CallerSaid)
+    assert of(events, SpeechDone)
+
+
+def test_a_line_stopped_by_a_longer_nod_goes_on_and_nobody_is_told(tmp_path: Path) -> None:
+    recogniser = Knows("なるほど")
+    events = played(tmp_path, recogniser, says("なるほど"), 9.0)
+    assert len(recogniser.lengths) == 1  # it was stopped, and listened to
+    assert not of(events, CallerInterrupted)
+    assert not of(events, CallerSaid)
+    assert len(of(events, SpeechDone)) >= 2
+
+
+def test_words_over_a_line_stop_it_for_good(tmp_path: Path) -> None:
+    events = played(tmp_path, Knows("待って"), says("待って"), 6.0)
+    [interrupted], [said] = of(events, CallerInterrupted), of(events, CallerSaid)
+    assert events.index(interrupted) < events.index(said)
+    assert said.texts == ("待って",)
+    assert 0 < interrupted.heard < 3
+
+
+def test_a_pause_within_a_turn_is_joined_while_its_words_are_not_there(tmp_path: Path) -> None:
+    recogniser = Knows("見積もりの件でお願いします", after=0.8)
+
+    async def behave(caller: Caller) -> None:
+        await caller.asked()
+        await asyncio.sleep(0.5)
+        caller.speak(spoken("見積もりの件で"))
+        caller.speak(np.zeros(8 * 1300, np.int16))
+        caller.speak(spoken("お願いします"))
+
+    events = played(tmp_path, recogniser, behave, 14.0)
+    [said] = of(events, CallerSaid)
+    whole = (len(spoken("見積もりの件で")) + len(spoken("お願いします"))) / 8000 + 1.3
+    assert said.end - said.start > whole
+    [length] = recogniser.lengths  # the turn that was ended too soon has told nothing
+    assert length == pytest.approx(said.end - said.start, abs=0.05)
+
+
+def test_a_key_after_a_stopped_line_ends_the_doubt(tmp_path: Path) -> None:
+    recogniser = Knows("なるほど", after=5.0)
+
+    async def behave(caller: Caller) -> None:
+        await says("なるほど")(caller)  # type: ignore[misc]
+        await asyncio.sleep(1.6)
+        caller.press("0")
+
+    events = played(tmp_path, recogniser, behave, 8.0)
+    assert not of(events, CallerSaid)
+    assert recogniser.lengths == []
+
+
+def test_a_line_goes_back_to_the_beginning_of_its_stretch(tmp_path: Path) -> None:
+    from toritsugi.core.dialogue.intents import Part, Say
+
+    words = "一つ目です。二つ目です。"
+    say = Say(id=1, line="x", parts=(Part(shown=words, spoken=words),))
+
+    async def work() -> tuple[list[bytes], list[bytes], float, float]:
+        cache = PromptCache(tmp_path, Hum())
+        for stretch in ("一つ目です", "二つ目です"):
+            await cache.fetch(stretch)
+        whole = Line(say, cache, print)
+        frames = []
+        while not whole.over:
+            frames.append(whole.frame())
+        line = Line(say, cache, print)
+        first = [line.frame() for _ in range(35)]  # 0.25 s, 0.35 s of pause, 0.1 s of the second
+        before = line.heard
+        line.rewind()
+        after = line.heard
+        rest = []
+        while not line.over:
+            rest.append(line.frame())
+        return frames, first + rest, before, after
+
+    frames, again, before, after = run(work())
+    assert (before, after) == (pytest.approx(0.7), pytest.approx(0.6))
+    assert len(again) == len(frames) + 5
+    assert np.array_equal(np.frombuffer(b"".join(again[35:]), "<i2"), np.frombuffer(b"".join(frames[30:]), "<i2"))
