@@ -16,6 +16,7 @@ from toritsugi.core.understanding.introductions import spells
 from toritsugi.core.understanding.matching import best_matches
 from toritsugi.core.understanding.names import named, organization, person
 from toritsugi.core.understanding.normal import Heard, heard, normal
+from toritsugi.core.understanding.number_fractions import with_points
 from toritsugi.core.understanding.numbers import find_number, without_commas
 from toritsugi.core.understanding.phone_mending import corrected_phone, groups_of
 from toritsugi.core.understanding.phone_numbers import find_phone
@@ -93,7 +94,7 @@ def _given(turn: Turn) -> Value | None:
     if kind is Kind.DATE_TIME:
         return _when(turn, right)
     if kind is Kind.NUMBER:
-        number = find_number(heard(without_commas(right.words)))
+        number = find_number(heard(with_points(without_commas(right.words))))
         return number_value(number.number, words=turn.said.words) if number else None
     if kind is Kind.CODE:
         code = find_code(right)

@@ -1,17 +1,27 @@
-"""Whole numbers in speech: 「三名」, 「ニジューゴ」, 「1万2千円」."""
+"""Numbers in speech: 「三名」, 「ニジューゴ」, 「1万2千円」, 「2.5キロ」, 「大人3人と子ども2人」."""
 
 from __future__ import annotations
 
 import math
 import re
+from decimal import Decimal
 
 import msgspec
 
 from toritsugi.core.understanding.candidates import Candidate, best_first
 from toritsugi.core.understanding.normal import Heard, heard
-from toritsugi.core.understanding.quantities import Quantity, quantities
+from toritsugi.core.understanding.number_fractions import (
+    and_a_half,
+    dozens,
+    fractions,
+    together,
+    told_altogether,
+    with_points,
+)
+from toritsugi.core.understanding.quantities import COUNTER, Quantity, quantities
 from toritsugi.core.understanding.taking_back import last_part
 from toritsugi.core.understanding.turn import Turn
+from toritsugi.core.values.model import Kind
 from toritsugi.core.values.number import TOO_LARGE, number_value
 
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "億": 10**8, "兆": 10**12}
@@ -38,6 +48,8 @@ _KANA = (
 _LEXER = re.compile("|".join(f"(?P<n{at}>{pattern})" for at, (pattern, _) in enumerate(_KANA)))
 #: so much speaks for a number that more makes no difference
 _ENOUGH = 12.0
+#: what speaks for a number that is told as the whole, or of what is asked for
+_TOLD = 4.0
 #: a number that is less sure than this is a guess, and not given
 _UNSURE = 0.2
 #: how sure a number is that the grammar's digits do not confirm
@@ -63,21 +75,22 @@ def number_candidates(turn: Turn) -> tuple[Candidate, ...]:
     """
     if turn.second:
         return ()
-    said = heard(without_commas(turn.said.words))
+    asked = turn.item.ask.text if turn.item and turn.kind is Kind.NUMBER else ""
+    said = heard(with_points(without_commas(turn.said.words)))
     bare = said.plain if said.plain.isdecimal() else ""
     for text in turn.others if bare else ():
-        other = heard(without_commas(text))
-        found = [] if other.plain.isdecimal() else _weighed(other)
+        other = heard(with_points(without_commas(text)))
+        found = [] if other.plain.isdecimal() else _weighed(other, asked)
         if found:
             trust = 1.0 if str(found[0][0].number) == bare else _UNCONFIRMED
             return _candidates(turn, [(one, share * trust) for one, share in found], said=None)
     trust = _WORDLESS if bare and turn.others else 1.0
-    return _candidates(turn, [(one, share * trust) for one, share in _weighed(said)], said=said)
+    return _candidates(turn, [(one, share * trust) for one, share in _weighed(said, asked)], said=said)
 
 
-def _weighed(said: Heard) -> list[tuple[Quantity, float]]:
-    """The numbers of a text and how sure each is."""
-    found = _quantities(said)
+def _weighed(said: Heard, asked: str) -> list[tuple[Quantity, float]]:
+    """The numbers of a text and how sure each is. asked: the words of the question."""
+    found = _quantities(said, asked)
     if not found:
         return []
     weights = [math.exp(min(one.gain, _ENOUGH) - min(found[0].gain, _ENOUGH)) for one in found]
@@ -99,18 +112,45 @@ def _candidates(turn: Turn, found: list[tuple[Quantity, float]], *, said: Heard 
     )
 
 
-def find_number(said: Heard) -> NumberHeard | None:
+def find_number(said: Heard) -> Quantity | None:
     """The number a text gives: what most speaks for, behind what the caller took back; None when there is none."""
     found = _quantities(said)
-    return NumberHeard(found[0].number, found[0].start, found[0].end) if found else None
+    return found[0] if found else None
 
 
-def _quantities(said: Heard) -> list[Quantity]:
+def _quantities(said: Heard, asked: str = "") -> list[Quantity]:
+    """What most speaks for it first; behind what the caller took back."""
     at = last_part(said.plain)
-    found = quantities(said.plain[at:])
+    found = _told(heard(said.slice(at, len(said.plain))) if at else said, asked)
     if not found and at:
-        at, found = 0, quantities(said.plain)
+        at, found = 0, _told(said, asked)
     return [msgspec.structs.replace(one, start=one.start + at, end=one.end + at) for one in found[:4]]
+
+
+def _told(said: Heard, asked: str) -> list[Quantity]:
+    plain = said.plain
+    found = [_as_asked(one, plain, asked) for one in quantities(plain)]
+    found.sort(key=lambda one: -one.gain)
+    whole = together(said, found) or told_altogether(plain, found)
+    if whole:
+        return [msgspec.structs.replace(whole, gain=max(whole.gain, found[0].gain if found else 0.0) + _TOLD)]
+    exact = [Quantity(number, number, _ENOUGH, start, end) for number, start, end in fractions(plain)]
+    if exact:
+        return exact + [one for one in found if not any(one.start < it.end and it.start < one.end for it in exact)]
+    if found and and_a_half(plain, found[0]):
+        more = found[0].number + Decimal("0.5")
+        return [msgspec.structs.replace(found[0], number=more, to=more)]
+    return found
+
+
+def _as_asked(one: Quantity, plain: str, asked: str) -> Quantity:
+    """A number of what is asked for (何泊) goes before others; dozens are counted out where none are asked for."""
+    counter = COUNTER.match(plain, one.end)
+    if counter and f"何{counter.group()}" in asked:
+        one = msgspec.structs.replace(one, gain=one.gain + _TOLD)
+    if dozens(plain, one) and "ダース" not in asked and one.number == one.to:
+        return msgspec.structs.replace(one, number=one.number * 12, to=one.number * 12)
+    return one
 
 
 def numerals(flat: str) -> list[NumberHeard]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import Decimal
 
 import msgspec
 
@@ -35,7 +36,7 @@ _NATIVE = (
     (r"ハタチ|二十歳", 20),
 )  # fmt: skip
 _NATIVES = re.compile("|".join(f"(?P<n{at}>{words})" for at, (words, _) in enumerate(_NATIVE)))
-_COUNTER = re.compile(
+COUNTER = re.compile(
     r"人|名|個|念|縁|再|際|コ(?!ト|チ)|台|枚|本|件|円|回|日(?!本)|泊|階|歳|才|年|箱|冊|つ"
     r"|ツ(?!ギ)|点|部|組|杯|匹|部屋|社|ヶ月|カ月|か月|週間|時間|分|食|席|度|%|口|袋|セット|ダース|番"
     r"|畳|坪|キロ|メートル|リットル"
@@ -47,7 +48,7 @@ _COUNTER = re.compile(
 _SHORT_COUNTERS = frozenset("コツ")
 #: words that begin like a number and are none
 _OTHER_WORDS = re.compile(
-    r"[カハ][ゾノ]ク(?!セ)|センセ[イー]|センジツ|センシュー?|センゲツ|一度|イチド|一番|イチバン|ゴメン|サンプル|イチオー|一応|ナナメ"
+    r"[イリ]マセン|[カハ][ゾノ]ク(?!セ)|センセ[イー]|センジツ|センシュー?|センゲツ|一度|イチド|一番|イチバン|ゴメン|サンプル|イチオー|一応|ナナメ"
     r"|シゴト|ジ[ューウ]+ショ|ジューヨー|ジュンビ|マンション|ヨロシク|クダサ[イー]|ゴヨヤク|ゴザ[イー]"
     r"|タクサン|ナンニン|何人|サンカ|サンコ|シチュー|ハチミツ|キュー(?:ニ|ナ|ヨ)|シマス|シタ[イラ]|シテ|シカ"
     r"|シャ(?:イン|チョ)|ソーデス|ゴネン|クラ[イー]|グラ[イー]|ゴロ|ニナリマス|ニナル|一緒|イッショ|一部|一式"
@@ -70,8 +71,8 @@ _DIGITS = frozenset("0123456789")
 class Quantity(msgspec.Struct, frozen=True):
     """A number in a text. gain: what speaks for it, above 0. to: the end of a range (2、3人), else the number."""
 
-    number: int
-    to: int
+    number: int | Decimal
+    to: int | Decimal
     gain: float
     start: int
     end: int
@@ -127,7 +128,7 @@ def _counted_words(text: str) -> list[Quantity]:
 def _read(text: str, blocked: list[bool]) -> list[Quantity]:
     size = len(text)
     beams: list[dict[tuple[int, int, int, str], _Begun]] = [{} for _ in range(size + 1)]
-    best: dict[tuple[int, int], Quantity] = {}
+    best: dict[tuple[int | Decimal, int | Decimal], Quantity] = {}
     outside = [0.0]
     for char in text:
         outside.append(outside[-1] + (_WRITTEN if char in _DIGITS else _OUTSIDE))
@@ -191,7 +192,7 @@ def _finished(text: str, one: _Begun, end: int, outside: list[float]) -> list[Qu
     if one.start and text[one.start] in _DIGITS and text[one.start - 1] in _DIGITS:
         return []
     gain = outside[end] - outside[one.start] - one.cost
-    counter = _COUNTER.match(text, end)
+    counter = COUNTER.match(text, end)
     if counter:
         gain += _SHORTLY_COUNTED if counter.group() in _SHORT_COUNTERS else _COUNTED
     elif _bare(text[: one.start]) and _bare(text[end:]):

@@ -1,6 +1,8 @@
-"""Whole numbers (how many, how much): said as a number, not digit by digit."""
+"""Numbers (how many, how much), whole or with a fraction: said as a number, not digit by digit."""
 
 from __future__ import annotations
+
+from decimal import Decimal
 
 from toritsugi.core.values.model import Kind, Source, Value
 
@@ -12,13 +14,20 @@ _THOUSANDS = {3: "サンゼン", 8: "ハッセン"}
 _MYRIADS = ("", "マン", "オク", "チョウ")
 
 
-def number_value(number: int, *, words: str = "", source: Source = Source.VOICE) -> Value:
-    """A count or an amount, 0 ≤ number < 10^16. Raises ValueError outside."""
+def number_value(number: int | Decimal, *, words: str = "", source: Source = Source.VOICE) -> Value:
+    """A count or an amount, 0 ≤ number < 10^16; 2.5 is kept as "2.5". Raises ValueError outside."""
+    exact = Decimal(number).normalize()
+    whole = int(exact)
+    fraction = format(exact, "f").partition(".")[2]
+    spoken = speak_number(whole)
+    if fraction:
+        spoken += "テン" + "".join(_ONES[int(digit)] if digit != "0" else "ゼロ" for digit in fraction)
+    point = f".{fraction}" if fraction else ""
     return Value(
         kind=Kind.NUMBER,
-        kept=str(number),
-        shown=f"{number:,}",
-        spoken=speak_number(number),
+        kept=f"{whole}{point}",
+        shown=f"{whole:,}{point}",
+        spoken=spoken,
         words=words,
         source=source,
     )
