@@ -17,6 +17,10 @@ _LEAST, _ENOUGH = 2.5, 25.0
 _PIECED, _UNCONFIRMED = 0.7, 0.8
 
 
+#: corrections that are looked at, the last ones
+_MOST_PARTS = 4
+
+
 def code_candidates(turn: Turn) -> tuple[Candidate, ...]:
     """The codes that a turn may give. Bare digits of a recogniser's grammar lack letters: words go before them."""
     if turn.second:
@@ -59,7 +63,7 @@ def _candidates(turn: Turn, found: list[tuple[Code, float]], *, said: Heard | No
 
 def _weighed(said: Heard) -> list[tuple[Code, float]]:
     """The codes of a text and how sure each is; behind what the caller takes back, the code said anew."""
-    parts = [(0, _first_of_two(said)), *_parts(said.plain)[1:]]
+    parts = [(0, _first_of_two(said)), *_parts(said.plain)[1:][-_MOST_PARTS:]]
     last: list[tuple[Code, float]] = []
     for start, part in parts:
         found = [_moved(one, start) for one in codes(part) if one.gain >= _LEAST]

@@ -59,8 +59,12 @@ _TOP = frozenset(
     }
 )
 _SKIPPED = re.compile(
-    r"[、\s・,「」]+|(?:エ[ーッ]*ト|アノー?|ソレカラ|次ガ|全部|小文字デ|大文字デ|数字デ|数字ノ|英語デ)[、\s]*"
+    r"[、\s・,「」]+|ノ(?=[0-9])|(?:エ[ーッ]*ト|アノー?|ソレカラ|次ガ|全部|小文字デ|大文字デ|数字デ|数字ノ|英語デ)[、\s]*"
 )
+#: what may stand before a spelling, and words right before one that are a part of it
+_TRAILING = re.compile(r"(?:[、\s・,。]|ノ)+$")
+_LEADS = "ハワガデノトオヲスネヨニードラ"
+_NAME_BEFORE = re.compile(r"[a-zァ-ヺー一-龠]{2,}$")
 _LETTER, _DIGIT, _SIGN, _NAME = math.log(26), math.log(10), 1.0, 2.0
 _OUTSIDE = 3.4
 _WRITTEN_SURE, _SPELLED_SURE = 0.97, 0.9
@@ -132,12 +136,20 @@ def _spelled(text: str) -> tuple[str, float, int, int] | None:
         first = marks[number - 1].end() if number else 0
         user = _user(text, first, mark.start())
         domain = _domain(text, mark.end(), marks[number + 1].start() if number + 1 < len(marks) else len(text))
-        if user is None or domain is None:
+        if user is None or domain is None or _cut_off(text, first, user):
             continue
         address = tidy_email(f"{user.text}@{domain.text}")
         if address:
             return address, _SPELLED_SURE, user.start, domain.end
     return None
+
+
+def _cut_off(text: str, first: int, user: _Spelled) -> bool:
+    """Whether what was read is only the end of a name that was not: 「スズキ1985アット…」 is no 1985@."""
+    before = _TRAILING.sub("", text[first : user.start])
+    joined = bool(before) and before == text[first : user.start] and before[-1] not in _LEADS
+    named = user.text.isdecimal() and _NAME_BEFORE.search(before) is not None
+    return joined or named
 
 
 def _user(text: str, first: int, end: int) -> _Spelled | None:
