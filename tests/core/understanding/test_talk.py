@@ -392,8 +392,8 @@ def test_who_is_back_after_a_pause_has_not_answered_yet(words: str) -> None:
 @pytest.mark.parametrize(
     ("words", "result"),
     [
-        ("東京都港区1丁目2番3号です", "correct 東京都港区1丁目2番3号"),
-        ("いいえ、港区1丁目2番4号です", "correct 港区1丁目2番4号"),
+        ("東京都港区1丁目2番3号です", "correct 東京都港区1-2-3"),
+        ("いいえ、港区1丁目2番4号です", "correct 港区1-2-4"),
         ("はい、東京都港区1丁目2番5号です", "confirm"),
         ("港区芝5-6-7です", "correct 港区芝5-6-7"),
         ("はい、そうです", "confirm"),

@@ -1,19 +1,24 @@
 """What the model of yes and no looks at: pieces of the answer, what it shares with the question, what the rules say.
 
-Each feature is a short text, taken to one of `BUCKETS` numbers by CRC-32. Training and the running desk both call
-`features`, so a change here asks for new weights (tools/train-answers).
+Each feature is a short text, taken to one of `BUCKETS` numbers by CRC-32; sorts of answers share none. Training and
+the running desk both call `features`, so a change here asks for new weights (tools/train-answers).
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 import zlib
 from collections.abc import Iterator
 
+import msgspec
+
+from toritsugi.core.understanding.answer_topics import Topic, topic_of
 from toritsugi.core.understanding.normal import is_kana
 
-#: numbers that features are taken to
-BUCKETS = 1 << 18
+#: numbers that features of one sort of answers are taken to, and those of all three sorts
+_BUCKETS = 1 << 18
+BUCKETS = 3 * _BUCKETS
 #: characters of an answer and of a question that are looked at
 LONGEST_ANSWER, LONGEST_QUESTION = 60, 80
 _LONGEST_PIECE = 5
@@ -22,6 +27,13 @@ _LONGEST_SHARED = 12
 _SHARED_KANA = 4
 _KANA = re.compile(r"[ァ-ヶー]")
 #: what a question asks for, by its words; kana forms where recognisers or readings give them
+#: sorts of pieces: of an answer, of it with Q, of a question, of an answer to what was read back
+_ANSWER, _SHARED, _QUESTION, _READ_BACK, _OF_TOPICS = 1, 2, 3, 4, 5
+#: longest pieces of an answer that are told apart by the topic of the question
+_LONGEST_OF_TOPIC = 4
+#: digits, and what stands among them: which they are tells nothing of a yes or a no
+_DIGIT = r"(?:[0-9〇零一二三四五六七八九]|ゼロ|レー|マル|イチ|ニー|サン|ヨン|ゴー|ロク|ナナ|シチ|ハチ|キュー)"
+_DIGITS = re.compile(rf"{_DIGIT}(?:{_DIGIT}|[ニヨシゴクノ-]|ハイフン)*{_DIGIT}")
 _SORTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
@@ -38,39 +50,67 @@ _SORTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 
 
-def features(answer: str, question: str, rule: str, *, asks: bool) -> list[int]:
+class Ruled(msgspec.Struct, frozen=True):
+    """What the rules make of an answer. meant: yes, no, or "". signs: names of the cues that they find in it.
+
+    asks: whether it was written with a question mark.
+    """
+
+    meant: str = ""
+    signs: tuple[str, ...] = ()
+    asks: bool = False
+
+
+def features(answer: str, question: str, ruled: Ruled, *, confirming: bool = False, general: bool = False) -> list[int]:
     """The numbers of the features of an answer to a question, both in the one form, each once.
 
-    rule: what the rules make of it. asks: whether the answer was written with a question mark.
+    confirming: the question is a value as it was read back. general: it is taken for one of no known topic.
     """
     said, asked = answer[:LONGEST_ANSWER], question[:LONGEST_QUESTION]
-    return sorted({bucket(one) for one in named(said, asked, rule, asks=asks)})
+    topic = None if general or confirming else topic_of(asked)
+    if confirming:
+        first, found = 2 * _BUCKETS, _confirmed(said, asked, ruled)
+    elif topic is not None:
+        first, found = _BUCKETS, _on_topic(topic, said, ruled)
+    else:
+        first, found = 0, _asked(said, asked, ruled)
+    return sorted({first + one for one in found})
 
 
-def bucket(name: str) -> int:
-    """The number of a feature."""
-    return zlib.crc32(name.encode()) % BUCKETS
+def _bucket(name: str) -> int:
+    return zlib.crc32(name.encode()) % _BUCKETS
 
 
-def named(said: str, asked: str, rule: str, *, asks: bool) -> Iterator[str]:
-    """The features by name: "a" pieces of the answer, "d" of it with Q, "q" of the question, else the rest."""
-    whole, marked = f"^{said}$", f"^{_marked(said, asked)}$"
+def _pieces(text: str, sizes: range, sort: int, holding: str = "") -> Iterator[int]:
+    """The pieces of a text of so many characters. sort: tells pieces of one sort from those of another.
+
+    holding: a character that each has.
+    """
+    marks = text.encode("utf-16-le", "surrogatepass")
+    for size in sizes:
+        for at in range(len(text) - size + 1):
+            if not holding or holding in text[at : at + size]:
+                yield zlib.crc32(marks[2 * at : 2 * (at + size)], sort) % _BUCKETS
+
+
+def _asked(said: str, asked: str, ruled: Ruled) -> Iterator[int]:
+    """The features of an answer to a question: pieces of the answer, what it shares with the question, its cues."""
+    whole, shares = f"^{said}$", f"^{marked(said, asked)}$"
+    shared = min(shares.count("Q"), 3)
+    yield from _pieces(whole, range(1, _LONGEST_PIECE + 1), _ANSWER)
+    if shared:
+        yield from _pieces(shares, range(1, _LONGEST_PIECE + 2), _SHARED, "Q")
+    yield from _pieces(asked, range(2, _LONGEST_PIECE + 1), _QUESTION)
     sorts = [name for name, pattern in _SORTS if pattern.search(asked)] or ["other"]
-    shared = min(marked.count("Q"), 3)
-    for size in range(1, _LONGEST_PIECE + 1):
-        for at in range(len(whole) - size + 1):
-            yield "a" + whole[at : at + size]
-    for size in range(1, _LONGEST_PIECE + 2):
-        for at in range(len(marked) - size + 1):
-            if "Q" in marked[at : at + size]:
-                yield "d" + marked[at : at + size]
-    for size in range(2, _LONGEST_PIECE + 1):
-        for at in range(len(asked) - size + 1):
-            yield "q" + asked[at : at + size]
+    yield from map(_bucket, _told(whole, shared, sorts, ruled))
+
+
+def _told(whole: str, shared: int, sorts: list[str], ruled: Ruled) -> Iterator[str]:
+    rule = ruled.meant
     yield f"r{rule}"
     yield f"n{shared}"
-    yield f"e{asks}"
-    yield f"l{min(6, len(said) // 5)}"
+    yield f"e{ruled.asks}"
+    yield f"l{min(6, (len(whole) - 2) // 5)}"
     yield f"rn{rule}{shared}"
     edges = (whole[:3], whole[:4], whole[-4:], whole[-5:], whole[-6:], whole[-7:], whole[-8:])
     for sort in sorts:
@@ -80,7 +120,32 @@ def named(said: str, asked: str, rule: str, *, asks: bool) -> Iterator[str]:
         yield from (f"te{sort}|{edge}" for edge in edges)
 
 
-def _marked(said: str, asked: str) -> str:
+def _on_topic(topic: Topic, said: str, ruled: Ruled) -> Iterator[int]:
+    """The features of an answer to a question of a known topic: pieces, alone and with the topic, and its cues."""
+    whole = f"^{said}$"
+    yield from _pieces(whole, range(1, _LONGEST_PIECE + 1), _OF_TOPICS)
+    yield from _pieces(whole, range(2, _LONGEST_OF_TOPIC + 1), zlib.crc32(topic.name.encode()))
+    found = topic.meant(said)
+    told = "" if found is None else ("yes" if found[0] else "no")
+    names = [f"p{topic.name}", f"py{told}", f"px{ruled.meant}", f"pz{ruled.asks}", f"pe{topic.name}|{said}"]
+    names += [f"pr{topic.name}{ruled.meant}", f"py{topic.name}{told}", f"pyr{topic.name}{told}{ruled.meant}"]
+    names += [f"pg{sign}" for sign in ruled.signs]
+    names += [f"ps{topic.name}{sign}" for sign in ruled.signs]
+    yield from map(_bucket, names)
+
+
+def _confirmed(said: str, read: str, ruled: Ruled) -> Iterator[int]:
+    """The features of an answer to a value that was read back: what it says beside values, and what it repeats."""
+    whole = f"^{_DIGITS.sub('D', marked(said, read) if read else said)}$"
+    yield from _pieces(whole, range(1, _LONGEST_PIECE + 2), _READ_BACK)
+    names = [f"cr{ruled.meant}", f"ce{ruled.asks}", f"cl{min(6, len(whole) // 5)}", f"cw{whole}"]
+    names.append(f"cd{min(3, whole.count('D'))}{min(2, whole.count('Q'))}")
+    names += [f"cs{sign}" for sign in ruled.signs]
+    names += [f"cp{one}{other}" for one, other in itertools.combinations(ruled.signs, 2)]
+    yield from map(_bucket, names)
+
+
+def marked(said: str, asked: str) -> str:
     """The answer with Q for each stretch that the question has as well."""
     kana = is_kana(said)
     out: list[str] = []

@@ -13,29 +13,35 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from toritsugi.core.understanding.answer_features import BUCKETS, features
+from toritsugi.core.understanding.answer_features import BUCKETS, Ruled, features
 
 #: neither, yes, no: the columns of the weights
 MEANINGS = ("", "yes", "no")
-_MAGIC = b"toritsugi answers 1\n"
+_MAGIC = b"toritsugi answers 2\n"
+#: steps of the largest weight: the sorts of answers are learnt apart, and those of one are much larger than of another
+_MOST = 32767
 #: weights of fewer steps than this in every meaning are left out: they are most of the file and change nothing
-_LEAST = 1
+_LEAST = 40
+#: bytes of a feature: its gap to the one before, and its weights
+_GAP, _WEIGHT = 4, 2
 _STEPS = struct.Struct("<3fI")
 
 
 class AnswerModel(msgspec.Struct, frozen=True):
-    """weights: for each used feature and meaning, -127 to 127 steps. rows: where a feature's weights stand.
+    """weights: for each used feature and meaning, -32767 to 32767 steps. rows: where a feature's weights stand.
 
     steps: what one step of each meaning is worth. rows[feature] is -1 for a feature that never was.
     """
 
-    weights: npt.NDArray[np.int8]
+    weights: npt.NDArray[np.int16]
     rows: npt.NDArray[np.int32]
     steps: npt.NDArray[np.float32]
 
-    def weigh(self, answer: str, question: str, rule: str, *, asks: bool) -> tuple[float, float, float]:
+    def weigh(
+        self, answer: str, question: str, ruled: Ruled, *, confirming: bool = False, general: bool = False
+    ) -> tuple[float, float, float]:
         """The probabilities of neither, yes and no. Arguments as of `features`."""
-        found = features(answer, question, rule, asks=asks)
+        found = features(answer, question, ruled, confirming=confirming, general=general)
         rows = self.rows[found]
         used = rows[rows >= 0]
         sums = self.weights[used].sum(axis=0, dtype=np.int32) * self.steps / np.sqrt(max(1, len(found)))
@@ -45,9 +51,9 @@ class AnswerModel(msgspec.Struct, frozen=True):
 
 
 def pack(weights: npt.NDArray[np.float64]) -> bytes:
-    """Weights (`BUCKETS` × meanings) as the file that ships: only features with a weight, in steps of one byte."""
-    steps = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127
-    rounded = np.rint(weights / steps).astype(np.int8)
+    """Weights (`BUCKETS` × meanings) as the file that ships: only features with a weight, in steps of two bytes."""
+    steps = np.maximum(np.abs(weights).max(axis=0), 1e-9) / _MOST
+    rounded = np.rint(weights / steps).astype("<i2")
     used = np.flatnonzero(np.abs(rounded).max(axis=1) >= _LEAST)
     gaps = np.diff(used, prepend=0).astype("<u4").tobytes()
     return _MAGIC + _STEPS.pack(*steps.tolist(), len(used)) + zlib.compress(gaps + rounded[used].tobytes(), 9)
@@ -61,15 +67,15 @@ def unpack(packed: bytes) -> AnswerModel:
     *steps, used = _STEPS.unpack_from(packed, len(_MAGIC))
     inflating = zlib.decompressobj()
     try:
-        body = inflating.decompress(packed[head:], BUCKETS * (4 + len(MEANINGS)))
+        body = inflating.decompress(packed[head:], BUCKETS * (_GAP + _WEIGHT * len(MEANINGS)))
     except zlib.error as error:
         raise ValueError(f"weights of yes and no damaged: {error}") from error
-    if len(body) != used * (4 + len(MEANINGS)) or not inflating.eof:
+    if len(body) != used * (_GAP + _WEIGHT * len(MEANINGS)) or not inflating.eof:
         raise ValueError(f"weights of yes and no cut short: {len(body)} bytes for {used} features")
     places = np.cumsum(np.frombuffer(body, "<u4", used), dtype=np.int64)
     if used and places[-1] >= BUCKETS:
         raise ValueError("weights of yes and no for features that there are not")
     rows = np.full(BUCKETS, -1, np.int32)
     rows[places] = np.arange(used)
-    weights = np.frombuffer(body, np.int8, used * len(MEANINGS), used * 4).reshape(used, len(MEANINGS))
+    weights = np.frombuffer(body, "<i2", used * len(MEANINGS), used * _GAP).reshape(used, len(MEANINGS))
     return AnswerModel(weights, rows, np.array(steps, np.float32))

@@ -10,7 +10,7 @@ import re
 
 import msgspec
 
-from toritsugi.core.understanding.normal import normal
+from toritsugi.core.understanding.normal import cues
 
 _BREAKS = re.compile(r"\s+")
 
@@ -18,29 +18,34 @@ _BREAKS = re.compile(r"\s+")
 class Topic(msgspec.Struct, frozen=True):
     """asked: of the question; yes, no: of the answer, all in the one form. `no` is looked for first."""
 
+    name: str
     asked: re.Pattern[str]
     yes: re.Pattern[str]
     no: re.Pattern[str]
 
+    def meant(self, said: str) -> tuple[bool, tuple[int, int]] | None:
+        """Yes or no, and the place of the words that say it; None when an answer says neither."""
+        for pattern, yes in ((self.no, False), (self.yes, True)):
+            found = pattern.search(said)
+            if found:
+                return yes, found.span()
+        return None
+
 
 def _any(words: str) -> re.Pattern[str]:
     """Any of the words, given with white space between; each may hold the signs of a pattern."""
-    return re.compile("|".join(sorted((normal_pattern(word) for word in _BREAKS.split(words.strip())), key=len)[::-1]))
+    return cues(" ".join(_BREAKS.split(words.strip())), drawn=True)
 
 
-def normal_pattern(word: str) -> str:
-    """A word in the one form, with ^ and $ kept."""
-    start, end = "^" if word.startswith("^") else "", "$" if word.endswith("$") else ""
-    return start + re.escape(normal(word.strip("^$"))) + end
-
-
+_NEVER = re.compile(r"(?!)")
 _NOT_YET = "まだ だめ ダメ 駄目 直りませ 直らな なおりませ なおらな 変わりませ 変わらな かわりませ かわらな 同じ おなじ"
 TOPICS: tuple[Topic, ...] = tuple(
-    Topic(_any(asked), _any(yes), _any(no))
-    for asked, yes, no in (
+    Topic(name, _any(asked), _any(yes), _any(no))
+    for name, asked, yes, no in (
         (
+            "helped",
             """直りましたか 直った なおりました 解決し かいけつ 改善 かいぜん 動きましたか うごきましたか
-            つながりましたか うまくいき
+            つながりましたか 点きましたか 付きましたか うまくいき
             治ま おさま 解消 うまく 復旧 正常に 使えるように 動くように 電源は 電源が つきましたか 変わりましたか
             よくなり""",
             """動きました うごきました 動いて つきました 付きました 点きました つながりました 繋がりました つながった
@@ -63,6 +68,7 @@ TOPICS: tuple[Topic, ...] = tuple(
             おさまりませ おさまらな 開きませ 開かな""",
         ),
         (
+            "gas",
             """ガス 臭い におい 匂い 臭""",
             """します しますね しています してます してる においが強 臭う 臭います におう におい$ 匂います 臭いです
             くさい 少し ちょっとし かすかに 感じます
@@ -72,6 +78,7 @@ TOPICS: tuple[Topic, ...] = tuple(
             臭わな におわな 匂わな 臭くな くさくな なんにも 何も 全く まったく 特に 感じられま""",
         ),
         (
+            "first",
             """初めて はじめて 初診 新規
             ご新規 以前にご利用はな""",
             """初めて はじめて 初診 しょしん 新規 しんき 来たことはな 来たことがな きたことはな きたことがな
@@ -90,6 +97,7 @@ TOPICS: tuple[Topic, ...] = tuple(
             入会""",
         ),
         (
+            "own",
             """本人 ほんにん ご契約者
             お申込者 契約者様ご 名義人 ご名義""",
             """本人 ほんにん 私です わたしです わたくし 私が わたしが 自分 じぶん そうです 契約者です けいやくしゃです
@@ -103,6 +111,7 @@ TOPICS: tuple[Topic, ...] = tuple(
             彼氏 彼女 うちの 別の者 別人 違う者 上司 部下 祖父 祖母 代筆 家の者""",
         ),
         (
+            "hurry",
             """お急ぎ おいそぎ 急ぎ いそぎ 至急
             緊急 急を要 お急ぎ 今すぐ 至急""",
             """早く はやく 早め はやめ 急い いそい 急ぎです いそぎです 急ぎで いそぎで 至急 しきゅう すぐ 今日中
@@ -118,6 +127,7 @@ TOPICS: tuple[Topic, ...] = tuple(
             今すぐじゃ 今すぐでは 今日じゃ 今日でなく 明日以降 週明け 順番で 通常 普通で 慌てて""",
         ),
         (
+            "callback",
             """折り返し おりかえし かけ直し かけなおし お電話を差し上げ ご連絡いたし ご連絡差し上げ ご連絡を差し上げ
             ご連絡しま
             お電話差し 電話差し お電話を お電話さ 連絡を差 連絡して ご連絡しても ご連絡先 後ほど""",
@@ -133,6 +143,7 @@ TOPICS: tuple[Topic, ...] = tuple(
             伝われば 報告だけ お気遣い 済みました もういい 間に合って 煩わせ 心配な しなくても また今度 またにし""",
         ),
         (
+            "wait",
             """お待ち おまち 時間をいただ じかんをいただ お時間が お時間を 待っていただ よろしければ少々
             時間よろし 時間いただ じかんいただ 時間大丈夫 時間は大丈夫 保留 少々 待っていて""",
             """どうぞ 待ちます まちます 待ってます まってます 待っています 待てます まてます 構いませ かまいませ
@@ -146,6 +157,7 @@ TOPICS: tuple[Topic, ...] = tuple(
             これ以上 予定が 用事が あまり時間""",
         ),
         (
+            "parking",
             """駐車場 ちゅうしゃじょう お車 車で くるまで
             お車 車で くるま 駐車""",
             """車 くるま 車です 一台 1台 二台 2台 いちだい にだい 使います つかいます 使いたい あると 停め とめ
@@ -157,15 +169,33 @@ TOPICS: tuple[Topic, ...] = tuple(
             送ってもら 乗せて 降ろして 免許 地下鉄 飛行機 JR 歩ける 公共交通 夜行 ロープウェイ レンタカーは""",
         ),
     )
+) + tuple(
+    # questions of these sorts have no words of their own that answer them
+    Topic(name, _any(asked), _NEVER, _NEVER)
+    for name, asked in (
+        ("over", "以上で いじょーで これで全部 全部でしょう ほかにご用件 他にご用件"),
+        ("negative", "ございませんか ありませんか ございませんでしょうか ありませんでしょうか 出ていませんか"),
+        (
+            "permission",
+            """録音 ろくおん 個人情報 こじんじょうほう お伝えして おつたえして 差し支え さしつかえ 進めてもよろしい
+            進めても構い すすめても""",
+        ),
+    )
 )
+
+#: a question whether something may be done is one whatever is to be done: お電話を録音してもよろしいですか
+_FIRST_OF_ALL = tuple(sorted(TOPICS, key=lambda topic: topic.name != "permission"))
+
+
+def topic_of(asked: str) -> Topic | None:
+    """The topic of a question in the one form; None when it is of none."""
+    return next((topic for topic in _FIRST_OF_ALL if topic.asked.search(asked)), None)
 
 
 def by_topic(said: str, asked: str) -> tuple[bool, tuple[int, int]] | None:
     """Yes or no to a question of a known topic, and the place of the words that say it; None when they say neither."""
     for topic in TOPICS:
-        if topic.asked.search(asked):
-            for pattern, yes in ((topic.no, False), (topic.yes, True)):
-                found = pattern.search(said)
-                if found:
-                    return yes, found.span()
+        found = topic.meant(said) if topic.asked.search(asked) else None
+        if found:
+            return found
     return None

@@ -15,8 +15,9 @@ import msgspec
 from rapidfuzz import fuzz
 
 from toritsugi.core.dialogue.commands import Confirm, Deny
+from toritsugi.core.understanding.answer_features import Ruled
 from toritsugi.core.understanding.answer_model import AnswerModel
-from toritsugi.core.understanding.answer_topics import by_topic
+from toritsugi.core.understanding.answer_topics import by_topic, topic_of
 from toritsugi.core.understanding.candidates import Candidate
 from toritsugi.core.understanding.normal import cues, is_kana, normal
 from toritsugi.core.understanding.reading import reading_of
@@ -44,7 +45,8 @@ _PUT_OFF = cues(
     わからな わかりませ 分からな 分かりませ まだ決め まだきめ 決まって 決めて 未定 かもしれ こだわりはな
     こだわりませ こだわらな 特に希望はな こだわりはあり こだわりがあり 特にこだわり とくにこだわり 気にしな
     きにしな 問いませ 思い付か 思いつか 特に希望はありませ 何でも 場合 ばあい おまかせ お任せ
-    """
+    """,
+    drawn=True,
 )
 _YES_FIRST = re.compile(
     r"^(?:ハーイ|ハイ|ハッ|エー+(?!シ?ト)|エ(?=ソー)|ウン|ソーデス|ソーソー|ソーシテ|モチロン|ゼヒ|是非"
@@ -59,12 +61,13 @@ _NO_FIRST = re.compile(
 )
 _NO_WORDS = cues(
     """
-    違います ちがいます 違う ちがう 違って ちがって 間違って 間違え まちがえ まちがって じゃなくて ではなくて
-    そうじゃな いりませ 要りませ いらな 要らな 不要 ふようです 必要ありませ 必要はありませ 必要な
+    違います ちがいます 違いまし ちがいまし 違う ちがう 違って ちがって 間違って 間違え まちがえ まちがって
+    じゃなくて ではなくて そうじゃな いりませ 要りませ いらな 要らな 不要 ふようです 必要ありませ 必要はありませ 必要な
     ひつようありませ 結構です けっこうです 困り こまり 困る だめ ダメ 駄目 無理 むりです 嫌です いやです
     いません ありません ないです ないんです ございません しません しないで できません 苦手 やめ 直りませ
     なおりませ 直らな なおらな 変わりませ かわりませ まだです 希望しませ 興味がな
-    """
+    """,
+    drawn=True,
 )
 _YES_WORDS = cues(
     """
@@ -74,7 +77,8 @@ _YES_WORDS = cues(
     いいです 良いです よいです いいよ よろしい あります ございます 欲しい ほしい 希望です 希望します 助かり
     たすかり 嬉しい うれしい ありがたい オーケー オッケー ok 直りました なおりました できました 解決し
     かいけつし します しています してます 頼みます もちろん ぜひ 使います 最高 必要です ひつようです
-    """
+    """,
+    drawn=True,
 )
 #: what is said of a value read back only
 _WRONG = cues(
@@ -103,13 +107,15 @@ _OPEN = cues(
     """
     聞いてみ きいてみ 聞いてから きいてから 相談し そうだんし 確認し かくにんし 検討し けんとうし によります
     によりますね
-    によるかな 次第です 次第かな しだいです 次第で どちらでも どっちでも どちらとも 保留 ほりゅう わかりませ
+    によるかな にもより 忘れ わすれ
+    次第です 次第かな しだいです 次第で どちらでも どっちでも どちらとも 保留 ほりゅう わかりませ
     分かりませ わかんな
     分かんな わからない 分からない 迷って まよって 未定 みてい おまかせ お任せ どうでしょう どうだろ どうかな
     見てきます みてきます
     見てみ 見ないと なんとも 何とも はっきりしな まだ決め まだきめ 決まってな 決まっていな 決めていな 決めてな
     決めかね
-    """
+    """,
+    drawn=True,
 )
 _AFTER_YES_NO = cues(
     """
@@ -121,7 +127,7 @@ _AFTER_NO_YES = cues(
     合って あって 大丈夫 だいじょうぶ そうです 正しい それで 構いませ 問題
     """
 )
-_ASKS = re.compile(r"(?:デスカ|マスカ|マセンカ|デショーカ|カナ|ナノカ|ノカ|デスッケ|カネ)ー?$")
+_ASKS = re.compile(r"(?:デスカ|マスカ|マセンカ|デショーカ|カナ|ナノカ|ノカ|デスッケ|タッケ|マシタカ|カネ|カシラ)ー?$")
 _NWT = cues(
     """
     なくていい なくても なくて構 なくてかま じゃなくて でなくて 以外 いらな より
@@ -148,7 +154,8 @@ _PLEASE_AFTER_REASON = re.compile(
 _WITHOUT = re.compile(r"(?:ナク|無ク)(?:テ(?:モ|構|カマ|イー|良|大丈夫)|トモ)|(?:ジャ|デ)ナクテモ")
 _SO_SO = re.compile(r"^(?:ソーデスネ|ウーン|ウン|ソーデス(?=検|相|カ|ドー))")
 _AGREED = re.compile(
-    r"結構デス|ケッコーデス|間違イ(?:アリ|ナ|ゴザイ)[^ ]{0,3}|マチガイ(?:アリ|ナ|ゴザイ)[^ ]{0,3}"
+    r"(?:違|チガ|間違|マチガ|チャ)(?:[イッ]テ|ワ|ーテ|ッテイ)?(?:イ|ー)?(?:ナイ|マセン|ナカッタ)|結構デス|ケッコーデス"
+    r"|間違イ(?:アリ|ナ|ゴザイ)[^ ]{0,3}|マチガイ(?:アリ|ナ|ゴザイ)[^ ]{0,3}"
     r"|(?:問題|モン?[ダサザタ]イ)(?:アリマセン|ナイ)|構イマセン|カマイマセン"
 )
 #: assent without any word of its own
@@ -172,13 +179,19 @@ def yes_no_candidates(turn: Turn) -> tuple[Candidate, ...]:
 
 def yes_or_no(turn: Turn, question: str = "", *, confirming: bool = False) -> Candidate | None:
     """Yes or no to a question; None when it is neither. confirming: the question reads a value back."""
+    key = f"yes_no {confirming} {question}"
+    return turn.own.once(turn.said, key, lambda: _yes_or_no(turn, question, confirming=confirming))
+
+
+def _yes_or_no(turn: Turn, question: str, *, confirming: bool) -> Candidate | None:
     asked = question
     if asked and is_kana(turn.flat) and turn.tokenizer is not None:
         asked = reading_of(question, turn.tokenizer)
     words = turn.said.words if question else ""
     flat = _flat(turn)
     found = read(flat, asked, words=words, confirming=confirming, model=turn.answers)
-    if found.by in _UNSURE and turn.tokenizer is not None and not is_kana(flat):
+    unsure = found.by == "yes_no.cues" or (found.by == "yes_no.model" and found.sure < _DOUBTED)
+    if unsure and turn.tokenizer is not None and not is_kana(flat):
         found = _by_sound(turn, question, found, confirming=confirming) or found
     if found.meant is Answer.NEITHER:
         return None
@@ -189,7 +202,7 @@ def yes_or_no(turn: Turn, question: str = "", *, confirming: bool = False) -> Ca
 def answers_plainly(turn: Turn) -> bool:
     """Whether a turn says yes or no in so many words, or to the topic of the question."""
     found = yes_or_no(turn, turn.item.ask.text if turn.item else "")
-    return found is not None and found.confidence >= _ON_TOPIC
+    return found is not None and found.confidence >= _PLAIN
 
 
 def without_forced(texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -224,7 +237,8 @@ def _by_sound(turn: Turn, question: str, written: Read, *, confirming: bool) -> 
     meant = answer(said, confirming=confirming)
     if _PLAIN_SOUND.match(said) or (confirming and written.meant is Answer.NEITHER and not explicit(said)):
         return Read(meant, _LIKELY, "yes_no.sound") if meant is not Answer.NEITHER else None
-    topic = by_topic(said, normal(question)) if question and written.by != "yes_no.open" else None
+    open_ = written.by == "yes_no.open" or _OPEN.search(said) or _ASKS.search(said)
+    topic = by_topic(said, normal(question)) if question and not confirming and not open_ else None
     return Read(Answer.YES if topic[0] else Answer.NO, _LIKELY, "yes_no.sound") if topic else None
 
 
@@ -251,22 +265,53 @@ def read(
     """
     by_rules = answer(flat, question, words=words, confirming=confirming)
     said = _FILLERS.sub("", flat)
-    if explicit(said) and not _SO_SO.match(said):
+    if model is None or not (confirming or question):
+        return _by_rules(said, question, by_rules, confirming=confirming)
+    if _ALONE_SAID.fullmatch(said):
         return Read(by_rules, _SURE if by_rules else _NEITHER, "yes_no.words")
-    if confirming or not question:
-        return Read(by_rules, _LIKELY, "yes_no.cues")
+    told = ruled(flat, by_rules, words)
     asked = normal(question)
+    chances = model.weigh(flat, asked, told, confirming=confirming)
+    if max(chances) < _DOUBTED and not confirming and topic_of(asked) is not None:
+        other = model.weigh(flat, asked, told, general=True)
+        chances = ((chances[0] + other[0]) / 2, (chances[1] + other[1]) / 2, (chances[2] + other[2]) / 2)
+    best = max(range(3), key=chances.__getitem__)
+    known = confirming or topic_of(asked) is not None
+    firm = _firmly(told, by_rules, said) if known else None
+    if firm is not None and _MEANINGS[best] is not firm and chances[best] < _OVERRULES:
+        return Read(firm, _LIKELY, "yes_no.words" if firm else "yes_no.open")
+    return Read(_MEANINGS[best], round(chances[best], 3), "yes_no.model")
+
+
+def _firmly(told: Ruled, by_rules: Answer, said: str) -> Answer | None:
+    """What the first word or a putting off means unless the model is quite sure of something else; None where neither
+    is there."""
+    if "begins yes" in told.signs or "begins no" in told.signs:
+        return by_rules if not _SO_SO.match(said) else None
+    return Answer.NEITHER if "open" in told.signs and not _FIRM.search(said) else None
+
+
+def ruled(flat: str, meant: Answer, words: str) -> Ruled:
+    """What the rules make of a text in the one form. words: the text as written."""
+    said = _FILLERS.sub("", flat)
+    rest = _AGREED.sub("", said)
+    signs = [name for name, pattern in _SIGNS if pattern.search(rest if name == "no" else said)]
+    return Ruled(str(meant), tuple(signs), "?" in words or "？" in words)
+
+
+def _by_rules(said: str, question: str, meant: Answer, *, confirming: bool) -> Read:
+    """What is read without a model. said: without fillers. meant: what the words tell."""
+    if explicit(said) and not _SO_SO.match(said):
+        return Read(meant, _SURE if meant else _NEITHER, "yes_no.words")
+    if confirming or not question:
+        return Read(meant, _LIKELY, "yes_no.cues")
     firm = _FIRM.search(said)
     if _OPEN.search(said) and not firm:
         return Read(Answer.NEITHER, _SURE, "yes_no.open")
-    on_topic = by_topic(said, asked) if firm or not _ASKS.search(said) else None
+    on_topic = by_topic(said, normal(question)) if firm or not _ASKS.search(said) else None
     if on_topic is not None:
         return Read(Answer.YES if on_topic[0] else Answer.NO, _ON_TOPIC, "yes_no.topic")
-    if model is None:
-        return Read(by_rules, _LIKELY, "yes_no.cues")
-    chances = model.weigh(flat, asked, str(by_rules), asks="?" in words)
-    best = max(range(3), key=chances.__getitem__)
-    return Read(_MEANINGS[best], round(chances[best], 3), "yes_no.model")
+    return Read(meant, _LIKELY, "yes_no.cues")
 
 
 def explicit(said: str) -> bool:
@@ -274,8 +319,25 @@ def explicit(said: str) -> bool:
     return bool(_YES_FIRST.match(said) or _NO_FIRST.match(said))
 
 
-_UNSURE = ("yes_no.cues", "yes_no.model")
-_LONGER, _ALIKE = 5, 60
+#: what the model is told that an answer holds
+_SIGNS = (
+    ("begins yes", _YES_FIRST),
+    ("begins no", _NO_FIRST),
+    ("yes", _YES_WORDS),
+    ("no", _NO_WORDS),
+    ("right", _RIGHT),
+    ("wrong", _WRONG),
+    ("agreed", _AGREED),
+    ("asks", _ASKS),
+    ("open", _OPEN),
+    ("puts off", _PUT_OFF),
+    ("without", _WITHOUT),
+)
+#: a yes or a no and nothing beside it
+_ALONE_SAID = re.compile(
+    r"(?:(?:ハーイ|ハイ|エー+|ウン|ソーデス|ソー|合ッテマス|アッテマス)+|(?:ス?イ[イー]*エ|イヤ|イエ|チガイマス|違イマス|チガウ|違ウ)+)ー?"
+)
+_LONGER, _ALIKE = 4, 60
 _DRAWN = re.compile(r"[えエ]ー+[、,\s]+(?=\S)")
 _LONGEST_BY_SOUND = 60
 #: answers that are plain by their sound alone
@@ -287,6 +349,10 @@ _PLAIN_SOUND = cues(
     """
 )
 _SURE, _LIKELY, _ON_TOPIC, _NEITHER = 0.98, 0.85, 0.93, 0.9
+#: the probability below which the sound, and what is learnt of other questions, count too; and from which it is plain
+_DOUBTED, _PLAIN = 0.6, 0.75
+#: the model's probability from which it goes before a beginning はい or いいえ, or わかりません
+_OVERRULES = 0.9
 _MEANINGS = (Answer.NEITHER, Answer.YES, Answer.NO)
 #: what answers いつでもいい or 急ぎません to a topic though it also may put off
 _FIRM = re.compile(

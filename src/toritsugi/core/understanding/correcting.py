@@ -6,18 +6,21 @@ import re
 
 import msgspec
 
-from toritsugi.core.dialogue.commands import AnyCommand, Confirm, Correct, Spell
-from toritsugi.core.understanding.answers import Answer, agreement, answer, yes_or_no
+from toritsugi.core.dialogue.commands import AnyCommand, Confirm, Correct, Deny, Spell
+from toritsugi.core.understanding.addresses import address_candidates
+from toritsugi.core.understanding.answers import Answer, agreement, answer, ruled, yes_or_no
 from toritsugi.core.understanding.choices import options_of
 from toritsugi.core.understanding.codes import find_code, same_code
+from toritsugi.core.understanding.correction_parts import Parts, parts_of
 from toritsugi.core.understanding.dates import find_when
 from toritsugi.core.understanding.emails import email_candidates
 from toritsugi.core.understanding.introductions import spells
 from toritsugi.core.understanding.matching import best_matches
 from toritsugi.core.understanding.names import named, organization, person
-from toritsugi.core.understanding.normal import Heard, heard, normal
+from toritsugi.core.understanding.normal import Heard, heard, is_kana, normal
 from toritsugi.core.understanding.number_fractions import with_points
 from toritsugi.core.understanding.numbers import find_number, without_commas
+from toritsugi.core.understanding.part_mending import mended_address, mended_code, mended_name
 from toritsugi.core.understanding.phone_mending import corrected_phone, groups_of
 from toritsugi.core.understanding.phone_numbers import find_phone
 from toritsugi.core.understanding.reading import reading_of
@@ -30,10 +33,6 @@ from toritsugi.core.values.number import number_value
 from toritsugi.core.values.phone import phone_value
 from toritsugi.core.values.words import address_value, text_value
 
-_INSTEAD = re.compile(
-    r"ジャナ(?:クテ|ク)|デ[ワハ]ナ(?:クテ|ク)|[サシ]ャ?ナクテ|チガ(?:イマス|ッテ|ウ)|違(?:イマス|ッテ"
-    r"|ウ)|^(?:ス?イ[イー]?エ|イエ|イヤ|イーエ)+|間違(?:イ|エ)(?:マシタ|デス)|正シクハ|タダシクワ"
-)
 #: what names a part of a number, or calls one wrong
 _PART = re.compile(
     r"最後|サイゴ|下|シモ|末尾|マツビ|後半|コーハン|終ワリ|オワリ|最初|サイショ|頭|アタマ|局番|キョクバン|前半|ゼンハン|真ン中|マンナカ|途中|トチュー"
@@ -42,34 +41,62 @@ _PART = re.compile(
 #: what only an address has, so that one said without a no is the right one
 _ADDRESS = re.compile(r"[0-9一二三四五六七八九](?:丁目|番|号|[-‐−ー][0-9])|(?:都|道|府|県|市|区).+[0-9]|チョーメ")
 _NOT_A_VALUE = re.compile(
-    r"^(?:ソー|大丈夫|ダイジョーブ|結構|ケッコー|合ッテ|アッテ|ソレ|違|チガ|正シ|タダシ|ハイ|イーエ"
+    r"(?:違|チガ)[イウエッ]|間違|マチガ|合ッテ|読ミ方|ヨミカタ|漢字ガ|字ガ|^(?:ソー|大丈夫|ダイジョーブ|結構|ケッコー|合ッテ|アッテ|ソレ|違|チガ|正シ|タダシ|ハイ|イーエ"
     r"|イエ|イヤ|オ?願|オネガイ|問題|モンダイ|間違|マチガ|モー一|モーイチ|チョット|スミマセン"
     r"|スイマセン|ゴメン|全然|ゼンゼン|ンデス|カモ|ト思|トオモ|ヨーナ|ヨーデ|ミタイ|ケド|気ガ)"
 )
+_ENDING = re.compile(r"(?:な?んです|です|デス|でございます)(?:けど|が|ね|よ)?[。\s]*$")
+_SHORTEST = 2
+#: a name and what stands around one that is said alone
+_BARE_NAME = re.compile(r"(?:アッ?|エー?ットー?|アノー?)?N(?:デス(?:ケド|ガ|ヨ|ネ)?|ト(?:申シ|モーシ)マス|ダ|ヤ)+N?")
+_CHANGED = re.compile(r"(?:増エ|フエ|減ッ|ヘッ|増ヤシ|減ラシ)テ")
+_WEEK = re.compile(
+    r"(?P<week>今週|来週|再来週|コンシュー|ライシュー|サライシュー)(?:ノ(?:方|ホー))?(?:デス|デ|ダ|ヤ|ニシテクダサイ|デオ願イシマス)*"
+)
+#: cues that speak against a value that was said again, and for one although another is said beside it
+_DOUBTS = frozenset(("begins no", "no", "wrong"))
+_AGREES = frozenset(("begins yes", "yes", "right", "agreed"))
+_WEEKDAYS = "月火水木金土日"
+#: kinds whose values say what is right by themselves; those that do unless the rest of the words agrees
+_TELLING = (Kind.PHONE, Kind.DATE_TIME, Kind.ADDRESS, Kind.EMAIL)
+_TOLD_UNLESS_AGREED = (Kind.NUMBER, Kind.CODE, Kind.CHOICE, Kind.PERSON, Kind.ORGANIZATION)
 
 
 def on_confirm(turn: Turn) -> AnyCommand | None:
     """What the caller says of the value read back; None when it is not about it."""
-    meant = yes_or_no(turn, confirming=True)
+    meant = yes_or_no(turn, turn.expect.read_back, confirming=True)
     no = meant is not None and meant.value.kept == "no"
+    signs = frozenset(ruled(turn.flat, Answer.NEITHER, turn.said.words).signs)
     spelt = turn.kind in (Kind.PERSON, Kind.ORGANIZATION) and spells(turn.flat)
-    given = None if spelt else _given(turn)
-    if given is not None and turn.kind is Kind.PHONE and meant is not None and not no and _only_agrees(turn):
+    parts = parts_of(turn.said)
+    given = None if spelt else _given(turn, parts)
+    if given is not None and turn.kind is Kind.PHONE and meant is not None and not no and _only_agrees(turn, parts):
         given = None
     if given is not None:
-        if same(turn, given):
-            return agreement(meant) if meant else Confirm(span=turn.whole, by="said_again")
-        if no or turn.kind in (Kind.PHONE, Kind.DATE_TIME, Kind.ADDRESS, Kind.EMAIL) or _INSTEAD.search(turn.flat):
+        if same(turn, given) and not _writes_anew(parts, given):
+            return (
+                agreement(meant) if meant and (not no or signs & _DOUBTS) else Confirm(span=turn.whole, by="said_again")
+            )
+        if parts.cut or turn.kind in _TELLING or (turn.kind in _TOLD_UNLESS_AGREED and (no or not signs & _AGREES)):
             return Correct(value=given, confidence=0.9, span=turn.whole, by=f"correction.{given.kind}")
     if spelt:
         return Spell(words=turn.said.words, span=turn.whole, by="spell.words")
+    if given is None and parts.wrong is not None and parts.right is None:
+        return Deny(confidence=0.9, span=turn.whole, by="correction.wrong")
     return agreement(meant) if meant else None
 
 
-def _only_agrees(turn: Turn) -> bool:
+def _only_agrees(turn: Turn, parts: Parts) -> bool:
     """Whether a yes to a number stands alone: neither a whole number nor a part of it that is wrong is named."""
     whole = find_phone(turn.said)
-    return not (whole and whole.check.valid) and not _INSTEAD.search(turn.flat) and not _PART.search(turn.flat)
+    return not (whole and whole.check.valid) and not parts.cut and not _PART.search(turn.flat)
+
+
+def _writes_anew(parts: Parts, given: Value) -> bool:
+    """Whether a name that sounds as it was read is only to be written otherwise: 田中じゃなくて田仲です."""
+    if given.kind not in (Kind.PERSON, Kind.ORGANIZATION) or parts.wrong is None or is_kana(normal(given.kept)):
+        return False
+    return normal(given.kept) not in parts.wrong.flat
 
 
 def same(turn: Turn, value: Value) -> bool:
@@ -86,27 +113,39 @@ def same(turn: Turn, value: Value) -> bool:
     return bool(forms & read)
 
 
-def _given(turn: Turn) -> Value | None:
-    kind = turn.kind
+def _given(turn: Turn, parts: Parts) -> Value | None:
+    """The value that a turn gives in place of the one read back."""
+    kind, words = turn.kind, turn.said.words
     if kind is Kind.PHONE:
         return _phone(turn)
-    right = _right_part(turn.said)
+    right = parts.right
+    if right is None:
+        return None
     if kind is Kind.DATE_TIME:
         return _when(turn, right)
     if kind is Kind.NUMBER:
-        number = find_number(heard(with_points(without_commas(right.words))))
-        return number_value(number.number, words=turn.said.words) if number else None
+        number = find_number(heard(with_points(without_commas(_since_changed(right).words))))
+        return number_value(number.number, words=words) if number else None
     if kind is Kind.CODE:
-        code = find_code(right)
-        return code_value(code, said=turn.said.words) if code else None
+        code = mended_code(turn.expect.read_back, parts) or find_code(right)
+        return code_value(code, said=words) if code else None
     if kind is Kind.EMAIL:
         found = email_candidates(msgspec.structs.replace(turn, said=right))
         return found[0].value if found else None
     if kind is Kind.CHOICE and turn.item is not None:
         matches = best_matches(right.words, options_of(turn.item), turn.tokenizer)
         chosen = [one for one in turn.item.choices if len(matches) == 1 and one.id == matches[0].id]
-        return choice_value(chosen[0], words=turn.said.words) if chosen else None
-    return _words(turn, right)
+        return choice_value(chosen[0], words=words) if chosen else None
+    if kind in (Kind.PERSON, Kind.ORGANIZATION):
+        return _name(turn, parts, right)
+    return _words(turn, parts, right)
+
+
+def _since_changed(said: Heard) -> Heard:
+    """「一人増えて五人です」: the number that is told behind what changed."""
+    found = list(_CHANGED.finditer(said.flat))
+    end = found[-1].end() if found else 0
+    return heard(said.slice(end, len(said.flat))) if 0 < end < len(said.flat) else said
 
 
 def _phone(turn: Turn) -> Value | None:
@@ -118,7 +157,12 @@ def _phone(turn: Turn) -> Value | None:
 
 def _when(turn: Turn, right: Heard) -> Value | None:
     past = turn.asks_past
-    given, now = find_when(right.words, turn.now, past=past), find_when(turn.expect.read_back, turn.now, past=past)
+    now = find_when(turn.expect.read_back, turn.now, past=past)
+    week = _WEEK.fullmatch(right.flat)
+    words = right.words
+    if week and now is not None and now.day is not None:  # 来週じゃなくて再来週です: the same day of that week
+        words = f"{week.group('week')}の{_WEEKDAYS[now.day.weekday()]}曜日"
+    given = find_when(words, turn.now, past=past)
     if given is None:
         return None
     if now is not None:
@@ -127,25 +171,30 @@ def _when(turn: Turn, right: Heard) -> Value | None:
     return when_value(given, words=turn.said.words)
 
 
-def _words(turn: Turn, right: Heard) -> Value | None:
-    """Names, texts and addresses: only what follows a no or a じゃなくて is the right value."""
-    if turn.kind in (Kind.PERSON, Kind.ORGANIZATION):
-        name = named(turn, turn.kind, right)
-        if not name or _NOT_A_VALUE.search(normal(name)) or len(normal(name)) < 2:
-            return None
-        return person(turn, name) if turn.kind is Kind.PERSON else organization(turn, name)
-    words = re.sub(r"(?:です|デス|でございます)[。\s]*$", "", right.words).strip(" 、。")
+def _name(turn: Turn, parts: Parts, right: Heard) -> Value | None:
+    """The right name; one that stands alone only where it is a known surname and nothing else."""
+    person_asked = turn.kind is Kind.PERSON
+    mended = mended_name(turn.expect.read_back, parts, turn.tokenizer) if person_asked else ""
+    name = mended or named(turn, Kind.PERSON if person_asked else Kind.ORGANIZATION, right)
+    if not name or len(normal(name)) < 2 or _NOT_A_VALUE.search(normal(name)):
+        return None
+    value = person(turn, name) if person_asked else organization(turn, name)
+    if parts.cut or same(turn, value) or _BARE_NAME.fullmatch(right.flat.replace(normal(name), "N")):
+        return value
+    return None
+
+
+def _words(turn: Turn, parts: Parts, right: Heard) -> Value | None:
+    """Texts and addresses: only what follows a no or a じゃなくて is the right value."""
+    words = _ENDING.sub("", right.words).strip(" 、。")
+    if turn.kind is Kind.ADDRESS:
+        mended = mended_address(turn.expect.read_back, parts)
+        if mended:
+            return address_value(mended, said=turn.said.words)
     whole = turn.kind is Kind.ADDRESS and _ADDRESS.search(turn.flat) and answer(turn.flat) is Answer.NEITHER
-    if (right.words == turn.said.words and not whole) or len(normal(words)) < 4 or _NOT_A_VALUE.search(normal(words)):
+    if not (parts.cut or whole) or len(normal(words)) < _SHORTEST or _NOT_A_VALUE.search(normal(words)):
         return None
     if turn.kind is Kind.ADDRESS:
-        return address_value(words, said=turn.said.words)
+        found = address_candidates(msgspec.structs.replace(turn, said=right, text=right.words))
+        return found[0].value if found else None
     return text_value(words, said=turn.said.words) if turn.kind is Kind.TEXT else None
-
-
-def _right_part(said: Heard) -> Heard:
-    """What follows the last no or 「…じゃなくて」; the whole when there is none, or nothing follows it."""
-    end = 0
-    for match in _INSTEAD.finditer(said.flat):
-        end = match.end()
-    return heard(said.slice(end, len(said.flat))) if 0 < end < len(said.flat) else said

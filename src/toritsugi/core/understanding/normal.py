@@ -22,6 +22,8 @@ _O, _E, _I, _U, _A = (
     "ウクスツヌフムユルグズブプュゥ",
     "アカサタナハマヤラワガザダバパャァ",
 )
+#: shorter words begin with their own vowel only
+_LONG_ENOUGH = 4
 _LENGTHENS = {"オ": _O, "ウ": _O + _U, "エ": _E, "イ": _E + _I, "ア": _A}
 _LONG = frozenset(before + vowel for vowel, befores in _LENGTHENS.items() for before in befores)
 _SAME = {"ヲ": "オ", "ヅ": "ズ", "ヂ": "ジ", "ヴ": "ブ"}
@@ -122,16 +124,24 @@ def is_kana(flat: str) -> bool:
     return bool(flat) and all("ァ" <= char <= "ー" for char in flat)
 
 
-def cues(words: str) -> re.Pattern[str]:
+def cues(words: str, *, drawn: bool = False) -> re.Pattern[str]:
     """A pattern that finds any of the words, given with spaces between them, in a text of the one form.
 
-    ^ before a word means the text's beginning, $ after it the end.
+    ^ before a word means the text's beginning, $ after it the end. drawn: a word is found as well where its first vowel
+    only draws the one before it (臭いはありません, 匂イハーリマセン).
     """
-    parts = []
-    for word in sorted(words.split(), key=len, reverse=True):
-        start, end = "^" if word.startswith("^") else "", "$" if word.endswith("$") else ""
-        parts.append(start + re.escape(normal(word.strip("^$"))) + end)
+    parts = [cue(word, drawn=drawn) for word in sorted(words.split(), key=len, reverse=True)]
     return re.compile("|".join(parts))
+
+
+def cue(word: str, *, drawn: bool = False) -> str:
+    """The pattern of one word, as in `cues`."""
+    start, end = "^" if word.startswith("^") else "", "$" if word.endswith("$") else ""
+    form = normal(word.strip("^$"))
+    first = re.escape(form[:1])
+    if drawn and not start and len(form) >= _LONG_ENOUGH and form[0] in _LENGTHENS:
+        first = f"[{form[0]}ー]"
+    return start + first + re.escape(form[1:]) + end
 
 
 def _kana(text: str) -> str:

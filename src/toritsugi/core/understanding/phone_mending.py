@@ -16,6 +16,7 @@ import msgspec
 from toritsugi.core.understanding.normal import Heard, heard
 from toritsugi.core.understanding.phone_numbers import PhoneHeard
 from toritsugi.core.understanding.spoken_digits import Run, Token, readings, runs
+from toritsugi.core.values.digits import unspeak_digits
 from toritsugi.core.values.phone import parse_phone
 
 #: what names a part of a number, in the plain form
@@ -102,8 +103,7 @@ def groups_of(read_back: str) -> tuple[str, ...]:
     """The digits of a number as it was read back, by its pauses; () when it is none."""
     found = []
     for part in re.split(r"[、。\s-]+", read_back):
-        digits = [one for run in runs(heard(part).plain) for one in readings(run.segments()[-1], 1)]
-        found.append("".join(digits))
+        found.append(_digits_said(part))
     whole = "".join(found)
     if not whole:
         return ()
@@ -111,6 +111,14 @@ def groups_of(read_back: str) -> tuple[str, ...]:
     if planned.valid and max(map(len, found)) < 2:  # read digit by digit
         return planned.groups
     return tuple(one for one in found if one)
+
+
+def _digits_said(part: str) -> str:
+    """The digits of one breath: as the desk says them, or in another way."""
+    try:
+        return unspeak_digits(part)
+    except ValueError:
+        return "".join(one for run in runs(heard(part).plain) for one in readings(run.segments()[-1], 1))
 
 
 def _sure(cost: float) -> float:

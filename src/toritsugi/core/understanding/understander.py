@@ -220,6 +220,8 @@ def _about_the_talk(turn: Turn) -> AnyCommand | None:
     free_text = turn.expect.asked is Asked.ITEM and turn.kind in (Kind.TEXT, Kind.ADDRESS)
     if len(turn.flat) > (_SHORT_IN_TEXT if free_text else _SHORT) or wishes.PASS_ON.search(turn.flat):
         return None
+    if wishes.ASKED_BACK.fullmatch(turn.said.words.strip()):
+        return Repeat(span=turn.whole, by="repeat.asked_back")
     for command, pattern, by in (
         (Slower, wishes.SLOWER, "slower.words"),
         (Repeat, wishes.REPEAT, "repeat.words"),
@@ -310,10 +312,11 @@ def _sure_name(turn: Turn) -> list[AnyCommand]:
 
 def _on_confirm(turn: Turn) -> list[AnyCommand]:
     person = wanted_person(turn)
-    if person:
+    meant = yes_or_no(turn, turn.expect.read_back, confirming=True)
+    if person and not (meant and person.confidence < _SURE_OF_PERSON):
         return [person]
     refused = refusal(turn)
-    if refused is not None and yes_or_no(turn, confirming=True) is None:
+    if refused is not None and meant is None:
         return [refused]
     found = on_confirm(turn)
     if isinstance(found, Confirm) and turn.kind is Kind.PHONE:

@@ -1,0 +1,170 @@
+"""Answers that the project wrote to teach what a yes and a no are: `training/answers.txt`, filled in and varied."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.understanding.conjugating import other_form
+from benchmarks.understanding.phrasebook import HERE
+from benchmarks.understanding.saying import DIGIT_STYLES, digits
+
+SOURCE = HERE / "training" / "answers.txt"
+MEANT = {"+": "yes", "-": "no", "0": ""}
+#: what is read back, by the part of the file
+READ_BACK = "readback"
+_SURNAMES = re.findall(
+    r"\S+", "渡辺 渡部 田中 田仲 佐藤 伊藤 高橋 齋藤 山本 山下 中島 木村 小林 加藤 清水 福島 三浦 大谷 西田 岡本"
+)
+_DAYS = (
+    "十二月三日",
+    "明日の午後",
+    "来週の火曜日",
+    "木曜の十時",
+    "明後日",
+    "月曜の三時半",
+    "五日の午前中",
+    "二十日の夕方",
+    "今度の土曜",
+    "朝の九時",
+)
+_LEADS = ("えーと、", "あ、", "あのー、", "えっと、", "えー、", "んー、", "あー、", "ええと", "はあ、", "まあ")
+_WITH = {
+    "yes": ("はい、", "ええ、", "うん、", "はいはい、", "あ、はい、"),
+    "no": ("いえ、", "いいえ、", "いや、", "あ、いえ、", "いやー、"),
+    "": ("うーん、", "えっと、", "さあ、", "そうですね、", "うーんと、"),
+}
+_SAYS_ITSELF = re.compile("^(?:はい|ええ|うん|いえ|いい|いや|うーん|えっ?|あ|そう|違|ちが|ちゃ|ノー|お|だ|もしもし)")
+_ENDINGS = ("です", "ます", "ません", "でした", "ました", "ください")
+_TAILS = {
+    "です": ("ですね", "ですけど", "ですよ", "でーす", "っす", "なんです"),
+    "ます": ("ますね", "ますけど", "ますので", "まーす"),
+}
+_TAILS |= {"ません": ("ませんね", "ませんけど", "ませんよ"), "ました": ("ましたね", "ましたよ", "ましたけど")}
+
+
+@dataclass(frozen=True)
+class Taught:
+    """asked: the question, or the value as it was read back. meant: "yes", "no" or "". source: as it stands."""
+
+    part: str
+    asked: str
+    said: str
+    meant: str
+    source: str
+
+    @property
+    def confirming(self) -> bool:
+        """Whether a value was read back."""
+        return self.part.startswith(READ_BACK)
+
+
+def lines() -> Iterator[tuple[str, tuple[str, ...], str, str]]:
+    """(part, its questions, answer, what it means) as they stand in the file."""
+    part, questions = "", dict[str, list[str]]()
+    for line in SOURCE.read_text("utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        if line.startswith("["):
+            part = line.strip("[]")
+        elif line.startswith("?"):
+            questions.setdefault(part, []).append(line[2:])
+        else:
+            for answer in line[2:].split("|"):
+                yield part, tuple(questions.get(part, ())), answer, MEANT[line[0]]
+
+
+def taught(tokenizer: Any) -> list[Taught]:
+    """Every answer as it stands, with other words around it, and in another form of its verb; the same every time."""
+    rng = random.Random("own answers")
+    found = []
+    for part, questions, answer, meant in lines():
+        for at in range(3):
+            values = _values(rng)
+            plain = answer if at < 2 else other_form(answer, tokenizer, rng)
+            if at == 2 and plain == answer and rng.random() < 0.6:
+                continue
+            said = _filled(plain, values)
+            if at == 1 or (at == 2 and rng.random() < 0.5):
+                said = _varied(said, meant, part, rng)
+            asked = _read(part, values) if part.startswith(READ_BACK) else rng.choice(questions)
+            found.append(Taught(part, asked, said, meant, answer))
+    return found
+
+
+def _values(rng: random.Random) -> dict[str, str]:
+    style = rng.choice(DIGIT_STYLES)
+    groups = (rng.choice(("090", "080", "03", "052", "0466")), _group(rng, rng.choice((2, 3, 4, 4))), _group(rng, 4))
+    number = rng.choice(("の", "、", "-", "")).join(digits(group, style, rng) for group in groups)
+    wrong = rng.choice(groups[1:])
+    person, other = rng.sample(_SURNAMES, 2)
+    day, later = rng.sample(_DAYS, 2)
+    return {
+        "{n}": number,
+        "{w}": digits(wrong, style, rng),
+        "{r}": digits(_group(rng, len(wrong)), style, rng),
+        "{p}": person,
+        "{q}": other,
+        "{d}": day,
+        "{e}": later,
+        "read": "".join(groups),
+    }
+
+
+def _group(rng: random.Random, length: int) -> str:
+    return "".join(rng.choice("0123456789") for _ in range(length))
+
+
+def _filled(text: str, values: dict[str, str]) -> str:
+    for slot, value in values.items():
+        text = text.replace(slot, value)
+    return text
+
+
+def _read(part: str, values: dict[str, str]) -> str:
+    """The value as it was read back; of a number nothing that an answer is compared with."""
+    return {"readback_name": values["{p}"], "readback_day": values["{d}"]}.get(part, "")
+
+
+def _varied(said: str, meant: str, part: str, rng: random.Random) -> str:
+    """The same answer with a filler, a yes or a no before it, or another ending."""
+    ending = next((one for one in _ENDINGS if said.endswith(one)), "")
+    if ending in _TAILS and rng.random() < 0.35:
+        said = said.removesuffix(ending) + rng.choice(_TAILS[ending])
+    chance = rng.random()
+    if chance < 0.35:
+        return rng.choice(_LEADS) + said
+    if chance < 0.6 and part != "negative" and not _SAYS_ITSELF.match(said):
+        return rng.choice(_WITH[meant]) + said
+    if chance < 0.7:
+        return (
+            said + rng.choice(("、すみません", "、はい", "、お願いします", "、ええ"))
+            if meant == "yes"
+            else said + "、すみません"
+        )
+    return said
+
+
+def misheard(kana: str, rng: random.Random) -> str:
+    """Katakana as a small recogniser may give it: here and there another sound, one too few, one drawn."""
+    out = []
+    for char in kana:
+        chance = rng.random()
+        if chance < 0.05:
+            out.append(rng.choice(_ALIKE.get(char, char)))
+        elif chance >= 0.075:
+            out.append(char)
+    return "".join(out)
+
+
+_ROWS = (
+    "アカサタナハマラワガザダバパャ",
+    "イキシチニヒミリギジビピ",
+    "ウクスツヌフムルグズブプュ",
+    "エケセテネヘメレゲゼデベペ",
+    "オコソトノホモロゴゾドボポョ",
+)
+_ALIKE = {char: row for row in _ROWS for char in row}
