@@ -25,7 +25,7 @@ _COUNTS = {
 }
 _COUNT = "|".join(f"(?P<n{count}>{words})" for count, words in _COUNTS.items())
 _SEVERAL = re.compile(
-    rf"(?:{_DIGIT.format('a')})(?:ガ|ノ|ヲ|ワ|バカリ)?(?:{_COUNT})(?:続[キイク]テ?|ツヅ[キイク]テ?|並ビ|ナラビ|並ンデ|ナランデ)?"
+    rf"(?:{_DIGIT.format('a')})(?:ガ|ヲ|ワ|バカリ|(?=[2-4二三四フミヨ][ッタ]?[ツ]))(?:{_COUNT})(?:続[キイク]テ?|ツヅ[キイク]テ?|並ビ|ナラビ|並ンデ|ナランデ)?"
     rf"|(?P<double>ダブル)(?:ノ)?(?:{_DIGIT.format('b')})|(?P<triple>トリプル|スリー)(?:ノ)?(?:{_DIGIT.format('c')})"
     rf"|(?P<all>(?:全部|ゼンブ|オール|スベテ|全テ|ミンナ))(?:ガ)?(?:{_DIGIT.format('d')})"
 )
