@@ -29,14 +29,23 @@ _BAND = butter(4, (300, 3400), "bandpass", fs=RATE, output="sos")
 
 _SAID = dict(zip("0123456789", "ゼロ イチ ニー サン ヨン ゴー ロク ナナ ハチ キュー".split(), strict=True))  # noqa: SIM905
 _ALL_DIGITS = re.compile(r"\d+")
+_CLOCK, _SLASHED = re.compile(r"(\d{1,2}):(\d\d)"), re.compile(r"(\d{1,2})/(\d{1,2})")
 _LONG_DIGITS = re.compile(r"\d{3,}|\b0\d")
 
 
 def said(row: dict[str, Any]) -> str:
-    """A row's words for the synthesiser: digits of telephone numbers and codes one by one, as people say them."""
+    """A row's words for the synthesiser, as people say them.
+
+    Digits of telephone numbers and codes one by one, 13:30 as 13時30分, 12/8 as 12月8日.
+    """
     text = unicodedata.normalize("NFKC", row["text"]) if row["item"] in ("phone", "code", "commands") else row["text"]
     if row["item"] in ("phone", "code"):
         return _ALL_DIGITS.sub(_one_by_one, text)
+    if row["item"] == "date_time":
+        text = _CLOCK.sub(
+            lambda found: f"{found[1]}時" + (f"{int(found[2])}分" if int(found[2]) else ""), str(row["text"])
+        )
+        return _SLASHED.sub(r"\1月\2日", text)
     return _LONG_DIGITS.sub(_one_by_one, text) if row["item"] == "commands" else str(text)
 
 

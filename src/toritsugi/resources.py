@@ -276,14 +276,17 @@ def _holidays_of(year: int) -> frozenset[date]:
 
 
 def name_tagger() -> NameTagger:
-    """The packaged tagger of names (its training: benchmarks/understanding/names)."""
+    """The packaged tagger of names, of two nets (their training: benchmarks/understanding/names)."""
     import numpy as np
 
     from toritsugi.core.understanding.name_tagger import NameTagger
 
-    with files("toritsugi").joinpath("models", "names", "tagger.npz").open("rb") as file, np.load(file) as kept:
-        weights = {name: kept[name] for name in kept.files if name != "known"}
-        return NameTagger(weights, str(kept["known"]))
+    def opened(name: str, beside: NameTagger | None = None) -> NameTagger:
+        with files("toritsugi").joinpath("models", "names", name).open("rb") as file, np.load(file) as kept:
+            weights = {array: kept[array] for array in kept.files if array != "known"}
+            return NameTagger(weights, str(kept["known"]), beside)
+
+    return opened("tagger.npz", opened("tagger-2.npz"))
 
 
 def common_surnames() -> Surnames:

@@ -18,7 +18,7 @@ from benchmarks.understanding.names.pieces import Chance
 
 
 def aligned(said: str, tags: str, heard: str) -> str:
-    """The tag of each heard character: that of the said character it stands for, or of its neighbour."""
+    """The tag of each heard character: that of the said character it stands for, or of the one before; O before all."""
     found = [""] * len(heard)
     for tag, s1, _, h1, h2 in Levenshtein.opcodes(said, heard):
         if tag in ("equal", "replace"):
@@ -26,19 +26,21 @@ def aligned(said: str, tags: str, heard: str) -> str:
                 found[h1 + at] = tags[s1 + at]
         elif tag == "insert":
             for at in range(h1, h2):
-                found[at] = tags[s1 - 1] if s1 else tags[0]
+                found[at] = tags[s1 - 1] if s1 else "O"
     return "".join(found)
 
 
 @dataclass(frozen=True)
 class Channel:
-    """How often which kana is heard for which: (before, said) → what is heard and how often."""
+    """How often which kana is heard for which: (before, said) → what is heard and how often; and before all."""
 
     heard_for: dict[str, tuple[list[str], list[int]]]
+    ahead: tuple[list[str], list[int]] = ([""], [1])
 
     def hear(self, said: str, tags: str, rng: random.Random) -> tuple[str, str]:
         """A text and its tags with errors like those that were learnt."""
-        out, marks = [], []
+        out = rng.choices(*self.ahead)
+        marks = ["O" * len(out[0])]
         for at, char in enumerate(said):
             before = said[at - 1] if at else "^"
             options = self.heard_for.get(before + char)
@@ -53,8 +55,9 @@ class Channel:
 def channel_of(pairs: list[tuple[str, str]]) -> Channel:
     """Counted from (said, heard) pairs of katakana."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
+    ahead: Counter[str] = Counter()
     for said, heard in pairs:
-        became = list(said)
+        became, first = list(said), ""
         for tag, s1, s2, h1, h2 in Levenshtein.opcodes(said, heard):
             if tag == "replace":
                 for at in range(s2 - s1):
@@ -64,10 +67,14 @@ def channel_of(pairs: list[tuple[str, str]]) -> Channel:
                     became[at] = ""
             elif tag == "insert" and s1:
                 became[s1 - 1] += heard[h1:h2]
+            elif tag == "insert":
+                first = heard[h1:h2]
+        ahead[first] += 1
         for at, char in enumerate(said):
             counts[char][became[at]] += 1
             counts[(said[at - 1] if at else "^") + char][became[at]] += 1
-    return Channel({key: (list(count), list(count.values())) for key, count in counts.items()})
+    heard_for = {key: (list(count), list(count.values())) for key, count in counts.items()}
+    return Channel(heard_for, (list(ahead), list(ahead.values())))
 
 
 def main(shared: str, seed: str, number: str, part: str, out: str) -> None:

@@ -26,6 +26,21 @@ from toritsugi.core.understanding.name_tagger import ASKED, PARTS, SORTS, TAGS, 
 
 WIDTH, HIDDEN, HEAD = 24, 72, 64
 SEED = 20261122
+#: words around names → how a recogniser may write them instead
+OTHERWISE = {
+    "名前": "なまえ|生前|名まえ|七前",
+    "予約": "よやく|余約|与約|代約",
+    "電話": "でんわ|伝話|田和",
+    "会社": "かいしゃ|回社|会者",
+    "世話": "せわ|施話|背話",
+    "申し": "もうし|猛し|もし",
+    "担当": "たんとう|単当|短刀",
+    "契約": "けいやく|経役",
+    "請求": "せいきゅう|性急",
+    "氏名": "しめい|指名|使命",
+    "者": "もの|物",
+    "個人": "こじん|故人",
+}
 Example = tuple[Letters, str, str]
 
 
@@ -91,13 +106,28 @@ def _written(text: str, tags: str, chance: Chance) -> tuple[str, str]:
         chars = [one for one in chars if one[0] not in "、。,.?？"]
     elif chance.is_so(0.3):
         chars = [("," if one[0] == "、" else one[0], one[1]) for one in chars]
-    if chance.is_so(0.25):
-        chars = [one for one in chars if one[1] != "O" or one[0] not in "のとはがを" or chance.is_so(0.6)]
+    if chance.is_so(0.4):
+        heard = chance.random.choice((0.3, 0.6))
+        chars = [one for one in chars if one[1] != "O" or one[0] not in "のとはがをにでも" or chance.is_so(heard)]
+    if chance.is_so(0.15):
+        chars = _spelt(chars, chance)
     if chance.is_so(0.08):
         chars = [one for one in chars if chance.is_so(0.95)]
     if chance.is_so(0.06):
         chars = [(jaconv.hira2kata(char), tag) for char, tag in chars]
     return "".join(char for char, _ in chars), "".join(tag for _, tag in chars)
+
+
+def _spelt(chars: list[tuple[str, str]], chance: Chance) -> list[tuple[str, str]]:
+    """Words around names written as others that sound the same."""
+    text = "".join(char for char, _ in chars)
+    for word, others in OTHERWISE.items():
+        at = text.find(word)
+        if at >= 0 and all(tag == "O" for _, tag in chars[at : at + len(word)]):
+            other = chance.one(others)
+            chars = [*chars[:at], *((char, "O") for char in other), *chars[at + len(word) :]]
+            text = "".join(char for char, _ in chars)
+    return chars
 
 
 class Network:
@@ -241,7 +271,7 @@ def _batch(group: list[Example], known: dict[str, int], rng: random.Random) -> d
 
 
 def main(shared: str, number: str, epochs: str, part: str, out: str, *files: str) -> None:
-    """Train on a part of the names and keep the weights."""
+    """Train on a part of the names and keep the weights; those that are kept there already are trained further."""
     from sudachipy import Dictionary
 
     tokenizer = Dictionary().tokenizer()
@@ -249,7 +279,8 @@ def main(shared: str, number: str, epochs: str, part: str, out: str, *files: str
     pairs = [(one["said"], one["heard"]) for one in _lines(heard)]
     channel = channel_of(pairs)
     began = time.monotonic()
-    found = examples(int(number), SEED, part, Path(shared), channel, tokenizer)
+    further = Path(out).exists()
+    found = examples(int(number), SEED + further, part, Path(shared), channel, tokenizer)
     found += heard_examples(heard, tokenizer) * 4
     found += other_words(max(400, int(number) // 5), 3, Path(shared), channel, tokenizer)
     counts = Counter(char for letters, _, _ in found for char in letters.text)
@@ -257,7 +288,12 @@ def main(shared: str, number: str, epochs: str, part: str, out: str, *files: str
     print(len(found), "examples", len(known), "characters", round(time.monotonic() - began), "s", flush=True)
     rng, chance = np.random.default_rng(1), random.Random(1)
     network = Network(SORTS + len(known), 1)
-    total, done, rate = int(epochs), 0, 2e-3
+    if further:
+        with np.load(out) as kept:
+            known = {char: at for at, char in enumerate(str(kept["known"]), SORTS)}
+            network = Network(SORTS + len(known), 1)
+            network.w = {name: kept[name].astype(np.float32) for name in network.w}
+    total, done, rate = int(epochs), 0, 1e-3 if further else 2e-3
     for epoch in range(total):
         losses = []
         made = batches(found, known, 40, chance)

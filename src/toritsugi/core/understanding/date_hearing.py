@@ -15,7 +15,7 @@ LONGEST = 160
 #: how much a word may sound unlike itself, in nats, that counts as one error
 _PER_ERROR = 6.0
 #: a hypothesis whose words sound so unlike themselves is unclear; another must be so much likelier to go before it
-_UNCLEAR, _CLEARER = 8.0, 3.0
+_UNCLEAR, _CLEARER = 10.0, 3.0
 #: how much likelier it is that a day or a time is named where one was asked for
 _EAGER = 4.0
 #: way of counting by the sort of what is counted

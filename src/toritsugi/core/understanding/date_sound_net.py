@@ -23,11 +23,11 @@ Ints = npt.NDArray[np.int64]
 #: score of what cannot be
 NEVER = np.float32(1e9)
 #: how much is believed beforehand, in counts: of sounds, of words that follow one another, of words, of other talk
-_BELIEVED, _FOLLOWING, _ANY_WORD, _ANY_TALK = 12.0, 0.4, 0.5, 12.0
+_BELIEVED, _FOLLOWING, _ANY_WORD, _ANY_TALK = 12.0, 0.4, 0.5, 30.0
 #: how often, in counts, any word of days and times begins behind other talk, or at the beginning
 _SELDOM = 6.0
 #: how much what is heard for a sound by itself counts against what is heard for it behind another
-_BELIEVED_ALONE = 20.0
+_BELIEVED_ALONE = 12.0
 #: least probability of any sound for any other, and of a sound being lost or added
 _ANY_SOUND, _LOST, _ADDED = 2e-4, 5e-3, 2e-4
 #: sorts that are said only behind others of days and times, and what alone is said behind some
@@ -291,38 +291,41 @@ def _follows(sorts: Sequence[str]) -> Floats:
 
 
 @cache
-def _talk() -> Mapping[str, Mapping[str, float]]:
-    """Scores of sounds of other talk by the one or two before; by "" without any."""
-    counts: dict[str, dict[str, float]] = {"": dict.fromkeys(KANA, 1.0)}
+def _talk() -> Mapping[str, tuple[Mapping[str, float], float]]:
+    """Counts of the sounds of other talk and their sum, by the one or two before; by "" without any."""
+    alone = dict.fromkeys(KANA, 1.0)
+    counts: dict[str, Mapping[str, float]] = {"": alone}
     for line in OTHER_TALK.split():
         before, _, after = line.partition(":")
         counts[before] = {sound: float(number) for sound, number in _AFTER_TALK.findall(after)}
         if len(before) == 1:
             for sound, number in counts[before].items():
-                counts[""][sound] += number
-    every = sum(counts[""].values())
-    shares = {"": {sound: number / every for sound, number in counts[""].items()}}
-    for before in sorted(counts, key=len)[1:]:
-        shorter = shares.get(before[1:], shares[""])
-        total = sum(counts[before].values()) + _ANY_TALK
-        shares[before] = {
-            sound: (counts[before].get(sound, 0.0) + _ANY_TALK * shorter[sound]) / total for sound in KANA
-        }
-    return {before: {sound: -math.log(share) for sound, share in of.items()} for before, of in shares.items()}
+                alone[sound] += number
+    return {before: (of, sum(of.values())) for before, of in counts.items()}
+
+
+def _share(before: str, sound: str) -> float:
+    """How likely a sound is in other talk behind those before it: what was counted, filled up by what is shorter."""
+    known = _talk()
+    if not before:
+        return known[""][0][sound] / known[""][1]
+    shorter = _share(before[1:], sound)
+    if before not in known:
+        return shorter
+    counts, total = known[before]
+    return (counts.get(sound, 0.0) + _ANY_TALK * shorter) / (total + _ANY_TALK)
 
 
 def talk_scores(text: str) -> list[float]:
     """The score of each sound of a text as other talk."""
-    known = _talk()
-    spoken = "^" + "".join(char if char in NUMBER_OF else "ー" for char in text)
-    return [
-        (known.get(spoken[max(0, at - 2) : at]) or known.get(spoken[at - 1]) or known[""])[spoken[at]]
-        for at in range(1, len(spoken))
-    ]
+    spoken = "^" + _sounds_of(text)
+    return [-math.log(_share(spoken[max(0, at - 2) : at], spoken[at])) for at in range(1, len(spoken))]
 
 
 def fresh_scores(text: str) -> list[float]:
     """The score of each sound of a text as the first of other talk behind a word of days and times."""
-    known = _talk()
-    scores = known.get("$", known[""])
-    return [scores[char if char in NUMBER_OF else "ー"] for char in text]
+    return [-math.log(_share("$", sound)) for sound in _sounds_of(text)]
+
+
+def _sounds_of(text: str) -> str:
+    return "".join(char if char in NUMBER_OF else "ー" for char in text)

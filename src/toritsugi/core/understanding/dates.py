@@ -58,7 +58,7 @@ _TIMES: dict[str, tuple[int, int | None]] = {
 }
 _SURE, _PER_ERROR, _ALTERNATIVE, _CONTRADICTED = 0.97, 0.14, 0.45, 0.5
 #: hypotheses behind the first that are looked at
-_MOST_OTHERS = 2
+_MOST_OTHERS = 1
 #: how much surer a wish is that was asked for
 _AHEAD = 0.85
 

@@ -31,7 +31,8 @@ _NO_NAME = re.compile(
     r"|ナニ$|何$|ナイ(?:デス|$)|無イ|ナシ$|ダレ$|誰$|者$|モノ$|ヒト$|人$|方$|クレーム|[一二三四五六七八九]人$|(?:サン|ヨ|ゴ)ニン$)"
     r"|願イ|ネガイ|電話|デンワ|[0-9]{3}|個人|コジン|マス(?:ガ|ケ)|[オヲ](?:シ|教|オシエ)|ジャナクテ|レテ[イー]|ノネダン"
 )
-_TITLE = re.compile(r"(?:さん|様|さま|サン|サマ)$")
+#: a title behind a name; ドーサン is the end of 不動産
+_TITLE = re.compile(r"(?:さん|様|さま|(?<!ドー)サン|サマ)$")
 #: what is asked for, as the tagger is told it, and the tag of such a name
 _LETTERS = {Kind.PERSON: "P", Kind.ORGANIZATION: "C"}
 #: less sure candidates are none; beside what is asked names must be surer, and one of them, not after です, surest
@@ -137,7 +138,9 @@ def _tagged(turn: Turn, kind: Kind) -> list[Candidate]:
     found = []
     for span in turn.marks.spans(turn.said.words, asked, _LETTERS[kind]):
         start = _surname_at(turn, span) if kind is Kind.PERSON else span.start
-        words = _name_of(turn.said.words[start : _end(turn, asked, span, kind)])
+        last = _end(turn, asked, span, kind)
+        start += start + 1 < last and turn.said.words[start] == "ー"  # noise before the first sound
+        words = _name_of(turn.said.words[start:last])
         end = start + len(words)
         longest = LONGEST_PERSON if kind is Kind.PERSON else LONGEST_ORGANIZATION
         if not (_may_be_name(words, longest) if span.confidence >= _SURE else _is_name(words, longest)):
