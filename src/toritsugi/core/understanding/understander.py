@@ -254,7 +254,7 @@ def _on_item(turn: Turn) -> list[AnyCommand]:
     passed_on = free_text and wishes.PASS_ON.search(turn.flat)
     person = wanted_person(turn) if (short or not free_text) and not passed_on else None
     named = _sure_name(turn)
-    decided = chosen_plainly(turn) or (turn.kind is Kind.YES_NO and answers_plainly(turn))
+    decided = chosen_plainly(turn) or (turn.kind is Kind.YES_NO and answers_plainly(turn)) or _tells_number(turn)
     if person and not (decided and person.confidence < _SURE_OF_PERSON):
         return [*named, person, *ahead(turn, weak=False)]
     if turn.kind is Kind.ORGANIZATION and is_individual(turn.flat):
