@@ -32,9 +32,11 @@ RATES = (
 
 
 def figures(found: Score, voices: str) -> Iterator[Figure]:
-    """Rates in percent, waits in milliseconds."""
+    """Rates in percent, waits in milliseconds; of what no case asks nothing is told."""
     for name, words in RATES:
         rate: Rate = getattr(found, name)
+        if not rate.of:
+            continue
         yield Figure(f"{voices}: {words}", rate.percent, "%", rate.of)
     for group, waits in found.waits.items():
         yield spread(f"{voices}: last sound → end of the turn, {group}", [1000 * wait for wait in waits])

@@ -10,7 +10,7 @@ from benchmarks.__main__ import main, run, subjects, table
 from benchmarks.figure import Figure, percentile, spread
 from benchmarks.size import SMOKE
 
-WITHOUT_PARTS = ("check", "command_line", "dialogue", "parts", "replay", "simulated", "understanding")
+WITHOUT_PARTS = ("check", "command_line", "dialogue", "parts", "replay", "simulated", "turns", "understanding")
 WHOLE_DESKS = ("delivery", "first_sound", "load", "reply", "start_up")
 
 

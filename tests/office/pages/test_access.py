@@ -85,7 +85,7 @@ ELSEWHERE = {
     "health": "no data",
     "set_language": "no data",
     **dict.fromkeys(
-        [f"editing:{what}" for what in ("read", "change", "save", "check", "call", "speak")],
+        [f"editing:{what}" for what in ("read", "change", "save", "check", "call", "speak", "offer")],
         "../editing/test_editor.py",
     ),
     **dict.fromkeys(["visits:front", "visits:phone", "visits:offer", "visits:start"], "test_public.py"),

@@ -2,7 +2,8 @@
 
 Made by tools/measure-date-sounds from synthetic speech (Open JTalk, mei voice) that went over a telephone channel with
 noise, 300-3400 Hz, coded by G.711, and from sentences with names that went over one alike; other talk also from the project's own
-sentences and the customers' words of the part "train" of the ASDC corpus (Megagon Labs, CC BY 4.0), with such errors.
+sentences and the customers' words of the part "train" of the ASDC corpus (Megagon Labs, CC BY 4.0), with such errors. Written
+by the tool; not to be edited.
 """
 # ruff: noqa: E501
 
