@@ -17,7 +17,7 @@ from tests.support.turn_corpus.play import play
 from tests.support.turn_corpus.score import Rate, Score, score
 
 #: every so many cases in the smallest form
-SOME = 12
+SOME = 24
 
 RATES = (
     ("cut_off", "turns ended before their last word (pauses in numbers up to 1.2 s)"),
