@@ -126,10 +126,10 @@ async def test_what_the_first_reader_is_sure_of_is_not_asked_about() -> None:
 async def test_names_and_numbers_do_not_leave() -> None:
     async with chat_server() as server, desk(server.url) as one:
         server.behave = server.with_commands({**SOME, "words": "いつもの四人"})
-        commands, told = await one.read("さくら工務店の渡辺ですが、090-1234-5678まで、いつもの四人くらいですかね", ALONE)
+        commands, told = await one.read("渡辺ですが、090-1234-5678まで、いつもの四人くらいですかね", ALONE)
         assert brief(commands) == "=some"
         [words] = server.words
-        assert words == "〔会社1〕の〔名前1〕ですが、〔番号1〕まで、いつもの四人くらいですかね"
+        assert words == "〔名前1〕ですが、〔番号1〕まで、いつもの四人くらいですかね"
         assert told is not None
         assert told.sent == words
 
