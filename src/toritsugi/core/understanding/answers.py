@@ -154,6 +154,10 @@ _PLEASE_AFTER_REASON = re.compile(
 )
 _WITHOUT = re.compile(r"(?:ナク|無ク)(?:テ(?:モ|構|カマ|イー|良|大丈夫)|トモ)|(?:ジャ|デ)ナクテモ")
 _SO_SO = re.compile(r"^(?:ソーデスネ|ウーン|ウン|ソーデス(?=検|相|カ|ドー))")
+#: of a value read back: that it is not wrong
+_NOT_WRONG = re.compile(
+    r"(?:違|チガ|間違|マチガ)(?:イ[ハワガモ]?(?:アリマセン|ゴザイマセン|ナイ(?:デス)?)|[ッエ]テ[ハワモ]?イ?(?:マセン|ナイ(?:デス)?))(?!カ)"
+)
 _AGREED = re.compile(
     r"(?:違|チガ|間違|マチガ|チャ)(?:[イッ]テ|ワ|ーテ|ッテイ)?(?:イ|ー)?(?:ナイ|マセン|ナカッタ)|結構デス|ケッコーデス"
     r"|間違イ(?:アリ|ナ|ゴザイ)[^ ]{0,3}|マチガイ(?:アリ|ナ|ゴザイ)[^ ]{0,3}"
@@ -370,6 +374,8 @@ def answer(flat: str, question: str = "", *, words: str = "", confirming: bool =
     said = _FILLERS.sub("", flat)
     if not said:
         return Answer.NEITHER
+    if confirming:
+        said = _NOT_WRONG.sub("合ッテマス", said)
     begins_yes, begins_no = _YES_FIRST.search(said), _NO_FIRST.search(said)
     if begins_yes and _SO_SO.search(said) and _PUT_OFF.search(said):
         return Answer.NEITHER
