@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 #: longest text of one turn that anybody may hand in
 LONGEST = 10_000
-#: what is repeated: fillers, digits, particles, frames, units, marks that stand on nothing, signs from everywhere
-PIECES = (
+#: what is repeated: fillers, digits, particles, marks that stand on nothing, signs from everywhere
+FEW = (
     *(
         "ニ",
         "ゴ",
@@ -80,6 +80,10 @@ PIECES = (
         "ヰ",
         "𠮟",
     ),
+)
+#: with frames, units and what is noticed at any time
+PIECES = (
+    *FEW,
     *(
         "シチ",
         "ゼロ",
