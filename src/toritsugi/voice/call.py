@@ -29,7 +29,6 @@ from toritsugi.voice.speech.player import BETWEEN, Line
 from toritsugi.voice.speech.ports import Recogniser
 from toritsugi.voice.telephony.captions import Caption, ShowsCaptions
 from toritsugi.voice.telephony.leg import FAULT, Leg
-from toritsugi.voice.trial import told_rows
 
 log = logging.getLogger(__name__)
 
@@ -333,7 +332,7 @@ class Call:
         """End the leg once the last words are through."""
         message = self.conversation.record.message
         outcome = message.outcome.value if message is not None else reason
-        rows = told_rows(message) if message is not None and self._trial else ()
+        rows = message.rows if message is not None and self._trial else ()
         self._caption(Caption(finished=outcome, message=rows))
         if not self._gone and self._ending is None:
             self._ending = asyncio.get_running_loop().create_task(self._hang_up(reason), name="hang up")

@@ -10,7 +10,6 @@ from typing import Final
 
 import msgspec
 
-from toritsugi.core.dialogue.message import Message
 from toritsugi.core.manual.model import Manual
 from toritsugi.voice.ports import AnyWrite, KeepMessage, LineInForce
 from toritsugi.voice.telephony.leg import LegInfo
@@ -64,8 +63,3 @@ class Unkept:
         answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         answer.set_result("")
         return answer
-
-
-def told_rows(message: Message) -> tuple[tuple[str, str], ...]:
-    """The rows (title, value) of a message as the client would read them; a value that was not told is empty."""
-    return tuple((known.title, known.value.shown if known.value else "") for known in message.items)

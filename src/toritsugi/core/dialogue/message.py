@@ -101,3 +101,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[StepResult, ...] = ()
     counts: bool = True
     priority: int = 5
+
+    @property
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """Title and value of each item as they are read; of one that was not told the value is empty."""
+        return tuple((known.title, known.value.shown if known.value else "") for known in self.items)

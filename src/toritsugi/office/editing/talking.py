@@ -126,13 +126,10 @@ def _choices(expect: Expect, manual: Manual) -> tuple[str, ...]:
 
 def _ended(result: CallResult, lines: list[Line]) -> Told:
     message = result.message
-    rows: list[tuple[str, str]] = []
-    if message is not None:
-        rows = [(known.title, known.value.shown if known.value else "") for known in message.items]
     return Told(
         lines=tuple(lines),
         finished=True,
         outcome=str(message.outcome) if message is not None else "",
-        message=tuple(rows),
+        message=message.rows if message is not None else (),
         seconds=result.seconds,
     )
