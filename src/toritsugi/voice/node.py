@@ -205,16 +205,23 @@ class VoiceNode:
 
     async def arrived(self, leg: Leg) -> None:
         """A leg rings. Returns when its call is over."""
-        trial = self._trials.take(leg.info.leg_id)
         at = self.parts.utc_now()
         line = self.lines.find(leg.info.line_id, leg.info.dialled, leg.info.diverted_from, at=at)
+        trial = self._trials.take(leg.info.leg_id)
         if trial is not None:
-            line = trial.line("" if line is None else line.client_id, leg.info.line_id)
-        if line is None:
+            tried = trial.line("" if line is None else line.client_id, leg.info.line_id)
+            await self._work(leg, tried, trial.told(leg.info), trial.at, (), kept=False)
+        elif line is not None:
+            history = await earlier_calls(self.writer, line, leg.info.caller_number, at)
+            await self._work(leg, line, leg.info, at, history, kept=True)
+        else:
             log.warning("a leg came for a line that is not there")
             await leg.hang_up("no such line")
-            return
-        history = await earlier_calls(self.writer, line, leg.info.caller_number, at) if trial is None else ()
+
+    async def _work(
+        self, leg: Leg, line: LineInForce, info: LegInfo, at: datetime, history: tuple[PastCall, ...], *, kept: bool
+    ) -> None:
+        """The call of this leg, from its start to its end. info: what the desk knows of it. kept: or only tried."""
         if self.draining or len(self.calls) >= self.settings.max_calls:
             self.turned_away += 1
             await leg.hang_up("busy")
@@ -224,14 +231,13 @@ class VoiceNode:
             clock=self.clock,
             vad=self._vad,
             prompts=self.prompts,
-            recordings=self._recordings if trial is None else None,
+            recordings=self._recordings if kept else None,
             recogniser=self.parts.recogniser,
             answer_delay=self.settings.answer_delay,
         )
         hears = self.parts.recogniser is not None
-        info, at = (leg.info, at) if trial is None else (trial.told(leg.info), trial.at)
         context = self.context(call_id, line, info, hears=hears, at=at, history=history)
-        services = self._services if trial is None else replace(self._services, writer=Unkept(), trial=True)
+        services = self._services if kept else replace(self._services, writer=Unkept(), trial=True)
         slot = self._vad.add()
         call = Call(leg, line, context, self.parts.vault.new_key(), services, sound, slot)
         self.calls[call_id] = call

@@ -139,8 +139,7 @@ def speak(request: HttpRequest, line: Line) -> HttpResponse:
     try:
         sound = voice.speech(bodies.read_spoken(request))
     except (voice.VoiceAway, voice.VoiceRefused):
-        told = _("いまは声にできません。電話の受付（音声のプロセス）が動いているか、お確かめください。")
-        return JsonResponse({"message": told}, status=503)
+        return _voiceless(_("いまは声にできません。電話の受付（音声のプロセス）が動いているか、お確かめください。"))
     return HttpResponse(sound, content_type="audio/wav", headers={"Cache-Control": "no-store"})
 
 
