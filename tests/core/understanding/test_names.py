@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.core.understanding.examples import MANUAL, NOW, asking
-from toritsugi.core.dialogue.commands import Fill
+from tests.core.understanding.examples import MANUAL, NOW, asking, confirming
+from toritsugi.core.dialogue.commands import Correct, Fill
 from toritsugi.core.understanding.explain import explain
 from toritsugi.core.understanding.name_spans import spans
 from toritsugi.core.understanding.name_tagger import LONGEST, TAGS, Letters, Marked, NameTagger, letters_of
@@ -238,3 +238,10 @@ def test_what_stands_before_a_name_or_tells_a_time_is_no_name(words: str, name: 
     commands = READER.understand((words,), asking("name", "company", "name", "visit"), MANUAL, NOW)
     found = next((one for one in commands if isinstance(one, Fill) and not one.item), None)
     assert (found and words[slice(*found.span)]) == name
+
+
+@pytest.mark.parametrize("words", ["03-1234-5678です", "0312345678", "03の1234の5678です"])
+def test_a_number_said_to_a_name_read_back_is_no_other_name(words: str) -> None:
+    commands = READER.understand((words,), confirming("name", "ワタナベ", "phone", "about"), MANUAL, NOW)
+    assert not [one for one in commands if isinstance(one, Correct)]
+    assert [one.value.kept for one in commands if isinstance(one, Fill) and one.item == "phone"] == ["0312345678"]

@@ -14,9 +14,9 @@ from toritsugi.core.understanding.codes import find_code, same_code
 from toritsugi.core.understanding.correction_parts import Parts, parts_of
 from toritsugi.core.understanding.dates import find_when
 from toritsugi.core.understanding.emails import email_candidates
-from toritsugi.core.understanding.introductions import spells
+from toritsugi.core.understanding.introductions import LONGEST_ORGANIZATION, spells
 from toritsugi.core.understanding.matching import best_matches
-from toritsugi.core.understanding.names import named, organization, person
+from toritsugi.core.understanding.names import may_be_name, named, organization, person
 from toritsugi.core.understanding.normal import Heard, heard, is_kana, normal
 from toritsugi.core.understanding.number_fractions import with_points
 from toritsugi.core.understanding.numbers import find_number, without_commas
@@ -176,7 +176,7 @@ def _name(turn: Turn, parts: Parts, right: Heard) -> Value | None:
     person_asked = turn.kind is Kind.PERSON
     mended = mended_name(turn.expect.read_back, parts, turn.tokenizer) if person_asked else ""
     name = mended or named(turn, Kind.PERSON if person_asked else Kind.ORGANIZATION, right)
-    if not name or len(normal(name)) < 2 or _NOT_A_VALUE.search(normal(name)):
+    if len(normal(name)) < 2 or not may_be_name(name, LONGEST_ORGANIZATION) or _NOT_A_VALUE.search(normal(name)):
         return None
     value = person(turn, name) if person_asked else organization(turn, name)
     if parts.cut or same(turn, value) or _BARE_NAME.fullmatch(right.flat.replace(normal(name), "N")):

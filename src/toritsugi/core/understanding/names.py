@@ -143,7 +143,7 @@ def _tagged(turn: Turn, kind: Kind) -> list[Candidate]:
         words = _name_of(turn.said.words[start:last])
         end = start + len(words)
         longest = LONGEST_PERSON if kind is Kind.PERSON else LONGEST_ORGANIZATION
-        if not (_may_be_name(words, longest) if span.confidence >= _SURE else _is_name(words, longest)):
+        if not (may_be_name(words, longest) if span.confidence >= _SURE else _is_name(words, longest)):
             continue
         value = person(turn, words) if kind is Kind.PERSON else organization(turn, words)
         sure = likelihood(span.confidence)
@@ -286,10 +286,11 @@ def _is_company_and_person(found: Introduction) -> bool:
 
 
 def _is_name(name: str, longest: int) -> bool:
-    return not _NO_NAME.search(normal(name)) and _may_be_name(name, longest)
+    return not _NO_NAME.search(normal(name)) and may_be_name(name, longest)
 
 
-def _may_be_name(name: str, longest: int) -> bool:
+def may_be_name(name: str, longest: int) -> bool:
+    """Whether words can be a name at all by their length, and are no number."""
     said = heard(name)
     if not 0 < len(said.flat) <= longest:
         return False
