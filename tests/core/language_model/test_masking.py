@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.core.language_model.turns import MATTER, READER
 from tests.core.understanding.examples import MANUAL, NOW
-from tests.core.understanding.test_any_text import PIECES
+from tests.core.understanding.nasty import FEW
 from toritsugi.core.language_model.masking import Mask, Sent, sent_of
 from toritsugi.core.understanding.normal import LONGEST
 
@@ -77,7 +77,7 @@ def test_no_more_leaves_than_is_read() -> None:
     assert len(sent("見積もりを" * 3000, Mask.NONE).text) == LONGEST
 
 
-_TEXTS = st.text(max_size=120) | st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
+_TEXTS = st.text(max_size=120) | st.lists(st.sampled_from(FEW), max_size=40).map("".join)
 
 
 @settings(max_examples=80, deadline=None)
