@@ -124,11 +124,10 @@ class Maker:
     # yes and no
 
     def yes_nos(self) -> Iterator[Row]:
-        questions = [line[1].split("|") for line in sections("yes_no_questions")[0].templates]
         mine: dict[str, list[str]] = {}
-        for group, question, split in questions:
-            if split == self.split:
-                mine.setdefault(group, []).append(question)
+        for _, line in sections("yes_no_questions")[0].of(self.split):
+            group, question = line.split("|")
+            mine.setdefault(group, []).append(question)
         for _, name, template in self.spread(sections("yes_no"), 760):
             group, answer, truth = template.split("|")
             groups = self.pool.phone(self.rng, self.used)
