@@ -6,6 +6,7 @@ Also the files of `DATA/secrets`, which every process may be the first to need: 
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import os
 import tempfile
 from collections.abc import Callable, Mapping
@@ -39,6 +40,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     answer_delay: seconds between the ring and the first word.
     browser_peers: pages that may talk at once in one voice process. ice_servers: STUN and TURN servers by which the
     voice process reaches pages behind strict networks, stun:host:port or turn:user:password@host:port.
+    streams_port: where the voice process takes media streams of a carrier's platform, 0 nowhere. streams_host: address
+    it listens on there. streams_url: the same seen from outside, wss://host. streams_auth_token: the platform's secret
+    that signs its requests, "" where it signs none.
     webhook_private_hosts: "host:port" of receivers inside the own network, the only private addresses that webhooks
     may go to besides the desk's own inbox. allowed_hosts: further names under which the desk answers.
     llm_url: address of a language model (any server of the OpenAI-compatible API), "" for none. llm_model: its name
@@ -65,6 +69,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     answer_delay: float = 0.5
     browser_peers: int = 10
     ice_servers: tuple[str, ...] = ()
+    streams_port: int = 0
+    streams_host: str = "127.0.0.1"
+    streams_url: str = ""
+    streams_auth_token: str = ""
     webhook_private_hosts: tuple[str, ...] = ()
     allowed_hosts: tuple[str, ...] = ()
     llm_url: str = ""
@@ -114,6 +122,8 @@ def read(environ: Mapping[str, str]) -> Settings:
             problems.append(f"{name}: {error}")
     if given.get("llm_url") and not given.get("llm_model"):
         problems.append(f"{PREFIX}LLM_MODEL: not set; write the model's name as its server calls it")
+    if given.get("streams_auth_token") and not given.get("streams_url"):
+        problems.append(f"{PREFIX}STREAMS_URL: not set; the platform signs the address it calls: write wss://host")
     if problems:
         raise SettingsError(problems)
     given.setdefault("data", Path("data").absolute())
@@ -145,6 +155,12 @@ def _typed(name: str, text: str) -> object:
             return _number(text, 1, 65535)
         case "browser_peers":
             return _number(text, 1, 1000)
+        case "streams_port":
+            return _number(text, 0, 65535)
+        case "streams_host":
+            return _ip(text)
+        case "streams_url":
+            return _stream_address(text)
         case "ice_servers":
             return tuple(_ice(part.strip()) for part in text.split(",") if part.strip())
         case "answer_delay":
@@ -167,6 +183,20 @@ def _number(text: str, least: int, most: int) -> int:
     if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
         raise ValueError(f"not a number from {least} to {most}; write digits only")
     return int(text)
+
+
+def _ip(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        raise ValueError("not an address; write 127.0.0.1, or 0.0.0.0 for every interface") from None
+
+
+def _stream_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("ws", "wss") or not parts.netloc or parts.path.strip("/") or parts.query:
+        raise ValueError("not a stream's address without a path; write for example wss://phone.example.jp")
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _ice(text: str) -> str:

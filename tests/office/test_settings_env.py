@@ -34,6 +34,9 @@ def test_everything_is_read_and_given_on_to_child_processes() -> None:
         "TORITSUGI_ANSWER_DELAY": "1.5",
         "TORITSUGI_BROWSER_PEERS": "25",
         "TORITSUGI_ICE_SERVERS": "stun:stun.example.jp:3478, turn:desk:p%40ss@turn.example.jp:3478?transport=tcp",
+        "TORITSUGI_STREAMS_PORT": "8090",
+        "TORITSUGI_STREAMS_URL": "wss://phone.example.jp/",
+        "TORITSUGI_STREAMS_AUTH_TOKEN": "quite secret",
         "TORITSUGI_WEBHOOK_PRIVATE_HOSTS": "10.0.0.5:8080, erp:80",
         "TORITSUGI_SMTP_URL": "smtp+starttls://u:p@mail:587",
         "HOME": "/nobody",
@@ -41,6 +44,7 @@ def test_everything_is_read_and_given_on_to_child_processes() -> None:
     found = read(given)
     assert found.webhook_private_hosts == ("10.0.0.5:8080", "erp:80")
     assert found.browser_peers == 25
+    assert (found.streams_port, found.streams_host, found.streams_url) == (8090, "127.0.0.1", "wss://phone.example.jp")
     assert [ice_server(text) for text in found.ice_servers] == [
         IceServer(url="stun:stun.example.jp:3478"),
         IceServer(url="turn:turn.example.jp:3478?transport=tcp", username="desk", password="p@ss"),
@@ -80,6 +84,10 @@ def test_the_own_processes_reach_the_web_process_whatever_people_call_it(tmp_pat
         ("PORT", "８０００"),
         ("PORT", "70000"),
         ("BROWSER_PEERS", "0"),
+        ("STREAMS_PORT", "-1"),
+        ("STREAMS_HOST", "phone.example.jp"),
+        ("STREAMS_URL", "https://phone.example.jp"),
+        ("STREAMS_URL", "wss://phone.example.jp/under"),
         ("ICE_SERVERS", "stun.example.jp"),
         ("ICE_SERVERS", "turn:desk@turn.example.jp"),
         ("ANSWER_DELAY", "soon"),
@@ -96,6 +104,11 @@ def test_what_cannot_be_used_is_named_with_its_mend(name: str, text: str) -> Non
         read({f"TORITSUGI_{name}": text, "TORITSUGI_HOST": "::1"})
     (problem,) = bad.value.problems
     assert problem.startswith(f"TORITSUGI_{name}: ")
+
+
+def test_a_signed_address_must_be_known() -> None:
+    with pytest.raises(SettingsError, match="TORITSUGI_STREAMS_URL: not set"):
+        read({"TORITSUGI_STREAMS_AUTH_TOKEN": "secret"})
 
 
 def test_every_problem_is_told_at_once() -> None:

@@ -177,12 +177,26 @@ def matches(frame: np.ndarray, hertz: float) -> bool:
     return bool(power > 1500)
 
 
-def test_speech_over_a_line_stops_it_and_what_was_heard_is_told(tmp_path: Path) -> None:
+class LateCaller(Caller):
+    """A platform that plays what it is sent so many seconds later, until it is told to clear."""
+
+    unheard = 0.4
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cleared: list[float] = []
+
+    def clear(self) -> None:
+        self.cleared.append(asyncio.get_running_loop().time())
+
+
+@pytest.mark.parametrize("kind", [Caller, LateCaller])
+def test_speech_over_a_line_stops_it_and_what_was_heard_is_told(tmp_path: Path, kind: type[Caller]) -> None:
     desk = FakeDesk([in_force(small_manual())])
 
     async def work() -> tuple[Caller, float]:
         async with running(tmp_path, desk) as node:
-            caller = Caller()
+            caller = kind()
             ringing = asyncio.ensure_future(node.arrived(caller))
             await asyncio.sleep(2.3)
             began = asyncio.get_running_loop().time()
@@ -206,7 +220,10 @@ def test_speech_over_a_line_stops_it_and_what_was_heard_is_told(tmp_path: Path) 
     assert 0.3 <= stopped - offset < 0.6
     assert 0.9 <= at - offset < 1.5  # by then it cannot have been 相槌
     line_began = next(when for when, caption in caller.captions if caption.line == "standard.guided_intro") - 1000
-    assert interrupted.heard == pytest.approx(stopped - line_began - 0.3, abs=0.1)  # 0.3 s of pause between two lines
+    late = caller.unheard if isinstance(caller, LateCaller) else 0.0
+    assert interrupted.heard == pytest.approx(stopped - line_began - 0.3 - late, abs=0.1)  # 0.3 s between two lines
+    if isinstance(caller, LateCaller):
+        assert caller.cleared[0] - 1000 == pytest.approx(stopped, abs=0.03)
     silent = [frame for when, frame in caller.heard if stopped + 0.021 < when - 1000 < at + 1.0]
     assert not any(np.frombuffer(frame, "<i2").any() for frame in silent)
 

@@ -1,15 +1,17 @@
-"""`toritsugi telephony`: the configuration of the telephone exchange."""
+"""`toritsugi telephony`: the configuration of the telephone exchange, and where media streams come in."""
 
 from __future__ import annotations
 
 import os
 import re
+import time
 from pathlib import Path
 from typing import Any
 
 import click
 
 from toritsugi.bad_input import BadInput
+from toritsugi.commands.options import data_option, settings_of
 from toritsugi.voice.telephony.asterisk.configure import notices
 from toritsugi.voice.telephony.asterisk.configure.job import Wanted, configure
 from toritsugi.voice.telephony.asterisk.configure.plan import ConfigError, Trunk, parse_trunk
@@ -19,7 +21,7 @@ PASSWORD = "TORITSUGI_TRUNK_PASSWORD_"  # noqa: S105  (the beginning of a variab
 
 @click.group()
 def command() -> None:
-    """Write the configuration of the telephone exchange."""
+    """Connect the telephone: an exchange's configuration, addresses for media streams."""
 
 
 @command.command()
@@ -59,6 +61,29 @@ def asterisk(out: Path, data: Path, **given: Any) -> None:
     click.echo(f"{wanted.out}: {len(done.files)} files for Asterisk")
     click.echo(f"{done.secrets}: passwords of ARI and of {len(done.phones)} phones")
     click.echo(f"{done.fallback}: voicemails taken while no voice process runs; Asterisk's user must be able to write")
+
+
+@command.command()
+@data_option
+@click.option("--name", default="platform", show_default=True, help="Whose address it is: letters, digits, hyphens.")
+@click.option("--days", default=0, show_default=True, type=click.IntRange(0, 3650), help="Days it lasts; 0: for ever.")
+def streams(data: Path | None, name: str, days: int) -> None:
+    """Print the address for media streams of a carrier's platform, and the answer that leads calls there."""
+    from toritsugi.commands.voice import voice_token
+    from toritsugi.voice.telephony.streams.answer import example
+    from toritsugi.voice.telephony.streams.token import make_token, streams_key
+
+    settings = settings_of(data)
+    if not settings.streams_url:
+        raise BadInput("not set", place="TORITSUGI_STREAMS_URL", mend="write the address from outside: wss://host")
+    until = int(time.time()) + days * 86_400 if days else 0
+    try:
+        token = make_token(streams_key(voice_token(settings)), name, until)
+    except ValueError as wrong:
+        raise BadInput(str(wrong), place="--name", mend="write for example twilio") from wrong
+    web = settings.streams_url.replace("ws", "http", 1)
+    click.echo(f"{settings.streams_url}/streams/{token}\n{web}/answer/{token}\n")
+    click.echo(example(f"{settings.streams_url}/streams/{token}"))
 
 
 def _wanted(out: Path, data: Path, given: dict[str, Any]) -> Wanted:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from toritsugi.voice.language_model.reader import LanguageModel
     from toritsugi.voice.node import Adapter, Parts, VoiceNode
     from toritsugi.voice.speech.ports import Recogniser
+    from toritsugi.voice.telephony.streams.adapter import StreamsAdapter
 
 log = logging.getLogger(__name__)
 
@@ -180,9 +181,28 @@ def _adapters(settings: Settings, node: VoiceNode, asterisk: object | None) -> t
         exchange = AsteriskAdapter(asterisk, node.arrived)
         control.adapters["asterisk"] = lambda: bool(exchange.up)
         adapters.append(exchange)
+    if settings.streams_port:
+        streams = _streams(settings, node)
+        control.adapters["streams"] = lambda: streams.up
+        adapters.append(streams)
     # without an exchange too: voicemails that it recorded earlier are still waited for
     adapters.append(Voicemails(settings.path("fallback"), node))
     return adapters, control
+
+
+def _streams(settings: Settings, node: VoiceNode) -> StreamsAdapter:
+    from toritsugi.voice.telephony.streams.adapter import StreamsAdapter
+    from toritsugi.voice.telephony.streams.settings import StreamsSettings
+    from toritsugi.voice.telephony.streams.token import streams_key
+
+    wanted = StreamsSettings(
+        host=settings.streams_host,
+        port=settings.streams_port,
+        url=settings.streams_url,
+        key=streams_key(voice_token(settings)),
+        auth_token=settings.streams_auth_token,
+    )
+    return StreamsAdapter(wanted, node.arrived)
 
 
 def _exchange(settings: Settings, wanted: bool | None) -> object | None:

@@ -27,6 +27,7 @@ from toritsugi.voice.services import Services
 from toritsugi.voice.speech.cache import PromptCache
 from toritsugi.voice.speech.player import BETWEEN, Line
 from toritsugi.voice.speech.ports import Recogniser
+from toritsugi.voice.telephony.buffering import PlaysLater
 from toritsugi.voice.telephony.captions import Caption, ShowsCaptions
 from toritsugi.voice.telephony.leg import FAULT, Leg
 
@@ -74,6 +75,8 @@ class Call:
         self._playing: Line | None = None
         #: the line that the caller's voice has stopped and that may go on
         self._paused: Line | None = None
+        #: seconds of it that were sent and not heard when it was stopped
+        self._unheard = 0.0
         self._own: bytes | None = None
         self._first = True
         self._after_line = False
@@ -255,6 +258,7 @@ class Call:
                     self.conversation.happened(CallerSaid())
                 case Act.HUSH:
                     self._paused, self._playing = self._playing, None
+                    self._drop_unheard()
                 case Act.GO_ON:
                     self._go_on()
                 case Act.STAND:
@@ -280,9 +284,18 @@ class Call:
         """The caller has spoken over this line: what was heard of it is told, and what is behind it is not said."""
         if line is None:
             return
+        if line is self._playing:
+            self._drop_unheard()
+        heard = max(line.heard - self._unheard, 0.0)
         self._drop_lines()
         self.conversation.silenced()
-        self.conversation.happened(CallerInterrupted(say=line.say.id, heard=line.heard))
+        self.conversation.happened(CallerInterrupted(say=line.say.id, heard=heard))
+
+    def _drop_unheard(self) -> None:
+        """A leg that plays later has a part of the line still before it: that part is not heard."""
+        if isinstance(self.leg, PlaysLater):
+            self._unheard = self.leg.unheard
+            self.leg.clear()
 
     def _told(self, event: CallerSaid | PartFailed) -> None:
         """From the recogniser. Words that let a stopped line go on are 相槌: the dialogue does not hear of them."""
@@ -309,6 +322,7 @@ class Call:
     def begin(self, say: Say) -> None:
         """Say it from the next frame on."""
         self._playing = self._lines[say.id]
+        self._unheard = 0.0
         self._after_line = False
         self._turns.asked(self.conversation.next_expect, self._hearing.hears)
         self._do(self._turns.line_begins(self._over(self._playing)))
@@ -316,6 +330,7 @@ class Call:
 
     def stop(self) -> None:
         """Be silent from the next frame on."""
+        self._drop_unheard()
         self._drop_lines()
         self._do(self._turns.line_ends())
 

@@ -35,7 +35,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     started_at: ISO 8601 with offset, in the line's zone. caller_number: digits as delivered, "" when withheld.
     holidays: ISO dates of public holidays from a year before to two years after the start, made by `resources`.
     hears: whether speech is recognised on this call; without it questions are answered by keys and clips
-        (guided voicemail). channel: "sip" | "browser" | "text" | "talk".
+        (guided voicemail). channel: "sip" | "browser" | "stream" | "text" | "talk".
     presence: contact id → "in" | "out" | "away" | "not_told".
     overlays: the emergency lines in force when the call started, in the order in which they are heard.
     history: the caller's earlier calls, the latest first, as far back as `Manual` asks (`call_history_days`).

@@ -17,8 +17,9 @@ FRAME_SECONDS = 0.02
 
 
 class LegInfo(msgspec.Struct, frozen=True, kw_only=True):
-    """Who this leg is. channel: "sip" | "browser". caller_number: digits, "" when withheld. dialled: the called number.
+    """Who this leg is. channel: "sip" | "browser" | "stream". caller_number: digits, "" when withheld.
 
+    dialled: the called number.
     line_id: set where the page or dialplan names the line itself instead of a number.
     diverted_from: the number the caller had dialled before it was forwarded here (SIP Diversion), "" where not told.
     """

@@ -51,6 +51,7 @@ def channel(value: str) -> str:
     """By what a call came or a message goes."""
     words = {
         "sip": _("電話"),
+        "stream": _("電話"),
         "browser": _("ブラウザー"),
         "text": _("文字"),
         "webhook": "Webhook",

@@ -10,12 +10,12 @@ from contextlib import suppress
 from uuid import uuid4
 
 from toritsugi.voice.telephony.asterisk.ari import Ari, AriError, AriRefused, AriUnreachable, Channel, Event
-from toritsugi.voice.telephony.asterisk.caller import normalise
 from toritsugi.voice.telephony.asterisk.leg import FALLBACK, AsteriskLeg
 from toritsugi.voice.telephony.asterisk.settings import AsteriskSettings
 from toritsugi.voice.telephony.asterisk.states import LegState
-from toritsugi.voice.telephony.asterisk.tasks import Tasks
 from toritsugi.voice.telephony.leg import Arrived, LegInfo
+from toritsugi.voice.telephony.numbers import normalise
+from toritsugi.voice.telephony.tasks import Tasks
 
 log = logging.getLogger(__name__)
 

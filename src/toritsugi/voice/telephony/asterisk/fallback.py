@@ -16,8 +16,8 @@ import msgspec
 import numpy as np
 
 from toritsugi.voice.audio.pcm import Pcm
-from toritsugi.voice.telephony.asterisk.caller import normalise
 from toritsugi.voice.telephony.leg import RATE
+from toritsugi.voice.telephony.numbers import normalise
 
 #: longer than a fall-back call can last (the dialplan ends it)
 ABANDONED = 900.0

@@ -15,8 +15,8 @@ from toritsugi.voice.telephony.asterisk.media import MediaSocket
 from toritsugi.voice.telephony.asterisk.rtp import Counts
 from toritsugi.voice.telephony.asterisk.settings import AsteriskSettings
 from toritsugi.voice.telephony.asterisk.states import LegState, step
-from toritsugi.voice.telephony.asterisk.tasks import Tasks
 from toritsugi.voice.telephony.leg import FAULT, LegGone, LegInfo, LegSink
+from toritsugi.voice.telephony.tasks import Tasks
 
 log = logging.getLogger(__name__)
 

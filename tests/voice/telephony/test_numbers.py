@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from toritsugi.voice.telephony.asterisk.caller import normalise
+from toritsugi.voice.telephony.numbers import normalise
 
 
 @pytest.mark.parametrize(
