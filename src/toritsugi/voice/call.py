@@ -15,6 +15,7 @@ from toritsugi.core.dialogue.intents import Say
 from toritsugi.core.turntaking.cues import Act, Output, Phase
 from toritsugi.core.turntaking.machine import TurnTaking
 from toritsugi.core.turntaking.over import Over, over_of
+from toritsugi.core.understanding.hints import hints_of, words_of
 from toritsugi.voice.asks import asks
 from toritsugi.voice.audio.recording import Recording, RecordingWriter, recording_path
 from toritsugi.voice.audio.vad import Heard, VadBank
@@ -25,8 +26,8 @@ from toritsugi.voice.ports import CallKey, LineInForce
 from toritsugi.voice.room import LegParty, Room
 from toritsugi.voice.services import Services
 from toritsugi.voice.speech.cache import PromptCache
+from toritsugi.voice.speech.ears import Ears
 from toritsugi.voice.speech.player import BETWEEN, Line
-from toritsugi.voice.speech.ports import Recogniser
 from toritsugi.voice.telephony.buffering import PlaysLater
 from toritsugi.voice.telephony.captions import Caption, ShowsCaptions
 from toritsugi.voice.telephony.leg import FAULT, Leg
@@ -39,13 +40,16 @@ LAST_WORDS: Final = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What calls with sound share. recordings: None: nothing is recorded. answer_delay: seconds to the first word."""
+    """What calls with sound share. recordings: None: nothing is recorded. ears: None: no words are recognised.
+
+    answer_delay: seconds to the first word.
+    """
 
     clock: Clock
     vad: VadBank
     prompts: PromptCache
     recordings: RecordingWriter | None
-    recogniser: Recogniser | None
+    ears: Ears | None
     answer_delay: float = 0.5
 
 
@@ -69,7 +73,9 @@ class Call:
         self._caller = LegParty(leg)
         self._room = Room(self, self._record)
         self._room.enter(self._caller)
-        self._hearing = Hearing(sound.recogniser, self._told)
+        words = words_of(line.manual)
+        ears = sound.ears if context.hears else None
+        self._hearing = Hearing(ears, self._told, lambda expect: hints_of(line.manual, expect, words))
         self._turns = TurnTaking()
         self._lines: dict[int, Line] = {}
         self._playing: Line | None = None
@@ -320,7 +326,9 @@ class Call:
         self._lines[say.id] = Line(say, self._sound.prompts, self._unspoken, lead)
 
     def begin(self, say: Say) -> None:
-        """Say it from the next frame on."""
+        """Say it from the next frame on. Where recognition is behind, what is asked from here on is asked by keys."""
+        if self._hearing.hears and self._sound.ears is not None and self._sound.ears.turn_to_keys():
+            self._hearing.lose("recognition is behind")
         self._playing = self._lines[say.id]
         self._unheard = 0.0
         self._after_line = False

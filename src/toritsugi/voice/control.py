@@ -193,6 +193,8 @@ class Control:
             "draining": node.draining,
             "asterisk": False,
         }
+        if node.ears is not None:
+            told["hearing"] = node.ears.status()
         if node.parts.second_reader is not None:
             told["language_model"] = node.parts.second_reader.status()
         told |= {name: up() for name, up in self.adapters.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Callable
 from typing import Final
@@ -12,28 +11,33 @@ import numpy as np
 
 from toritsugi.core.dialogue.events import CallerSaid, PartFailed
 from toritsugi.core.dialogue.expect import Expect
+from toritsugi.core.understanding.hints import NONE, Hints
 from toritsugi.voice.audio.pcm import Pcm
-from toritsugi.voice.speech.ports import Recogniser, Recognition, SoFar, SpeechFailed
+from toritsugi.voice.speech.ears import Ears, Turn
+from toritsugi.voice.speech.ports import Hypothesis, SpeechFailed
 from toritsugi.voice.telephony.leg import FRAME_SECONDS, RATE
-
-log = logging.getLogger(__name__)
 
 #: sound before the detected beginning that belongs to the turn: soft onsets, and the detector's own delay
 PREROLL: Final = 0.3
-#: seconds that recognising a turn may take after its end
-DEADLINE: Final = 8.0
 _REMEMBERED: Final = 150
 
 
 class Hearing:
     """Keeps the last seconds of the caller's sound, feeds open turns to the recogniser, and tells what was said."""
 
-    def __init__(self, recogniser: Recogniser | None, tell: Callable[[CallerSaid | PartFailed], None]) -> None:
-        self._recogniser = recogniser
+    def __init__(
+        self,
+        ears: Ears | None,
+        tell: Callable[[CallerSaid | PartFailed], None],
+        hints: Callable[[Expect], Hints] = lambda _expect: NONE,
+    ) -> None:
+        """ears: None hears no words. hints: what the recogniser is told of a question."""
+        self._ears = ears
         self._tell = tell
+        self._hints = hints
         self._last: deque[bytes] = deque(maxlen=_REMEMBERED)
         self._heard = 0
-        self._open: Recognition | None = None
+        self._open: Turn | None = None
         self._start: float | None = None
         #: the turn that is open, or that ended last: its question, its beginning, its sound, its recognition
         self._expect = Expect()
@@ -45,7 +49,7 @@ class Hearing:
     @property
     def hears(self) -> bool:
         """Whether speech is recognised."""
-        return self._recogniser is not None
+        return self._ears is not None
 
     @property
     def in_turn(self) -> bool:
@@ -55,8 +59,7 @@ class Hearing:
     @property
     def so_far(self) -> str:
         """What was recognised of the open turn until now; "" from a recogniser that does not tell."""
-        turn: object = self._open
-        return turn.so_far if isinstance(turn, SoFar) else ""
+        return self._open.so_far if self._open is not None else ""
 
     def frame(self, frame: bytes) -> None:
         """20 ms of the caller."""
@@ -84,8 +87,8 @@ class Hearing:
         self._listen()
 
     def _listen(self) -> None:
-        if self._recogniser is not None:
-            self._open = self._recogniser.begin(self._expect)
+        if self._ears is not None:
+            self._open = self._ears.begin(self._expect, self._hints(self._expect))
             for frame in self._sound:
                 self._open.accept(_pcm(frame))
 
@@ -126,27 +129,23 @@ class Hearing:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _recognise(self, turn: Recognition, start: float, end: float) -> None:
-        texts: tuple[str, ...] = ()
+    def lose(self, why: str) -> None:
+        """Words are not recognised any more: the call goes on as guided voicemail."""
+        if self._ears is not None:
+            self._ears = None
+            self._tell(PartFailed(part="recogniser", why=why))
+
+    async def _recognise(self, turn: Turn, start: float, end: float) -> None:
+        found: tuple[Hypothesis, ...] = ()
         try:
-            async with asyncio.timeout(DEADLINE):
-                texts = await turn.finish()
-        except (SpeechFailed, TimeoutError) as why:
-            self._fail(str(why) or type(why).__name__)
-        except Exception as why:
-            log.exception("the recogniser broke")
-            self._fail(type(why).__name__)
+            found = await turn.finish()
+        except SpeechFailed as why:  # the turn is kept as a clip
+            self.lose(str(why) or type(why).__name__)
         if self._task is asyncio.current_task():
             self._task = None
             if self._start is None:
                 self._sound = []
-        self._tell(_said(texts, start, end))
-
-    def _fail(self, why: str) -> None:
-        """From here on the call goes on as guided voicemail; the turn is kept as a clip."""
-        if self._recogniser is not None:
-            self._recogniser = None
-            self._tell(PartFailed(part="recogniser", why=why))
+        self._tell(_said(found, start, end))
 
 
 def clip_id(start: float, end: float) -> str:
@@ -154,8 +153,15 @@ def clip_id(start: float, end: float) -> str:
     return f"{start:.2f}-{end:.2f}"
 
 
-def _said(texts: tuple[str, ...], start: float, end: float) -> CallerSaid:
-    return CallerSaid(texts=texts, clip=clip_id(start, end), start=start, end=end)
+def _said(found: tuple[Hypothesis, ...], start: float, end: float) -> CallerSaid:
+    sure = tuple(one.confidence for one in found if one.confidence is not None)
+    return CallerSaid(
+        texts=tuple(one.text for one in found),
+        clip=clip_id(start, end),
+        start=start,
+        end=end,
+        confidences=sure if len(sure) == len(found) else (),
+    )
 
 
 def _pcm(frame: bytes) -> Pcm:

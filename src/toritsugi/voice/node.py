@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from toritsugi.core.dialogue.context import Context, PastCall
 from toritsugi.core.manual.on_call import ladders_at
+from toritsugi.core.turntaking.load import STANDARD, Limits
 from toritsugi.core.understanding.port import Understander
 from toritsugi.voice.audio.recording import RecordingWriter
 from toritsugi.voice.audio.vad import VadBank, model_path
@@ -26,6 +27,7 @@ from toritsugi.voice.lines import Lines, overlays_at
 from toritsugi.voice.ports import Desk, DeskUnavailable, LineInForce, Vault
 from toritsugi.voice.services import SecondReader, Services
 from toritsugi.voice.speech.cache import PromptCache, opening_words
+from toritsugi.voice.speech.ears import Ears
 from toritsugi.voice.speech.ports import Recogniser, SpeechFailed, Synthesiser
 from toritsugi.voice.spool import Spool
 from toritsugi.voice.sweep import Sweep
@@ -89,7 +91,8 @@ class NodeSettings:
 class Parts:
     """What the composition root hands in. holidays: ISO dates of public holidays between two ISO dates.
 
-    second_reader: a language model, where the owner wants one; the node closes it at its end.
+    second_reader: a language model, where the owner wants one. The node closes it and the recogniser at its end.
+    hearing: how far recognition may fall behind.
     """
 
     desk: Desk
@@ -100,6 +103,7 @@ class Parts:
     holidays: Callable[[str, str], tuple[str, ...]]
     utc_now: Callable[[], datetime] = lambda: datetime.now(UTC)
     second_reader: SecondReader | None = None
+    hearing: Limits = STANDARD
 
 
 class VoiceNode:
@@ -116,6 +120,7 @@ class VoiceNode:
         data = settings.data
         self._vad = VadBank(model_path(), capacity=settings.max_calls + 1)
         self.clock = Clock(self._after_tick)
+        self.ears = None if parts.recogniser is None else Ears(parts.recogniser, _loop_time, parts.hearing)
         spool = Spool(data / "spool", f"{settings.node}-{settings.epoch}", parts.vault)
         self.writer = DeskWriter(parts.desk, Committer(parts.desk, spool))
         self.writer.on_taken = self._taken
@@ -199,6 +204,8 @@ class VoiceNode:
         await loop.run_in_executor(None, self._recordings.stop)
         if self.parts.second_reader is not None:
             await self.parts.second_reader.close()
+        if self.ears is not None:
+            await self.ears.close()
         self._thinking.shutdown(wait=False, cancel_futures=True)
 
     # -- calls -------------------------------------------------------------------------------------------------------
@@ -232,10 +239,10 @@ class VoiceNode:
             vad=self._vad,
             prompts=self.prompts,
             recordings=self._recordings if kept else None,
-            recogniser=self.parts.recogniser,
+            ears=self.ears,
             answer_delay=self.settings.answer_delay,
         )
-        hears = self.parts.recogniser is not None
+        hears = self.ears is not None and self.ears.admit()
         context = self.context(call_id, line, info, hears=hears, at=at, history=history)
         services = self._services if kept else replace(self._services, writer=Unkept(), trial=True)
         slot = self._vad.add()
@@ -406,6 +413,10 @@ class VoiceNode:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+def _loop_time() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _overlay_texts(lines: Iterable[LineInForce]) -> tuple[str, ...]:

@@ -26,10 +26,10 @@ from tests.core.understanding.examples import MANUAL, NOW, OPEN, brief
 from tests.support.chat_server import ChatServer, chat_server, completion_of, drip, drop, flood, hang
 from tests.support.ports import free_port
 from toritsugi import resources
+from toritsugi.core.breaker import MOST, PAUSE
 from toritsugi.core.dialogue.commands import AnyCommand, Unclear
 from toritsugi.core.dialogue.events import Consulted
 from toritsugi.core.dialogue.expect import Asked, Expect
-from toritsugi.core.language_model.breaker import MOST, PAUSE
 from toritsugi.core.language_model.masking import Mask
 from toritsugi.core.language_model.meter import Limits, Price
 from toritsugi.core.manual.model import Manual

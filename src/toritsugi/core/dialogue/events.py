@@ -24,13 +24,15 @@ class CallerSaid(Event, frozen=True, tag="caller_said"):
     """The caller ended a turn.
 
     texts: n-best, best first; empty when nothing recognised it. clip: id of the recorded turn ("" when none is kept).
-    start/end: seconds of the call's audio.
+    start/end: seconds of the call's audio. confidences: how sure the recogniser is of each text, 0..1; empty where it
+    does not tell.
     """
 
     texts: tuple[str, ...] = ()
     clip: str = ""
     start: float = 0.0
     end: float = 0.0
+    confidences: tuple[float, ...] = ()
 
 
 class KeysPressed(Event, frozen=True, tag="keys_pressed"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from toritsugi.core.dialogue import entering, hearing, repair
+from toritsugi.core.dialogue import doubting, entering, hearing, repair
 from toritsugi.core.dialogue.acting import advance
 from toritsugi.core.dialogue.events import CallerSaid, Understood
 from toritsugi.core.dialogue.intents import Understand
@@ -82,12 +82,15 @@ def caller_said(work: Work, event: CallerSaid) -> None:
     """The caller ended a turn: have it understood. Words that follow before the answer join those before them."""
     state = work.state
     texts = tuple(text[:MOST_TEXT] for text in event.texts if text.strip())[:MOST_TEXTS]
+    sure = doubting.sureness(event)
     if not repair.count_turn(work):
         return
     if texts or event.clip:
         work.set(spoke=True)
     over = bool(state.saying) or (state.turn is Turn.THINKING and state.over)
     work.set(clip=event.clip or state.clip, over=over, keys="", waiting_for=0)
+    if texts:
+        work.set(sure=min(sure, state.sure) if state.texts else sure)
     if not texts:
         if state.texts:
             _ask_understanding(work, state.texts)
@@ -117,7 +120,7 @@ def understood(work: Work, event: Understood) -> None:
     if event.request != work.state.waiting_for:
         return
     work.set(waiting_for=0)
-    hearing.dispose(work, event.commands[:MOST_COMMANDS])
+    hearing.dispose(work, doubting.believed(event.commands[:MOST_COMMANDS], work.state.sure))
 
 
 def utterance_too_long(work: Work) -> None:

@@ -107,6 +107,7 @@ class CallState(msgspec.Struct, frozen=True, kw_only=True):
     cuts: rows of keys so far that were card numbers, and are cut from the journal as a whole (`journal.Writer.take`).
     target, mark, ladder: who is being rung, under which mark, and for which ladder.
     joined: the contact who has the caller. operator: the person of the desk who has the caller.
+    sure: how sure the recogniser is of the caller's present words, 0..1; 1 where it does not tell.
     over: the caller's present words came while a line was being said. matter_clip: the recorded answer to the question
     for the matter. wordless: turns of the caller in a row that the desk took without a word. individual: the caller is
     a private person. alarm: what makes the call escalate of itself ("" nothing does). cut_short: the call ends before
@@ -128,6 +129,7 @@ class CallState(msgspec.Struct, frozen=True, kw_only=True):
     texts: tuple[str, ...] = ()
     clip: str = ""
     matter_clip: str = ""
+    sure: float = 1.0
     over: bool = False
     wordless: int = 0
     hears: bool = True

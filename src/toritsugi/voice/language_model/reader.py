@@ -15,13 +15,13 @@ from typing import Final
 
 import msgspec
 
+from toritsugi.core import breaker as breakers
+from toritsugi.core.breaker import Breaker
 from toritsugi.core.dialogue.commands import AnyCommand
 from toritsugi.core.dialogue.events import Consulted
-from toritsugi.core.language_model import breaker as breakers
 from toritsugi.core.language_model import meter as meters
 from toritsugi.core.language_model.answering import answered
 from toritsugi.core.language_model.asking import Kept, Question, body_of, question_of
-from toritsugi.core.language_model.breaker import Breaker
 from toritsugi.core.language_model.checking import BadAnswer, Checked, check
 from toritsugi.core.language_model.consent import mask_of
 from toritsugi.core.language_model.doubt import Doubt, doubt_of, merged

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from toritsugi.core.dialogue.expect import Expect
+from toritsugi.core.understanding.hints import Hints
 from toritsugi.voice.audio.pcm import Pcm
 
 
 class SpeechFailed(Exception):
-    """A speech part did not answer, or answered with what is no speech. The call goes on without it (G8)."""
+    """A speech part did not answer, or answered with what is no speech. The call goes on without it (G8).
+
+    wait: seconds after which it wants to be asked again. for_good: asking again would fail in the same way.
+    """
+
+    def __init__(self, why: str = "", *, wait: float = 0.0, for_good: bool = False) -> None:
+        self.wait, self.for_good = wait, for_good
+        super().__init__(why)
 
 
 class Synthesiser(Protocol):
@@ -30,19 +39,46 @@ class Synthesiser(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """What a turn may have been. confidence: 0..1 that it was, None where the recogniser does not tell."""
+
+    text: str
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Can:
+    """What a recogniser can do besides giving the words of a turn. The call works with any of them, and with none.
+
+    so_far: words while the turn goes on (`SoFar`). n_best: several hypotheses. confidence: how sure it is of each.
+    words: it listens for words that it is told. grammar: it can be held to the answers that a question may have.
+    """
+
+    so_far: bool = False
+    n_best: bool = False
+    confidence: bool = False
+    words: bool = False
+    grammar: bool = False
+
+    def told(self) -> str:
+        """The names of what it can, for people."""
+        return " ".join(name for name in self.__slots__ if getattr(self, name)) or "-"
+
+
 class Recognition(Protocol):
-    """One turn being recognised."""
+    """One turn being recognised. Used on the event loop only; none of it may block."""
 
     def accept(self, pcm: Pcm) -> None:
-        """More of the caller's audio; never blocks."""
+        """More of the caller's audio, 20 ms a time."""
         ...
 
-    async def finish(self) -> tuple[str, ...]:
-        """n-best texts, best first; () when nothing was recognised. Raises SpeechFailed."""
+    async def finish(self) -> tuple[Hypothesis | str, ...]:
+        """The turn is over: what it may have been, best first; () when nothing was recognised. Raises SpeechFailed."""
         ...
 
     def cancel(self) -> None:
-        """The turn is not wanted any more."""
+        """The turn is not wanted any more. Also after `finish` was cancelled."""
         ...
 
 
@@ -65,5 +101,37 @@ class Recogniser(Protocol):
         ...
 
     def begin(self, expect: Expect) -> Recognition:
-        """Start a turn. `expect` serves as grammar hint."""
+        """Start a turn. `expect` tells what was asked."""
+        ...
+
+
+@runtime_checkable
+class TakesHints(Protocol):
+    """A recogniser that can be told what to listen for."""
+
+    @property
+    def can(self) -> Can:
+        """What it can do."""
+        ...
+
+    def begin_with(self, expect: Expect, hints: Hints) -> Recognition:
+        """As `begin`, with words of the manual and the sort of answer. What it cannot make use of it leaves aside."""
+        ...
+
+
+@runtime_checkable
+class Closes(Protocol):
+    """A recogniser that has something to close: connections, threads."""
+
+    async def close(self) -> None:
+        """The process ends."""
+        ...
+
+
+@runtime_checkable
+class Tells(Protocol):
+    """A recogniser that tells how it stands."""
+
+    def status(self) -> dict[str, object]:
+        """Counts and seconds, without anything of a call."""
         ...

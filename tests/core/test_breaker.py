@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toritsugi.core.language_model.breaker import LONGEST, MOST, PAUSE, Breaker, abandoned, admit, failed, succeeded
+from toritsugi.core.breaker import LONGEST, MOST, PAUSE, Breaker, abandoned, admit, failed, succeeded
 
 
 def _opened(at: float = 0.0) -> Breaker:
