@@ -181,6 +181,24 @@ def test_surnames_that_look_like_other_words_are_read_as_surnames(words: str, re
     assert found.value.reading == reading
 
 
+#: what callers are, or ask, in place of a name; 故人, 開社 and 海員 stand for 個人, 会社 and 会員
+NOBODY = (
+    "故人のお客ですけど",
+    "無職です",
+    "専業主婦です",
+    "普通の家の者ですけど",
+    "近所の者です",
+    "一般家庭です",
+    "開社名って必要ですか",
+    "名前だけでいいですか",
+    "自営なので開社じゃないんですよ",
+    "そちらのお店の海員です",
+    "開社は辞めました",
+    "契約者本人です",
+    "名前ですか",
+)
+
+
 @pytest.mark.parametrize(
     ("item", "words", "name"),
     [
@@ -206,11 +224,27 @@ def test_surnames_that_look_like_other_words_are_read_as_surnames(words: str, re
         ("company", "山川商事株式会社と申します", "山川商事株式会社"),
         ("company", "会社じゃないです", None),
         ("company", "森川です", None),
+        *((item, words, None) for item in ("company", "name") for words in NOBODY),
+        ("company", "北町運輸、以上です", "北町運輸"),
+        ("company", "北町介護センター、異常です", "北町介護センター"),
+        ("company", "私ども北町運輸と申しまして", "北町運輸"),
+        (
+            "company",
+            "ケーヤクシテイルノワカブシキガイシャコーヨーカイゴセンターデス",
+            "カブシキガイシャコーヨーカイゴセンター",
+        ),
+        ("company", "シャメーワゴードーガイシャミライジドーシャデス", "ゴードーガイシャミライジドーシャ"),
+        ("company", "オセワニナッテオリマスコードーガイシャコーヨーシッタンデス", "コードーガイシャコーヨーシッタン"),
         ("company", "カブシキガイシャアオバショージノサトートモーシマス", "カブシキガイシャアオバショージ"),
     ],
 )
 def test_the_callers_own_name_is_taken_and_no_more(item: str, words: str, name: str | None) -> None:
     assert taken(item, words) == name
+
+
+def test_a_person_misheard_is_no_organisation() -> None:
+    commands = READER.understand(("クラシマデス", "クラシマデンス"), asking("company", "company", "name"), MANUAL, NOW)
+    assert not any(isinstance(one, Fill) and not one.item for one in commands)
 
 
 def test_a_long_name_said_twice_is_taken_once() -> None:

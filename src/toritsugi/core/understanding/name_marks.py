@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from toritsugi.core.understanding.name_spans import Span, spans
-from toritsugi.core.understanding.name_tagger import Marked, NameTagger
+from toritsugi.core.understanding.name_tagger import TAGS, Marked, NameTagger
 from toritsugi.core.understanding.reading import Tokenizer
 
 
@@ -22,9 +22,21 @@ class NameMarks:
 
     def spans(self, words: str, asked: str, tags: str) -> tuple[Span, ...]:
         """Spans of `words` with these tags, the surest first. asked: see `name_tagger.ASKED`."""
+        marked = self._mark(words, asked)
+        return tuple(spans(marked, tags)) if marked else ()
+
+    def share(self, words: str, asked: str, tags: str, start: int, end: int) -> float:
+        """How likely the characters `words[start:end]` have one of the tags, on an average; 1.0 without a tagger."""
+        marked = self._mark(words, asked)
+        if marked is None:
+            return 1.0
+        rows = [row for row, at in enumerate(marked.letters.at) if start <= at < end]
+        return float(marked.shares[rows][:, [TAGS.index(tag) for tag in tags]].sum(1).mean()) if rows else 0.0
+
+    def _mark(self, words: str, asked: str) -> Marked | None:
         if self._tagger is None:
-            return ()
+            return None
         key = (words, asked)
         if key not in self._marked:
             self._marked[key] = self._tagger.mark(words, asked, self._tokenizer)
-        return tuple(spans(self._marked[key], tags))
+        return self._marked[key]

@@ -17,6 +17,7 @@ from toritsugi.core.understanding.introductions import (
     is_organization,
     parted_name,
 )
+from toritsugi.core.understanding.name_edges import kana_end, kana_start
 from toritsugi.core.understanding.name_spans import Span, likelihood
 from toritsugi.core.understanding.normal import Heard, heard, is_kana, normal
 from toritsugi.core.understanding.reading import is_persons_name, name_reading, reading_of
@@ -31,8 +32,16 @@ _NO_NAME = re.compile(
     r"|ナニ$|何$|ナイ(?:デス|$)|無イ|ナシ$|ダレ$|誰$|者$|モノ$|ヒト$|人$|方$|クレーム|[一二三四五六七八九]人$|(?:サン|ヨ|ゴ)ニン$)"
     r"|願イ|ネガイ|電話|デンワ|[0-9]{3}|個人|コジン|マス(?:ガ|ケ)|[オヲ](?:シ|教|オシエ)|ジャナクテ|レテ[イー]|ノネダン"
 )
+#: what people are, or call about, which is nobody's name: 専業主婦です, 個人の相談です (故人 for its sound)
+_NOBODY = re.compile(
+    r"^(?:以上|異常|イジョー)$|^(?:タダノ|普通ノ|フツーノ|一般ノ?|イッパンノ?|専業|定年|年金|契約者?|ケーヤクシャ?|個人(?:ノ|的ナ)?|故人(?:ノ|的ナ)?|コジン(?:ノ|テキナ)?|法人|オ店ノ|会社ノ|開社ノ|先ホドノ|オ)*"
+    r"(?:個人|故人|コジン|主婦|シュフ|主夫|学生|ガクセー|無職|ムショク|会員|海員|本人|ホンニン|家族|カゾク|家庭|カテー|住民|住人|利用者|入居者|契約者?|ケーヤク|名義|お?客|オ客|キャク|相談|ソーダン"
+    r"|依頼|イライ|問イ合ワセ|トイアワセ|プライベート|用件|ヨーケン|用事|ヨージ|宅|自宅|ジタク|暮ラシ|クラシ|フリーランス|自営(?:業)?|会社員|パート|アルバイト|匿名|トクメー|私用|シヨー)(?:ノ?(?:者|モノ|人|方|ヒト))?$"
+)
 #: a title behind a name; ドーサン is the end of 不動産
 _TITLE = re.compile(r"(?:さん|様|さま|(?<!ドー)サン|サマ)$")
+#: what ends a message, written for its sound, too: 北町設備、以上です
+_OVER = re.compile(r"(?<=.)[、。\s]+(?:以上|異常|いじょう)$")
 #: what is asked for, as the tagger is told it, and the tag of such a name
 _LETTERS = {Kind.PERSON: "P", Kind.ORGANIZATION: "C"}
 #: less sure candidates are none; beside what is asked names must be surer, and one of them, not after です, surest
@@ -43,8 +52,12 @@ _SURE = 0.6
 _AGREED = 0.3
 #: how sure a frame is with which the tagger does not agree; and one around a surname of the list or an organisation
 _FRAME_ALONE, _FRAME_KNOWN = 0.3, 0.6
+#: how likely the tagger must find the characters of a name that only a mere です frames
+_LEAST_SHARE = 0.15
 #: of spans less sure than this the list of surnames decides where they begin, up to so many characters away
 _SURE_EDGE, _SHIFTS = 0.995, (0, -1, 1, -2, 2)
+#: of an organisation less sure than this the words around it decide where it begins and ends
+_SURE_END = 0.9
 #: sounds before a ノ that an organisation's end may have lost
 _CUT = 2
 #: a name of so many characters whose halves are so much alike was said twice
@@ -62,7 +75,10 @@ def person_candidates(turn: Turn) -> tuple[Candidate, ...]:
 
 def organization_candidates(turn: Turn) -> tuple[Candidate, ...]:
     """What an organisation is called. Asked for, the bare words are enough; else the one of an introduction."""
-    return _best(turn, Kind.ORGANIZATION, _framed_organization(turn))
+    found = _best(turn, Kind.ORGANIZATION, _framed_organization(turn))
+    if turn.second:  # where the best hypothesis gives none, a person's name misheard is none either
+        return tuple(one for one in found if is_organization(one.value.kept))
+    return found
 
 
 def introduced(turn: Turn, *, weak: bool) -> tuple[tuple[Kind, Candidate], ...]:
@@ -105,10 +121,25 @@ def _best(turn: Turn, kind: Kind, framed: tuple[Candidate, ...]) -> tuple[Candid
     found += [
         msgspec.structs.replace(one, confidence=_FRAME_KNOWN if _frame_is_known(turn, kind, one) else _FRAME_ALONE)
         for one in framed
-        if one.span not in agreed
+        if one.span not in agreed and _may_be_so(turn, kind, one)
     ]
     near = _near(turn, found[0]) if found and kind is Kind.PERSON else []
     return best_first([*(one for one in found if one.confidence >= _LEAST), *near])
+
+
+def _may_be_so(turn: Turn, kind: Kind, framed: Candidate) -> bool:
+    """Whether the tagger takes words before a mere です for a name at all: 主婦です, 近所の者です tell none."""
+    if framed.by.endswith("introduction"):
+        return True
+    words = framed.value.kept
+    at = turn.said.words.find(words)
+    tags = "CP" if kind is Kind.ORGANIZATION and _person_is_known(turn) else _LETTERS[kind]
+    return at >= 0 and turn.marks.share(turn.said.words, _asked(turn), tags, at, at + len(words)) >= _LEAST_SHARE
+
+
+def _asked(turn: Turn) -> str:
+    """What is asked for, as the tagger is told it."""
+    return next((letter for kind, letter in _LETTERS.items() if turn.asks(kind)), "O")
 
 
 def _near(turn: Turn, heard_one: Candidate) -> list[Candidate]:
@@ -134,10 +165,10 @@ def _frame_is_known(turn: Turn, kind: Kind, one: Candidate) -> bool:
 
 
 def _tagged(turn: Turn, kind: Kind) -> list[Candidate]:
-    asked = next((letter for sort, letter in _LETTERS.items() if turn.asks(sort)), "O")
+    asked = _asked(turn)
     found = []
     for span in turn.marks.spans(turn.said.words, asked, _LETTERS[kind]):
-        start = _surname_at(turn, span) if kind is Kind.PERSON else span.start
+        start = _surname_at(turn, span) if kind is Kind.PERSON else _start(turn, span)
         last = _end(turn, asked, span, kind)
         start += start + 1 < last and turn.said.words[start] == "ー"  # noise before the first sound
         words = _name_of(turn.said.words[start:last])
@@ -159,7 +190,14 @@ def _end(turn: Turn, asked: str, span: Span, kind: Kind) -> int:
             gap = words[span.end : caller.start]
             if 1 < len(gap) <= _CUT + 1 and gap.endswith("ノ") and is_kana(gap):
                 return caller.start - 1
+        if span.confidence < _SURE_END:
+            return kana_end(words, span.start, span.end)
     return span.end
+
+
+def _start(turn: Turn, span: Span) -> int:
+    """Where an organisation's name begins that the tagger is not sure of."""
+    return kana_start(turn.said.words, span.start, span.end) if span.confidence < _SURE_END else span.start
 
 
 def _surname_at(turn: Turn, span: Span) -> int:
@@ -179,6 +217,7 @@ def _name_of(words: str) -> str:
     words = words.partition("。")[0] or words
     tail = _TITLE.search(words)
     words = words[: tail.start()] if tail and tail.start() else words
+    words = _OVER.sub("", words)
     return words[: _half(words)]
 
 
@@ -290,10 +329,10 @@ def _is_name(name: str, longest: int) -> bool:
 
 
 def may_be_name(name: str, longest: int) -> bool:
-    """Whether words can be a name at all by their length, and are no number."""
+    """Whether words can be a name at all by their length, are no number and no sort of people."""
     said = heard(name)
     if not 0 < len(said.flat) <= longest:
         return False
-    if len(said.flat) == 1 and is_kana(said.flat):
+    if (len(said.flat) == 1 and is_kana(said.flat)) or _NOBODY.search(said.flat):
         return False
     return all(len(run.tokens) < _DIGITS_OF_A_NUMBER for run in runs(said.plain))
