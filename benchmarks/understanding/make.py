@@ -25,7 +25,7 @@ from benchmarks.understanding.saying import (
     number,
     spelled,
 )
-from benchmarks.understanding.trades import read_trades
+from benchmarks.understanding.trades import read_natural, read_trades
 
 CORPUS = HERE / "corpus"
 Row = dict[str, Any]
@@ -430,6 +430,28 @@ def rows_of(split: str, kind: str) -> list[Row]:
     return [{"id": f"{kind}-{split}-{at:04d}", **row} for at, row in enumerate(found.values())]
 
 
+def natural_rows(split: str) -> list[Row]:
+    """What callers say first, as people talk: a part of `matter` beside the clean rows, without carriers."""
+    found: dict[tuple[str, str], Row] = {}
+    for trade in read_natural(split):
+        counts: dict[str, int] = {}
+        for text, matter in trade.said:
+            of = matter or "-"
+            counts[of] = counts.get(of, -1) + 1
+            row = {
+                "id": f"matter-natural-{split}-{len(found):04d}",
+                "item": "matter",
+                "text": text,
+                "manual": trade.manual,
+                "asked": QUESTIONS["text"],
+                "truth": matter,
+                "template": f"matter.natural.{trade.id}.{of}.{counts[of]}",
+                "noise": "natural",
+            }
+            found.setdefault((trade.id, text), row)
+    return list(found.values())
+
+
 def line(row: Row) -> str:
     """A row as it stands in its file."""
     return json.dumps(row, ensure_ascii=False) + "\n"
@@ -442,7 +464,7 @@ def read(split: str, kind: str, noise: str = "clean") -> list[Row]:
 
 
 def path_of(split: str, kind: str, noise: str = "clean") -> Path:
-    """corpus/dev/phone.jsonl; noisy rows stand beside in phone.heard.jsonl and so on."""
+    """corpus/dev/phone.jsonl; noisy and natural rows stand beside in phone.heard.jsonl and so on."""
     return CORPUS / split / (f"{kind}.jsonl" if noise == "clean" else f"{kind}.{noise}.jsonl")
 
 
@@ -459,6 +481,10 @@ def main() -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text("".join(map(line, rows)), "utf-8")
             print(f"{split} {kind}: {len(rows)}")
+        rows = natural_rows(split)
+        total += len(rows)
+        path_of(split, "matter", "natural").write_text("".join(map(line, rows)), "utf-8")
+        print(f"{split} matter, natural: {len(rows)}")
     print(f"{total} rows")
 
 

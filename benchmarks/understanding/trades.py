@@ -54,6 +54,26 @@ def read_trades(split: str) -> list[Trade]:
     return found
 
 
+@cache
+def read_natural(split: str) -> list[Trade]:
+    """The trades of a split, `said` being what callers say first, as people talk; matters those of `read_trades`."""
+    known = {trade.id: trade for trade in read_trades(split)}
+    found: list[Trade] = []
+    matter: str | None = None
+    for line in (PHRASES / f"matters_natural_{split}.txt").read_text("utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        if line.startswith("=="):
+            of = known[line[2:].strip()]
+            found.append(Trade(of.id, of.title, of.reading, of.matters))
+        elif line.startswith("["):
+            matter = None if line == "[-]" else line[1:-1]
+            assert matter is None or matter in found[-1].matters, line
+        else:
+            found[-1].said.append((line, matter))
+    return found
+
+
 def manual_of(trade: Trade) -> str:
     """The smallest manual of a line with these matters."""
     lines = [

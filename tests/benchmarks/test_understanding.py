@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks.understanding import licensed
-from benchmarks.understanding.floors import Measured, held
-from benchmarks.understanding.make import CORPUS, KINDS, line, path_of, read, rows_of
+from benchmarks.understanding.floors import NOISY, Measured, held
+from benchmarks.understanding.make import CORPUS, KINDS, line, natural_rows, path_of, read, rows_of
 from benchmarks.understanding.phrasebook import SPLITS
 from benchmarks.understanding.pools import edinet
 from benchmarks.understanding.product import request
 from benchmarks.understanding.regex_peer import RegexPeer
 from benchmarks.understanding.run import NOISES, detected, parts, rows, scored
 from benchmarks.understanding.scoring import Answer, Row, Score, same
-from benchmarks.understanding.trades import CLIENT, MANUALS, manual_of, read_trades
+from benchmarks.understanding.trades import CLIENT, MANUALS, manual_of, read_natural, read_trades
 from tests.support.need import need
 from tests.support.paths import ROOT
 from toritsugi.resources import load_manual
@@ -33,6 +34,21 @@ def test_the_corpus_is_what_the_generator_makes(split: str) -> None:
     need("shared")
     for kind in KINDS:
         assert path_of(split, kind).read_text("utf-8") == "".join(map(line, rows_of(split, kind))), kind
+
+
+@pytest.mark.parametrize("split", ["dev"])
+def test_what_callers_say_first_is_told_of_every_matter(split: str) -> None:
+    assert path_of(split, "matter", "natural").read_text("utf-8") == "".join(map(line, natural_rows(split)))
+    examples = {one for trade in read_trades(split) for _, heard in trade.matters.values() for one in heard}
+    assert read_natural(split)
+    for trade in read_natural(split):
+        counts = Counter(truth for _, truth in trade.said)
+        assert set(counts) == {*trade.matters, None}
+        assert min(counts.values()) >= 14
+        assert counts[None] >= 25
+        texts = [text for text, _ in trade.said]
+        assert len(set(texts)) == len(texts)
+        assert [text for text in texts if text in examples or not 5 <= len(text) <= 80] == []
 
 
 def test_manuals_are_what_the_trades_make() -> None:
@@ -94,7 +110,7 @@ def test_noisy_rows_are_made_of_clean_ones() -> None:
     for split in SPLITS:
         for kind in KINDS:
             clean = {row["id"]: row for row in read(split, kind)}
-            for noise in NOISES[1:]:
+            for noise in NOISY:
                 for row in read(split, kind, noise):
                     origin = clean[row["id"].removesuffix(f"-{noise}")]
                     assert row["clean"] == origin["text"]
