@@ -84,12 +84,13 @@ def _parts(settings: Settings) -> Parts:
     from toritsugi.office.line.vault import make_vault
     from toritsugi.voice.node import Parts
     from toritsugi.voice.speech.openjtalk import OpenJTalkSynthesiser
+    from toritsugi.voice.speech.voices import Voices
 
     return Parts(
         desk=make_desk(settings),
         vault=make_vault(settings),
         understander=resources.understander(),
-        synthesiser=OpenJTalkSynthesiser(),
+        synthesiser=Voices(OpenJTalkSynthesiser()),
         recogniser=recogniser_of(settings),
         second_reader=language_model_of(settings),
         holidays=lambda first, last: resources.holidays_between(date.fromisoformat(first), date.fromisoformat(last)),

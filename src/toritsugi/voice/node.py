@@ -46,6 +46,8 @@ ORPHANS: Final = 15.0
 HOLIDAYS: Final = 60.0
 #: seconds that preparing the openings may take before calls are taken all the same
 OPENINGS: Final = 8.0
+#: seconds after which prompts that a line's own voice could not speak are tried again
+AGAIN: Final = 60.0
 #: seconds for which a call in writing can be asked for its last lines after its end
 LINGER: Final = 30.0
 #: calls from pages that one process takes, where the owner has not allowed more pages
@@ -237,7 +239,7 @@ class VoiceNode:
         sound = Sound(
             clock=self.clock,
             vad=self._vad,
-            prompts=self.prompts,
+            prompts=self.prompts.of(line.manual),
             recordings=self._recordings if kept else None,
             ears=self.ears,
             answer_delay=self.settings.answer_delay,
@@ -335,11 +337,11 @@ class VoiceNode:
         except DeskUnavailable:
             return False
         known = {line.snapshot_hash for line in self.lines.all}
-        known_words = _overlay_texts(self.lines.all)
+        known_words = {line.version_id: _overlay_texts([line]) for line in self.lines.all}
         self.lines = Lines(lines)
         self._token = token
         fresh = [line for line in lines if line.snapshot_hash not in known]
-        words = [text for text in _overlay_texts(lines) if text not in known_words]
+        words = [line for line in lines if set(_overlay_texts([line])) - set(known_words.get(line.version_id, ()))]
         if fresh or words:
             self._own(self._fill(fresh, words))
         return True
@@ -349,9 +351,10 @@ class VoiceNode:
         try:
             async with asyncio.timeout(OPENINGS):
                 for line in self.lines.all:
+                    prompts = self.prompts.of(line.manual)
                     for words in opening_words(line.manual):
-                        await self.prompts.fetch(words)
-                    await self.prompts.fill_texts(_overlay_texts([line]))
+                        await prompts.fetch(words)
+                    await prompts.fill_texts(_overlay_texts([line]))
         except (SpeechFailed, TimeoutError) as why:
             log.warning("not every opening is prepared: %s", str(why) or "it takes too long")
 
@@ -366,16 +369,28 @@ class VoiceNode:
         self._holidays = await loop.run_in_executor(None, look_up, first.isoformat(), last.isoformat())
         self._holidays_of = today.isoformat()
 
-    async def _fill(self, lines: Sequence[LineInForce], words: Sequence[str]) -> None:
-        """Emergency lines first: callers may be waiting for nothing else."""
-        if words and await self.prompts.fill_texts(words):
-            log.warning("an emergency line is not prepared")
-        for line in lines:
-            failed = await self.prompts.fill(line.manual)
-            log.info("prompts of a line are ready; %d could not be made", failed)
+    async def _fill(self, lines: Sequence[LineInForce], told: Sequence[LineInForce]) -> None:
+        """Emergency lines first (of `told`): callers may be waiting for nothing else.
+
+        What a line's own voice could not speak is tried again until it can, or the line says something else.
+        """
+        for line in told:
+            if await self.prompts.of(line.manual).fill_texts(_overlay_texts([line])):
+                log.warning("an emergency line is not prepared in the line's voice")
+        missing = [line for line in lines if await self._filled(line)]
         manuals = [line.manual for line in self.lines.all]
         now = self.parts.utc_now().timestamp()
         await self.prompts.prune(manuals, now, also=_overlay_texts(self.lines.all))
+        while missing:
+            await asyncio.sleep(AGAIN)
+            here = {line.version_id for line in self.lines.all}
+            missing = [line for line in missing if line.version_id in here and await self._filled(line)]
+
+    async def _filled(self, line: LineInForce) -> int:
+        """Make the prompts of a line; how many are not in its own voice."""
+        failed = await self.prompts.fill(line.manual)
+        log.info("prompts of a line are ready; %d could not be made in its voice", failed)
+        return failed
 
     async def _renew(self) -> None:
         if not self.calls:

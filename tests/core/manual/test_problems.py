@@ -56,6 +56,11 @@ REPLACED = [
 
 #: (code, lines added at the end, word at the place, key)
 ADDED = [
+    ("bad_decimal", "voice: { speed: 3 }\n", "3 }", "voice.speed"),
+    ("bad_decimal", "voice: { pitch: high }\n", "high", "voice.pitch"),
+    ("bad_value", "voice: { engine: voicebox }\n", "voicebox", "voice.engine"),
+    ("bad_accent", "glossary: [{ word: 凪咲, reading: ナギサ, accent: 4 }]\n", "4 }", "glossary.0.accent"),
+    ("bad_reading", "glossary: [{ word: 凪咲, reading: ーナギサ }]\n", "ーナ", "glossary.0.reading"),
     ("want_list", "notify: { to: office }\n", "{ to", "notify"),
     ("too_many", "notify:\n" + "  - { to: office }\n" * 201, "- { to: office }\n" + "  - { to: office }\n" * 200, "notify"),
     ("bad_number", "retention_days: 0\n", "0\n", "retention_days"),

@@ -13,6 +13,7 @@ from toritsugi.core.manual.reading import Leaf
 from toritsugi.core.manual.scene import BUILT_IN_NOTICES, Scene
 from toritsugi.core.manual.standard import PREFIX
 from toritsugi.core.manual.words import folded
+from toritsugi.core.spoken.kana import morae
 
 #: blanks that are filled when the manual is resolved
 FIXED_BLANKS = ("client", "line")
@@ -39,6 +40,17 @@ def check_references(scene: Scene) -> None:
                 scene.no_such(leaf, part.op, part.name)
             elif part.op == "item" and part.equals:
                 _check_equals(scene, leaf, part.name, part.equals)
+
+
+def check_accents(scene: Scene) -> None:
+    """The pitch of a word falls within it, or nowhere."""
+    terms = (*scene.client.many("trading_names"), *scene.client.many("glossary"), *scene.manual.many("glossary"))
+    for record in terms:
+        accent, reading = record.leaf("accent"), record.value("reading")
+        if accent is not None and reading is not None and accent.value > morae(reading):
+            scene.problems.add(
+                "bad_accent", accent.node, accent.path, value=accent.value, reading=reading, count=morae(reading)
+            )
 
 
 def _defined(scene: Scene, sort: str) -> Iterable[str]:

@@ -33,6 +33,7 @@ _NEW: dict[str, dict[str, Any]] = {
     "closure": {"from": "12-29", "to": "01-03"},
     "contact": {"name": "新しい連絡先", "channels": {"webhook": "inbox"}},
     "term": {"word": "用語", "reading": "ヨウゴ"},
+    "voice": {"speed": "1"},
     "choice": {"title": "選択肢"},
     "channels": {"webhook": "inbox"},
     "hours": {"weekdays": "09:00-18:00"},

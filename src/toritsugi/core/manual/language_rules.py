@@ -6,6 +6,8 @@ from toritsugi.core.manual.shapes import Either, Field, Many, Rec, Scalar, one_o
 from toritsugi.core.manual.shapes import key as _f
 
 CHANNELS = ("webhook", "mail", "slack", "chatwork", "teams", "sms", "voice")
+#: what may make the voice of a line
+ENGINES = ("openjtalk", "voicevox", "openai")
 COUNTED = ("message", "solved", "guided", "connected", "escalated", "declined", "voicemail")
 
 _TEXT = Scalar("text")
@@ -30,6 +32,7 @@ COMMON = (
     _f("abuse", Rec("abuse"), "カスハラへの応対。", "How abuse is met."),
     _f("phrases", Rec("phrases"), "標準文の言い換え。", "Own words for standard phrases."),
     _f("glossary", Many(Rec("term")), "用語と読み。", "Words with readings."),
+    _f("voice", Rec("voice"), "窓口の声。", "The voice of the line."),
     _f("billing", Rec("billing"), "課金での数え方。", "Which calls count for billing."),
     _f("retention", Rec("retention"), "記録を残す期間。", "How long records are kept."),
     _f(
@@ -212,15 +215,41 @@ NOTIFY = (
     _f("until", one_of("acknowledged"), "確認されるまで知らせる。", "Goes on until acknowledged."),
 )
 
+_ACCENT = Scalar("count", low=0, high=30)
+_ACCENT_JA = "声の高さが下がる直前の拍（1から数える）。0 は平板。書かなければ声に任せます。"
+_ACCENT_EN = "The mora, from 1, after which the pitch falls; 0 flat. Left to the voice without."
+
+VOICE = (
+    _f(
+        "engine",
+        one_of(*ENGINES),
+        "声を作るもの。openjtalk は内蔵の声、ほかは窓口の機械で設定したもの。書かなければ機械の設定のとおり。",
+        "What makes the voice: openjtalk is built in, the others as this desk is set up; as the desk is set without.",
+    ),
+    _f(
+        "speaker",
+        _TEXT,
+        "話者。VOICEVOX では「名前／スタイル」か番号、openai では声の名前。",
+        "The speaker: “name／style” or a number of VOICEVOX, the name of a voice of openai.",
+    ),
+    _f(
+        "speed", Scalar("decimal", low=50, high=200), "話す速さ。1 が声のふつうの速さ。", "Speed; 1 is the voice's own."
+    ),
+    _f("pitch", Scalar("decimal", low=-600, high=600), "声の高さ。半音の数。", "Pitch, in half tones."),
+    _f("pauses", Scalar("decimal", low=25, high=300), "間の長さ。1 がふつう。", "Length of pauses; 1 is usual."),
+)
+
 TERM = (
     _f("word", _TEXT, "用語。", "The word.", required=True),
-    _f("reading", _KANA, "読み。", "Its reading.", required=True),
+    _f("reading", _KANA, "読み。窓口の声もこう読みます。", "Its reading; the desk's voice reads it so.", required=True),
+    _f("accent", _ACCENT, _ACCENT_JA, _ACCENT_EN),
     _f("misheard", _TEXTS, "聞き違えの例。", "Mishearings that mean it."),
 )
 
 TRADING_NAME = (
     _f("name", _TITLE, "屋号や略称。", "The name.", required=True),
     _f("reading", _KANA, "読み。", "Its reading.", required=True),
+    _f("accent", _ACCENT, _ACCENT_JA, _ACCENT_EN),
 )
 
 RULES: dict[str, tuple[Field, ...]] = {
@@ -237,5 +266,6 @@ RULES: dict[str, tuple[Field, ...]] = {
     "caller": CALLER,
     "notify": NOTIFY,
     "term": TERM,
+    "voice": VOICE,
     "trading_name": TRADING_NAME,
 }

@@ -116,6 +116,18 @@ MESSAGES: dict[str, tuple[str, str, str, str]] = {
         "{value!r} is not possible here.",
         "Write a whole number from {low} to {high}.",
     ),
+    "bad_decimal": (
+        "「{value}」は使えません。",
+        "{low} から {high} までの数を書いてください（1.2 のように）。",
+        "{value!r} is not possible here.",
+        "Write a number from {low} to {high}, such as 1.2.",
+    ),
+    "bad_accent": (
+        "アクセント {value} は、読み「{reading}」の拍の数（{count}）を超えています。",
+        "0（平板）から {count} までの数を書いてください。",
+        "The accent {value} is beyond the {count} morae of {reading!r}.",
+        "Write a number from 0 (flat) to {count}.",
+    ),
     "bad_time": (
         "時刻の範囲「{value}」が読めません。",
         "「09:00-18:00」の形で書いてください（休みの日は closed）。",

@@ -20,6 +20,7 @@ from toritsugi.core.manual.model_rules import (
     Retention,
     Rung,
     Term,
+    Voice,
 )
 from toritsugi.core.manual.model_words import (
     ALARMS,
@@ -67,6 +68,7 @@ __all__ = [
     "Step",
     "StepKind",
     "Term",
+    "Voice",
 ]
 
 
@@ -240,6 +242,7 @@ class Manual(Frozen, frozen=True):
     language_model: whether the words of this line's callers may be sent to the desk's language model: "none" no,
         "masked" with numbers, names and addresses hidden, "numbers" with numbers hidden, "plain" as they are, "" as
         the desk is set up. Of manual and desk the stricter holds.
+    voice: in which voice the line speaks.
     format: number of the form of this snapshot; the source it was made from has its own.
     """
 
@@ -279,3 +282,4 @@ class Manual(Frozen, frozen=True):
     retention: Retention = Retention()
     packs: tuple[str, ...] = ()
     language_model: str = ""
+    voice: Voice = Voice()

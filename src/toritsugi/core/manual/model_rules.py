@@ -132,8 +132,25 @@ class Retention(Frozen, frozen=True):
 
 
 class Term(Frozen, frozen=True):
-    """A word of the client's, with its reading and the mishearings that mean it."""
+    """A word of the client's, with its reading and the mishearings that mean it.
+
+    accent: the mora, from 1, after which the pitch falls; 0 flat, -1 not told.
+    """
 
     word: str
     reading: str
     misheard: tuple[str, ...] = ()
+    accent: int = -1
+
+
+class Voice(Frozen, frozen=True):
+    """The voice of the line (窓口の声). engine, speaker: "" as the desk is set up. speed, pauses: 1.0 as usual.
+
+    pitch: half tones.
+    """
+
+    engine: str = ""
+    speaker: str = ""
+    speed: float = 1.0
+    pitch: float = 0.0
+    pauses: float = 1.0

@@ -154,6 +154,7 @@ def _resolve(scene: Scene) -> Manual | None:
     checks.check_sentences(scene, words)
     checks.check_scope(scene)
     checks.check_not_kept(scene)
+    checks.check_accents(scene)
     checks.check_notes(scene)
     checks.check_promises(scene, promise=manners.callback.promise)
     items = {id: item for id, item in items.items() if f"items.{id}" not in unused}
@@ -222,13 +223,16 @@ def _standard(scene: Scene) -> dict[str, Phrase]:
 
 def _glossary(manual: Record, client: Record) -> tuple[Term, ...]:
     terms = {}
-    for record in client.many("trading_names"):
-        if record.has("name") and record.has("reading"):
-            terms[record.value("name")] = Term(word=record.value("name"), reading=record.value("reading"))
-    for record in (*client.many("glossary"), *manual.many("glossary")):
-        if record.has("word") and record.has("reading"):
-            word = record.value("word")
-            terms[word] = Term(word=word, reading=record.value("reading"), misheard=record.values("misheard"))
+    named = [(record, "name") for record in client.many("trading_names")]
+    listed = [(record, "word") for record in (*client.many("glossary"), *manual.many("glossary"))]
+    for record, key in (*named, *listed):
+        if record.has(key) and record.has("reading"):
+            terms[record.value(key)] = Term(
+                word=record.value(key),
+                reading=record.value("reading"),
+                misheard=record.values("misheard"),
+                accent=record.value("accent", -1),
+            )
     return tuple(terms.values())
 
 

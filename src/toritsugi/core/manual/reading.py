@@ -277,6 +277,12 @@ def _count(_: Reader, text: str, shape: Scalar) -> int:
     return int(text)
 
 
+def _decimal(_: Reader, text: str, shape: Scalar) -> float:
+    if not words.fits(r"^[+-]?[0-9]{1,3}(\.[0-9]{1,2})?$", text) or not shape.low <= float(text) * 100 <= shape.high:
+        raise words.Unfit("bad_decimal", value=text[:60], low=f"{shape.low / 100:g}", high=f"{shape.high / 100:g}")
+    return float(text)
+
+
 def _key(_: Reader, text: str, __: Scalar) -> str:
     if not words.fits(r"^[1-9]$", text):
         raise words.Unfit("bad_number", value=text[:60], low=1, high=9)
@@ -320,6 +326,7 @@ SCALARS: dict[str, Callable[[Reader, str, Scalar], Any]] = {
     "enum": _enum,
     "flag": _flag,
     "count": _count,
+    "decimal": _decimal,
     "key": _key,
     "condition": _condition,
     "duration": _by(words.seconds_of),

@@ -135,6 +135,8 @@ def _scalar(shape: Scalar) -> dict[str, Any]:
         return {"anyOf": [{"type": "boolean"}, {"type": "string", "minLength": 1, "maxLength": LONGEST["urgency"]}]}
     if shape.kind == "count":
         return {"type": "integer", "minimum": shape.low, "maximum": shape.high}
+    if shape.kind == "decimal":
+        return {"type": "number", "minimum": shape.low / 100, "maximum": shape.high / 100}
     if shape.kind == "key":
         return {"anyOf": [{"type": "integer", "minimum": 1, "maximum": 9}, {"type": "string", "pattern": "^[1-9]$"}]}
     if shape.kind == "enum":

@@ -8,7 +8,8 @@ import msgspec
 class Scalar(msgspec.Struct, frozen=True):
     """One value. kind: a row of `SCALARS`. values: the closed list of an "enum". refers: what a "ref" names.
 
-    low/high: bounds of a "count". blanks: blanks a "sentence" may have besides item ids.
+    low/high: bounds of a "count", and of a "decimal" in hundredths. blanks: blanks a "sentence" may have besides item
+    ids.
     """
 
     kind: str

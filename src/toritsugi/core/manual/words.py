@@ -146,7 +146,7 @@ def prefix_of(words: str) -> str:
 
 def kana_of(words: str) -> str:
     """A reading in kana → katakana. Raises Unfit."""
-    if not fits(KANA_PATTERN, words):
+    if not fits(KANA_PATTERN, words) or words[0] in "ーァィゥェォャュョヮッぁぃぅぇぉゃゅょゎっ・ 　":
         raise Unfit("bad_reading", value=words[:60])
     return "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in words)
 

@@ -343,6 +343,7 @@ def _limits(manual: Manual, language: str) -> tuple[Row, ...]:
             if manual.language_model
             else ()
         ),
+        *(Row(pick(("声", "voice"), language), told) for told in (wording.voice(manual.voice, language),) if told),
         Row(pick(("時間帯", "time zone"), language), manual.line.timezone),
         *(Row(name, text) for name, text in rule_rows(manual, language)),
     )

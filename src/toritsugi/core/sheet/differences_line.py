@@ -98,6 +98,9 @@ def _limits(notes: Notes, old: Manual, new: Manual) -> None:
     model = notes.pick("発信者の言葉を言語モデルへ送るか", "callers' words sent to a language model")
     was, now = (wording.language_model(manual.language_model, notes.language) for manual in (old, new))
     notes.note(line, Subject.LIMIT, model, was, now, by=CLIENT)
+    voice = notes.pick("窓口の声", "voice of the line")
+    was, now = (wording.voice(manual.voice, notes.language) for manual in (old, new))
+    notes.note(line, Subject.LIMIT, voice, was, now)
     zone = notes.pick("時間帯", "time zone")
     notes.note(line, Subject.HOURS, zone, old.line.timezone, new.line.timezone)
 
@@ -131,4 +134,7 @@ def _glossary(notes: Notes, old: Manual, new: Manual) -> None:
         notes.note(line, Subject.READING, notes.pick(f"「{word}」の読み", f"reading of “{word}”"), before, after)
         misheard = notes.pick(f"「{word}」と聞き取る言い方", f"heard as “{word}”")
         if word in was and word in now:
+            falls = notes.pick(f"「{word}」のアクセント", f"accent of “{word}”")
+            told, tells = (wording.accent(one[word].accent, notes.language) for one in (was, now))
+            notes.note(line, Subject.READING, falls, told, tells)
             notes.lists(line, Subject.READING, misheard, was[word].misheard, now[word].misheard)

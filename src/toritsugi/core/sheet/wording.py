@@ -6,7 +6,7 @@ language is "ja" or "en" everywhere. Titles and names of the manual stand as the
 from __future__ import annotations
 
 from toritsugi.core.manual.conditions import DAYS, TIMED
-from toritsugi.core.manual.model import Closure, Condition, Finish, Hours, Manual, Mode, Span
+from toritsugi.core.manual.model import Closure, Condition, Finish, Hours, Manual, Mode, Span, Voice
 from toritsugi.core.manual.phrases import pieces
 from toritsugi.core.values.model import Kind
 
@@ -95,6 +95,7 @@ _LANGUAGE_MODEL: dict[str, Pair] = {
     "numbers": ("番号を伏せて送ってよい", "may be sent, numbers hidden"),
     "plain": ("そのまま送ってよい", "may be sent as they are"),
 }
+_VOICES = {"openjtalk": "Open JTalk", "voicevox": "VOICEVOX", "openai": "OpenAI"}
 _PRESENCES: dict[str, Pair] = {
     "in": ("在席", "in"),
     "out": ("外出", "out"),
@@ -163,6 +164,28 @@ def alarm(name: str, language: str) -> str:
 def language_model(name: str, language: str) -> str:
     """Whether callers' words may be sent to a language model."""
     return _of(_LANGUAGE_MODEL, name, language)
+
+
+def voice(asked: Voice, language: str) -> str:
+    """The voice of a line, "" where it is the desk's own as it is."""
+    ja = language == "ja"
+    told = [_VOICES.get(asked.engine, asked.engine), asked.speaker]
+    if asked.speed != 1:
+        told.append(f"{'速さ' if ja else 'speed'} {asked.speed:g}")
+    if asked.pitch:
+        told.append(f"{'高さ' if ja else 'pitch'} {asked.pitch:+g}")
+    if asked.pauses != 1:
+        told.append(f"{'間' if ja else 'pauses'} {asked.pauses:g}")
+    return ("、" if ja else ", ").join(filter(None, told))
+
+
+def accent(value: int, language: str) -> str:
+    """Where the pitch of a word falls, "" where that is left to the voice."""
+    if value < 0:
+        return ""
+    if not value:
+        return "平板" if language == "ja" else "flat"
+    return f"{value}拍目で下がる" if language == "ja" else f"falls after mora {value}"
 
 
 def all_does(language: str) -> dict[str, str]:

@@ -12,14 +12,19 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyopenjtalk
 from pyopenjtalk.htsengine import HTSEngine
 
+from toritsugi.core.spoken.style import Style
 from toritsugi.voice.audio.pcm import Pcm
 from toritsugi.voice.audio.resample import resample_floats, to_s16
+from toritsugi.voice.speech.engine import PLAIN, told_of
 from toritsugi.voice.speech.ports import SpeechFailed
+from toritsugi.voice.speech.readings import labels
+from toritsugi.voice.speech.silences import paused
 from toritsugi.voice.telephony.leg import RATE
 
 #: shown wherever the voice is used (CC BY 3.0 asks for it)
@@ -35,8 +40,15 @@ _FLOOR: Final = 120
 _MARGIN: Final = 160
 
 
+#: what of a speed is left to the engine: beyond, words run together
+_SPEEDS: Final = (0.4, 2.5)
+
+
 class OpenJTalkSynthesiser:
-    """A synthesiser (see `speech.ports.Synthesiser`). speed: 1.0 is the voice's own; 0.5..2.0."""
+    """A synthesiser (see `speech.ports.Synthesiser`), and an engine for the voices of manuals (`speech.engine`).
+
+    speed: 1.0 is the voice's own; 0.5..2.0.
+    """
 
     def __init__(self, threads: int = 2, speed: float = 1.0) -> None:
         self._speed = speed
@@ -55,28 +67,46 @@ class OpenJTalkSynthesiser:
 
     async def synthesise(self, spoken: str) -> Pcm:
         """Sound of these words at 8 kHz, without silence around it. Raises SpeechFailed."""
+        return await self.speak(spoken, PLAIN)
+
+    async def speak(self, words: str, style: Style) -> Pcm:
+        """The same in the voice of a manual. Raises SpeechFailed."""
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, self._make, spoken)
+            return await asyncio.get_running_loop().run_in_executor(self._pool, self._make, words, style)
         except RuntimeError as why:
             raise SpeechFailed(f"Open JTalk: {why}") from why
+
+    def key_of(self, words: str, style: Style) -> str:
+        """What the sound of these words depends on, besides them."""
+        return self.name + told_of(words, msgspec.structs.replace(style, speaker=""))
+
+    def attribution_of(self, style: Style) -> str:
+        """The credit: there is one voice only."""
+        return ATTRIBUTION
 
     def close(self) -> None:
         """End the threads."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def _make(self, spoken: str) -> Pcm:
-        labels = pyopenjtalk.extract_fullcontext(spoken)
-        if len(labels) <= 2:
+    async def end(self) -> None:
+        """Let what is being spoken go on; take nothing more."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _make(self, spoken: str, style: Style = PLAIN) -> Pcm:
+        told = labels(spoken, style.of(spoken))
+        if len(told) <= 2:
             return Pcm(np.zeros(0, np.int16), RATE)
         engine = self._engine()
-        wave = np.asarray(engine.synthesize(labels), np.float32) * np.float32(GAIN)
-        return Pcm(_trimmed(to_s16(resample_floats(wave, engine.get_sampling_frequency(), RATE))), RATE)
+        engine.set_speed(min(max(self._speed * style.speed, _SPEEDS[0]), _SPEEDS[1]))
+        engine.add_half_tone(style.pitch)
+        wave = np.asarray(engine.synthesize(told), np.float32) * np.float32(GAIN)
+        sound = _trimmed(to_s16(resample_floats(wave, engine.get_sampling_frequency(), RATE)))
+        return paused(Pcm(sound, RATE), style.pauses)
 
     def _engine(self) -> Any:
         engine = getattr(self._engines, "engine", None)
         if engine is None:
             engine = HTSEngine(pyopenjtalk.DEFAULT_HTS_VOICE)
-            engine.set_speed(self._speed)
             self._engines.engine = engine
         return engine
 

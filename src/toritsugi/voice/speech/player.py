@@ -143,14 +143,14 @@ class Line:
 def _pieces(part: Part, cache: PromptCache) -> list[_Piece]:
     found: list[_Piece] = []
     for stretch in stretches(part.spoken, value=bool(part.blank)):
-        pause = round(stretch.pause * RATE)
+        pause = round(stretch.pause * cache.pauses * RATE)
         if not stretch.words:
             found.append(_Piece(Pcm(np.zeros(0, np.int16), RATE), pause, bool(part.blank)))
             continue
         kept = not part.blank or part.blank in OF_THE_MANUAL
         sound: asyncio.Task[Pcm] | Pcm | None = cache.ready(stretch.words) if kept else None
         if sound is None:
-            make = cache.fetch if kept else cache.synthesiser.synthesise
+            make = cache.soon if kept else cache.live
             sound = asyncio.get_running_loop().create_task(make(stretch.words), name="stretch")
         found.append(_Piece(sound, pause, bool(part.blank)))
     return found

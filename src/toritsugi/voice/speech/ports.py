@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from toritsugi.core.dialogue.expect import Expect
 from toritsugi.core.understanding.hints import Hints
+from toritsugi.core.spoken.style import Style
 from toritsugi.voice.audio.pcm import Pcm
 
 
@@ -64,6 +65,44 @@ class Can:
     def told(self) -> str:
         """The names of what it can, for people."""
         return " ".join(name for name in self.__slots__ if getattr(self, name)) or "-"
+
+
+@runtime_checkable
+class Keyed(Protocol):
+    """A synthesiser whose sound of some words depends on less than all that it is set up with."""
+
+    def key(self, words: str) -> str:
+        """In place of `name` in the prompt cache's key: two keys are equal only where the sound is."""
+        ...
+
+
+@runtime_checkable
+class Backed(Protocol):
+    """A synthesiser that has another in reserve."""
+
+    @property
+    def reserve(self) -> Synthesiser | None:
+        """Speaks what this one cannot; None where it is the last."""
+        ...
+
+
+@runtime_checkable
+class Paced(Protocol):
+    """A synthesiser whose lines have pauses of their own."""
+
+    @property
+    def pauses(self) -> float:
+        """How long they are; 1.0 is usual."""
+        ...
+
+
+@runtime_checkable
+class Versatile(Protocol):
+    """A synthesiser that speaks in the voice a manual asks for."""
+
+    def styled(self, style: Style) -> Synthesiser:
+        """The synthesiser of that voice; cheap."""
+        ...
 
 
 class Recognition(Protocol):

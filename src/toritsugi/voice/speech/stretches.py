@@ -1,7 +1,8 @@
 """Cutting what is said into stretches that are synthesised and cached on their own, with the pauses between them.
 
 Fixed words are cut at the ends of sentences only, because the synthesiser phrases a whole sentence better. Values are
-cut at every 、 as well: the first stretch of a telephone number is ready while the rest is still being made.
+cut at every 、 as well: the first stretch of a telephone number is ready while the rest is still being made. Signs and
+digits of fixed words are read by rule first (`core.spoken.by_rule`); a value comes in its spoken form.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Final
+
+from toritsugi.core.spoken.by_rule import by_rule
 
 #: seconds of silence that follow a mark of punctuation
 PAUSES: Final = {"。": 0.35, "！": 0.35, "？": 0.35, "!": 0.35, "?": 0.35, "、": 0.18, "，": 0.18, ",": 0.18}
@@ -29,7 +32,7 @@ class Stretch:
 def stretches(spoken: str, value: bool = False) -> tuple[Stretch, ...]:
     """The stretches of a part of a line, in order. value: whether it is a blank's value, cut finer."""
     found: list[Stretch] = []
-    for piece in (_CLAUSE if value else _SENTENCE).split(spoken):
+    for piece in (_CLAUSE if value else _SENTENCE).split(spoken if value else by_rule(spoken)):
         bare = piece.lstrip(_EDGE + " 　")
         lead = piece[: len(piece) - len(bare)]
         words = bare.rstrip(_EDGE + " 　\n")
