@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from toritsugi.core.dialogue.expect import Expect
-from toritsugi.core.understanding.hints import Hints
 from toritsugi.core.spoken.style import Style
+from toritsugi.core.understanding.hints import Hints
 from toritsugi.voice.audio.pcm import Pcm
 
 

@@ -1,6 +1,6 @@
 """The voices of the desk: for every manual the synthesiser it asks for, with the built-in voice in reserve.
 
-An engine that does not answer is left alone for a while (`core.language_model.breaker` has the figures), so that no
+An engine that does not answer is left alone for a while (`core.breaker` has the figures), so that no
 caller waits for it; meanwhile the reserve speaks, in the same readings, speed and pauses.
 """
 
@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from toritsugi.core.language_model.breaker import Breaker, abandoned, admit, failed, succeeded
+from toritsugi.core.breaker import Breaker, abandoned, admit, failed, succeeded
 from toritsugi.core.spoken.style import Style
 from toritsugi.voice.audio.pcm import Pcm
 from toritsugi.voice.speech.engine import PLAIN, Engine
