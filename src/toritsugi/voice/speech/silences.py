@@ -26,8 +26,8 @@ def paused(sound: Pcm, factor: float) -> Pcm:
     for begin, end in itertools.pairwise(edges):
         if loud[begin + 1] or end - begin < _PAUSE * sound.rate:
             continue
-        middle = (begin + end) // 2
-        length = round((end - begin) * (factor - 1))
+        middle = int(begin + end) // 2
+        length = round(int(end - begin) * (factor - 1))
         if length >= 0:
             parts += [sound.samples[at:middle], np.zeros(length, np.int16)]
             at = middle
