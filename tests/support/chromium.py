@@ -68,6 +68,15 @@ async def chromium(
             await browser.close()
 
 
+@pytest.fixture(scope="session")
+def demo_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run share, for `demo_desk`."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo-model"
+    shared.mkdir(exist_ok=True)
+    return shared
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A browser for the sync tests of one module. An async test takes `chromium()`: the two do not mix in a module."""

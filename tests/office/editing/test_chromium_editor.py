@@ -8,6 +8,7 @@ import re
 import time
 import wave
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
@@ -23,9 +24,9 @@ WAIT = 20_000  # ms: the machine may be busy; nothing here is a measurement
 
 
 @pytest.fixture(scope="module")
-def desk() -> Iterator[DemoDesk]:
+def desk(demo_model: Path) -> Iterator[DemoDesk]:
     need("chromium")
-    with demo_desk() as running:
+    with demo_desk(demo_model) as running:
         yield running
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect
@@ -54,10 +55,10 @@ OF_COLOUR = ("color-contrast", "link-in-text-block")
 
 
 @pytest.fixture(scope="module")
-def desk() -> Iterator[DemoDesk]:
+def desk(demo_model: Path) -> Iterator[DemoDesk]:
     """A desk with a day's work in it."""
     need("chromium")
-    with demo_desk() as running:
+    with demo_desk(demo_model) as running:
         yield running
 
 

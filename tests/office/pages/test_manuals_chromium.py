@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -30,10 +31,10 @@ print(json.dumps([line.manual.opening[0].phrase.text, [one.overlay.text for one 
 
 
 @pytest.fixture(scope="module")
-def desk() -> Iterator[DemoDesk]:
+def desk(demo_model: Path) -> Iterator[DemoDesk]:
     """A desk at which somebody has begun a draft."""
     need("chromium")
-    with demo_desk() as running:
+    with demo_desk(demo_model) as running:
         running.run("from tests.support.demo_versions import draft; draft()")
         yield running
 
