@@ -44,5 +44,6 @@ def figures(found: Score, voices: str) -> Iterator[Figure]:
 
 
 def measure(size: Size = FULL) -> Iterator[Figure]:
-    for voices, every in (("voices of the tuning", cases()), ("other voices", other_cases())):
-        yield from figures(score(play(every if size is FULL else every[::SOME])), voices)
+    some = 1 if size is FULL else SOME
+    for voices, chosen in (("voices of the tuning", cases()[::some]), ("other voices", other_cases(some))):
+        yield from figures(score(play(chosen)), voices)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.commands import command_line
 from tests.support.manual_sources import CLIENT, MANUAL
 from toritsugi.resources import ManualError, load_manual, manual_files, read_manual
 
@@ -36,29 +37,30 @@ def test_publishing_tells_what_is_missing_and_then_puts_in_force(tmp_path: Path,
         assert (told.returncode, "toritsugi prepare" in told.stderr) == (2, True), told.stderr
     assert not data.exists()
 
-    assert _run(data, "prepare").returncode == 0
-    told = _run(data, "manual", "publish", str(files))
-    assert (told.returncode, "--new adds it" in told.stderr) == (2, True), told.stderr
+    with command_line(data) as run:
+        assert run("prepare").returncode == 0
+        told = run("manual", "publish", str(files))
+        assert (told.returncode, "--new adds it" in told.stderr) == (2, True), told.stderr
 
-    told = _run(data, "manual", "publish", str(files), "--new")
-    assert told.returncode == 0, told.stderr
-    assert told.stdout.startswith("mihon.main v1 ")
-    assert "Already in force" in _run(data, "manual", "publish", str(files)).stdout
+        told = run("manual", "publish", str(files), "--new")
+        assert told.returncode == 0, told.stderr
+        assert told.stdout.startswith("mihon.main v1 ")
+        assert "Already in force" in run("manual", "publish", str(files)).stdout
 
-    (client := tmp_path / "own.yaml").write_text(
-        CLIENT.replace("webhook: inbox", '"webhook": "http://10.0.0.5/"'), "utf-8"
-    )
-    files.write_text(MANUAL.replace("小さいもの", "小さめ"), "utf-8")
-    told = _run(data, "manual", "publish", str(files), "--client", str(client))
-    assert told.returncode == 0, "an address that is registered already is not touched"
-    client.write_text(CLIENT.replace("silent: { name: 届かない人 }", NEW_CONTACT), "utf-8")
-    files.write_text(MANUAL.replace("小さいもの", "小物"), "utf-8")
-    told = _run(data, "manual", "publish", str(files), "--client", str(client))
-    assert (told.returncode, "TORITSUGI_WEBHOOK_PRIVATE_HOSTS" in told.stderr) == (2, True), told.stderr
+        (client := tmp_path / "own.yaml").write_text(
+            CLIENT.replace("webhook: inbox", '"webhook": "http://10.0.0.5/"'), "utf-8"
+        )
+        files.write_text(MANUAL.replace("小さいもの", "小さめ"), "utf-8")
+        told = run("manual", "publish", str(files), "--client", str(client))
+        assert told.returncode == 0, "an address that is registered already is not touched"
+        client.write_text(CLIENT.replace("silent: { name: 届かない人 }", NEW_CONTACT), "utf-8")
+        files.write_text(MANUAL.replace("小さいもの", "小物"), "utf-8")
+        told = run("manual", "publish", str(files), "--client", str(client))
+        assert (told.returncode, "TORITSUGI_WEBHOOK_PRIVATE_HOSTS" in told.stderr) == (2, True), told.stderr
 
-    files.write_text(MANUAL.replace("hours:", "horus:"), "utf-8")
-    told = _run(data, "manual", "publish", str(files))
-    assert (told.returncode, f"{files}:4:1 [horus]" in told.stderr) == (1, True), told.stderr
+        files.write_text(MANUAL.replace("hours:", "horus:"), "utf-8")
+        told = run("manual", "publish", str(files))
+        assert (told.returncode, f"{files}:4:1 [horus]" in told.stderr) == (1, True), told.stderr
 
 
 CALLERS = """\
@@ -74,12 +76,13 @@ def test_a_scripted_caller_who_is_not_served_is_shown_and_published_only_with_a_
 ) -> None:
     data = tmp_path / "data"
     (tmp_path / "callers.yaml").write_text(CALLERS, "utf-8")
-    assert _run(data, "prepare").returncode == 0
-    told = _run(data, "manual", "publish", str(files), "--new")
-    assert told.returncode == 1, told.stderr
-    assert "お名前だけの方" in told.stderr
-    assert "山田と申します" in told.stderr, "the dialogue as it is"
-    assert "mihon.main v1 " in _run(data, "manual", "publish", str(files), "--new", "--why", "試験です").stdout
+    with command_line(data) as run:
+        assert run("prepare").returncode == 0
+        told = run("manual", "publish", str(files), "--new")
+        assert told.returncode == 1, told.stderr
+        assert "お名前だけの方" in told.stderr
+        assert "山田と申します" in told.stderr, "the dialogue as it is"
+        assert "mihon.main v1 " in run("manual", "publish", str(files), "--new", "--why", "試験です").stdout
 
 
 def test_the_kept_texts_give_the_manual_again(files: Path, tmp_path: Path) -> None:

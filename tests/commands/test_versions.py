@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.support.commands import CommandLine, command_line
 from tests.support.manual_sources import CLIENT, MANUAL
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
     """Runs the command line on a desk with two versions of one line in force, one after the other."""
     folder = tmp_path_factory.mktemp("desk")
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("TORITSUGI_", "DJANGO_"))}
-    env["TORITSUGI_DATA"] = str(folder / "data")
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "toritsugi", *arguments]
-        return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-
     (folder / "client.yaml").write_text(CLIENT, "utf-8")
     (folder / "manual.yaml").write_text(MANUAL, "utf-8")
-    for arguments in (["prepare"], ["manual", "publish", str(folder / "manual.yaml"), "--new"]):
-        assert run(*arguments).returncode == 0
-    (folder / "manual.yaml").write_text(MANUAL.replace("小さいもの", "小物"), "utf-8")
-    published = run("manual", "publish", str(folder / "manual.yaml"), "--by", "owner@desk.localhost")
-    assert published.returncode == 0, published.stderr
-    return run
+    with command_line(folder / "data") as run:
+        for arguments in (["prepare"], ["manual", "publish", str(folder / "manual.yaml"), "--new"]):
+            assert run(*arguments).returncode == 0
+        (folder / "manual.yaml").write_text(MANUAL.replace("小さいもの", "小物"), "utf-8")
+        published = run("manual", "publish", str(folder / "manual.yaml"), "--by", "owner@desk.localhost")
+        assert published.returncode == 0, published.stderr
+        yield run
 
 
-def test_versions_are_listed_and_the_former_text_comes_back(run: Run) -> None:
+def test_versions_are_listed_and_the_former_text_comes_back(run: CommandLine) -> None:
     listed = run("manual", "versions", "mihon.main").stdout
     assert re.search(r"^\* v2 [0-9a-f]{12} approved from \d{4}-", listed, re.M)
     assert re.search(r"approved owner@desk\.localhost$", listed, re.M)
@@ -59,7 +49,7 @@ def test_versions_are_listed_and_the_former_text_comes_back(run: Run) -> None:
     assert (refused.returncode, "toritsugi client list" in refused.stderr) == (2, True)
 
 
-def test_an_emergency_line_is_set_listed_and_ended(run: Run) -> None:
+def test_an_emergency_line_is_set_listed_and_ended(run: CommandLine) -> None:
     zone = ZoneInfo("Asia/Tokyo")
     until = (datetime.now(zone) + timedelta(hours=3)).replace(second=0, microsecond=0)
     told = run("line", "notice", "set", "mihon.main", "本日は台風のため休業です", "--until", f"{until:%Y-%m-%d %H:%M}")
@@ -79,6 +69,6 @@ def test_an_emergency_line_is_set_listed_and_ended(run: Run) -> None:
         ("本日は台風のため休業です", "あした", "--until"),
     ],
 )
-def test_what_may_not_be_set_is_named_with_its_place(run: Run, words: str, until: str, place: str) -> None:
+def test_what_may_not_be_set_is_named_with_its_place(run: CommandLine, words: str, until: str, place: str) -> None:
     refused = run("line", "notice", "set", "mihon.main", words, "--until", until)
     assert (refused.returncode, place in refused.stderr, "Traceback" in refused.stderr) == (2, True, False)
