@@ -51,6 +51,8 @@ FLOORS: tuple[tuple[str, tuple[str, ...], float], ...] = (
 )
 DETECTED = ("urgent", "complaint", "want_person")
 RECALL, FALSE_ALARMS = 0.97, 0.03
+#: what callers say as people talk, and what shares no word with the examples; both are held to the same
+MATTERS = (("natural", "as people talk"), ("clean", "in other words"))
 DECIDED, MISTAKES, AMONG_TWO = 0.75, 0.02, 0.92
 SLOWEST_95 = 3.0
 
@@ -62,13 +64,14 @@ def held(found: Measured) -> list[Held]:
         share = found.right(part, noises)
         if share is not None:
             told.append(_at_least(f"{part}, {' + '.join(noises)}", least, share))
-    matter = found.scores.get(("matter", "clean"))
-    if matter is not None and matter.wanted:
-        told += [
-            _at_least("matter: decided", DECIDED, 1 - matter.abstained / matter.wanted),
-            _at_most("matter: mistakes", MISTAKES, matter.mistakes / matter.rows),
-            _at_least("matter: right one among two", AMONG_TWO, matter.among_two / matter.wanted),
-        ]
+    for noise, words in MATTERS:
+        matter = found.scores.get(("matter", noise))
+        if matter is not None and matter.wanted:
+            told += [
+                _at_least(f"matter, {words}: decided", DECIDED, 1 - matter.abstained / matter.wanted),
+                _at_most(f"matter, {words}: mistakes", MISTAKES, matter.mistakes / matter.rows),
+                _at_least(f"matter, {words}: right one among two", AMONG_TWO, matter.among_two / matter.wanted),
+            ]
     for name in DETECTED:
         hit, said, false, others = found.detectors.get((name, "clean"), (0, 0, 0, 0))
         if said:
