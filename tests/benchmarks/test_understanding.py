@@ -36,7 +36,7 @@ def test_the_corpus_is_what_the_generator_makes(split: str) -> None:
         assert path_of(split, kind).read_text("utf-8") == "".join(map(line, rows_of(split, kind))), kind
 
 
-@pytest.mark.parametrize("split", ["dev", "test"])
+@pytest.mark.parametrize("split", SPLITS)
 def test_what_callers_say_first_is_told_of_every_matter(split: str) -> None:
     assert path_of(split, "matter", "natural").read_text("utf-8") == "".join(map(line, natural_rows(split)))
     examples = {one for trade in read_trades(split) for _, heard in trade.matters.values() for one in heard}
