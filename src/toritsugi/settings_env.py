@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from toritsugi import settings_llm
+from toritsugi import settings_llm, settings_voice
 
 PREFIX = "TORITSUGI_"
 RECOGNISER = PREFIX + "RECOGNISER_"
@@ -45,6 +45,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     that signs its requests, "" where it signs none.
     webhook_private_hosts: "host:port" of receivers inside the own network, the only private addresses that webhooks
     may go to besides the desk's own inbox. allowed_hosts: further names under which the desk answers.
+    voice: what speaks where a manual does not say: "openjtalk" (built in), "voicevox" or "openai". voice_speaker: its
+    speaker. voicevox_url: address of a VOICEVOX ENGINE. speech_url: address of a server of the OpenAI-compatible speech
+    API; speech_model: its model there; speech_key, speech_key_file: its key, or the file that holds it; without both
+    data/secrets/speech.key, if it is there. voice_deadline: seconds that one stretch may take.
     llm_url: address of a language model (any server of the OpenAI-compatible API), "" for none. llm_model: its name
     there. llm_key, llm_key_file: its key, or the file that holds it; without both data/secrets/llm.key, if it is there.
     llm_deadline: seconds that one request may take. llm_mask: what is hidden before words leave: "all", "numbers" or
@@ -75,6 +79,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     streams_auth_token: str = ""
     webhook_private_hosts: tuple[str, ...] = ()
     allowed_hosts: tuple[str, ...] = ()
+    voice: str = "openjtalk"
+    voice_speaker: str = ""
+    voicevox_url: str = ""
+    speech_url: str = ""
+    speech_model: str = "tts-1"
+    speech_key: str = ""
+    speech_key_file: str = ""
+    voice_deadline: float = 10.0
     llm_url: str = ""
     llm_model: str = ""
     llm_key: str = ""
@@ -124,6 +136,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         problems.append(f"{PREFIX}LLM_MODEL: not set; write the model's name as its server calls it")
     if given.get("streams_auth_token") and not given.get("streams_url"):
         problems.append(f"{PREFIX}STREAMS_URL: not set; the platform signs the address it calls: write wss://host")
+    problems += settings_voice.missing(given, PREFIX)
     if problems:
         raise SettingsError(problems)
     given.setdefault("data", Path("data").absolute())
@@ -165,6 +178,12 @@ def _typed(name: str, text: str) -> object:
             return tuple(_ice(part.strip()) for part in text.split(",") if part.strip())
         case "answer_delay":
             return _seconds(text, 0, 30)
+        case "voice":
+            return settings_voice.engine(text)
+        case "voicevox_url" | "speech_url":
+            return settings_voice.address(text)
+        case "voice_deadline":
+            return _seconds(text, 1, 60)
         case _ if name.startswith("llm_"):
             return _of_model(name, text)
         case "webhook_private_hosts" | "allowed_hosts":

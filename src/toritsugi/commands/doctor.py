@@ -17,6 +17,7 @@ from toritsugi.commands.options import data_option, settings_of
 from toritsugi.doctor import machine, parts
 from toritsugi.doctor.findings import Finding, Health, as_rows, as_text
 from toritsugi.doctor.language_model import language_model
+from toritsugi.doctor.voices import voices
 from toritsugi.settings_env import Settings
 
 
@@ -50,6 +51,7 @@ def look(settings: Settings) -> list[Finding]:
         parts.database(settings),
         machine.address(settings),
         parts.voice(),
+        *voices(settings, ask_speech),
         parts.voice_activity(),
         parts.recogniser(settings),
         language_model(settings, ask_model),
@@ -85,7 +87,15 @@ def ask_model(url: str, key: str) -> None:
 
     It is asked for its list of models; a server that has none is there all the same.
     """
-    request = urllib.request.Request(f"{url.removesuffix('/chat/completions')}/models")  # noqa: S310 - checked setting
+    ask_speech(f"{url.removesuffix('/chat/completions')}/models", key)
+
+
+def ask_speech(url: str, key: str) -> None:
+    """Whether a server is there and takes the key; one that does not know the path is there all the same.
+
+    Raises OSError.
+    """
+    request = urllib.request.Request(url)  # noqa: S310 - a checked setting
     if key:
         request.add_header("Authorization", f"Bearer {key}")
     opener = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from toritsugi.voice.language_model.reader import LanguageModel
     from toritsugi.voice.node import Adapter, Parts, VoiceNode
     from toritsugi.voice.speech.ports import Recogniser
+    from toritsugi.voice.speech.voices import Voices
     from toritsugi.voice.telephony.streams.adapter import StreamsAdapter
 
 log = logging.getLogger(__name__)
@@ -83,18 +84,30 @@ def _parts(settings: Settings) -> Parts:
     from toritsugi.office.line.desk import make_desk
     from toritsugi.office.line.vault import make_vault
     from toritsugi.voice.node import Parts
-    from toritsugi.voice.speech.openjtalk import OpenJTalkSynthesiser
-    from toritsugi.voice.speech.voices import Voices
 
     return Parts(
         desk=make_desk(settings),
         vault=make_vault(settings),
         understander=resources.understander(),
-        synthesiser=Voices(OpenJTalkSynthesiser()),
+        synthesiser=voices_of(settings),
         recogniser=recogniser_of(settings),
         second_reader=language_model_of(settings),
         holidays=lambda first, last: resources.holidays_between(date.fromisoformat(first), date.fromisoformat(last)),
     )
+
+
+def voices_of(settings: Settings) -> Voices:
+    """The voices that the owner set up; the built-in one alone where their settings cannot be used (G8)."""
+    from toritsugi.voice.speech.engines import make_voices
+    from toritsugi.voice.speech.openjtalk import OpenJTalkSynthesiser
+    from toritsugi.voice.speech.voices import Voices
+
+    built_in = OpenJTalkSynthesiser()
+    try:
+        return make_voices(settings, built_in)
+    except ValueError as why:
+        log.error("only the built-in voice speaks: %s", why)
+        return Voices(built_in)
 
 
 def recogniser_of(settings: Settings) -> Recogniser | None:

@@ -28,7 +28,7 @@ from toritsugi.voice.ports import Desk, DeskUnavailable, LineInForce, Vault
 from toritsugi.voice.services import SecondReader, Services
 from toritsugi.voice.speech.cache import PromptCache, opening_words
 from toritsugi.voice.speech.ears import Ears
-from toritsugi.voice.speech.ports import Recogniser, SpeechFailed, Synthesiser
+from toritsugi.voice.speech.ports import Ends, Recogniser, SpeechFailed, Synthesiser
 from toritsugi.voice.spool import Spool
 from toritsugi.voice.sweep import Sweep
 from toritsugi.voice.telephony.leg import Leg, LegGone, LegInfo
@@ -208,6 +208,8 @@ class VoiceNode:
             await self.parts.second_reader.close()
         if self.ears is not None:
             await self.ears.close()
+        if isinstance(self.parts.synthesiser, Ends):
+            await self.parts.synthesiser.end()
         self._thinking.shutdown(wait=False, cancel_futures=True)
 
     # -- calls -------------------------------------------------------------------------------------------------------

@@ -40,6 +40,19 @@ def as_said(reading: str) -> str:
     return "".join(said)
 
 
+def mora_signs(reading: str) -> tuple[str, ...]:
+    """The morae of a reading as it is pronounced; a long vowel is the vowel's own sign: ト, オ, キョ, オ."""
+    found: list[str] = []
+    for sign in as_said(reading):
+        if sign in _SMALL and found:
+            found[-1] += sign
+        elif sign == "ー":
+            found.append(_VOWEL.get(found[-1][-1], "ー") if found else "ー")
+        else:
+            found.append(sign)
+    return tuple(found)
+
+
 def same_sound(one: str, other: str) -> bool:
     """Whether two readings sound the same, however their long vowels are written."""
     return _folded(one) == _folded(other)

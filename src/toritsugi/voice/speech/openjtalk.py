@@ -14,7 +14,6 @@ from typing import Any, Final
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 import pyopenjtalk
 from pyopenjtalk.htsengine import HTSEngine
 
@@ -24,7 +23,7 @@ from toritsugi.voice.audio.resample import resample_floats, to_s16
 from toritsugi.voice.speech.engine import PLAIN, told_of
 from toritsugi.voice.speech.ports import SpeechFailed
 from toritsugi.voice.speech.readings import labels
-from toritsugi.voice.speech.silences import paused
+from toritsugi.voice.speech.silences import paused, without_ends
 from toritsugi.voice.telephony.leg import RATE
 
 #: shown wherever the voice is used (CC BY 3.0 asks for it)
@@ -34,10 +33,6 @@ ATTRIBUTION: Final = (
 )
 #: peaks of 38,700 were seen for 16 bits' 32,767; this leaves 3 dB of room
 GAIN: Final = 0.6
-#: quieter than this (of 32,768) at the ends of a stretch is silence
-_FLOOR: Final = 120
-#: silence that stays at the ends, so that soft onsets are not cut: 20 ms
-_MARGIN: Final = 160
 
 
 #: what of a speed is left to the engine: beyond, words run together
@@ -100,7 +95,7 @@ class OpenJTalkSynthesiser:
         engine.set_speed(min(max(self._speed * style.speed, _SPEEDS[0]), _SPEEDS[1]))
         engine.add_half_tone(style.pitch)
         wave = np.asarray(engine.synthesize(told), np.float32) * np.float32(GAIN)
-        sound = _trimmed(to_s16(resample_floats(wave, engine.get_sampling_frequency(), RATE)))
+        sound = without_ends(to_s16(resample_floats(wave, engine.get_sampling_frequency(), RATE)))
         return paused(Pcm(sound, RATE), style.pauses)
 
     def _engine(self) -> Any:
@@ -109,10 +104,3 @@ class OpenJTalkSynthesiser:
             engine = HTSEngine(pyopenjtalk.DEFAULT_HTS_VOICE)
             self._engines.engine = engine
         return engine
-
-
-def _trimmed(samples: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
-    loud = np.flatnonzero(np.abs(samples.astype(np.int32)) > _FLOOR)
-    if not len(loud):
-        return samples[:0]
-    return np.ascontiguousarray(samples[max(int(loud[0]) - _MARGIN, 0) : int(loud[-1]) + _MARGIN])

@@ -105,6 +105,15 @@ class Versatile(Protocol):
         ...
 
 
+@runtime_checkable
+class Ends(Protocol):
+    """A part that holds connections or threads."""
+
+    async def end(self) -> None:
+        """The process ends."""
+        ...
+
+
 class Recognition(Protocol):
     """One turn being recognised. Used on the event loop only; none of it may block."""
 

@@ -42,6 +42,12 @@ def pronounced(words: str, readings: Sequence[Reading] = ()) -> str:
     return "".join(str(one["pron"]) for one in made).replace("’", "")
 
 
+def as_text(words: str, readings: Sequence[Reading] = ()) -> str:
+    """The words with these readings in katakana in the place of what they are read for; for engines that take text."""
+    features = _replaced(words, readings) if readings else None
+    return words if features is None else "".join(map(_surface, features))
+
+
 def _replaced(words: str, readings: Sequence[Reading]) -> list[str] | None:
     """The morphemes with the readings that change something; None where none does."""
     features = [str(one) for one in pyopenjtalk.run_mecab(words)]
