@@ -181,8 +181,10 @@ def wait_for(holds: Callable[[], bool], seconds: float) -> str:
 
 
 @contextmanager
-def exchange(folder: Path, *, nodes: tuple[str, ...] = ("desk",), phones: int = 2) -> Iterator[Exchange]:
-    """Write the configuration with the product's own command, and start Asterisk with it."""
+def exchange(
+    folder: Path, *, nodes: tuple[str, ...] = ("desk",), phones: int = 2, options: tuple[str, ...] = ()
+) -> Iterator[Exchange]:
+    """Write the configuration with the product's own command, and start Asterisk with it. options: more of it."""
     address, ports = caller_address(), AsteriskPorts()
     data, out = folder / "data", folder / "etc"
     command = [sys.executable, "-m", "toritsugi", "telephony", "asterisk", "--out", str(out), "--data", str(data)]
@@ -191,6 +193,7 @@ def exchange(folder: Path, *, nodes: tuple[str, ...] = ("desk",), phones: int = 
     command += ["--rtp", f"{ports.rtp_start}-{ports.rtp_end}", "--notice", f"{NUMBER}={NOTICE}"]
     for node in nodes:
         command += ["--node", node]
+    command += options
     subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
     (out / "extensions_local.conf").write_text(PROBE)
     keys = msgspec.json.decode((data / "secrets/asterisk.json").read_bytes())

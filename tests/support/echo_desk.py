@@ -95,6 +95,9 @@ async def main() -> None:
             caller=leg.info.caller_number,
             dialled=leg.info.dialled,
             diverted=leg.info.diverted_from,
+            first=leg.info.first_called,
+            name=leg.info.caller_name,
+            withheld=leg.info.withheld,
         )
         leg.attach(ear)
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,8 @@ import click
 from toritsugi.bad_input import BadInput
 from toritsugi.commands.options import data_option, settings_of
 from toritsugi.voice.telephony.asterisk.configure import notices
-from toritsugi.voice.telephony.asterisk.configure.job import Wanted, configure
-from toritsugi.voice.telephony.asterisk.configure.plan import ConfigError, Trunk, parse_trunk
+from toritsugi.voice.telephony.asterisk.configure.job import Wanted, Written, configure
+from toritsugi.voice.telephony.asterisk.configure.trunks import ConfigError, Trunk, network, parse_trunk
 
 PASSWORD = "TORITSUGI_TRUNK_PASSWORD_"  # noqa: S105  (the beginning of a variable's name)
 
@@ -33,7 +34,8 @@ def command() -> None:
     "--trunk",
     "trunks",
     multiple=True,
-    help="name=…,match=ADDRESS,contact=sip:HOST[:PORT][,register=sip:HOST,username=USER]; the password comes from "
+    help="name=…,kind=carrier|hikari|pbx,match=ADDRESS,contact=sip:HOST[:PORT][,register=sip:HOST,username=USER,auth=…,"
+    "domain=…,proxy=sip:HOST,number=…,transport=udp|tcp|tls,srtp=no|sdes|dtls]; the password comes from "
     "TORITSUGI_TRUNK_PASSWORD_<NAME>.",
 )
 @click.option("--phones", default=0, show_default=True, type=click.IntRange(0, 500), help="SIP phones, from 101 on.")
@@ -41,6 +43,12 @@ def command() -> None:
 @click.option("--notice", "own", multiple=True, metavar="NUMBER=TEXT", help="The fall-back's words for one number.")
 @click.option("--sip", default="0.0.0.0:5060", show_default=True, help="Address and port of SIP.")
 @click.option("--external", default="", help="Address seen from outside, behind NAT.")
+@click.option("--tls-certificate", default="", help="Certificate (PEM, with its chain) for SIP over TLS.")
+@click.option("--tls-key", default="", help="Its private key.")
+@click.option("--tls-port", default=5061, show_default=True, type=click.IntRange(1, 65535), help="Port of TLS.")
+@click.option("--tls-ca", default="/etc/ssl/certs/ca-certificates.crt", show_default=True, help="Who is trusted there.")
+@click.option("--secure-phones", "phones_secure", is_flag=True, help="Phones speak TLS and SRTP only.")
+@click.option("--allow", multiple=True, metavar="NETWORK", help="Networks SIP is heard from.  [default: all]")
 @click.option("--http-port", default=8088, show_default=True, type=click.IntRange(1, 65535), help="ARI, on loopback.")
 @click.option("--rtp", default="10000-20000", show_default=True, help="Range of UDP ports for sound.")
 @click.option("--etc", type=click.Path(path_type=Path), help="Where the files will lie.  [default: the --out folder]")
@@ -50,17 +58,50 @@ def command() -> None:
 @click.option("--force", is_flag=True, help="Overwrite files that toritsugi did not write.")
 def asterisk(out: Path, data: Path, **given: Any) -> None:
     """Write Asterisk's configuration: trunks and phones in, the desk's applications, and a fall-back that records."""
+    done = _carried_out(lambda: _wanted(out.resolve(), data.resolve(), given))
+    click.echo(f"{out.resolve()}: {len(done.files)} files for Asterisk")
+    click.echo(f"{done.secrets}: passwords of ARI and of {len(done.phones)} phones")
+    click.echo(f"{done.fallback}: voicemails taken while no voice process runs; Asterisk's user must be able to write")
+
+
+@command.command()
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the files.")
+@click.option(
+    "--data", default="data", show_default=True, type=click.Path(file_okay=False, path_type=Path), help="Data folder."
+)
+@click.option("--node", "nodes", multiple=True, default=("desk",), show_default=True, help="Name of a voice process.")
+@click.option("--notice", "own", multiple=True, metavar="NUMBER=TEXT", help="The fall-back's words for one number.")
+@click.option("--http-port", default=8088, show_default=True, type=click.IntRange(1, 65535), help="ARI, on loopback.")
+@click.option("--new-secrets", is_flag=True, help="Make a new password for ARI.")
+@click.option("--force", is_flag=True, help="Overwrite files that toritsugi did not write.")
+def beside(out: Path, data: Path, **given: Any) -> None:
+    """Write what FreePBX, or an Asterisk with a configuration of its own, needs to lead calls to the desk."""
+    done = _carried_out(
+        lambda: Wanted(
+            out=out.resolve(),
+            data=data.resolve(),
+            nodes=given["nodes"],
+            own_notices=_own_notices(given["own"]),
+            http_port=given["http_port"],
+            new_secrets=given["new_secrets"],
+            force=given["force"],
+            beside=True,
+        )
+    )
+    click.echo(f"{out.resolve()}: {', '.join(done.files)}")
+    click.echo("extensions_custom.conf: #include extensions_toritsugi.conf")
+    click.echo("ari_additional_custom.conf: #include ari_toritsugi.conf")
+    click.echo(f"{done.fallback}: voicemails taken while no voice process runs; Asterisk's user must be able to write")
+
+
+def _carried_out(wanted: Callable[[], Wanted]) -> Written:
     try:
-        wanted = _wanted(out.resolve(), data.resolve(), given)
-        done = configure(wanted, _voice())
+        return configure(wanted(), _voice())
     except ConfigError as wrong:
         raise BadInput(wrong.message, place=wrong.place, mend=wrong.mend) from wrong
     except OSError as wrong:
         what = wrong.strerror or "cannot be written"
         raise BadInput(what, place=str(wrong.filename), mend="choose a folder you may write to") from wrong
-    click.echo(f"{wanted.out}: {len(done.files)} files for Asterisk")
-    click.echo(f"{done.secrets}: passwords of ARI and of {len(done.phones)} phones")
-    click.echo(f"{done.fallback}: voicemails taken while no voice process runs; Asterisk's user must be able to write")
 
 
 @command.command()
@@ -99,6 +140,12 @@ def _wanted(out: Path, data: Path, given: dict[str, Any]) -> Wanted:
         bind_host=bind_host,
         bind_port=bind_port,
         external=given["external"],
+        tls_certificate=given["tls_certificate"],
+        tls_key=given["tls_key"],
+        tls_port=given["tls_port"],
+        tls_ca=given["tls_ca"],
+        phones_secure=given["phones_secure"],
+        allow=tuple(network(text, "--allow") for text in given["allow"]),
         http_port=given["http_port"],
         rtp_start=rtp_start,
         rtp_end=rtp_end,

@@ -28,13 +28,14 @@ class Lines:
         self._by_number = {national(number): line.line_id for line in self.all for number in line.numbers}
         self._by_number.pop("", None)
 
-    def find(self, line_id: str, dialled: str = "", diverted_from: str = "", *, at: datetime) -> LineInForce | None:
-        """By the line's id where the leg names it, else by the number called, else by the one forwarded here.
+    def find(self, line_id: str, *numbers: str, at: datetime) -> LineInForce | None:
+        """By the line's id where the leg names it, else by the first of the numbers that is a line's.
 
+        numbers: the one called, the one forwarded here, the one dialled first of all; "" where not told.
         at: when the call starts (aware). The version is the one that is in force then, to the instant.
         """
         if not line_id:
-            known = (self._by_number.get(national(number)) for number in (dialled, diverted_from))
+            known = (self._by_number.get(national(number)) for number in numbers)
             line_id = next((found for found in known if found), "")
         come = (line for line in self._by_id.get(line_id, ()) if _since(line) <= at)
         return max(reversed(tuple(come)), key=_since, default=None)  # of two at one instant the later given wins

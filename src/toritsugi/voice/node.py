@@ -217,7 +217,8 @@ class VoiceNode:
     async def arrived(self, leg: Leg) -> None:
         """A leg rings. Returns when its call is over."""
         at = self.parts.utc_now()
-        line = self.lines.find(leg.info.line_id, leg.info.dialled, leg.info.diverted_from, at=at)
+        numbers = (leg.info.dialled, leg.info.diverted_from, leg.info.first_called)
+        line = self.lines.find(leg.info.line_id, *numbers, at=at)
         trial = self._trials.take(leg.info.leg_id)
         if trial is not None:
             tried = trial.line("" if line is None else line.client_id, leg.info.line_id)

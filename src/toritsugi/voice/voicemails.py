@@ -109,7 +109,7 @@ class Voicemails:
 
     async def _take(self, voicemail: FallbackVoicemail, call_id: str, kept: bool) -> bool:
         if not kept:
-            line = self._node.lines.find("", voicemail.dialled, at=self._node.parts.utc_now())
+            line = self._node.lines.find("", voicemail.dialled, voicemail.diverted_from, at=self._node.parts.utc_now())
             if line is None:
                 if voicemail.name not in self._left:
                     self._left.add(voicemail.name)

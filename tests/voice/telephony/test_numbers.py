@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from toritsugi.voice.telephony.numbers import normalise
+from toritsugi.voice.telephony.numbers import LONGEST_NAME, display_name, normalise, withheld
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,8 @@ from toritsugi.voice.telephony.numbers import normalise
         ("０３１２３４５６７８", ""),
         ("1" * 21, ""),
         ("; rm -rf", ""),
+        ("+266696687", ""),
+        ("+7378742833", ""),
     ],
 )
 def test_normalise(sent: str, digits: str) -> None:
@@ -45,3 +47,37 @@ def test_normalise(sent: str, digits: str) -> None:
 @pytest.mark.parametrize("sent", ["+819012345678", "0312345678", "+14155550100"])
 def test_twice_is_once(sent: str) -> None:
     assert normalise(normalise(sent)) == normalise(sent)
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("山田 太郎", "山田 太郎"),
+        ("  a \t b\r\nVia: x ", "a b Via: x"),
+        ("\u202egnp.exe", "gnp.exe"),
+        ("a\x00b\ud800c", "a b c"),
+        ("か\u3099", "が"),
+        ("x" * 5000, "x" * LONGEST_NAME),
+        ("", ""),
+    ],
+)
+def test_a_name_is_kept_on_one_line_and_short(sent: str, kept: str) -> None:
+    assert display_name(sent) == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("Anonymous", "asked"),
+        ('"Anonymous"', "asked"),
+        ("非通知", "asked"),
+        ("Coin line/payphone", "payphone"),
+        ("公衆電話", "payphone"),
+        ("Unavailable", "unavailable"),
+        ("Interaction with other service", "unavailable"),
+        ("山田", ""),
+        ("", ""),
+    ],
+)
+def test_why_there_is_no_number(name: str, why: str) -> None:
+    assert withheld(name) == why

@@ -22,6 +22,9 @@ class LegInfo(msgspec.Struct, frozen=True, kw_only=True):
     dialled: the called number.
     line_id: set where the page or dialplan names the line itself instead of a number.
     diverted_from: the number the caller had dialled before it was forwarded here (SIP Diversion), "" where not told.
+    first_called: the number dialled first of all, where it was forwarded more than once. caller_name: what the caller's
+    side calls itself: shown to nobody unasked, believed by nobody. withheld: why there is no number: "asked" (非通知),
+    "payphone" (公衆電話), "unavailable" (表示圏外), "" where it is not told.
     """
 
     leg_id: str
@@ -30,6 +33,9 @@ class LegInfo(msgspec.Struct, frozen=True, kw_only=True):
     dialled: str = ""
     line_id: str = ""
     diverted_from: str = ""
+    first_called: str = ""
+    caller_name: str = ""
+    withheld: str = ""
 
 
 #: why a leg is hung up on that the desk itself has failed

@@ -3,10 +3,32 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _SEPARATORS = re.compile(r"[\s\-().\u2010-\u2015\uff0d/]")
 #: an own number with the country code but without the plus sign: 81, then 9 or 10 digits that do not begin with 0
 _BARE_JAPAN = re.compile(r"81[1-9]\d{8,9}")
+#: letters on a keypad that some platforms send for a withheld number: ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN,
+#: UNAVAILABLE (as their support pages tell; none was seen on a real line)
+_KEYPAD_WORDS = frozenset({"266696687", "7378742833", "2562533", "8656696", "86282452253"})
+#: what carriers in Japan write as the caller's name where the number is withheld (from memory of TTC's interconnection
+#: standards; none was seen on a real line), lower case
+_WITHHELD = {
+    "anonymous": "asked",
+    "restricted": "asked",
+    "private": "asked",
+    "withheld": "asked",
+    "非通知": "asked",
+    "coin line/payphone": "payphone",
+    "payphone": "payphone",
+    "公衆電話": "payphone",
+    "unavailable": "unavailable",
+    "interaction with other service": "unavailable",
+    "表示圏外": "unavailable",
+    "通知不可能": "unavailable",
+}
+#: characters of a name that are kept
+LONGEST_NAME = 64
 
 
 def normalise(number: str) -> str:
@@ -25,11 +47,24 @@ def normalise(number: str) -> str:
         plus, text = True, text[3:]
     elif text.startswith("00") and len(text) > 11 and not plus:
         plus, text = True, text[2:]
+    if plus and text in _KEYPAD_WORDS:
+        return ""
     if plus:
         return _of_japan(text[2:]) if text.startswith("81") else f"+{text}"
     if _BARE_JAPAN.fullmatch(text):
         return _of_japan(text[2:])
     return text
+
+
+def display_name(name: str) -> str:
+    """A caller's name as it may be kept: on one line, without what writes backwards or is not seen, 64 characters."""
+    kept = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in unicodedata.normalize("NFC", name[:500]))
+    return " ".join(kept.split())[:LONGEST_NAME].rstrip()
+
+
+def withheld(name: str) -> str:
+    """Why there is no number, by the name that stands in its place: asked, payphone, unavailable, "" where not told."""
+    return _WITHHELD.get(display_name(name).strip('"').lower(), "")
 
 
 def _of_japan(national: str) -> str:

@@ -122,6 +122,19 @@ def test_somebody_else_s_file_is_left_alone(tmp_path: Path) -> None:
         (["--trunk", "name=c,match=203.0.113.5,contact=http://a"], "--trunk"),
         (["--trunk", "name=c,colour=red"], "--trunk"),
         (["--trunk", "name=c,register=sip:a.example,username=u"], "TORITSUGI_TRUNK_PASSWORD_C"),
+        (["--trunk", "name=c,kind=fax,match=203.0.113.5,contact=sip:a"], "--trunk"),
+        (["--trunk", "name=c,kind=hikari,match=203.0.113.5,contact=sip:a"], "--trunk"),
+        (["--trunk", "name=c,match=203.0.113.5,contact=sip:a,srtp=sdes"], "--trunk"),
+        (["--trunk", "name=c,match=203.0.113.5,contact=sip:a,srtp=zrtp"], "--trunk"),
+        (["--trunk", "name=c,match=203.0.113.5,contact=sip:a,transport=sctp"], "--trunk"),
+        (["--trunk", "name=c,match=203.0.113.5,contact=sip:a,number=main"], "--trunk"),
+        (["--trunk", "name=c,match=203.0.113.5,contact=sip:a,domain=a b"], "--trunk"),
+        (["--trunk", "name=c,match=203.0.113.5,contact=sip:a,proxy=b"], "--trunk"),
+        (["--allow", "everybody"], "--allow"),
+        (["--allow", "0.0.0.0/0"], "--allow"),
+        (["--tls-certificate", "/etc/a.pem"], "--tls-certificate"),
+        (["--secure-phones"], "--secure-phones"),
+        (["--tls-ca", "/etc/a b"], "--tls"),
         (["--trunk", TRUNK, "--trunk", TRUNK], "--trunk"),
         (["--node", "A"], "--node"),
         (["--node", "a", "--node", "a"], "--node"),
@@ -152,6 +165,19 @@ def test_a_trunk_that_registers(tmp_path: Path) -> None:
     assert "client_uri = sip:0312345678@192.0.2.1\n" in pjsip
     assert "password = quite secret\n" in pjsip
     assert "line = yes\nendpoint = hikari\n" in pjsip
+
+
+@pytest.mark.parametrize(
+    "trunk",
+    [
+        "name=hikari,kind=hikari,register=sip:gateway.local,username=3",
+        "name=hikari,kind=hikari,register=sip:192.168.1.1,username=3,transport=tls",
+    ],
+)
+def test_a_gateway_is_an_address_in_the_own_network_without_tls(tmp_path: Path, trunk: str) -> None:
+    refused = write(tmp_path, "--trunk", trunk, TORITSUGI_TRUNK_PASSWORD_HIKARI="secret")
+    assert refused.exit_code == 2
+    assert "--trunk" in refused.output
 
 
 def test_a_password_that_would_end_its_line_is_refused(tmp_path: Path) -> None:

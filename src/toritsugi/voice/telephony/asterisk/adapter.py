@@ -14,7 +14,7 @@ from toritsugi.voice.telephony.asterisk.leg import FALLBACK, AsteriskLeg
 from toritsugi.voice.telephony.asterisk.settings import AsteriskSettings
 from toritsugi.voice.telephony.asterisk.states import LegState
 from toritsugi.voice.telephony.leg import Arrived, LegInfo
-from toritsugi.voice.telephony.numbers import normalise
+from toritsugi.voice.telephony.numbers import display_name, normalise, withheld
 from toritsugi.voice.telephony.tasks import Tasks
 
 log = logging.getLogger(__name__)
@@ -156,15 +156,19 @@ class AsteriskAdapter:
             return
         if channel.id in self._legs or self._stopping:
             return
-        _, dialled, caller, diverted, *_ = (*event.args, "", "", "", "")
+        _, dialled, caller, diverted, first, *_ = (*event.args, "", "", "", "", "")
+        name, number = display_name(channel.caller.name), normalise(caller)
         unique = uuid4().hex
         leg = AsteriskLeg(
             LegInfo(
                 leg_id=channel.id,
                 channel="sip",
-                caller_number=normalise(caller),
+                caller_number=number,
                 dialled=normalise(dialled),
                 diverted_from=normalise(diverted),
+                first_called=normalise(first),
+                caller_name=name,
+                withheld="" if number else withheld(name),
             ),
             self._ari,
             self._settings,

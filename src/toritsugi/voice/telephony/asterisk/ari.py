@@ -46,12 +46,19 @@ class Dialplan(msgspec.Struct, frozen=True):
     app_data: str = ""
 
 
+class Party(msgspec.Struct, frozen=True):
+    """A caller as its own side tells it: the name is anything at all."""
+
+    name: str = ""
+
+
 class Channel(msgspec.Struct, frozen=True):
     """A channel as Asterisk describes it. channelvars hold, for external media, Asterisk's own RTP address."""
 
     id: str
     name: str = ""
     state: str = ""
+    caller: Party = Party()
     dialplan: Dialplan = Dialplan()
     channelvars: dict[str, str] = {}
 

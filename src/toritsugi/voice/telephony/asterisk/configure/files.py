@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import ipaddress
-
-from toritsugi.voice.telephony.asterisk.configure.plan import Phone, Plan, Trunk, check
+from toritsugi.voice.telephony.asterisk.configure.pjsip import pjsip
+from toritsugi.voice.telephony.asterisk.configure.plan import Plan, check
 from toritsugi.voice.telephony.asterisk.configure.render import render
 
 #: the first line of every file; a file without it was not written by us and is left alone
@@ -13,7 +12,7 @@ MARKER = "; Written by `toritsugi telephony asterisk`: your own lines belong int
 MODULES = tuple(
     """
 res_timing_timerfd res_sorcery_config res_sorcery_memory res_sorcery_astdb res_pjproject res_crypto res_http_websocket
-pbx_config func_callerid func_channel func_logic func_strings func_timeout func_cdr func_uri
+pbx_config func_callerid func_channel func_logic func_strings func_timeout func_cut func_cdr func_uri
 app_dial app_echo app_exec app_milliwatt app_playback app_record app_stack app_system app_verbose
 res_websocket_client res_rtp_asterisk res_srtp codec_ulaw codec_alaw codec_a_mu codec_resample
 format_pcm format_wav format_sln bridge_simple bridge_softmix bridge_native_rtp bridge_holding bridge_builtin_features
@@ -21,7 +20,7 @@ res_rtp_multicast chan_rtp chan_pjsip res_pjsip res_pjsip_session res_pjsip_sdp_
 res_pjsip_authenticator_digest res_pjsip_outbound_authenticator_digest res_pjsip_outbound_registration
 res_pjsip_caller_id res_pjsip_diversion res_pjsip_dtmf_info res_pjsip_empty_info res_pjsip_dlg_options
 res_pjsip_endpoint_identifier_ip res_pjsip_endpoint_identifier_user res_pjsip_nat res_pjsip_path res_pjsip_pubsub
-res_pjsip_refer res_pjsip_registrar res_pjsip_rfc3326 res_pjsip_acl res_pjsip_logger
+res_pjsip_header_funcs res_pjsip_refer res_pjsip_registrar res_pjsip_rfc3326 res_pjsip_acl res_pjsip_logger
 app_stasis res_stasis res_stasis_answer res_stasis_playback res_stasis_recording res_stasis_snoop
 res_stasis_device_state res_ari res_ari_model res_ari_applications res_ari_asterisk res_ari_bridges res_ari_channels
 res_ari_device_states res_ari_endpoints res_ari_events res_ari_playbacks res_ari_recordings res_ari_sounds
@@ -60,65 +59,42 @@ def files(plan: Plan) -> dict[str, str]:
     written["logger.conf"] = render("logger.conf", {})
     written["indications.conf"] = INDICATIONS
     written["http.conf"] = render("http.conf", {"http_port": str(plan.http_port)})
-    written["ari.conf"] = render("ari.conf", {"ari_user": plan.ari_user, "ari_password": plan.ari_password})
+    user = render("user.conf", {"ari_user": plan.ari_user, "ari_password": plan.ari_password})
+    written["ari.conf"] = render("ari.conf", {}, {"user": user})
     written["rtp.conf"] = render("rtp.conf", {"rtp_start": str(plan.rtp_start), "rtp_end": str(plan.rtp_end)})
     loads = "\n".join(f"load = {name}.so" for name in MODULES)
     written["modules.conf"] = render("modules.conf", {}, {"loads": loads})
-    written["pjsip.conf"] = _pjsip(plan)
+    written["pjsip.conf"] = pjsip(plan)
     written["extensions.conf"] = _extensions(plan)
     return {name: MARKER + text for name, text in sorted(written.items())}
 
 
-def _pjsip(plan: Plan) -> str:
-    external = ""
-    if plan.external:
-        external = (
-            f"external_media_address = {plan.external}\nexternal_signaling_address = {plan.external}\n"
-            "local_net = 10.0.0.0/8\nlocal_net = 172.16.0.0/12\nlocal_net = 192.168.0.0/16\nlocal_net = 127.0.0.0/8\n"
-        )
-    host = ipaddress.ip_address(plan.bind_host)
-    media = "" if host.is_unspecified else f"media_address = {host}\nbind_rtp_to_media_address = yes\n"
-    where = f"[{host}]" if host.version == 6 else str(host)
+def beside(plan: Plan) -> dict[str, str]:
+    """What an exchange with a configuration of its own needs: contexts to lead calls to, a user of ARI."""
+    check(plan)
+    user = render("user.conf", {"ari_user": plan.ari_user, "ari_password": plan.ari_password})
+    written = {
+        "extensions_toritsugi.conf": render("beside.conf", {}, {"desk": _desk(plan)}),
+        "ari_toritsugi.conf": user,
+    }
+    return {name: MARKER + text for name, text in written.items()}
+
+
+def _extensions(plan: Plan) -> str:
+    users = [trunk.username for trunk in plan.trunks if trunk.register and not trunk.username.isdigit()]
+    phones = [f"exten => {phone.name},1,Dial(PJSIP/{phone.name},30)\n same => n,Hangup()" for phone in plan.phones]
     return render(
-        "pjsip.conf",
-        {"bind": f"{where}:{plan.bind_port}"},
+        "extensions.conf",
+        {},
         {
-            "external": external,
-            "trunks": "".join(_trunk(trunk, media) for trunk in plan.trunks),
-            "phones": "".join(_phone(phone, media) for phone in plan.phones),
+            "registered": "".join(f"exten => {user},1,Goto(s,1)\n" for user in dict.fromkeys(users)),
+            "phone_lines": "\n".join(phones),
+            "desk": _desk(plan),
         },
     )
 
 
-def _trunk(trunk: Trunk, media: str) -> str:
-    identify = auth = registration = ""
-    if trunk.match:
-        lines = "".join(f"match = {network}\n" for network in trunk.match)
-        identify = f"\n[{trunk.name}]\ntype = identify\nendpoint = {trunk.name}\n{lines}"
-    if trunk.register:
-        auth = f"outbound_auth = {trunk.name}-auth\n"
-        client = f"sip:{trunk.username}@{trunk.register.removeprefix('sip:')}"
-        registration = (
-            f"\n[{trunk.name}-auth]\ntype = auth\nauth_type = digest\n"
-            f"username = {trunk.username}\npassword = {trunk.password}\n"
-            f"\n[{trunk.name}]\ntype = registration\ntransport = transport-udp\noutbound_auth = {trunk.name}-auth\n"
-            f"server_uri = {trunk.register}\nclient_uri = {client}\nretry_interval = 30\n"
-            "forbidden_retry_interval = 300\n"
-            # a call that comes by the registration is known by the token in its request line
-            f"line = yes\nendpoint = {trunk.name}\n"
-        )
-    return render(
-        "trunk.conf",
-        {"name": trunk.name, "contact": trunk.contact, "identify_by": "ip"},
-        {"media": media, "auth": auth, "identify": identify, "registration": registration},
-    )
-
-
-def _phone(phone: Phone, media: str) -> str:
-    return render("phone.conf", {"name": phone.name, "secret": phone.secret}, {"media": media})
-
-
-def _extensions(plan: Plan) -> str:
+def _desk(plan: Plan) -> str:
     apps = plan.apps
     labels = [f"node{number}" for number in range(1, len(apps) + 1)]
     tries = [
@@ -129,9 +105,8 @@ def _extensions(plan: Plan) -> str:
         f' same => n,ExecIf($["${{TG_DIALLED}}" = "{number}"]?Set(TG_NOTICE={plan.paths.sounds}/{name}))'
         for number, name in plan.notices
     ]
-    phones = [f"exten => {phone.name},1,Dial(PJSIP/{phone.name},30)\n same => n,Hangup()" for phone in plan.phones]
     return render(
-        "extensions.conf",
+        "desk.conf",
         {
             "fallback": plan.paths.fallback,
             "sounds": plan.paths.sounds,
@@ -139,5 +114,5 @@ def _extensions(plan: Plan) -> str:
             "longest": str(plan.longest),
             "fallback_limit": str(plan.longest + 60),
         },
-        {"tries": "".join(tries).rstrip("\n"), "phone_lines": "\n".join(phones), "notices": "\n".join(notices)},
+        {"tries": "".join(tries).rstrip("\n"), "notices": "\n".join(notices)},
     )

@@ -7,9 +7,10 @@ from pathlib import Path
 import msgspec
 
 from toritsugi.voice.telephony.asterisk.configure import notices
-from toritsugi.voice.telephony.asterisk.configure.files import files
+from toritsugi.voice.telephony.asterisk.configure.files import beside, files
 from toritsugi.voice.telephony.asterisk.configure.paths import paths
-from toritsugi.voice.telephony.asterisk.configure.plan import Phone, Plan, Trunk
+from toritsugi.voice.telephony.asterisk.configure.plan import Phone, Plan
+from toritsugi.voice.telephony.asterisk.configure.trunks import Trunk
 from toritsugi.voice.telephony.asterisk.configure.write import keep_secrets, put, refuse_foreign, write
 
 
@@ -18,6 +19,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
     own_notices: dialled number → words of its own fall-back. etc: where the files will lie, None for `out`.
     state: folder of all that Asterisk writes, None for the system's places. prefix: where Asterisk is installed.
+    beside: only what an exchange with a configuration of its own needs.
     """
 
     out: Path
@@ -29,6 +31,12 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     bind_host: str = "0.0.0.0"  # noqa: S104  (SIP is served to the outside; `identify` says to whom)
     bind_port: int = 5060
     external: str = ""
+    tls_certificate: str = ""
+    tls_key: str = ""
+    tls_port: int = 5061
+    tls_ca: str = "/etc/ssl/certs/ca-certificates.crt"
+    phones_secure: bool = False
+    allow: tuple[str, ...] = ()
     http_port: int = 8088
     rtp_start: int = 10000
     rtp_end: int = 20000
@@ -37,6 +45,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     prefix: Path = Path("/")
     new_secrets: bool = False
     force: bool = False
+    beside: bool = False
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,13 +73,20 @@ def configure(wanted: Wanted, speak: notices.Speak | None) -> Written:
         bind_host=wanted.bind_host,
         bind_port=wanted.bind_port,
         external=wanted.external,
+        tls_certificate=wanted.tls_certificate,
+        tls_key=wanted.tls_key,
+        tls_port=wanted.tls_port,
+        tls_ca=wanted.tls_ca,
+        phones_secure=wanted.phones_secure,
+        allow=wanted.allow,
         http_port=wanted.http_port,
         rtp_start=wanted.rtp_start,
         rtp_end=wanted.rtp_end,
         ari_password="",
         notices=tuple((form, notices.own_name(number)) for number in wanted.own_notices for form in _forms(number)),
     )
-    refuse_foreign(wanted.out, list(files(plan)), force=wanted.force)
+    make = beside if wanted.beside else files
+    refuse_foreign(wanted.out, list(make(plan)), force=wanted.force)
     keys = wanted.data / "secrets" / "asterisk.json"
     secrets = keep_secrets(
         keys, http_port=wanted.http_port, nodes=wanted.nodes, phones=wanted.phones, renew=wanted.new_secrets
@@ -80,7 +96,7 @@ def configure(wanted: Wanted, speak: notices.Speak | None) -> Written:
     for name, wav in notices.sounds(wanted.own_notices, speak).items():
         put(sounds / name, wav, 0o644)
     phones = tuple(Phone(name=name, secret=secret) for name, secret in secrets.phones.items())
-    texts = files(msgspec.structs.replace(plan, ari_password=secrets.password, phones=phones))
+    texts = make(msgspec.structs.replace(plan, ari_password=secrets.password, phones=phones))
     write(wanted.out, texts, force=wanted.force)
     return Written(files=tuple(texts), secrets=keys, phones=tuple(secrets.phones), fallback=fallback)
 

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
+from toritsugi.voice.telephony.asterisk.configure.trunks import NAME, ConfigError, Trunk
+
 _PATH = re.compile(r"/[A-Za-z0-9._/+-]+")
-_HOST = re.compile(r"[A-Za-z0-9.:\[\]-]+")
-_USER = re.compile(r"[A-Za-z0-9._+-]+")
 
 #: first internal number of the phones
 FIRST_PHONE = 101
@@ -20,29 +19,6 @@ FIRST_PHONE = 101
 #: so that the caller hears something within 5 s
 CLAIM_ONE = 3.0
 CLAIM_SEVERAL = 1.5
-
-
-class ConfigError(ValueError):
-    """Input that cannot be used. place: option or file; mend: what to do instead."""
-
-    def __init__(self, place: str, message: str, mend: str) -> None:
-        super().__init__(f"{place}: {message} ({mend})")
-        self.place, self.message, self.mend = place, message, mend
-
-
-class Trunk(msgspec.Struct, frozen=True, kw_only=True):
-    """A carrier or exchange that sends calls.
-
-    match: addresses or networks its calls come from. contact: SIP URI of its server. register: SIP URI of the
-    registrar, "" for none; then username and password are needed.
-    """
-
-    name: str
-    match: tuple[str, ...] = ()
-    contact: str
-    register: str = ""
-    username: str = ""
-    password: str = ""
 
 
 class Phone(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +46,8 @@ class Paths(msgspec.Struct, frozen=True, kw_only=True):
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the templates need. bind: host and port of SIP; external: the address seen from outside, "" if same.
 
+    tls_certificate, tls_key: files, "" where nobody comes in by TLS; tls_port: of TLS, tls_ca: who is trusted there.
+    phones_secure: phones speak TLS and SRTP only. allow: networks SIP is heard from at all, () for every one.
     notices: dialled number → sound file of its own notice, without ending.
     longest: seconds of a fall-back voicemail; silence: seconds of silence that end it.
     """
@@ -81,6 +59,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     bind_host: str = "0.0.0.0"  # noqa: S104  (SIP is served to the outside; the firewall and `identify` say to whom)
     bind_port: int = 5060
     external: str = ""
+    tls_certificate: str = ""
+    tls_key: str = ""
+    tls_port: int = 5061
+    tls_ca: str = "/etc/ssl/certs/ca-certificates.crt"
+    phones_secure: bool = False
+    allow: tuple[str, ...] = ()
     http_port: int = 8088
     rtp_start: int = 10000
     rtp_end: int = 20000
@@ -89,6 +73,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     notices: tuple[tuple[str, str], ...] = ()
     longest: int = 180
     silence: int = 8
+
+    @property
+    def tls(self) -> bool:
+        """Whether TLS is spoken at all, out or in."""
+        return bool(self.tls_certificate) or any(trunk.transport == "tls" for trunk in self.trunks)
 
     @property
     def apps(self) -> tuple[str, ...]:
@@ -106,68 +95,12 @@ def application(node: str) -> str:
     return f"toritsugi-{node}"
 
 
-def parse_trunk(text: str, read_secret: dict[str, str]) -> Trunk:
-    """A trunk from `name=…,match=…[,match=…],contact=sip:…[,register=sip:…,username=…]`.
-
-    read_secret: name → password, where the caller has found one. Raises ConfigError.
-    """
-    place = "--trunk"
-    single: dict[str, str] = {}
-    match: list[str] = []
-    for part in filter(None, (p.strip() for p in text.split(","))):
-        key, sign, value = part.partition("=")
-        if not sign or key not in {"name", "match", "contact", "register", "username"}:
-            raise ConfigError(
-                place, f"“{part}” is not understood", "give name=, match=, contact=, register=, username="
-            )
-        if key == "match":
-            match.append(_network(value))
-        elif key in single:
-            raise ConfigError(place, f"{key} is given twice", "give it once")
-        else:
-            single[key] = value
-    name = single.get("name", "trunk")
-    if not _NAME.fullmatch(name):
-        raise ConfigError(place, f"the name “{name}” is not usable", "use lower-case letters, digits and hyphens")
-    register, username = single.get("register", ""), single.get("username", "")
-    contact = single.get("contact", register)
-    for key, uri in (("contact", contact), ("register", register)):
-        if uri and not (uri.startswith("sip:") and _HOST.fullmatch(uri.removeprefix("sip:").split("@")[-1])):
-            raise ConfigError(place, f"{key} “{uri}” is no SIP address", "write sip:host or sip:host:port")
-    if not match and not register:
-        raise ConfigError(place, "nothing says whose calls these are", "give match=ADDRESS or register=sip:HOST")
-    if not contact:
-        raise ConfigError(place, "the carrier's server is missing", "give contact=sip:HOST[:PORT]")
-    password = read_secret.get(name, "")
-    if ";" in password or not password.isprintable():
-        raise ConfigError(place, f"the password of {name} cannot stand in Asterisk's files", "choose one without “;”")
-    if register and not (_USER.fullmatch(username) and password):
-        raise ConfigError(
-            place,
-            "registering needs a user name and a password",
-            f"give username= and the environment variable TORITSUGI_TRUNK_PASSWORD_{name.upper().replace('-', '_')}",
-        )
-    return Trunk(
-        name=name, match=tuple(match), contact=contact, register=register, username=username, password=password
-    )
-
-
-def _network(value: str) -> str:
-    try:
-        found = ipaddress.ip_network(value, strict=False)
-    except ValueError:
-        raise ConfigError("--trunk", f"match “{value}” is no address", "write 203.0.113.5 or 203.0.113.0/29") from None
-    if found.prefixlen == 0:
-        raise ConfigError("--trunk", "match covers the whole Internet", "name the carrier's own addresses")
-    return str(found)
-
-
 def check(plan: Plan) -> None:
     """Raise ConfigError for what the single options cannot see."""
     if not plan.nodes:
         raise ConfigError("--node", "no voice process is named", "give at least one name")
     for node in plan.nodes:
-        if not _NAME.fullmatch(node):
+        if not NAME.fullmatch(node):
             raise ConfigError("--node", f"“{node}” is no usable name", "use lower-case letters, digits and hyphens")
     names = [*plan.nodes]
     if len(set(names)) != len(names):
@@ -181,6 +114,13 @@ def check(plan: Plan) -> None:
             )
     if len(f"{plan.paths.run}/asterisk.ctl") > 107:
         raise ConfigError("--state", "the path is too long for a control socket", "use a shorter folder")
+    if bool(plan.tls_certificate) != bool(plan.tls_key):
+        raise ConfigError("--tls-certificate", "a certificate needs its key", "give --tls-certificate and --tls-key")
+    if plan.phones_secure and not plan.tls_certificate:
+        raise ConfigError("--secure-phones", "phones need a certificate to speak TLS", "give --tls-certificate too")
+    for path in filter(None, (plan.tls_certificate, plan.tls_key, plan.tls_ca)):
+        if not _PATH.fullmatch(path):
+            raise ConfigError("--tls-…", f"“{path}” cannot stand in Asterisk's files", "use an absolute, plain path")
     if plan.rtp_end - plan.rtp_start < 8:
         raise ConfigError("--rtp", "too few ports", "give a range FIRST-LAST of at least 8, 4 per call")
     for host in filter(None, (plan.bind_host, plan.external)):

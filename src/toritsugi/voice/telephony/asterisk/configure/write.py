@@ -10,7 +10,8 @@ from pathlib import Path
 import msgspec
 
 from toritsugi.voice.telephony.asterisk.configure.files import MARKER
-from toritsugi.voice.telephony.asterisk.configure.plan import FIRST_PHONE, ConfigError, application
+from toritsugi.voice.telephony.asterisk.configure.plan import FIRST_PHONE, application
+from toritsugi.voice.telephony.asterisk.configure.trunks import ConfigError
 from toritsugi.voice.telephony.asterisk.settings import Secrets, read_secrets
 
 
