@@ -10,6 +10,7 @@ import msgspec
 import psycopg
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.support.manuals import small_manual
@@ -27,7 +28,7 @@ from toritsugi.office.line.models import VoiceNode
 from toritsugi.office.manuals.emergency import do_end_overlay, do_set_overlay
 from toritsugi.office.manuals.versioning import BY_COMMAND, do_publish
 from toritsugi.voice.lines import Lines, overlays_at
-from toritsugi.voice.ports import AnyWrite, AppendRows, CloseCall, DeskRefused, DeskUnavailable, KeepMessage
+from toritsugi.voice.ports import AnyWrite, AppendRows, CloseCall, DeskRefused, DeskUnavailable, KeepMessage, TakenOver
 
 
 def everything() -> dict[str, list[object]]:
@@ -67,6 +68,30 @@ def test_the_same_writes_again_change_nothing(desk: OfficeDesk, line: Line) -> N
     for write in batch:
         desk.commit([write])
     assert everything() == before
+
+
+def test_the_journal_of_many_calls_is_one_insertion(desk: OfficeDesk, line: Line) -> None:
+    calls = [new_call_id() for _ in range(12)]
+    desk.commit([open_call(line, call_id) for call_id in calls])
+    said: list[AnyWrite] = [rows(call_id, b"{}", b"{}", first=first) for first in (0, 2) for call_id in calls]
+    with CaptureQueriesContext(connection) as asked:
+        desk.commit(said)
+    inserted = [one["sql"] for one in asked if one["sql"].startswith("INSERT")]
+    assert len(inserted) == 2  # the rows of all, and an event for each call
+    assert len(asked) < 12
+    assert JournalEntry.objects.count() == 48
+    told = DeskEvent.objects.filter(kind="call.journal").values_list("call", "about")
+    assert sorted(told) == sorted((call_id, "3") for call_id in calls)
+
+
+def test_one_call_of_another_process_is_named_among_many(desk: OfficeDesk, line: Line) -> None:
+    mine, theirs = new_call_id(), new_call_id()
+    desk.commit([open_call(line, mine), open_call(line, theirs, node="other")])
+    owned = AppendRows(call_id=theirs, node="n1", epoch=1, rows=rows(theirs, b"{}").rows)
+    with pytest.raises(TakenOver) as refused:
+        desk.commit([rows(mine, b"{}"), owned])
+    assert refused.value.call_id == theirs
+    assert not JournalEntry.objects.exists()
 
 
 def test_nothing_personal_is_in_the_columns(desk: OfficeDesk, line: Line) -> None:

@@ -83,6 +83,7 @@ class OfficeDesk:
             keeper = Keeper()
             for write in writes:
                 keeper.keep(write)
+            keeper.finish()
             if keeper.told:
                 transaction.on_commit(self._nudge)
 

@@ -1,7 +1,12 @@
-"""One write of a call, kept in the database: the same write twice leaves the same rows."""
+"""The writes of calls, kept in the database: the same write twice leaves the same rows.
+
+Journal rows are most of what hundreds of calls write. Those of one transaction are looked up and inserted together, for
+all calls at once: a query for each call would cost the process that has the calls more than their sound.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -9,7 +14,7 @@ import msgspec
 from toritsugi.core.dialogue.message import Message as Told
 from toritsugi.core.manual.publish import restore
 from toritsugi.office.calls.happen import happened
-from toritsugi.office.calls.models import STEP_LENGTH, Call, JournalEntry, Message, StepTried
+from toritsugi.office.calls.models import STEP_LENGTH, Call, DeskEvent, JournalEntry, Message, StepTried
 from toritsugi.office.clients.models import ManualVersion
 from toritsugi.office.delivery.actions import do_make_deliveries
 from toritsugi.office.line.history import caller_mark
@@ -27,20 +32,25 @@ from toritsugi.voice.ports import (
 
 
 class Keeper:
-    """Keeps the writes of one transaction. told: whether any of them made a delivery."""
+    """Keeps the writes of one transaction; `finish` is its last word. told: whether any of them made a delivery."""
 
     def __init__(self) -> None:
         self.told = False
         self._calls: dict[str, Call] = {}
         self._keys: dict[str, Opened] = {}
+        #: journal rows that are not yet inserted, by call
+        self._rows: dict[str, list[AppendRows]] = {}
 
     def keep(self, write: AnyWrite) -> None:
         """Keep one write. Raises DeskRefused naming the call, and whatever the database raises."""
+        if isinstance(write, AppendRows):
+            self._rows.setdefault(write.call_id, []).append(write)
+            return
+        if write.call_id in self._rows:  # what a call wrote is kept in its order
+            self._append({write.call_id: self._rows.pop(write.call_id)})
         match write:
             case OpenCall():
                 self._open(write)
-            case AppendRows():
-                self._append(write)
             case KeepMessage():
                 self._message(write)
             case CloseCall():
@@ -79,24 +89,51 @@ class Keeper:
         )
         happened("call.opened", client=write.client_id, call=write.call_id)
 
-    def _append(self, write: AppendRows) -> None:
-        call, key = self._open_call(write)
-        there = set(call.journal.filter(seq__in=[row.seq for row in write.rows]).values_list("seq", flat=True))
-        fresh = [row for row in write.rows if row.seq not in there]
-        if not fresh:
-            return
-        JournalEntry.objects.bulk_create(
-            JournalEntry(
-                client_id=call.client_id,
-                call=call,
-                seq=row.seq,
-                at=row.at,
-                kind=row.kind,
-                body=key.seal(f"journal:{row.seq}", row.body),
+    def finish(self) -> None:
+        """Insert the journal rows that were gathered. Raises as `keep`."""
+        if self._rows:
+            self._append(self._rows)
+            self._rows = {}
+
+    def _append(self, writes: Mapping[str, Sequence[AppendRows]]) -> None:
+        """Journal rows of calls, each call's in its order."""
+        self._load(writes)
+        calls = {call_id: self._open_call(one)[0] for call_id, several in writes.items() for one in several}
+        seqs = {row.seq for several in writes.values() for one in several for row in one.rows}
+        known = JournalEntry.objects.filter(call__in=calls.values(), seq__in=seqs).values_list("call_id", "seq")
+        there = set(known)
+        fresh: list[JournalEntry] = []
+        events: list[DeskEvent] = []
+        for call_id, several in writes.items():
+            call, key = calls[call_id], self._keys[call_id]
+            rows = {row.seq: row for one in several for row in one.rows if (call_id, row.seq) not in there}
+            fresh += (
+                JournalEntry(
+                    client_id=call.client_id,
+                    call=call,
+                    seq=row.seq,
+                    at=row.at,
+                    kind=row.kind,
+                    body=key.seal(f"journal:{row.seq}", row.body),
+                )
+                for row in rows.values()
             )
-            for row in fresh
-        )
-        happened("call.journal", client=call.client_id, call=call.call_id, about=str(fresh[-1].seq))
+            if rows:
+                last = str(next(reversed(rows)))
+                events.append(DeskEvent(kind="call.journal", client_id=call.client_id, call=call_id, about=last))
+        JournalEntry.objects.bulk_create(fresh)
+        DeskEvent.objects.bulk_create(events)
+
+    def _load(self, call_ids: Iterable[str]) -> None:
+        """Lock and open the calls that this transaction has not met yet, in one query; what is not there stays out."""
+        missing = [call_id for call_id in call_ids if call_id not in self._calls]
+        # in one order everywhere, so that two processes never wait for each other
+        for call in Call.objects.select_for_update().filter(call_id__in=missing).order_by("call_id"):
+            try:
+                self._keys[call.call_id] = opened(call)
+            except Erased:
+                continue  # (said when it is its turn)
+            self._calls[call.call_id] = call
 
     def _message(self, write: KeepMessage) -> None:
         call, key = self._open_call(write)
