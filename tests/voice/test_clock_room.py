@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.virtual_time import VirtualLoop, run
 from toritsugi.voice.clock import Clock
-from toritsugi.voice.room import DEPTH, Inbox, Room
+from toritsugi.voice.room import DEPTH, PRIME, Inbox, Room
 
 
 class Counter:
@@ -167,6 +167,33 @@ def test_jitter_of_two_frames_is_not_heard() -> None:
         got.append(inbox.take())
     assert inbox.dry_slots == 0
     assert got == sent[:55]
+
+
+def test_what_a_skipped_slot_left_behind_does_not_delay_the_call_for_ever() -> None:
+    inbox, sent = Inbox(), noise(6, 300)
+    waiting = list(sent)
+    for _ in range(7):  # the clock skipped five slots
+        inbox.put(waiting.pop(0))
+    delays: list[int] = []
+    for _ in range(250):
+        inbox.put(waiting.pop(0))
+        frame = inbox.take()
+        assert frame is not None
+        delays.append(300 - len(waiting) - 1 - sent.index(frame))
+    assert delays[0] == 7
+    assert delays[-1] == PRIME - 1
+    assert inbox.caught_up == 7 - (PRIME - 1)
+    assert inbox.dropped == 0
+    assert delays == sorted(delays, reverse=True)
+
+
+def test_jitter_takes_no_frame_from_a_call_that_keeps_time() -> None:
+    inbox, waiting = Inbox(), noise(7, 220)
+    for slot in range(200):  # two frames at once in every other slot
+        for _ in range(2 if slot % 2 == 0 else 0):
+            inbox.put(waiting.pop(0))
+        inbox.take()
+    assert inbox.caught_up == 0
 
 
 def test_a_frame_of_another_length_is_refused() -> None:

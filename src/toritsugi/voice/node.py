@@ -327,6 +327,7 @@ class VoiceNode:
             call = self.by_slot.get(heard.slot)
             if call is not None:
                 call.voice_activity(heard)
+        self._recordings.pass_on()
 
     # -- tending -----------------------------------------------------------------------------------------------------
 

@@ -88,4 +88,27 @@ def test_sound_that_waits_too_long_is_dropped_and_counted() -> None:
     slot = bank.add()
     for _ in range(50):
         bank.feed(slot, bytes(320))
-    assert bank.dropped == 25
+    bank.run()
+    assert bank.dropped == 27  # windows of 256 samples; 1,280 of the 8,000 samples are held at most
+    left = 1
+    while bank.run():
+        left += 1
+    assert left == (8000 - 27 * 256) // 256
+
+
+def test_our_own_level_is_of_the_same_window(speech: np.ndarray) -> None:
+    bank = VadBank(model_path(), capacity=3)
+    slots = [bank.add() for _ in range(3)]
+    rng = np.random.default_rng(2)
+    loud = [rng.normal(0, 40 * (at + 1), 160).astype(np.int16) for at in range(40)]
+    said = np.concatenate(loud).astype(np.float64)
+    found: dict[int, list[float]] = {slot: [] for slot in slots}
+    for at, frame in enumerate(frames(speech)[:40]):
+        for slot in slots[: 2 if at < 5 else 3]:  # the third comes later: its windows stand elsewhere in its ring
+            bank.feed(slot, frame, loud[at].tobytes() if slot == slots[0] else None)
+        for heard in bank.run():
+            found[heard.slot].append(heard.own)
+    windows = said[: len(said) // WINDOW * WINDOW].reshape(-1, WINDOW)
+    assert found[slots[0]] == pytest.approx(np.sqrt((windows**2).mean(axis=1)), rel=1e-4)
+    assert set(found[slots[1]]) == {0.0}
+    assert len(found[slots[2]]) == 35 * 160 // WINDOW

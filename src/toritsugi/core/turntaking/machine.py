@@ -110,6 +110,8 @@ class TurnTaking:
 
     def asked(self, expect: Expect | None, hears: bool) -> None:
         """What is being asked, or will be after the line; None: nobody is asked anything, and no turn begins."""
+        if expect is self._expect and hears == self._hears:
+            return
         self._expect, self._hears = expect, hears
         self._patience()
 

@@ -1,7 +1,8 @@
 """Recordings in the making: written as they come, in sealed chunks of one second, off the event loop.
 
 One thread of the process writes all recordings. Each chunk is written and synced on its own, so that whatever ends the
-process or the power costs at most the second that was being gathered.
+process or the power costs at most the second that was being gathered. The seconds that were full in one tick of the
+clock are handed to the thread together: waking it for each would cost the loop more than gathering them.
 """
 
 from __future__ import annotations
@@ -13,13 +14,18 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from toritsugi.core.sound import trec
 from toritsugi.voice.ports import Vault
+from toritsugi.voice.telephony.leg import FRAME_SAMPLES
 
 log = logging.getLogger(__name__)
+
+#: frames of a full chunk
+_SECOND: Final = trec.CHUNK_FRAMES // FRAME_SAMPLES
 
 
 @dataclass(slots=True)
@@ -32,8 +38,8 @@ class Recording:
     writer: RecordingWriter
     on_fault: Callable[[str], None]
     failed: bool = False
-    _caller: bytearray = field(default_factory=bytearray)
-    _desk: bytearray = field(default_factory=bytearray)
+    _caller: list[bytes] = field(default_factory=list)
+    _desk: list[bytes] = field(default_factory=list)
     _next: int = 0
     frames: int = 0
 
@@ -44,24 +50,21 @@ class Recording:
 
     def add(self, caller: bytes, desk: bytes) -> None:
         """20 ms of both sides (s16le, 8 kHz). Never blocks."""
-        self._caller += caller
-        self._desk += desk
-        self.frames += len(caller) // 2
-        if len(self._caller) >= trec.CHUNK_FRAMES * 2:
+        self._caller.append(caller)
+        self._desk.append(desk)
+        self.frames += FRAME_SAMPLES
+        if len(self._caller) >= _SECOND:
             self._hand_over()
 
     def close(self) -> None:
         """Hand over what is left."""
         if self._caller:
             self._hand_over()
+        self.writer.pass_on()
 
     def _hand_over(self) -> None:
-        size = trec.CHUNK_FRAMES * 2
-        caller = np.frombuffer(bytes(self._caller[:size]), "<i2")
-        desk = np.frombuffer(bytes(self._desk[:size]), "<i2")
-        del self._caller[:size]
-        del self._desk[:size]
-        self.writer.put(_Chunk(self, self._next, caller, desk))
+        self.writer.put(_Chunk(self, self._next, self._caller, self._desk))
+        self._caller, self._desk = [], []
         self._next += 1
 
 
@@ -69,8 +72,8 @@ class Recording:
 class _Chunk:
     recording: Recording
     index: int
-    caller: trec.Samples
-    desk: trec.Samples
+    caller: list[bytes]
+    desk: list[bytes]
 
 
 class RecordingWriter:
@@ -81,7 +84,8 @@ class RecordingWriter:
         self._folder = folder
         self._vault = vault
         self._notify = notify
-        self._queue: queue.SimpleQueue[_Chunk | threading.Event | None] = queue.SimpleQueue()
+        self._gathered: list[_Chunk] = []
+        self._queue: queue.SimpleQueue[list[_Chunk] | threading.Event | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="recordings", daemon=True)
         self.chunks = 0
 
@@ -94,17 +98,30 @@ class RecordingWriter:
         return Recording(self._folder / path, call_id, key, self, on_fault)
 
     def put(self, item: _Chunk) -> None:
-        """Queue a chunk; never blocks."""
-        self._queue.put(item)
+        """Take a chunk; it is the thread's with the next `pass_on`. Never blocks."""
+        self._gathered.append(item)
+
+    def pass_on(self) -> None:
+        """Hand what was gathered to the thread; the clock does so after each tick. Never blocks."""
+        if self._gathered:
+            self._queue.put(self._gathered)
+            self._gathered = []
+
+    @property
+    def waiting(self) -> int:
+        """Ticks whose full seconds are not on disk yet."""
+        return self._queue.qsize()
 
     def flush(self) -> threading.Event:
         """An event that is set when everything queued before is on disk."""
+        self.pass_on()
         done = threading.Event()
         self._queue.put(done)
         return done
 
     def stop(self) -> None:
         """Write what is queued and end the thread; blocks until it has ended."""
+        self.pass_on()
         self._queue.put(None)
         self._thread.join()
 
@@ -112,12 +129,14 @@ class RecordingWriter:
         while (item := self._queue.get()) is not None:
             if isinstance(item, threading.Event):
                 item.set()
-            elif not item.recording.failed:
-                self._write(item)
+                continue
+            for chunk in item:
+                if not chunk.recording.failed:
+                    self._write(chunk)
 
     def _write(self, item: _Chunk) -> None:
         recording = item.recording
-        clear = trec.pack(item.caller, item.desk)
+        clear = trec.pack(_samples(item.caller), _samples(item.desk))
         sealed = self._vault.seal(recording.key, clear, trec.about(recording.call_id, item.index))
         try:
             append_chunk(recording.path, recording.call_id, item.index, sealed)
@@ -127,6 +146,10 @@ class RecordingWriter:
             log.warning("recording cannot be written: %s", why.strerror)
             reason = why.strerror or "cannot be written"
             self._notify(lambda: recording.on_fault(reason))
+
+
+def _samples(frames: list[bytes]) -> trec.Samples:
+    return np.frombuffer(b"".join(frames), "<i2")
 
 
 def append_chunk(path: Path, call_id: str, index: int, sealed: bytes) -> None:

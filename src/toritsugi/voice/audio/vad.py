@@ -6,10 +6,10 @@ before. A batch gives the same results as single runs, at 20 µs a call instead 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,19 +20,17 @@ from toritsugi.voice.telephony.leg import FRAME_SAMPLES, RATE
 WINDOW: Final = 256
 CONTEXT: Final = 32
 WINDOW_SECONDS: Final = WINDOW / RATE
-#: sound a slot can hold while the bank is late: 0.5 s; older sound is dropped and counted
-_ROOM: Final = 4096
+#: samples a slot holds while the bank is late: 160 ms, whole frames and whole windows, so that neither is ever cut at
+#: the end of its ring; older windows are dropped and counted
+_ROOM: Final = 1280
 #: after this much clear silence the model's memory of a call is cleared, so that it does not drift
 _RESET_WINDOWS: Final = 62
 _CLEAR: Final = 0.1
-#: frames of our own voice that are kept: a window, and the sound that came after it
-_OWN_FRAMES: Final = 3
-_OWN: Final = _OWN_FRAMES * FRAME_SAMPLES
-_SPAN: Final = np.arange(WINDOW)
+_SCALE: Final = np.float32(1 / 32768)
+_SILENCE: Final = bytes(2 * FRAME_SAMPLES)
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """One window of one call. probability: 0..1 that it is speech. level, own: RMS (16 bit) heard, and said by us."""
 
     slot: int
@@ -53,7 +51,12 @@ def model_path() -> Path:
 
 
 class VadBank:
-    """Slots for up to `capacity` calls. Not thread-safe: it lives on the event loop with the clock."""
+    """Slots for up to `capacity` calls. Not thread-safe: it lives on the event loop with the clock.
+
+    What the calls feed in a tick is only noted; `run` takes it all in at once. Every call has a ring of its own in two
+    arrays, for what was heard and for what we said meanwhile: at most eight places where a frame may go and five where
+    a window may begin, so that the calls of one place are copied together.
+    """
 
     def __init__(self, model: Path, capacity: int = 256) -> None:
         options = onnxruntime.SessionOptions()
@@ -64,14 +67,19 @@ class VadBank:
         self._state = np.zeros((2, capacity, 128), np.float32)
         self._context = np.zeros((capacity, CONTEXT), np.float32)
         self._sound = np.zeros((capacity, _ROOM), np.int16)
-        self._have = np.zeros(capacity, np.int32)
+        self._own = np.zeros((capacity, _ROOM), np.int16)
+        #: where the next frame goes, where the next window begins, and the samples between them
+        self._write = np.zeros(capacity, np.intp)
+        self._read = np.zeros(capacity, np.intp)
+        self._have = np.zeros(capacity, np.intp)
         self._quiet = np.zeros(capacity, np.int32)
         self._used = np.zeros(capacity, np.bool_)
         self._input = np.zeros((capacity, CONTEXT + WINDOW), np.float32)
-        #: our own last frames, in which the window that was heard is found again
-        self._own = np.zeros((capacity, _OWN), np.int16)
-        self._mute = np.full(capacity, _OWN_FRAMES, np.int32)
+        self._said = np.zeros((capacity, WINDOW), np.float32)
         self._free = list(range(capacity - 1, -1, -1))
+        #: of this tick: frame by slot, and ours beside it
+        self._fed: dict[int, bytes] = {}
+        self._fed_own: list[bytes] = []
         self.runs = 0
         self.dropped = 0
 
@@ -80,64 +88,77 @@ class VadBank:
         slot = self._free.pop()
         self._state[:, slot] = 0
         self._context[slot] = 0
-        self._have[slot] = 0
+        self._write[slot] = self._read[slot] = self._have[slot] = 0
         self._quiet[slot] = 0
-        self._own[slot] = 0
-        self._mute[slot] = _OWN_FRAMES
         self._used[slot] = True
         return slot
 
     def drop(self, slot: int) -> None:
         """The call of this slot is over."""
         if self._used[slot]:
+            self._take_in()
             self._used[slot] = False
             self._have[slot] = 0
             self._free.append(slot)
 
     def feed(self, slot: int, frame: bytes, own: bytes | None = None) -> None:
         """20 ms of a call's sound (s16le, 8 kHz), and what we said meanwhile (None: nothing)."""
-        self._said(slot, own)
-        have = int(self._have[slot])
-        if have + FRAME_SAMPLES > _ROOM:
-            self._sound[slot, : have - FRAME_SAMPLES] = self._sound[slot, FRAME_SAMPLES:have].copy()
-            have -= FRAME_SAMPLES
-            self.dropped += 1
-        self._sound[slot, have : have + FRAME_SAMPLES] = np.frombuffer(frame, "<i2")
-        self._have[slot] = have + FRAME_SAMPLES
+        if slot in self._fed:
+            self._take_in()
+        self._fed[slot] = frame
+        self._fed_own.append(_SILENCE if own is None else own)
 
     def run(self) -> list[Heard]:
         """One batched run over all calls with a full window; at most one window of a call. Empty when there is none."""
+        self._take_in()
         ready = np.flatnonzero(self._have >= WINDOW)
         count = len(ready)
         if not count:
             return []
-        batch = self._input[:count]
+        ready = ready[np.argsort(self._read[ready], kind="stable")]
+        batch, said = self._input[:count], self._said[:count]
         batch[:, :CONTEXT] = self._context[ready]
-        np.multiply(self._sound[ready, :WINDOW], np.float32(1 / 32768), out=batch[:, CONTEXT:])
-        output, state = self._session.run(
-            None, {"input": batch, "state": np.ascontiguousarray(self._state[:, ready]), "sr": self._rate}
-        )
+        for place, span in _places(self._read[ready]):
+            slots, window = ready[span], slice(place, place + WINDOW)
+            np.multiply(self._sound[slots, window], _SCALE, out=batch[span, CONTEXT:])
+            said[span] = self._own[slots, window]
+        output, state = self._session.run(None, {"input": batch, "state": self._state[:, ready], "sr": self._rate})
         self._state[:, ready] = state
         self._context[ready] = batch[:, -CONTEXT:]
-        self._sound[ready, : _ROOM - WINDOW] = self._sound[ready, WINDOW:]
+        self._read[ready] = (self._read[ready] + WINDOW) % _ROOM
         self._have[ready] -= WINDOW
         self.runs += 1
         probability = output[:, 0]
         self._forget(ready, probability)
         level = _rms(batch[:, CONTEXT:]) * 32768
-        start = np.maximum(_OWN - WINDOW - self._have[ready], 0)
-        own = _rms(self._own[ready[:, None], start[:, None] + _SPAN].astype(np.float32))
-        found = zip(ready.tolist(), probability.tolist(), level.tolist(), own.tolist(), strict=True)
+        found = zip(ready.tolist(), probability.tolist(), level.tolist(), _rms(said).tolist(), strict=True)
         return [Heard(*one) for one in found]
 
-    def _said(self, slot: int, own: bytes | None) -> None:
-        """Keep our own last frames; once they are silent there is nothing to do."""
-        if own is None and self._mute[slot] >= _OWN_FRAMES:
+    def _take_in(self) -> None:
+        """What was fed into the rings."""
+        if not self._fed:
             return
-        frames = self._own[slot]
-        frames[:-FRAME_SAMPLES] = frames[FRAME_SAMPLES:].copy()
-        frames[-FRAME_SAMPLES:] = 0 if own is None else np.frombuffer(own, "<i2")
-        self._mute[slot] = self._mute[slot] + 1 if own is None else 0
+        slots = np.fromiter(self._fed, np.intp, len(self._fed))
+        heard = np.frombuffer(b"".join(self._fed.values()), "<i2").reshape(-1, FRAME_SAMPLES)
+        own = np.frombuffer(b"".join(self._fed_own), "<i2").reshape(-1, FRAME_SAMPLES)
+        self._fed.clear()
+        self._fed_own.clear()
+        self._make_room(slots)
+        order = np.argsort(self._write[slots], kind="stable")
+        slots = slots[order]
+        for place, span in _places(self._write[slots]):
+            frame = slice(place, place + FRAME_SAMPLES)
+            self._sound[slots[span], frame] = heard[order[span]]
+            self._own[slots[span], frame] = own[order[span]]
+        self._write[slots] = (self._write[slots] + FRAME_SAMPLES) % _ROOM
+        self._have[slots] += FRAME_SAMPLES
+
+    def _make_room(self, slots: npt.NDArray[np.intp]) -> None:
+        full = slots[self._have[slots] + FRAME_SAMPLES > _ROOM]
+        if len(full):
+            self._read[full] = (self._read[full] + WINDOW) % _ROOM
+            self._have[full] -= WINDOW
+            self.dropped += len(full)
 
     def _forget(
         self,
@@ -150,6 +171,15 @@ class VadBank:
         if len(stale):
             self._state[:, stale] = 0
             self._quiet[stale] = 0
+
+
+def _places(ranked: npt.NDArray[np.intp]) -> Iterator[tuple[int, slice]]:
+    """(value, where it stands) of each value in an array in ascending order."""
+    ends = [*(np.flatnonzero(np.diff(ranked)) + 1).tolist(), len(ranked)]
+    start = 0
+    for end in ends:
+        yield int(ranked[start]), slice(start, end)
+        start = end
 
 
 def _rms(sound: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -83,6 +83,9 @@ class Line:
         """The next 20 ms. Silence where the next stretch is not made yet (counted) and after the end."""
         got = self._rest[:FRAME_SAMPLES]
         self._rest = self._rest[FRAME_SAMPLES:]
+        if len(got) == FRAME_SAMPLES:  # as nearly always
+            self._played += FRAME_SAMPLES
+            return got.tobytes()
         while len(got) < FRAME_SAMPLES and self._next < len(self._pieces):
             more = self._take()
             if more is None:
