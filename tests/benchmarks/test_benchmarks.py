@@ -11,7 +11,7 @@ from benchmarks.figure import Figure, percentile, spread
 from benchmarks.size import SMOKE
 
 WITHOUT_PARTS = ("check", "command_line", "dialogue", "parts", "replay", "simulated", "turns", "understanding")
-WHOLE_DESKS = ("delivery", "first_sound", "load", "reply", "start_up")
+WHOLE_DESKS = ("calls", "delivery", "first_sound", "load", "reply", "start_up")
 
 
 def sane(figures: list[Figure]) -> None:
@@ -46,6 +46,9 @@ def test_a_subject_of_a_whole_desk_runs(subject: str) -> None:
         ready = [one for one in figures if "ready at the voice process" in one.name]
         assert len(ready) == 3
         assert all(0 <= one.value < 60_000 for one in ready)
+    if subject == "calls":
+        replies = [one for one in figures if "→ reply" in one.name]
+        assert len(replies) == 2  # of the whole desk, and of the bare loop
     if subject == "load":
         heard = [one.value for one in figures if "packets a second" in one.name]
         assert all(value > 25 for value in heard)  # 50 are sent; half of them would be no call

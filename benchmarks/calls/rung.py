@@ -1,0 +1,174 @@
+"""One rung of the ladder: a server pinned to one core, so many callers on another, what each call took and got."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import psutil
+
+from benchmarks.calls.callers import Told
+from benchmarks.figure import percentile
+from tests.support.paths import ROOT
+from tests.support.ports import free_port
+
+#: a reply is held to these: milliseconds beyond the silence that ends a turn, and of its latest frame
+REPLY, LATE = 150.0, 60.0
+#: callers whose own frames are later than this are no measure, in milliseconds
+OWN = 12.0
+
+
+@dataclass(frozen=True)
+class System:
+    """What is measured. command: without port and folder. opening: it speaks first. barge: share of its replies that
+
+    are interrupted.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    opening: bool = False
+    barge: float = 0.0
+
+
+@dataclass(frozen=True)
+class Rung:
+    """What one run found. cpu: percent of a core. before, memory: the server's own MB without calls and with them."""
+
+    system: str
+    calls: int
+    told: Told
+    cpu: float
+    before: float
+    memory: float
+
+    @property
+    def reply(self) -> float:
+        """95th percentile of the replies in milliseconds."""
+        return percentile(self.told.replies or [float("inf")], 95)
+
+    @property
+    def late(self) -> int:
+        """Replies with a frame later than `LATE`."""
+        return sum(one > LATE for one in self.told.late)
+
+    @property
+    def measured(self) -> bool:
+        """Whether the callers themselves kept time."""
+        return self.told.own_p99 <= OWN
+
+    @property
+    def held(self) -> bool:
+        """Whether every call was held: replies in time, no frame late, no turn without a reply, no wrong reply."""
+        told = self.told
+        bad = self.late or told.missed or told.lost or told.wrong
+        return bool(told.replies) and not bad and self.reply <= REPLY
+
+    def line(self) -> str:
+        """The rung as one line."""
+        told = self.told
+        p50 = percentile(told.replies or [float("nan")], 50)
+        stop = f", silent {percentile(told.stops, 95):.0f} ms after a barge-in (p95)" if told.stops else ""
+        memory = (self.memory - self.before) / self.calls
+        return (
+            f"{self.system} {self.calls}: cpu {self.cpu:.1f} % ({self.cpu / self.calls:.3f} a call), "
+            f"{len(told.replies)} replies p50 {p50:.0f} p95 {self.reply:.0f} ms, late {self.late}, "
+            f"missed {told.missed}, lost {told.lost}, wrong {told.wrong}{stop}, {memory:.3f} MB a call, "
+            f"callers' own p99 {told.own_p99:.1f} ms, {told.cpu:.0f} %"
+        )
+
+
+def cores() -> tuple[int, int]:
+    """The core of the server and that of the callers; the same one where there is no other."""
+    known = sorted(os.sched_getaffinity(0))
+    return known[0], known[-1]
+
+
+@contextlib.contextmanager
+def server(system: System, port: int, folder: Path, core: int) -> Iterator[psutil.Process]:
+    """The server, once it takes calls. AssertionError with its last words when it does not."""
+    log = folder / "server.log"
+    single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [*system.command, str(port), str(folder / "data")],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            cwd=ROOT,
+            env={**os.environ, **single},
+        )
+        try:
+            os.sched_setaffinity(process.pid, {core})
+            assert process.stdout is not None
+            ready = process.stdout.readline()
+            assert b"ready" in ready, log.read_text()[-3000:]
+            drain = threading.Thread(target=process.stdout.read, daemon=True)
+            drain.start()
+            yield psutil.Process(process.pid)
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def climb(system: System, calls: int, *, warm: float, seconds: float, ramp: float = 20.0, keep: str = "") -> Rung:
+    """One run. keep: a file to which the server's log is copied."""
+    mine, theirs = cores()
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="toritsugi-calls-") as name, server(system, port, Path(name), mine) as one:
+        time.sleep(1.0)
+        before = one.memory_full_info().uss / 1e6
+        options = ["--port", str(port), "--calls", str(calls), "--warm", str(warm), "--seconds", str(seconds)]
+        options += ["--ramp", str(ramp), "--barge", str(system.barge)] + ["--opening"] * system.opening
+        told, cpu, memory = _callers(options, one, theirs)
+        if keep:
+            Path(keep).write_text((Path(name) / "server.log").read_text())
+    return Rung(system.name, calls, told, cpu, before, memory)
+
+
+def _callers(options: Sequence[str], one: psutil.Process, core: int) -> tuple[Told, float, float]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.calls.callers", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+    os.sched_setaffinity(process.pid, {core})
+    assert process.stderr is not None
+    assert process.stdout is not None
+    marks: list[tuple[float, float]] = []
+    memory, said = 0.0, []
+    for line in process.stderr:
+        if line.strip() in ("measure", "measured"):
+            marks.append((time.monotonic(), sum(one.cpu_times()[:2])))
+            memory = one.memory_full_info().uss / 1e6
+        else:
+            said.append(line)
+    out = process.stdout.read()
+    assert process.wait() == 0, "".join(said)[-3000:]
+    (began, before), (ended, after) = marks
+    told = msgspec.json.decode(out.splitlines()[-1], type=Told)
+    return told, (after - before) / (ended - began) * 100, memory
+
+
+def systems() -> dict[str, System]:
+    """Those that need nothing but this project."""
+    python = sys.executable
+    return {
+        "desk": System("desk", (python, "-m", "benchmarks.calls.desk"), opening=True, barge=0.125),
+        "bare": System("bare", (python, "-m", "benchmarks.calls.bare")),
+    }
