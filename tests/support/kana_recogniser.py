@@ -6,9 +6,8 @@ which the best path is searched (Viterbi over CTC states), as the question's `Ex
 
 from __future__ import annotations
 
-import asyncio
 import importlib.util
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -18,9 +17,11 @@ import numpy.typing as npt
 
 from tests.support.paths import shared
 from toritsugi.core.dialogue.expect import Asked, Expect
+from toritsugi.core.understanding.hints import Hints
 from toritsugi.core.values.model import Kind
 from toritsugi.voice.audio.pcm import Pcm
-from toritsugi.voice.speech.ports import Recognition
+from toritsugi.voice.speech.ports import Hypothesis, Recognition
+from toritsugi.voice.speech.recognisers.pool import Pool
 from toritsugi.voice.speech.recognisers.turn import WholeTurn
 
 DIGITS: Mapping[str, Sequence[str]] = {
@@ -119,6 +120,7 @@ class KanaRecogniser:
 
     def __init__(self, _options: Mapping[str, str] | None = None) -> None:
         self._module = _module()
+        self._pool = Pool("kana", 2)
         self._session = self._module.KanaCtc().session
         self._digits = Loop(DIGITS, self._module.CHARS)
         self._yes_no = Loop(YES_NO, self._module.CHARS)
@@ -126,8 +128,14 @@ class KanaRecogniser:
     def begin(self, expect: Expect) -> Recognition:
         return WholeTurn(expect, self._recognise)
 
-    async def _recognise(self, pcm: Pcm, expect: Expect) -> tuple[str, ...]:
-        return await asyncio.get_running_loop().run_in_executor(None, self.decode, pcm, expect)
+    async def _recognise(
+        self, pcm: Pcm, expect: Expect, _hints: Hints, _tell: Callable[[str], None]
+    ) -> tuple[Hypothesis, ...]:
+        texts = await self._pool.run(lambda: self.decode(pcm, expect))
+        return tuple(Hypothesis(text) for text in texts)
+
+    async def close(self) -> None:
+        self._pool.close()
 
     def decode(self, pcm: Pcm, expect: Expect) -> tuple[str, ...]:
         """n-best texts of a turn."""

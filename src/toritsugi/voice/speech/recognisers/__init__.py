@@ -5,18 +5,24 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 
+from toritsugi.core.turntaking.load import STANDARD, Limits
 from toritsugi.voice.speech.ports import Recogniser
+from toritsugi.voice.speech.recognisers.options import Options, RecogniserUnavailable
+
+__all__ = ["RecogniserUnavailable", "limits_of", "make_recogniser"]
 
 
-class RecogniserUnavailable(ValueError):
-    """The recogniser that was asked for cannot be used; the text says why and what mends it."""
+def limits_of(options: Mapping[str, str]) -> Limits:
+    """How far recognition may fall behind: the option limit, in seconds. Raises RecogniserUnavailable."""
+    return Limits(keys=Options("", options).seconds("limit", STANDARD.keys, 0.5, 8.0))
 
 
 def make_recogniser(setting: str, options: Mapping[str, str]) -> Recogniser | None:
     """The recogniser of TORITSUGI_RECOGNISER with its TORITSUGI_RECOGNISER_* options; None for "none".
 
-    "openai": any server of POST /v1/audio/transcriptions. "sherpa": a model folder. "module:factory": a callable of
-    your own that gets the options and returns a Recogniser. Raises RecogniserUnavailable.
+    "openai": any server of POST /v1/audio/transcriptions. "vosk": a vosk-server. "sherpa": a model folder.
+    "module:factory": a callable of your own that gets the options and returns a Recogniser. Raises
+    RecogniserUnavailable.
     """
     match setting.strip():
         case "" | "none":
@@ -25,6 +31,10 @@ def make_recogniser(setting: str, options: Mapping[str, str]) -> Recogniser | No
             from toritsugi.voice.speech.recognisers.openai import OpenAiRecogniser
 
             return OpenAiRecogniser.from_options(options)
+        case "vosk":
+            from toritsugi.voice.speech.recognisers.vosk import VoskRecogniser
+
+            return VoskRecogniser.from_options(options)
         case "sherpa":
             from toritsugi.voice.speech.recognisers.sherpa import SherpaRecogniser
 
@@ -37,7 +47,7 @@ def _own(setting: str, options: Mapping[str, str]) -> Recogniser:
     module, colon, factory = setting.partition(":")
     if not colon or not module or not factory:
         raise RecogniserUnavailable(
-            f"TORITSUGI_RECOGNISER is {setting!r}; write none, openai, sherpa, or module:factory"
+            f"TORITSUGI_RECOGNISER is {setting!r}; write none, openai, vosk, sherpa, or module:factory"
         )
     try:
         make = getattr(importlib.import_module(module), factory)

@@ -1,110 +1,238 @@
-"""Speech recognition by sherpa-onnx with a model folder that the user names. Offline models, one turn at a time."""
+"""Speech recognition by sherpa-onnx with a model folder that the user names, streaming or of whole turns."""
 
 from __future__ import annotations
 
 import asyncio
-import importlib
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import Any
+import logging
+import math
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from toritsugi.core.dialogue.expect import Expect
+from toritsugi.core.understanding.hints import NONE, Hints, HotWord
 from toritsugi.voice.audio.pcm import Pcm
-from toritsugi.voice.speech.ports import Recognition, SpeechFailed
-from toritsugi.voice.speech.recognisers import RecogniserUnavailable
-from toritsugi.voice.speech.recognisers.turn import WholeTurn
+from toritsugi.voice.speech.ports import Can, Hypothesis, Recognition, SpeechFailed
+from toritsugi.voice.speech.recognisers.options import Options
+from toritsugi.voice.speech.recognisers.pool import Full, Pool
+from toritsugi.voice.speech.recognisers.sherpa_engine import EngineSettings, make, try_out
+from toritsugi.voice.speech.recognisers.sherpa_folder import PARTS, TRANSDUCERS, ModelFolder, look
+from toritsugi.voice.speech.recognisers.turn import LONGEST, Found, WholeTurn
+from toritsugi.voice.telephony.leg import RATE
 
-#: seconds that one turn may take
-_DEADLINE = 8.0
+log = logging.getLogger(__name__)
+
+#: seconds of silence behind a turn, so that a streaming model gives its last words
+_TAIL: Final = 0.66
+#: seconds of new sound from which a streaming turn is taken a step further
+_STEP: Final = 0.1
+
+Floats = npt.NDArray[np.float32]
 
 
 class SherpaRecogniser:
-    """A recogniser on one thread of its own."""
+    """engine: of `sherpa_engine.make`. pool: its threads; one inference each."""
 
-    def __init__(self, engine: Any, name: str) -> None:
+    def __init__(self, engine: Any, folder: ModelFolder, pool: Pool, *, hot_words: bool = False) -> None:
         self._engine = engine
-        self._name = name
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sherpa")
+        self._folder = folder
+        self._pool = pool
+        self._hot_words = hot_words and folder.kind in TRANSDUCERS
+        self._steps: set[asyncio.Task[None]] = set()
 
     @classmethod
     def from_options(cls, options: Mapping[str, str]) -> SherpaRecogniser:
-        """Options model (folder, needed), kind ("" finds out; sense_voice, paraformer, nemo_ctc), threads."""
-        try:
-            sherpa = importlib.import_module("sherpa_onnx")
-        except ImportError as why:
-            raise RecogniserUnavailable(
-                "TORITSUGI_RECOGNISER=sherpa needs the package sherpa-onnx: install toritsugi[sherpa]"
-            ) from why
-        folder = Path(options.get("model", ""))
-        if not options.get("model") or not (folder / "tokens.txt").is_file():
-            raise RecogniserUnavailable(
-                "TORITSUGI_RECOGNISER_MODEL: name a folder of a sherpa-onnx model; it holds tokens.txt and *.onnx"
-            )
-        return cls(_engine(sherpa, folder, options), f"sherpa:{folder.name}")
+        """Options model (folder, needed), kind ("" finds out), pool, threads, waiting, hot_words, hot_words_weight.
+
+        Raises RecogniserUnavailable.
+        """
+        given = Options("sherpa", options)
+        folder = look(
+            given.folder("model", "a folder of a sherpa-onnx model: tokens.txt and *.onnx"),
+            given.one_of("kind", "", ("", *PARTS)),
+        )
+        settings = EngineSettings(
+            threads=given.number("threads", 1, 1, 64),
+            hot_words=given.yes("hot_words", True),
+            weight=given.real("hot_words_weight", 1.5, 0.1, 20.0),
+        )
+        pool = given.number("pool", 1, 1, 64)
+        waiting = given.number("waiting", 64, 1, 10_000)
+        try_out(folder, settings)
+        return cls(make(folder, settings), folder, Pool("sherpa", pool, waiting), hot_words=settings.hot_words)
 
     @property
     def name(self) -> str:
-        """Adapter and model folder."""
-        return self._name
+        """Adapter, model folder and kind."""
+        return f"sherpa:{self._folder.name} ({self._folder.kind})"
+
+    @property
+    def can(self) -> Can:
+        """Words so far from streaming kinds, told words and a confidence from transducers."""
+        transducer = self._folder.kind in TRANSDUCERS
+        return Can(so_far=self._folder.streaming, confidence=transducer, words=self._hot_words)
 
     def begin(self, expect: Expect) -> Recognition:
         """Start a turn."""
-        return WholeTurn(expect, self._recognise)
+        return self.begin_with(expect, NONE)
+
+    def begin_with(self, expect: Expect, hints: Hints) -> Recognition:
+        """Start a turn."""
+        if self._folder.streaming:
+            return _Streamed(self._engine, self._pool, self._told(hints), self._own)
+        return WholeTurn(expect, self._whole, hints)
+
+    def status(self) -> dict[str, object]:
+        """How its threads stand."""
+        return self._pool.status()
 
     async def close(self) -> None:
-        """End the thread."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        """End the threads."""
+        for task in list(self._steps):
+            task.cancel()
+        await asyncio.gather(*self._steps, return_exceptions=True)
+        self._pool.close()
 
-    async def _recognise(self, pcm: Pcm, _expect: Expect) -> tuple[str, ...]:
-        loop = asyncio.get_running_loop()
+    def _own(self, task: asyncio.Task[None]) -> None:
+        self._steps.add(task)
+        task.add_done_callback(self._steps.discard)
+
+    def _told(self, hints: Hints) -> str:
+        return told_words(hints.words, self._folder) if self._hot_words else ""
+
+    async def _whole(self, pcm: Pcm, _expect: Expect, hints: Hints, _tell: Callable[[str], None]) -> Found:
+        told = self._told(hints)
+
+        def decode() -> Found:
+            stream = self._engine.create_stream(hotwords=told) if told else self._engine.create_stream()
+            stream.accept_waveform(pcm.rate, _floats(pcm))
+            self._engine.decode_stream(stream)
+            return _found(stream.result.text, getattr(stream.result, "ys_log_probs", ()))
+
+        return await _on(self._pool, decode)
+
+
+class _Streamed:
+    """A turn of a streaming kind: taken further while the caller speaks, one step at a time.
+
+    Sound waits in `_new` until a thread takes it, so a step that is not begun loses nothing. One thread at a time has
+    the stream.
+    """
+
+    def __init__(self, engine: Any, pool: Pool, told: str, own: Callable[[asyncio.Task[None]], None]) -> None:
+        self._engine = engine
+        self._pool = pool
+        self._told = told
+        self._own = own
+        self._stream: Any = None
+        self._having = threading.Lock()
+        self._new: deque[Floats] = deque()
+        self._seconds = 0.0
+        #: of them, how many a thread has taken
+        self._taken = 0.0
+        self._text = ""
+        self._step: asyncio.Task[None] | None = None
+
+    def accept(self, pcm: Pcm) -> None:
+        """More of the turn."""
+        if self._seconds >= LONGEST:
+            return
+        self._new.append(_floats(pcm.require(RATE)))
+        self._seconds += pcm.seconds
+        if self._step is None and self._seconds - self._taken >= _STEP:
+            self._step = asyncio.get_running_loop().create_task(self._further(), name="sherpa")
+            self._own(self._step)
+
+    @property
+    def so_far(self) -> str:
+        """The words of the last step."""
+        return self._text
+
+    async def finish(self) -> Found:
+        """The words of the turn. A step that waits is not waited for: what it would have done is done now."""
+        self._stop()
+        return await _on(self._pool, self._last) if self._seconds else ()
+
+    def cancel(self) -> None:
+        """Forget the turn."""
+        self._stop()
+        self._new.clear()
+
+    def _stop(self) -> None:
+        step, self._step = self._step, None
+        if step is not None:
+            step.cancel()
+
+    async def _further(self) -> None:
         try:
-            async with asyncio.timeout(_DEADLINE):
-                text = await loop.run_in_executor(self._thread, self._decode, pcm)
-        except (RuntimeError, TimeoutError) as why:
-            raise SpeechFailed(f"sherpa-onnx: {type(why).__name__}") from why
-        return (text,) if text else ()
+            while self._seconds - self._taken >= _STEP:
+                await self._pool.run(self._next, urgent=False)
+        except Full:
+            pass  # the next sound tries again; without it the turn's end takes it all
+        except RuntimeError as why:
+            log.warning("words so far could not be made: %s", type(why).__name__)
+        finally:
+            if self._step is asyncio.current_task():
+                self._step = None
 
-    def _decode(self, pcm: Pcm) -> str:
-        stream = self._engine.create_stream()
-        stream.accept_waveform(pcm.rate, pcm.samples.astype(np.float32) / 32768)
-        self._engine.decode_stream(stream)
-        return str(stream.result.text).strip()
+    # -- on a thread -------------------------------------------------------------------------------------------------
 
+    def _next(self) -> None:
+        with self._having:
+            self._feed()
+            self._text = str(self._engine.get_result(self._stream)).strip()
 
-def _engine(sherpa: Any, folder: Path, options: Mapping[str, str]) -> Any:
-    tokens = str(folder / "tokens.txt")
-    threads = int(options.get("threads", "1"))
-    offline = sherpa.OfflineRecognizer
-    encoder, decoder, joiner = (_one(folder, part) for part in ("encoder", "decoder", "joiner"))
-    if encoder and decoder and joiner:
-        return offline.from_transducer(
-            encoder=encoder, decoder=decoder, joiner=joiner, tokens=tokens, num_threads=threads
-        )
-    if encoder and decoder:
-        return offline.from_whisper(encoder=encoder, decoder=decoder, tokens=tokens, language="ja", num_threads=threads)
-    model = _one(folder, "model")
-    kind = options.get("kind", "") or ("sense_voice" if "sense" in folder.name else "paraformer")
-    if not model:
-        raise RecogniserUnavailable(f"TORITSUGI_RECOGNISER_MODEL: no model*.onnx and no encoder*.onnx in {folder.name}")
-    match kind:
-        case "sense_voice":
-            return offline.from_sense_voice(
-                model=model, tokens=tokens, language="ja", use_itn=False, num_threads=threads
-            )
-        case "paraformer":
-            return offline.from_paraformer(paraformer=model, tokens=tokens, num_threads=threads)
-        case "nemo_ctc":
-            return offline.from_nemo_ctc(model=model, tokens=tokens, num_threads=threads)
-        case other:
-            raise RecogniserUnavailable(
-                f"TORITSUGI_RECOGNISER_KIND is {other!r}; write sense_voice, paraformer or nemo_ctc"
-            )
+    def _last(self) -> Found:
+        with self._having:
+            self._new.append(np.zeros(round(_TAIL * RATE), np.float32))
+            self._feed(ended=True)
+            result = self._engine.get_result_all(self._stream)
+            return _found(result.text, getattr(result, "ys_probs", ()))
+
+    def _feed(self, ended: bool = False) -> None:
+        engine = self._engine
+        if self._stream is None:
+            self._stream = engine.create_stream(hotwords=self._told) if self._told else engine.create_stream()
+        while self._new:
+            sound = self._new.popleft()
+            self._stream.accept_waveform(RATE, sound)
+            self._taken += len(sound) / RATE
+        if ended:
+            self._stream.input_finished()
+        while engine.is_ready(self._stream):
+            engine.decode_stream(self._stream)
 
 
-def _one(folder: Path, part: str) -> str:
-    """The model file of a part, the quantised one first; "" where there is none."""
-    found = sorted(folder.glob(f"*{part}*.onnx"), key=lambda path: ("int8" not in path.name, path.name))
-    return str(found[0]) if found else ""
+def told_words(words: Iterable[HotWord], folder: ModelFolder) -> str:
+    """The words that the model can write, as sherpa-onnx takes them; a word it cannot write goes by its reading."""
+    found: list[str] = []
+    for one in words:
+        for form in (one.word, one.reading):
+            letters = form.replace("/", "").strip()
+            if letters and (folder.units is not None or all(letter in folder.symbols for letter in letters)):
+                found.append(letters)
+                break
+    return "/".join(dict.fromkeys(found))
+
+
+async def _on(pool: Pool, work: Callable[[], Found]) -> Found:
+    try:
+        return await pool.run(work)
+    except RuntimeError as why:
+        raise SpeechFailed(f"sherpa-onnx: {type(why).__name__}") from why
+
+
+def _floats(pcm: Pcm) -> Floats:
+    return pcm.samples.astype(np.float32) / np.float32(32768)
+
+
+def _found(text: str, log_probabilities: Iterable[float]) -> Found:
+    """confidence: the geometric mean of the symbols' probabilities, where the model tells them."""
+    text = text.strip()
+    known = [float(one) for one in log_probabilities]
+    sure = math.exp(min(0.0, sum(known) / len(known))) if known else None
+    return (Hypothesis(text, sure),) if text else ()
