@@ -37,7 +37,9 @@ def test_the_defaults_are_those_of_the_code() -> None:
 
 
 def test_the_recognisers_options_are_those_the_code_reads() -> None:
-    told = re.findall(r"`TORITSUGI_RECOGNISER_([A-Z]+)`", PAGE.partition("\n## ")[2])
+    told = re.findall(r"`TORITSUGI_RECOGNISER_([A-Z_]+)`", PAGE.partition("\n## ")[2])
     folder = ROOT / "src" / "toritsugi" / "voice" / "speech" / "recognisers"
-    code = "".join(file.read_text("utf-8") for file in (folder / "openai.py", folder / "sherpa.py"))
-    assert {name.upper() for name in re.findall(r'options(?:\.get\(|\[)"(\w+)"', code)} == set(told)
+    code = "".join(file.read_text("utf-8") for file in folder.glob("*.py"))
+    by_name = re.findall(r'options\.get\("(\w+)"', code)
+    by_kind = re.findall(r'(?:given|options\))\.(?:address|folder|seconds|real|number|yes|one_of)\(\s*"(\w+)"', code)
+    assert {name.upper() for name in (*by_name, *by_kind)} == set(told)

@@ -23,6 +23,7 @@ from toritsugi.commands.options import data_option, settings_of
 from toritsugi.settings_env import Settings
 
 if TYPE_CHECKING:
+    from toritsugi.core.turntaking.load import Limits
     from toritsugi.voice.control import Control
     from toritsugi.voice.language_model.reader import LanguageModel
     from toritsugi.voice.node import Adapter, Parts, VoiceNode
@@ -92,6 +93,7 @@ def _parts(settings: Settings) -> Parts:
         synthesiser=voices_of(settings),
         recogniser=recogniser_of(settings),
         second_reader=language_model_of(settings),
+        hearing=hearing_of(settings),
         holidays=lambda first, last: resources.holidays_between(date.fromisoformat(first), date.fromisoformat(last)),
     )
 
@@ -112,15 +114,27 @@ def voices_of(settings: Settings) -> Voices:
 
 def recogniser_of(settings: Settings) -> Recogniser | None:
     """The recogniser that the owner chose; None where it cannot be had: calls are then guided voicemail (G8)."""
-    from toritsugi.voice.speech.recognisers import RecogniserUnavailable, make_recogniser
+    from toritsugi.voice.speech.recognisers import RecogniserUnavailable, make_recogniser, with_model
 
     try:
-        return make_recogniser(settings.recogniser, settings.recogniser_options)
+        return make_recogniser(settings.recogniser, with_model(settings.recogniser_options, settings.data))
     except RecogniserUnavailable as why:
         log.error("calls are taken without speech recognition: %s", why)
     except Exception:  # one of the owner's own making
         log.exception("calls are taken without speech recognition: the recogniser cannot be made")
     return None
+
+
+def hearing_of(settings: Settings) -> Limits:
+    """How far recognition may fall behind."""
+    from toritsugi.core.turntaking.load import STANDARD
+    from toritsugi.voice.speech.recognisers import RecogniserUnavailable, limits_of
+
+    try:
+        return limits_of(settings.recogniser_options)
+    except RecogniserUnavailable as why:
+        log.error("recognition may fall behind as far as it is set to by itself: %s", why)
+        return STANDARD
 
 
 def language_model_of(settings: Settings) -> LanguageModel | None:

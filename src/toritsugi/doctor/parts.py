@@ -15,7 +15,8 @@ import psycopg
 from toritsugi.doctor.findings import Finding, Health, Words
 from toritsugi.paper.pdf import PACKAGES, Lacks, NoPdf, check_machine
 from toritsugi.settings_env import Settings
-from toritsugi.voice.speech.recognisers import make_recogniser
+from toritsugi.voice.speech.ports import TakesHints
+from toritsugi.voice.speech.recognisers import limits_of, make_recogniser, with_model
 
 #: Asks an exchange whether it is there: (url, user, password) → its version. Raises OSError with the reason.
 AskExchange = Callable[[str, str, str], str]
@@ -82,12 +83,14 @@ def recogniser(settings: Settings) -> Finding:
                 "Answers are kept as recordings and numbers are asked by keys (guided voicemail).",
             ),
             Words(
-                "TORITSUGI_RECOGNISER に openai または sherpa を指定します。",
-                "Set TORITSUGI_RECOGNISER to openai or sherpa.",
+                "TORITSUGI_RECOGNISER に openai、vosk、sherpa のどれかを指定します"
+                "（docs/how-to/connect-a-recogniser.md）。",
+                "Set TORITSUGI_RECOGNISER to openai, vosk or sherpa (docs/how-to/connect-a-recogniser.md).",
             ),
         )
     try:
-        make_recogniser(settings.recogniser, settings.recogniser_options)
+        limits_of(settings.recogniser_options)
+        made = make_recogniser(settings.recogniser, with_model(settings.recogniser_options, settings.data))
     except Exception as error:  # noqa: BLE001 — one of the owner's own making may raise anything
         return Finding(
             "recogniser",
@@ -106,7 +109,17 @@ def recogniser(settings: Settings) -> Finding:
                 "Mend TORITSUGI_RECOGNISER and TORITSUGI_RECOGNISER_*.",
             ),
         )
-    return Finding("recogniser", title, Health.GOOD, Words(settings.recogniser, settings.recogniser))
+    can = made.can.told() if isinstance(made, TakesHints) else "-"
+    name = str(getattr(made, "name", settings.recogniser))
+    return Finding(
+        "recogniser",
+        title,
+        Health.GOOD,
+        Words(
+            f"{name}（できること：{can}）。声を聞かせて確かめるには toritsugi models check",
+            f"{name} (it can: {can}); toritsugi models check lets it hear a sentence",
+        ),
+    )
 
 
 def exchange(settings: Settings, ask: AskExchange) -> Finding:

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
+from pathlib import Path
 
 from toritsugi.core.turntaking.load import STANDARD, Limits
 from toritsugi.voice.speech.ports import Recogniser
 from toritsugi.voice.speech.recognisers.options import Options, RecogniserUnavailable
 
-__all__ = ["RecogniserUnavailable", "limits_of", "make_recogniser"]
+__all__ = ["MODELS", "RecogniserUnavailable", "limits_of", "make_recogniser", "with_model"]
+
+#: folder below the data folder that models are kept in
+MODELS = "models"
+
+
+def with_model(options: Mapping[str, str], data: Path) -> dict[str, str]:
+    """The options, with the name of a model that is kept in the data folder (`toritsugi models`) as its folder."""
+    name = options.get("model", "").strip()
+    kept = data / MODELS / name
+    if name and Path(name).name == name and not Path(name).exists() and kept.is_dir():
+        return {**options, "model": str(kept)}
+    return dict(options)
 
 
 def limits_of(options: Mapping[str, str]) -> Limits:
