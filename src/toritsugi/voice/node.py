@@ -122,7 +122,7 @@ class VoiceNode:
         data = settings.data
         self._vad = VadBank(model_path(), capacity=settings.max_calls + 1)
         self.clock = Clock(self._after_tick)
-        self.ears = None if parts.recogniser is None else Ears(parts.recogniser, _loop_time, parts.hearing)
+        self.ears = Ears.over(parts.recogniser, parts.hearing)
         spool = Spool(data / "spool", f"{settings.node}-{settings.epoch}", parts.vault)
         self.writer = DeskWriter(parts.desk, Committer(parts.desk, spool))
         self.writer.on_taken = self._taken
@@ -432,10 +432,6 @@ class VoiceNode:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
-
-
-def _loop_time() -> float:
-    return asyncio.get_running_loop().time()
 
 
 def _overlay_texts(lines: Iterable[LineInForce]) -> tuple[str, ...]:

@@ -64,6 +64,11 @@ class Ears:
         self._waiting: dict[int, float] = {}
         self._counts = {"turns": 0, "failed": 0, "late": 0, "refused": 0, "calls_by_keys": 0, "turned_to_keys": 0}
 
+    @classmethod
+    def over(cls, recogniser: Recogniser | None, limits: Limits) -> Ears | None:
+        """By the clock of the running loop; None where there is no recogniser."""
+        return None if recogniser is None else cls(recogniser, lambda: asyncio.get_running_loop().time(), limits)
+
     @property
     def name(self) -> str:
         """The recogniser's."""
