@@ -64,6 +64,14 @@ def test_other_forms_of_digits(words: str, digits: str) -> None:
         ("マルサン、イチニーサンヨン、ゴーロクナナハチ、ハイフンは要りますか", TOKYO),
         ("じゃあゼロサンイチニーサンヨンゴーロクナナハチで", TOKYO),
         ("マルサン、イチニーサンヨン、ゴーロクナナヨン、これ自宅です", "0312345674"),
+        ("スマホの番号言います。レイヨンサンハイフンニーイチナナハイフンハチサンニサン", "0432178323"),
+        ("れい七れい、えっと、五五七六の、マル六マル六になります", "07055760606"),
+        ("09012345678一番つながります", MOBILE),
+        ("ゼロニーニーーロクニーニーニーサンヨンナナレイヤナンゴーデス", "0226222347"),
+        (
+            "ゼロロクノキューニニヨンイチノキューゴーナナゴーデスケージツワイチハチドキイコーデオネガイシマス",
+            "0692419575",
+        ),
     ],
 )
 def test_numbers_with_other_words_among_them(words: str, digits: str) -> None:
@@ -132,3 +140,36 @@ def test_words_and_bare_digits_of_one_sound_are_weighed_together(texts: tuple[st
 def test_digits_that_fit_no_number_whole_are_no_sure_number() -> None:
     """「…56789」 is one digit too many: which one nobody knows."""
     assert all(one.share < 0.9 for one in phone_readings(heard("090の1234の56789です").plain) if one.check.valid)
+
+
+@pytest.mark.parametrize(
+    ("words", "digits"),
+    [
+        ("0312345679じゃない下四桁5678です", TOKYO),
+        ("0964624199、じゃない、真ん中442です", "0964424199"),
+        ("099684の0643、じゃない、真ん中は689です", "0996890643"),
+        ("0312345679なく5678です", TOKYO),
+        ("0312345679でなく5678です", TOKYO),
+        (
+            "レイクロクのヨンハチシチのハチナナキューゴーです。あ、すみません、最後はハチナナキューニでした",
+            "0964878792",
+        ),
+        ("これ前番号0312345679です、今は0312345678です", TOKYO),
+    ],
+)
+def test_corrections_without_the_words_that_join_them(words: str, digits: str) -> None:
+    assert number(words) == digits
+
+
+@pytest.mark.parametrize(
+    ("texts", "digits"),
+    [
+        (("ゼロキューゼロイチニーサンヨンゴーロクナナ", "ゼロキューゼロイチニーサンヨンゴーロクナナハチ"), MOBILE),
+        (("ゼロサンイチニーサンヨンゴーノクナナカキ", "ゼロサンイチニーサンヨンゴーロクナナハチ"), TOKYO),
+        (("ゼロサンニーサンヨンゴーロクナナハチ", "ゼロサンイチニーサンヨンゴーロクナナハチ"), TOKYO),
+        (("じゅう", "ゼロサンの1234の5678"), TOKYO),
+    ],
+)
+def test_what_hypotheses_say_in_places_where_they_differ_is_read_as_one(texts: tuple[str, ...], digits: str) -> None:
+    found = phone_of_all([heard(text).plain for text in texts])
+    assert found[0].check.digits == digits

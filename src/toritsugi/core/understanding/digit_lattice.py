@@ -14,10 +14,11 @@ from __future__ import annotations
 import heapq
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
+from toritsugi.core.understanding.digit_alternatives import Alternative
 from toritsugi.core.understanding.digit_sounds import FORMS, GAPS
 from toritsugi.core.understanding.digit_sounds_near import LONGEST_FORM, NEAR_FORMS
 from toritsugi.core.understanding.digits_several import several
@@ -59,11 +60,13 @@ _GAP_COST = {
 _WORDS = re.compile(
     r"(?:オ|御)?(?:電話|デンワ|[テデ]ンワ)?(?:番号|バンゴ[ーウ])[ハワガデオヲ]?|(?:オ|御)?(?:電話|デンワ)[ハワガデ]?|携帯(?:電話)?[ハワノデガ]?|ケ[ーイ]タ[イー](?:デンワ)?[ハワノデガ]?"
     r"|(?:ゴ)?(?:連絡|レンラク)(?:先|サキ)?[ハワガ]?|オ?リ?カ[エイ]シ[ハワ]?|(?:ト|ニ|マデ|デ|エ)?(?:オネガ[イー](?:イタ)?シマス|オ願[イー](?:致|イタ)?シマス|オカケクダサ[イー]|デンワクダサ[イー])"
-    r"|[デネ]ス(?:ネ|ケド|ガ|ノデ)?|ニ?(?:ナリマス|ナッテ[イオ]?(?:リ)?マス)(?:ネ|ノデ)?|デ(?:ゴザ[イー]マス)|ト?(?:モーシ|モウシ|申シ)マス|ハ[イー](?!フ)|ワタシ(?:ノ|ワ|ハ)?"
+    r"|[デネ]ス(?:ネ|ケド|ガ|ノデ)?|ニ?(?:ナリマ[スシ]?|ナッテ[イオ]?(?:リ)?マス)(?:ネ|ノデ)?|デ(?:ゴザ[イー]マス)|ト?(?:モーシ|モウシ|申シ)マス|ハ[イー](?!フ)|ワタシ(?:ノ|ワ|ハ)?"
     r"|(?:ト|ニ|マデ|デ|エ)?(?:(?:ゴ|御)?(?:連絡|レンラク)|電話|デンワ|カケ|シ|折リ返シ|オリカエシ|オ伝エ|オツタエ)?(?:テ|オ?願イ|オネガイ)?クダサ[イー](?:マセ)?"
     r"|(?:デ|ニ|マデ|エ)?(?:オ?ネガ[イー]|ヨロシ).{0,8}$|デ?ゴザ[イー](?:マ.(?:ノデ)?)?|ヨロシク|オ?願イシマス|オ?ネガイシマス|(?:ニ|マデ|エ)?(?:連絡|レンラク|電話|デンワ)|シ?テモラ[イエ]マスカ?|シ?テクレマスカ?"
-    r"|ハイフン(?:[ハワナ]|モ).{0,10}$|(?:コ|ソ)レ[ハワガ]?|(?:名前|ナマエ)[ハワガ]?"
+    r"|ハイフン(?:[ハワ](?!チ)|ナ(?!ナ)|モ).{0,10}$|(?:コ|ソ)レ[ハワガ]?|(?:名前|ナマエ)[ハワガ]?"
+    r"|ガ?(?:一番|1番|イチバン)(?:ツナ|繋|出|デ(?=[マラヤ])|イ[イー]|良|早|ハヤ|確).{0,12}$"
     r"|会社[ハワノデガ]*|カ[イー]シャ[ハワノデガ]*|自宅[ハワノデガ]*|ジタク[ハワノデガ]*|エ[ーイ]?ッ?ト[ーオ]?|アノ[ーオ]?|ナンデス(?:ケド|ガ)|デス|マデ|ノ?ホ[ーウ](?:ニ|エ|マデ)"
+    r"|(?:ッ?テ?[イユ]?[ーウル]*|トイ[ウル]|レ[ーイ]|ル|ヤ)?[バナマヤダ]ンゴ[ーウ](?:デス)?"
     r"|(?:イチ|ニー?|サン|ヨ|ゴー?|ロク|シチ|ナナ|ハチ|ク|ジュー){1,3}(?:ジ|トキ)(?:イコー?|マデ|カラ|ゴロ|スギ)|.{1,3}トキ(?:イコー?|マデ|カラ)"
     r"|[0-9一二三四五六七八九十]{1,4}(?:時|月|日|名(?!前)|人|個|丁目|番地|号室|円|分|台|歳|年|階|回)(?:頃|ゴロ|カラ|マデ|ニ)?"
 )
@@ -89,14 +92,19 @@ _Arc = tuple[int, str, float]
 _DIGITS_AT, _WORDS_AT, _DONE = 0, 1, 2
 
 
-def read_digits(text: str, most: int = 24, likely: Callable[[str], bool] | None = None) -> tuple[Reading, ...]:
+def read_digits(
+    text: str,
+    most: int = 24,
+    likely: Callable[[str], bool] | None = None,
+    beside: Sequence[Alternative] = (),
+) -> tuple[Reading, ...]:
     """The cheapest readings of a text in the plain form, () when it has no digit word. Bounded in time.
 
     likely: tells what is looked for, which begins with 0; where some of it is found, what costs much more is not looked
-    for, and where it is not, more readings are.
+    for, and where it is not, more readings are. beside: digit words that other hypotheses have in places of the text.
     """
     text = text[:LONGEST_WINDOW]
-    lattice = _Lattice(text, zero=likely is not None)
+    lattice = _Lattice(text, beside, zero=likely is not None)
     if not lattice.begun:
         return ()
     found: dict[str, Reading] = {}
@@ -134,13 +142,16 @@ _Step = tuple[float, float, int, int, str, int]
 class _Lattice:
     """All steps through a text, and the least that each place costs to the end. nothing: the cost without digits."""
 
-    def __init__(self, text: str, *, zero: bool) -> None:
+    def __init__(self, text: str, beside: Sequence[Alternative], *, zero: bool) -> None:
         size = len(text)
         self._words = {match.start(): match.end() for match in _WORDS.finditer(text)}
         self._costs = [_WRITTEN if char in _DIGITS else _OUTSIDE for char in text]
         before, self._after = self._outside(size)
         self.nothing = before[size]
         self._arcs = _arcs(text)
+        for start, end, symbol, cost in beside:
+            if 0 <= start < end <= size:
+                self._arcs[start].append((end, symbol, cost))
         self._gaps = _gaps(text, self._arcs)
         self._strays = [_SHORT_STRAY.get(char, _STRAY) for char in text]
         written = not text.isdecimal()

@@ -59,6 +59,8 @@ _WRITTEN = {
 UNITS = frozenset("XHT")
 #: what a unit costs: callers who say two-thousand-three-hundred are few
 _UNIT = 3.0
+#: a unit is rather said than heard in place of something else, by so much
+_UNIT_MISHEARD = 0.5
 #: what a word between digits costs, before how it was heard
 _GAP = 1.9
 #: share of texts without a recogniser's mistakes; what counts are lessened by; an unlisted form's share
@@ -90,6 +92,8 @@ def _likelihoods(symbol: str) -> dict[str, float]:
         for as_heard, count in counts.items():
             if symbol in UNITS and len(as_heard) == 1:
                 continue
+            if symbol in UNITS and as_heard not in said:
+                share *= _UNIT_MISHEARD
             found[as_heard] = found.get(as_heard, 0.0) + share * (count - _DISCOUNT) / times
     return found
 

@@ -11,6 +11,8 @@ from toritsugi.core.understanding.digit_lattice import BREAK, GAP, SEPARATORS
 from toritsugi.core.values.phone import PhoneState, expected_length, parse_phone
 
 _ONCE_ONLY, _TAKEN_BACK = 6.0, 0.5
+#: the last digits are said anew as a group, or one alone
+_ODD_LAST = 2.0
 _MOST = 24
 #: ways of a part that are laid against those of another
 _CHEAPEST, _WHOLE = 9, 5
@@ -114,9 +116,13 @@ def _placed(before: tuple[Way, ...], part: Part) -> tuple[Way, ...]:
         said = _groups(one.text)
         groups = said if len(said) == 3 else list(number.groups)
         if part.led == "last" and 0 < len(new) < len(number.digits) - 1:
-            yield number.digits[: -len(new)] + new, 0.0 if number.digits.endswith(new) else 0.5
+            same = number.digits.endswith(new)
+            usual = len(new) in (1, len(groups[-1]))
+            yield number.digits[: -len(new)] + new, (0.0 if same else 0.5) + (0.0 if usual else _ODD_LAST)
         elif part.led == "middle" and len(groups) == 3 and len(new) == len(groups[1]):
             yield GAP.join([groups[0], new, groups[2]]), 0.5
+        elif part.led == "middle" and 1 < len(new) <= len(number.digits) - 6:
+            yield number.digits[: -4 - len(new)] + new + number.digits[-4:], 1.0
         elif part.led == "first" and new.startswith("0") and len(new) == len(groups[0]):
             yield GAP.join([new, *groups[1:]]), 0.5
 

@@ -2,7 +2,8 @@
 
 A recogniser with a grammar of digits gives bare digits, and takes the words around them for digits, too; one without
 gives words with letters misheard. Where both are there, each is evidence about the same sound: a number counts by how
-well the words give it and by how few mistakes turn it into the digits. Hypotheses of one sort are weighed by rank.
+well the words give it and by how few mistakes turn it into the digits. Hypotheses in words are read as one, with what
+each has in places where they differ; bare digits are weighed by rank.
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ _AT_GAP = 1.3
 _TAKEN_FOR = {("7", "4"): 1.8, ("1", "8"): 2.8}
 _OFTEN_LOST = {"1": 2.6, "4": 2.8}
 #: how much the digits count beside the words; what digits are worth that no number explains
-_WEIGHT, _UNEXPLAINED = 0.7, 10.0
+_WEIGHT, _UNEXPLAINED = 0.5, 10.0
 #: how unlikely a number is in words that do not give it
 _UNSAID = 0.004
 #: readings that are not worth the comparison
 _FAINT = 0.002
-#: hypotheses in words that are read beside bare digits; more differ by single letters and add little
+#: hypotheses in words that are tried until one gives a number
 _WORDED = 2
 #: bare digits that are compared at most
 _LONGEST = 40
@@ -43,9 +44,11 @@ def phone_of_all(texts: Sequence[str]) -> tuple[PhoneReading, ...]:
         return phone_readings(texts[0])
     bare = [text for text in texts if text.isdecimal()]
     worded = [text for text in texts if not text.isdecimal()]
-    if not bare or not worded:
+    if not bare:
+        return merged(_worded(worded))
+    if not worded:
         return merged(_by_rank(texts))
-    found = [_held_against(one, bare[0]) for one in _by_rank(worded[:_WORDED])]
+    found = [_held_against(one, bare[0]) for one in _worded(worded)]
     found += [_held_against(one, bare[0], _UNSAID) for one in _by_rank(bare) if one.check.valid]
     taken = merged(found)
     if texts[0] == bare[0]:  # the places are of the digits, whatever words give the number
@@ -53,13 +56,26 @@ def phone_of_all(texts: Sequence[str]) -> tuple[PhoneReading, ...]:
     return taken
 
 
+def _worded(texts: Sequence[str]) -> list[PhoneReading]:
+    """Readings of hypotheses in words: of the first, with the others' words where they differ, while it gives any."""
+    for text in texts[:_WORDED]:
+        found = _fitting(said_readings(text, [other for other in texts if other != text]), 1.0)
+        if any(one.check.valid for one in found):
+            return found
+    return _fitting(said_readings(texts[0]), 1.0)
+
+
+def _fitting(readings: Sequence[PhoneReading], weight: float) -> list[PhoneReading]:
+    """The readings of a hypothesis of some weight; one that gives a whole number counts for more."""
+    fits = math.sqrt(sum(one.weight for one in readings))
+    return [msgspec.structs.replace(one, share=one.share * fits * weight) for one in readings]
+
+
 def _by_rank(texts: Sequence[str]) -> list[PhoneReading]:
-    """Readings of hypotheses of one sort, weighed by rank; one that gives a whole number counts for more."""
+    """Readings of hypotheses of one sort, weighed by rank."""
     found: list[PhoneReading] = []
     for text, weight in zip(texts, _BY_RANK, strict=False):
-        readings = said_readings(text)
-        fits = math.sqrt(sum(one.weight for one in readings))
-        found += [msgspec.structs.replace(one, share=one.share * fits * weight) for one in readings]
+        found += _fitting(said_readings(text), weight)
     return found
 
 

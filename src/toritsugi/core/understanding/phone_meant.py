@@ -10,7 +10,9 @@ from toritsugi.core.values.phone import parse_phone
 
 _REPEATED, _ONCE_ONLY = 1.0, 6.0
 #: behind other words: the last digits said anew, differing in one or in more; what is no part of the number
-_ANEW, _ANEW_WHOLLY, _ASIDE, _FALSE_START = 1.5, 3.0, 4.0, 2.5
+_ANEW, _ANEW_WHOLLY, _ANEW_FEW, _ASIDE, _FALSE_START = 1.5, 3.0, 6.5, 4.0, 2.5
+#: digits of a group, said anew without a word that says so
+_GROUP = 3
 #: a digit among other words, with none beside it
 _ALONE = 3.0
 _ENOUGH = 6
@@ -98,12 +100,14 @@ def _behind(before: str, part: str) -> Iterator[Meant]:
     elif parse_phone(part).valid:
         yield part, _ANEW if _near(before, part) else _ASIDE, "phone.corrected"
     elif 1 <= len(part) <= 8:
-        tail = before[-len(part) :]
-        yield (
-            before[: -len(part)] + part,
-            _ANEW if len(part) > 1 and _near(tail, part) else _ANEW_WHOLLY,
-            "phone.corrected",
-        )
+        yield before[: -len(part)] + part, _anew(before[-len(part) :], part), "phone.corrected"
+
+
+def _anew(tail: str, part: str) -> float:
+    """What it costs that digits put the last ones right without a word that says so; a few are rather a time."""
+    if len(part) > 1 and _near(tail, part):
+        return _ANEW
+    return _ANEW_WHOLLY if len(part) >= _GROUP else _ANEW_FEW
 
 
 def _near(one: str, other: str) -> bool:

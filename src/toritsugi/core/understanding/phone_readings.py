@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from toritsugi.core.understanding.digit_alternatives import Alternative, alternatives
 from toritsugi.core.understanding.digit_lattice import BREAK, GAP, LONGEST_WINDOW, SEPARATORS, read_digits
 from toritsugi.core.understanding.digit_places import spelled_out
 from toritsugi.core.understanding.phone_fixing import Part, Way, joined
@@ -27,7 +28,11 @@ _PRIOR = {PhoneState.VALID: 0.0, PhoneState.INCOMPLETE: 3.5, PhoneState.INVALID:
 _WITHIN_LAST = 1.5
 #: numbers that begin with 060 are new and few, most that sound so are 06 and a letter misheard; so are those of 00xx
 _RARE = 2.5
+#: a mobile number is likelier than one of a house by what its further digit costs
+_MOBILE = 2.3
 _ODD_GAP, _NO_GAP = 1.5, 1.0
+#: nobody stops behind the first 0
+_FIRST_GAP = 2.0
 #: what a text must say for digits rather than for other words, as a logarithm of odds
 _LEAST_GAIN = 3.5
 _MOST_READINGS, _MOST_PARTIAL, _MOST_CHECKED, _MOST_PARTS = 40, 16, 40, 8
@@ -56,9 +61,12 @@ def phone_readings(plain: str) -> tuple[PhoneReading, ...]:
     return merged(said_readings(plain))
 
 
-def said_readings(plain: str) -> tuple[PhoneReading, ...]:
-    """The same, but a number once for each row of digits that it may have been said by."""
-    parts = _parts(plain)
+def said_readings(plain: str, others: Sequence[str] = ()) -> tuple[PhoneReading, ...]:
+    """The same, but a number once for each row of digits that it may have been said by.
+
+    others: further hypotheses, whose digit words are read where they differ.
+    """
+    parts = _parts(plain, alternatives(plain, others))
     return _weighed(joined(parts)) if parts else ()
 
 
@@ -81,7 +89,7 @@ def merged(found: Iterable[PhoneReading]) -> tuple[PhoneReading, ...]:
     return tuple(sorted(made, key=lambda one: -one.share))
 
 
-def _parts(plain: str) -> list[Part]:
+def _parts(plain: str, beside: Sequence[Alternative]) -> list[Part]:
     """The stretches with digits, each with the strongest mark between it and the one before."""
     extension = EXTENSION.search(plain)
     if extension and sum(len(run.tokens) for run in runs(plain[: extension.start()])) > 5:
@@ -91,7 +99,7 @@ def _parts(plain: str) -> list[Part]:
     for start, end, mark in [*marks(plain), (len(plain), len(plain), "")]:
         if start < at:
             continue
-        ways = _ways(plain, at, start, whole=not found or led in ("was", "other", "again"))
+        ways = _ways(plain, at, start, beside, whole=not found or led in ("was", "other", "again"))
         if ways:
             found.append(Part(led, ways))
             led = ""
@@ -111,7 +119,7 @@ def _stronger(one: str, other: str) -> str:
     return min(one, other, key=_STRENGTH.index)
 
 
-def _ways(plain: str, start: int, end: int, *, whole: bool) -> tuple[Way, ...]:
+def _ways(plain: str, start: int, end: int, beside: Sequence[Alternative], *, whole: bool) -> tuple[Way, ...]:
     """What a stretch may say. whole: a number is looked for, not the end of one."""
     start, end = _window(plain, start, end)
     text = plain[start:end]
@@ -121,7 +129,8 @@ def _ways(plain: str, start: int, end: int, *, whole: bool) -> tuple[Way, ...]:
     found: dict[str, Way] = {}
     likely = _is_number if whole and not plus else None
     most = _MOST_READINGS if likely and not text.isdecimal() else _MOST_PARTIAL
-    for reading in read_digits(text[cut:], most, likely):
+    near = [(at - start - cut, to - start - cut, symbol, cost) for at, to, symbol, cost in beside if to <= end]
+    for reading in read_digits(text[cut:], most, likely, near):
         if reading.gain < _LEAST_GAIN:
             continue
         for digits, more in spelled_out(reading.symbols):
@@ -176,6 +185,9 @@ def _weighed(ways: tuple[Way, ...]) -> tuple[PhoneReading, ...]:
 def _prior(check: PhoneCheck) -> float:
     """Callers stop between groups: a beginning that ends within its last one is rather a number heard badly."""
     rare = _RARE if check.valid and check.digits.startswith(("060", "00")) else 0.0
+    rare -= (
+        _MOBILE if check.valid and check.digits.startswith(("090", "080", "070")) and len(check.digits) == 11 else 0.0
+    )
     return rare + _PRIOR[check.state] + (_WITHIN_LAST if check.why == "too_short" and check.missing < 4 else 0.0)
 
 
@@ -191,4 +203,4 @@ def _odd_gaps(way: Way, check: PhoneCheck) -> float:
     ends = set(itertools.accumulate(len(group) for group in check.groups))
     heard = set(itertools.accumulate(len(group) for group in way.text.replace(BREAK, GAP).split(GAP)))
     missing = len(ends - heard) if len(ends & heard) > 1 else 0
-    return _ODD_GAP * len(heard - ends) + _NO_GAP * missing
+    return _ODD_GAP * len(heard - ends) + _NO_GAP * missing + (_FIRST_GAP if 1 in heard else 0.0)

@@ -26,6 +26,7 @@ from toritsugi.core.dialogue.commands import (
     Spell,
     Unclear,
     Wait,
+    WantPerson,
 )
 from toritsugi.core.dialogue.expect import Asked, Expect
 from toritsugi.core.manual.model import Manual
@@ -33,6 +34,7 @@ from toritsugi.core.understanding import wishes
 from toritsugi.core.understanding.answer_model import AnswerModel
 from toritsugi.core.understanding.answers import agreement, answers_plainly, without_forced, yes_or_no
 from toritsugi.core.understanding.calendar_days import Holidays, no_holidays
+from toritsugi.core.understanding.candidates import Candidate
 from toritsugi.core.understanding.choices import chosen_plainly
 from toritsugi.core.understanding.correcting import on_confirm
 from toritsugi.core.understanding.dates import any_day
@@ -239,6 +241,11 @@ def _tells_number(turn: Turn) -> bool:
     return bool(found) and found[0].confidence >= _SURE_BESIDE
 
 
+def _of_the_number(turn: Turn, person: WantPerson) -> bool:
+    """Whether what looks like somebody's name are digits of the number that is asked: 折り返し…ななさんよんろく."""
+    return turn.asks(Kind.PHONE) and any(_within(person, one) for one in candidates_of(turn, Kind.PHONE)[:1])
+
+
 def _goodbye(turn: Turn) -> Goodbye | None:
     found = wishes.GOODBYE.search(turn.flat)
     return Goodbye(span=turn.span(*found.span()), by="goodbye.words") if found else None
@@ -255,7 +262,7 @@ def _on_item(turn: Turn) -> list[AnyCommand]:
     person = wanted_person(turn) if (short or not free_text) and not passed_on else None
     named = _sure_name(turn)
     decided = chosen_plainly(turn) or (turn.kind is Kind.YES_NO and answers_plainly(turn)) or _tells_number(turn)
-    if person and not (decided and person.confidence < _SURE_OF_PERSON):
+    if person and not (decided and (person.confidence < _SURE_OF_PERSON or _of_the_number(turn, person))):
         return [*named, person, *ahead(turn, weak=False)]
     if turn.kind is Kind.ORGANIZATION and is_individual(turn.flat):
         return [Refuse(individual=True, span=turn.whole, by="individual.words"), *ahead(turn, weak=True)]
@@ -298,7 +305,7 @@ def _is_of_the_answer(turn: Turn, other: AnyCommand, value: AnyCommand) -> bool:
     return _within(other, value)
 
 
-def _within(one: AnyCommand, other: AnyCommand) -> bool:
+def _within(one: AnyCommand, other: AnyCommand | Candidate) -> bool:
     return other.span[0] <= one.span[0] and one.span[1] <= other.span[1]
 
 
