@@ -8,6 +8,7 @@ import json
 import secrets
 import wave
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from tests.support.caller import Caller
 from tests.support.fake_desk import FakeDesk, MemoryVault, in_force
 from tests.support.large_manual import large_manual
 from tests.support.manuals import a_matter, small_manual
+from tests.support.noise import half_open
 from tests.support.voice_node import Hum
 from toritsugi import resources
 from toritsugi.core.dialogue.message import Outcome
@@ -123,6 +125,17 @@ async def write_to_the_end(house: House, call_id: str, told: dict[str, Any]) -> 
         assert status == 200
         lines += told["lines"]
     raise AssertionError(f"no end after 25 answers: {lines}")
+
+
+async def test_a_hundred_sockets_left_half_open_cost_nobody_an_answer(house: House) -> None:
+    port = int(house.url.rsplit(":", 1)[1])
+    with ExitStack() as left_open:
+        for said in (b"", b"POST /v1/text/start HTTP/1.1\r\nContent-Length: 50\r\n\r\n{", b"\x16\x03\x01\x00\xff"):
+            await asyncio.to_thread(left_open.enter_context, half_open([port], 34, said))
+        async with asyncio.timeout(5):
+            status, told = await house.post("/v1/text/start", {"ticket": ticket()})
+    assert status == 200
+    assert told["lines"]
 
 
 async def test_a_call_in_writing_becomes_a_message(house: House) -> None:

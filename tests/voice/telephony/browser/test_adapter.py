@@ -10,6 +10,8 @@ import socket
 import threading
 from collections.abc import Iterator
 
+import numpy as np
+import psutil
 import pytest
 import uvloop
 
@@ -298,3 +300,50 @@ async def test_the_request_that_brought_the_offer_is_not_carried_into_the_call()
         await page.call(adapter)
         await until(lambda: seen == ["none"])
         await page.hang_up()
+
+
+async def test_garbage_at_the_ports_of_a_call_changes_nothing() -> None:
+    """DTLS, STUN, RTP and RTCP of nobody, and noise, from a stranger's address."""
+    random = np.random.default_rng(1)
+    shapes = [
+        b"\x16\xfe\xff\x00\x00\x00\x00\x00\x00\x00\x00\x00\x50",  # DTLS: a client's hello
+        b"\x16\xfe\xfd\x00\x01\x00\x00\x00\x00\x00\x00\xff\xff",
+        b"\x15\xfe\xfd\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x02\x28",  # an alert that would end the connection
+        b"\x17\xfe\xfd\x00\x01\x00\x00\x00\x00\x00\x05\x00\x40",
+        b"\x00\x01\x00\x08\x21\x12\xa4\x42",  # STUN: a check
+        b"\x01\x01\xff\xff\x21\x12\xa4\x42",
+        b"\x80\x00\x00\x01\x00\x00\x00\xa0\x00\x00\x0b\xad",  # RTP
+        b"\x81\xcb\x00\x01\x00\x00\x0b\xad",  # RTCP: good-bye
+        b"",
+    ]
+    desk = Desk(1000.0)
+    async with running(BrowserAdapter(BrowserSettings(), desk.arrived)) as adapter:
+        before = udp_ports()
+        page = Page(400.0)
+        await page.call(adapter)
+        listener = await desk.next()
+        ports = udp_ports() - before
+        assert ports
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+            stranger.bind((own_address(), 0))
+            for _ in range(30):
+                for shape in shapes:
+                    for port in ports:
+                        junk = shape + random.bytes(int(random.integers(0, 200)))
+                        stranger.sendto(junk, (own_address(), port))
+                await asyncio.sleep(0.01)
+        have, heard = len(listener.frames), len(page.heard)
+        await until(lambda: len(listener.frames) > have + 50 and len(page.heard) > heard + 50)
+        assert share_of(listener.heard_lately(0.8), 400.0, 8000) > 0.9
+        assert share_of(page.heard_lately(0.8), 1000.0, page.heard_rate) > 0.9
+        assert not listener.over.is_set()
+        listener.leg.caption(Caption(say="まだいます"))
+        await until(lambda: any(one.get("say") == "まだいます" for one in page.messages))
+        await page.hang_up()
+        async with asyncio.timeout(20):
+            await listener.over.wait()
+
+
+def udp_ports() -> set[int]:
+    """UDP ports of this process."""
+    return {one.laddr.port for one in psutil.Process().net_connections("udp") if one.laddr}
