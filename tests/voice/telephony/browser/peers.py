@@ -98,7 +98,11 @@ class Page:
     async def call(self, adapter: BrowserAdapter, leg_id: str = "leg-1") -> None:
         offer = await self.offer()
         answer = await adapter.offer(offer.sdp, offer.type, CLAIMS, leg_id)
-        await self.connection.setRemoteDescription(RTCSessionDescription(answer.sdp, answer.type))
+        await self.connect(answer.sdp, answer.type)
+
+    async def connect(self, sdp: str, kind: str) -> None:
+        """Take the desk's answer."""
+        await self.connection.setRemoteDescription(RTCSessionDescription(sdp, kind))
         async with asyncio.timeout(10):
             await self.opened.wait()
 

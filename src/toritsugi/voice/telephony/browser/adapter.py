@@ -23,6 +23,7 @@ from aiortc.rtcicetransport import parse_stun_turn_uri
 from av import AudioFrame
 
 from toritsugi.core.tickets import Claims
+from toritsugi.voice.telephony.browser.jitter import shorten
 from toritsugi.voice.telephony.browser.leg import BrowserLeg
 from toritsugi.voice.telephony.browser.messages import LABEL
 from toritsugi.voice.telephony.browser.offer import OfferRefused, admit
@@ -172,6 +173,7 @@ class BrowserAdapter:
                 known = RTCRtpSender.getCapabilities("audio").codecs
                 transceiver.setCodecPreferences([c for c in known if c.mimeType.lower() == f"audio/{codec.lower()}"])
                 await connection.setRemoteDescription(offer)
+                shorten(transceiver.receiver)
                 await connection.setLocalDescription(await connection.createAnswer())
                 return connection.localDescription
         except TimeoutError as late:

@@ -1,0 +1,117 @@
+"""A page on a bad network: packets late, out of order and lost, and none at all for two seconds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import numpy as np
+import pytest
+from aiortc.jitterbuffer import JitterBuffer
+from aiortc.rtp import RtpPacket
+
+from tests.voice.telephony.browser.peers import Desk, Listener, Page, need_network, running, share_of, until
+from tests.voice.telephony.browser.relay import Relay
+from toritsugi.voice.telephony.browser import jitter
+from toritsugi.voice.telephony.browser.adapter import BrowserAdapter
+from toritsugi.voice.telephony.browser.settings import BrowserSettings
+from toritsugi.voice.telephony.captions import Caption
+
+pytestmark = pytest.mark.serial
+
+
+@pytest.fixture(autouse=True)
+def _network() -> None:
+    need_network()
+
+
+@asynccontextmanager
+async def calling(relay: Relay, codec: str = "PCMU") -> AsyncIterator[tuple[Page, Listener]]:
+    desk = Desk(1000.0)
+    async with running(BrowserAdapter(BrowserSettings(), desk.arrived)) as adapter:
+        page = Page(400.0, codec)
+        await relay.call(page, adapter)
+        listener = await desk.next()
+        await until(lambda: len(listener.frames) > 10 and len(page.heard) > 10)
+        yield page, listener
+        await page.hang_up()
+        relay.close()
+
+
+def clear(page: Page, listener: Listener, seconds: float, at_least: float) -> None:
+    assert share_of(listener.heard_lately(seconds), 400.0, 8000) > at_least
+    assert share_of(page.heard_lately(seconds), 1000.0, page.heard_rate) > at_least
+
+
+@pytest.mark.parametrize("codec", ["PCMU", "opus"])
+async def test_five_in_a_hundred_lost_and_forty_milliseconds_of_jitter(codec: str) -> None:
+    relay = Relay()
+    async with calling(relay, codec) as (page, listener):
+        relay.loss, relay.jitter = 0.05, 0.04
+        have, heard = len(listener.frames), len(page.heard)
+        await asyncio.sleep(2.0)  # the length of what is said meanwhile
+        came = len(listener.frames) - have
+        assert relay.lost > 3
+        assert came > 80  # of 100 that were said; five or so are lost, a few too late
+        assert len(page.heard) - heard > 60
+        clear(page, listener, 1.5, 0.5)
+        for number in range(20):
+            listener.leg.caption(Caption(say=f"{number}"))
+            page.say(key=str(number % 10))
+        await until(lambda: len(listener.events) >= 20)
+        await until(lambda: [one for one in page.messages if one.get("say") == "19"] != [])
+        assert [value for _, value in listener.events] == [str(number % 10) for number in range(20)]
+        said = [one["say"] for one in page.messages if "say" in one]
+        assert said == [str(number) for number in range(20)]
+
+
+async def test_two_seconds_without_a_network_are_got_over() -> None:
+    relay = Relay()
+    async with calling(relay) as (page, listener):
+        relay.down = True
+        have = len(listener.frames)
+        page.say(key="7")
+        listener.leg.caption(Caption(say="聞こえますか"))
+        await asyncio.sleep(2.0)  # the length of the outage
+        assert len(listener.frames) - have < 10
+        assert not listener.over.is_set()
+        assert not page.closed.is_set()
+        relay.down = False
+        have, heard = len(listener.frames), len(page.heard)
+        await until(lambda: len(listener.frames) > have + 60 and len(page.heard) > heard + 60)
+        clear(page, listener, 1.0, 0.9)
+        await until(lambda: ("key", "7") in listener.events)
+        await until(lambda: any(one.get("say") == "聞こえますか" for one in page.messages))
+
+
+def packets(lost: int, count: int) -> list[RtpPacket]:
+    made = []
+    for number in range(count):
+        packet = RtpPacket(payload_type=0, sequence_number=number, timestamp=number * 160, payload=b"")
+        packet._data = bytes([number])  # type: ignore[attr-defined]
+        made.append(packet)
+    return [one for one in made if one.sequence_number != lost]
+
+
+def test_a_lost_packet_is_waited_for_no_longer_than_three_others() -> None:
+    buffer = JitterBuffer(capacity=jitter.CAPACITY, prefetch=jitter.PREFETCH)
+    behind = []
+    for packet in packets(lost=20, count=60):
+        _, frame = buffer.add(packet)
+        if frame is not None:
+            behind.append(packet.sequence_number - frame.data[0])
+    assert max(behind) <= jitter.CAPACITY
+    assert np.mean(behind[:15]) == jitter.PREFETCH
+    assert len(behind) >= 54
+
+
+async def test_the_desk_s_receivers_wait_that_long() -> None:
+    from aiortc import RTCPeerConnection
+
+    connection = RTCPeerConnection()
+    receiver = connection.addTransceiver("audio").receiver
+    jitter.shorten(receiver)
+    [kept] = [value for value in vars(receiver).values() if isinstance(value, JitterBuffer)]
+    assert kept.capacity == jitter.CAPACITY
+    await connection.close()
