@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -210,7 +211,10 @@ def rule_understander() -> RuleUnderstander:
     from toritsugi.core.understanding.understander import RuleUnderstander
 
     words_of("キョー")  # makes what it reads katakana by, a tenth of a second that no caller is to wait for
-    return RuleUnderstander(readings(), is_holiday, answer_model(), name_tagger(), common_surnames(), meanings())
+    made = RuleUnderstander(readings(), is_holiday, answer_model(), name_tagger(), common_surnames(), meanings())
+    gc.collect()
+    gc.freeze()  # what was opened stays: looking through it for what nobody needs costs a turn fifty milliseconds
+    return made
 
 
 @cache

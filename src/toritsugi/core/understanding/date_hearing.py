@@ -27,17 +27,18 @@ def words_of(text: str) -> list[Word]:
     return (list(_joined(read(text).words)) if _is_heard(text) else []) or lex(text)
 
 
-def clearest(texts: Sequence[str]) -> tuple[int, list[Word]]:
+def clearest(texts: Sequence[str], *, asked: bool = True) -> tuple[int, list[Word]]:
     """Which of some hypotheses, the likeliest first, names days and times most clearly, and its words.
 
-    Those behind the first count only where the first is unclear.
+    Those behind the first count only where the first is unclear. asked: whether a day or a time is waited for, so that
+    unclear words are rather one.
     """
     if not _is_heard(texts[0]):
         return 0, lex(texts[0])
     readings = {0: read(texts[0])}
     if not readings[0].words or sum(word.cost for word in readings[0].words) >= _UNCLEAR:
         readings |= {at: read(text) for at, text in enumerate(texts) if at and _is_heard(text)}
-    if not any(reading.words for reading in readings.values()):
+    if asked and not any(reading.words for reading in readings.values()):
         readings = {0: read(texts[0], eager=_EAGER)}
     best = max(readings, key=lambda at: readings[at].gain - (_CLEARER if at else 0.0))
     return best, list(_joined(readings[best].words)) or lex(texts[best])

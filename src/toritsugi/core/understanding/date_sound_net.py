@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 import numpy as np
@@ -304,6 +304,7 @@ def _talk() -> Mapping[str, tuple[Mapping[str, float], float]]:
     return {before: (of, sum(of.values())) for before, of in counts.items()}
 
 
+@lru_cache(maxsize=8192)
 def _share(before: str, sound: str) -> float:
     """How likely a sound is in other talk behind those before it: what was counted, filled up by what is shorter."""
     known = _talk()

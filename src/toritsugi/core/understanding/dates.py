@@ -77,7 +77,9 @@ def date_time_candidates(turn: Turn) -> tuple[Candidate, ...]:
     """The days and times that a turn names; where they are not asked for, only a day with a time."""
     asked = turn.asks(Kind.DATE_TIME)
     texts = [turn.said.words, *(turn.others[:_MOST_OTHERS] if asked and is_kana(turn.flat) else ())]
-    which, words = turn.own.once(turn.said, "words of days", lambda: clearest([_flat(text) for text in texts]))
+    which, words = turn.own.once(
+        turn.said, "words of days", lambda: clearest([_flat(text) for text in texts], asked=asked)
+    )
     found = find_whens(
         texts[which],
         turn.now,

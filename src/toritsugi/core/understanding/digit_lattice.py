@@ -129,9 +129,7 @@ def read_digits(
         if (at, mode, symbols) in seen:
             continue
         seen.add((at, mode, symbols))
-        for ahead in lattice.on(cost, at, mode, symbols, start):
-            if ahead[0] <= limit:
-                heapq.heappush(heap, ahead)
+        lattice.on(heap, limit, (whole, cost, at, mode, symbols, start))
     return tuple(found.values())
 
 
@@ -167,35 +165,48 @@ class _Lattice:
                 so_far = before[at] + torn[at] + cost + (_NO_ZERO if zero and symbol[0] != "0" else 0.0)
                 self.begun.append((so_far + self._least[end], so_far, end, _DIGITS_AT, symbol, at))
 
-    def on(self, cost: float, at: int, mode: int, symbols: str, start: int) -> list[_Step]:
-        """All steps from a place."""
-        least, words = self._least, self._least_words
-        ahead: list[_Step] = [
-            (cost + more + least[end], cost + more, end, _DIGITS_AT, symbols + symbol, start)
-            for end, symbol, more in self._arcs[at]
-        ]
-        last = symbols[-1]
+    def on(self, heap: list[_Step], limit: float, step: _Step) -> None:
+        """Put all steps from a place on the heap that cost no more than the limit."""
+        _, cost, at, mode, symbols, start = step
+        least = self._least
+        for end, symbol, more in self._arcs[at]:
+            so_far = cost + more
+            if so_far + least[end] <= limit:
+                heapq.heappush(heap, (so_far + least[end], so_far, end, _DIGITS_AT, symbols + symbol, start))
         if mode == _WORDS_AT:
-            if at < len(self._costs):
-                more = cost + self._costs[at]
-                ahead.append((more + words[at + 1], more, at + 1, mode, symbols, start))
-                end = self._words.get(at, 0)
-                if end:
-                    more = cost + _word_cost(end - at)
-                    ahead.append((more + words[end], more, end, mode, symbols, start))
-            return ahead
-        between = symbols if last == GAP else symbols + GAP
+            self._on_words(heap, limit, step)
+            return
+        last = symbols[-1]
         for end, _, more in self._gaps[at]:
-            ahead.append((cost + more + least[end], cost + more, end, _DIGITS_AT, between, start))
+            so_far = cost + more
+            if so_far + least[end] <= limit:
+                between = symbols if last == GAP else symbols + GAP
+                heapq.heappush(heap, (so_far + least[end], so_far, end, _DIGITS_AT, between, start))
         if at < len(self._costs):
-            more = cost + self._strays[at]
-            ahead.append((more + least[at + 1], more, at + 1, _DIGITS_AT, symbols, start))
-            apart = symbols[:-1] if last == GAP else symbols
-            ahead.append((cost + _BREAK + words[at], cost + _BREAK, at, _WORDS_AT, apart + BREAK, start))
-        if last != GAP:
-            whole = cost + self._after[at]
-            ahead.append((whole, whole, at, _DONE, symbols, start))
-        return ahead
+            so_far = cost + self._strays[at]
+            if so_far + least[at + 1] <= limit:
+                heapq.heappush(heap, (so_far + least[at + 1], so_far, at + 1, _DIGITS_AT, symbols, start))
+            so_far = cost + _BREAK
+            if so_far + self._least_words[at] <= limit:
+                apart = symbols[:-1] if last == GAP else symbols
+                heapq.heappush(heap, (so_far + self._least_words[at], so_far, at, _WORDS_AT, apart + BREAK, start))
+        if last != GAP and cost + self._after[at] <= limit:
+            so_far = cost + self._after[at]
+            heapq.heappush(heap, (so_far, so_far, at, _DONE, symbols, start))
+
+    def _on_words(self, heap: list[_Step], limit: float, step: _Step) -> None:
+        """The same through other words."""
+        _, cost, at, mode, symbols, start = step
+        words = self._least_words
+        if at >= len(self._costs):
+            return
+        so_far = cost + self._costs[at]
+        if so_far + words[at + 1] <= limit:
+            heapq.heappush(heap, (so_far + words[at + 1], so_far, at + 1, mode, symbols, start))
+        end = self._words.get(at, 0)
+        if end and cost + _word_cost(end - at) + words[end] <= limit:
+            so_far = cost + _word_cost(end - at)
+            heapq.heappush(heap, (so_far + words[end], so_far, end, mode, symbols, start))
 
     def _outside(self, size: int) -> tuple[list[float], list[float]]:
         """What it costs that the digits begin at a place, and that they end there."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 import msgspec
 import numpy as np
@@ -152,11 +153,12 @@ def _spread(rows: Floats, width: int, step: int) -> Floats:
 def letters_of(text: str, tokenizer: Tokenizer | None) -> Letters:
     """The first `LONGEST` characters of a text as the tagger reads them."""
     raw = text[:LONGEST]
+    plain = unicodedata.is_normalized("NFKC", raw)
     chars: list[str] = []
     places: list[int] = []
     sorts: list[int] = []
     for place, char in enumerate(raw):
-        for one in char if char.isascii() else unicodedata.normalize("NFKC", char):
+        for one in char if plain or char.isascii() else unicodedata.normalize("NFKC", char):
             if one in "\u3099\u309a" and chars:  # the mark of a half-width ｶﾞ
                 chars[-1] = unicodedata.normalize("NFC", chars[-1] + one)[:1]
                 continue
@@ -172,6 +174,7 @@ def letters_of(text: str, tokenizer: Tokenizer | None) -> Letters:
     )
 
 
+@lru_cache(maxsize=4096)
 def _folded(char: str) -> str:
     if "\u3041" <= char <= "\u3096":
         char = chr(ord(char) + 0x60)
@@ -180,6 +183,7 @@ def _folded(char: str) -> str:
     return " " if char.isspace() else "、"
 
 
+@lru_cache(maxsize=4096)
 def _sort(char: str) -> int:
     if "\u30a1" <= char <= "\u30fc":
         return KATAKANA

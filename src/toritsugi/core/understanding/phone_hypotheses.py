@@ -58,11 +58,13 @@ def phone_of_all(texts: Sequence[str]) -> tuple[PhoneReading, ...]:
 
 def _worded(texts: Sequence[str]) -> list[PhoneReading]:
     """Readings of hypotheses in words: of the first, with the others' words where they differ, while it gives any."""
-    for text in texts[:_WORDED]:
+    first: list[PhoneReading] = []
+    for at, text in enumerate(texts[:_WORDED]):
         found = _fitting(said_readings(text, [other for other in texts if other != text]), 1.0)
         if any(one.check.valid for one in found):
             return found
-    return _fitting(said_readings(texts[0]), 1.0)
+        first = first if at else found
+    return first
 
 
 def _fitting(readings: Sequence[PhoneReading], weight: float) -> list[PhoneReading]:

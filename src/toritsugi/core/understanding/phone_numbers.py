@@ -10,12 +10,15 @@ from toritsugi.core.understanding.phone_hypotheses import phone_of_all
 from toritsugi.core.understanding.phone_readings import phone_readings
 from toritsugi.core.understanding.spoken_digits import runs
 from toritsugi.core.understanding.turn import Turn
+from toritsugi.core.values.model import Kind
 from toritsugi.core.values.phone import PhoneCheck, PhoneState, phone_value
 
 #: fewer digits are not the beginning of a number but something else (a count, a floor)
 _FEWEST = 3
 #: digit words of a number of ten digits, some of which were misheard
 _FEWEST_UNASKED = 6
+#: those of them that can be nothing else than digit words
+_FEWEST_CLEAR = 4
 #: a number that has less of a share among all readings is a guess
 UNSURE = 0.4
 #: a share that makes a number worth telling beside the likeliest
@@ -38,7 +41,8 @@ def phone_candidates(turn: Turn) -> tuple[Candidate, ...]:
     """
     if turn.second:
         return ()
-    texts = [turn.said.plain, *(heard(text).plain for text in turn.others)]
+    others = turn.others if turn.asks(Kind.PHONE) else ()  # where nobody waits for it the best hypothesis is enough
+    texts = [turn.said.plain, *(heard(text).plain for text in others)]
     found = [one for one in phone_of_all([text for text in texts if text]) if one.check.valid]
     if not found or found[0].share < UNSURE:
         return ()
@@ -57,7 +61,8 @@ def phone_candidates(turn: Turn) -> tuple[Candidate, ...]:
 def may_hold_number(said: Heard) -> bool:
     """Whether so many digit words stand in a text, together or not, that reading it for a number nobody asked is worth
     its time."""
-    return sum(token.kind in ("digit", "unit") for run in runs(said.plain) for token in run.tokens) >= _FEWEST_UNASKED
+    found = [token for run in runs(said.plain) for token in run.tokens if token.kind in ("digit", "unit")]
+    return len(found) >= _FEWEST_UNASKED and sum(not token.weak for token in found) >= _FEWEST_CLEAR
 
 
 def find_phone(said: Heard) -> PhoneHeard | None:
