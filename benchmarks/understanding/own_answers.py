@@ -1,4 +1,8 @@
-"""Answers that the project wrote to teach what a yes and a no are: `training/answers.txt`, filled in and varied."""
+"""Answers that the project wrote to teach what a yes and a no are, filled in and varied.
+
+`training/answers.txt` has those to the commonest questions, `training/questions.txt` those to a hundred others, and
+`answers_by_verb` those that take up the verb of the question.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from benchmarks.understanding import answers_by_verb
 from benchmarks.understanding.conjugating import other_form
 from benchmarks.understanding.phrasebook import HERE
 from benchmarks.understanding.saying import DIGIT_STYLES, digits
 
-SOURCE = HERE / "training" / "answers.txt"
+SOURCES = tuple(HERE / "training" / name for name in ("answers.txt", "questions.txt"))
 MEANT = {"+": "yes", "-": "no", "0": ""}
 #: what is read back, by the part of the file
 READ_BACK = "readback"
@@ -62,36 +67,53 @@ class Taught:
         return self.part.startswith(READ_BACK)
 
 
-def lines() -> Iterator[tuple[str, tuple[str, ...], str, str]]:
-    """(part, its questions, answer, what it means) as they stand in the file."""
-    part, questions = "", dict[str, list[str]]()
-    for line in SOURCE.read_text("utf-8").splitlines():
-        if not line or line.startswith("#"):
-            continue
-        if line.startswith("["):
-            part = line.strip("[]")
-        elif line.startswith("?"):
-            questions.setdefault(part, []).append(line[2:])
-        else:
-            for answer in line[2:].split("|"):
-                yield part, tuple(questions.get(part, ())), answer, MEANT[line[0]]
+@dataclass(frozen=True)
+class Line:
+    """An answer as it stands in a file. read: what was read back, where the file tells it."""
+
+    part: str
+    questions: tuple[str, ...]
+    said: str
+    meant: str
+    read: str = ""
+
+
+def lines() -> Iterator[Line]:
+    """Every answer, as it stands in the files."""
+    for source in SOURCES:
+        part, read, questions = "", "", dict[str, list[str]]()
+        for line in source.read_text("utf-8").splitlines():
+            if not line or line.startswith("#"):
+                continue
+            if line.startswith("["):
+                part, read = line.strip("[]"), ""
+            elif line.startswith("?"):
+                questions.setdefault(part, []).append(line[2:])
+            elif line.startswith("="):
+                read = line[2:]
+            else:
+                for answer in line[2:].split("|"):
+                    yield Line(part.split(" ")[0], tuple(questions.get(part, ())), answer, MEANT[line[0]], read)
+    for about, asked, answer, meant in answers_by_verb.lines():
+        yield Line(about, asked, answer, meant)
 
 
 def taught(tokenizer: Any) -> list[Taught]:
     """Every answer as it stands, with other words around it, and in another form of its verb; the same every time."""
     rng = random.Random("own answers")
     found = []
-    for part, questions, answer, meant in lines():
+    for line in lines():
         for at in range(3):
             values = _values(rng)
-            plain = answer if at < 2 else other_form(answer, tokenizer, rng)
-            if at == 2 and plain == answer and rng.random() < 0.6:
+            plain = line.said if at < 2 else other_form(line.said, tokenizer, rng)
+            if at == 2 and plain == line.said and rng.random() < 0.6:
                 continue
             said = _filled(plain, values)
             if at == 1 or (at == 2 and rng.random() < 0.5):
-                said = _varied(said, meant, part, rng)
-            asked = _read(part, values) if part.startswith(READ_BACK) else rng.choice(questions)
-            found.append(Taught(part, asked, said, meant, answer))
+                said = _varied(said, line.meant, line.part, rng)
+            read_back = line.part.startswith(READ_BACK)
+            asked = line.read or _read(line.part, values) if read_back else rng.choice(line.questions)
+            found.append(Taught(line.part, asked, said, line.meant, line.said))
     return found
 
 

@@ -11,8 +11,11 @@ from tests.core.understanding.examples import ITEMS, MANUAL, NOW, asking, confir
 from toritsugi.core.dialogue.commands import Confirm, Deny, Fill, Repeat
 from toritsugi.core.understanding.answer_features import BUCKETS, LONGEST_ANSWER, Ruled, features, marked
 from toritsugi.core.understanding.answer_model import AnswerModel, pack, unpack
-from toritsugi.core.understanding.answers import Answer, read
+from toritsugi.core.understanding.answer_rules import Answer
+from toritsugi.core.understanding.answer_topics import topic_of
+from toritsugi.core.understanding.answers import read
 from toritsugi.core.understanding.normal import normal
+from toritsugi.core.understanding.reading import reading_of
 from toritsugi.core.understanding.understander import RuleUnderstander
 from toritsugi.resources import answer_model, readings
 
@@ -87,10 +90,35 @@ def test_any_answer_to_any_question_has_chances(said: str, asked: str) -> None:
         ("禁煙室でお願いします", "禁煙のお部屋をご希望ですか。", Answer.YES),
         ("いらないです", "朝食はお付けしますか。", Answer.NO),
         ("朝食は何時からですか?", "朝食はお付けしますか。", Answer.NEITHER),
+        ("まだ取っとらんです", "ご予約はまだですよね。", Answer.YES),
+        ("もう済んでますけど", "ご予約はまだですよね。", Answer.NO),
+        ("届いとります", "お荷物はもう届きましたか。", Answer.YES),
+        ("一向に届かないんです", "お荷物はもう届きましたか。", Answer.NO),
+        ("妻なんですけど", "ご契約者様ご本人からのお電話ではないですよね。", Answer.YES),
+        ("以上です", "ほかにご用件はございますか。", Answer.NO),
+        ("以上です", "以上でよろしいでしょうか。", Answer.YES),
+        ("大丈夫です、近所ですから", "駐車場はご利用になりますか。", Answer.NO),
     ],
 )
 def test_answers_to_a_known_question(said: str, question: str, meant: Answer) -> None:
     assert read(normal(said), question, words=said, model=answer_model()).meant is meant
+
+
+@pytest.mark.parametrize(
+    ("said", "question", "meant"),
+    [
+        ("コチラカラカケナオシマス", "戻り次第、お電話させましょうか。", Answer.NO),
+        ("ニカイメデス", "初診の方ですか。", Answer.NO),
+        ("イソギマセン", "至急のご用件でしょうか。", Answer.NO),
+        ("マダナオッテマセン", "お困りの点は解消されましたか。", Answer.NO),
+    ],
+)
+def test_the_topic_of_a_question_is_known_by_its_writing_when_the_answer_is_heard_in_kana(
+    said: str, question: str, meant: Answer
+) -> None:
+    asked = reading_of(question, readings())
+    assert topic_of(normal(question)) is not None
+    assert read(normal(said), asked, words=said, model=answer_model(), written=question).meant is meant
 
 
 @pytest.mark.parametrize(

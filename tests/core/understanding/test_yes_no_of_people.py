@@ -13,7 +13,8 @@ from collections import Counter
 import pytest
 
 from tests.support.paths import shared
-from toritsugi.core.understanding.answers import Answer, answer, read
+from toritsugi.core.understanding.answer_rules import Answer, answer
+from toritsugi.core.understanding.answers import read
 from toritsugi.core.understanding.normal import normal
 from toritsugi.core.understanding.reading import reading_of
 from toritsugi.resources import answer_model, readings

@@ -36,7 +36,7 @@ from toritsugi.core.language_model.asking import Question
 from toritsugi.core.language_model.making import value_of
 from toritsugi.core.language_model.quoting import place_of
 from toritsugi.core.language_model.refused import Refused
-from toritsugi.core.understanding.answers import answer
+from toritsugi.core.understanding.answer_rules import answer
 from toritsugi.core.understanding.matching import same_name
 from toritsugi.core.understanding.normal import normal
 from toritsugi.core.understanding.turn import Turn

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from toritsugi.core.understanding.answer_topics import Topic, topic_of
+from toritsugi.core.understanding.answer_topics import Topic
 from toritsugi.core.understanding.normal import is_kana
 
 #: numbers that features of one sort of answers are taken to, and those of all three sorts
@@ -46,7 +46,27 @@ _SORTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("have", r"(?:ゴザイマス|アリマス|イラッシャイマス|オ持チ|オモチ|連レ|ゴザイマショー)[^ ]{0,6}$"),
         ("how", r"(?:イカガ|ドー)[^ ]{0,9}$"),
         ("shall", r"(?:マショーカ|マスカ)$"),
+        ("offer", r"マショーカ$"),
+        ("may", r"テモ(?:ヨロシ|宜シ|構|カマ|差シ支|サシツカ|大丈夫|ダイジョーブ|[イー]ー|良イ)"),
+        (
+            "denied",
+            r"(?:マセン|ナイデス|イナイ|マダデス)ヨネ$|マダ.{0,12}(?:ナイデスカ|マセンカ|ナイデショーカ|マセンヨネ|ナイトイウコトデ.{0,9})$",
+        ),
+        (
+            "done",
+            r"(?:マシタ(?:デショー)?カ|[済ス]ミ(?:デ(?:ス|ショー)カ|デ[ワハ]ナイ.{0,9})|コト[ハワガ](?:アリ|ゴザイ)マス.{0,3}|モラエマシタカ|[イー]タダケマシタ.{0,3})$",
+        ),
+        ("going", r"テ?(?:[イー]|オリ|[イー]ラッシャイ|イタダ[イー]テ[イー])マス(?:デショー)?カ$"),
     )
+)
+
+
+#: the question's sort that pieces of the answer are learnt with, besides by themselves: the first of these
+_WITH_PIECES = ("denied", "done", "going", "may", "offer", "have", "fine")
+#: an ending that denies, standard and of the west and the south
+_DENIES = re.compile(
+    r"(?:ナイ|無イ|マセン|マヘン|ヘン|ヒン|ナカ|[ラカサタナマワガバ]ン|シトン|ネー)"
+    r"(?:デス|ッス|ノ|ン|ケド|ケン|ワ|ヨ|ネ|ナ|カラ|ガ|デシタ|タイ|バイ|ッタ|クテ|ト|モ|シ|ジャ){0,4}$"
 )
 
 
@@ -61,13 +81,14 @@ class Ruled(msgspec.Struct, frozen=True):
     asks: bool = False
 
 
-def features(answer: str, question: str, ruled: Ruled, *, confirming: bool = False, general: bool = False) -> list[int]:
+def features(
+    answer: str, question: str, ruled: Ruled, *, confirming: bool = False, topic: Topic | None = None
+) -> list[int]:
     """The numbers of the features of an answer to a question, both in the one form, each once.
 
-    confirming: the question is a value as it was read back. general: it is taken for one of no known topic.
+    confirming: the question is a value as it was read back. topic: what the question is known to be about.
     """
     said, asked = answer[:LONGEST_ANSWER], question[:LONGEST_QUESTION]
-    topic = None if general or confirming else topic_of(asked)
     if confirming:
         first, found = 2 * _BUCKETS, _confirmed(said, asked, ruled)
     elif topic is not None:
@@ -102,6 +123,9 @@ def _asked(said: str, asked: str, ruled: Ruled) -> Iterator[int]:
         yield from _pieces(shares, range(1, _LONGEST_PIECE + 2), _SHARED, "Q")
     yield from _pieces(asked, range(2, _LONGEST_PIECE + 1), _QUESTION)
     sorts = [name for name, pattern in _SORTS if pattern.search(asked)] or ["other"]
+    main = next((sort for sort in _WITH_PIECES if sort in sorts), "")
+    if main:
+        yield from _pieces(whole, range(2, _LONGEST_OF_TOPIC + 1), zlib.crc32(main.encode()))
     yield from map(_bucket, _told(whole, shared, sorts, ruled))
 
 
@@ -112,11 +136,17 @@ def _told(whole: str, shared: int, sorts: list[str], ruled: Ruled) -> Iterator[s
     yield f"e{ruled.asks}"
     yield f"l{min(6, (len(whole) - 2) // 5)}"
     yield f"rn{rule}{shared}"
+    denies = bool(_DENIES.search(whole[1:-1]))
+    begins = "".join(sign for sign in ruled.signs if sign.startswith("begins"))
+    yield from (f"g{sign}" for sign in ruled.signs)
     edges = (whole[:3], whole[:4], whole[-4:], whole[-5:], whole[-6:], whole[-7:], whole[-8:])
     for sort in sorts:
         yield "t" + sort
         yield f"tr{sort}{rule}"
         yield f"tn{sort}{shared}"
+        yield f"td{sort}{denies}{begins}"
+        yield f"ts{sort}{denies}{min(shared, 1)}"
+        yield from (f"tg{sort}{sign}" for sign in ruled.signs)
         yield from (f"te{sort}|{edge}" for edge in edges)
 
 

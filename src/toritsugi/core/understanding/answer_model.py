@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toritsugi.core.understanding.answer_features import BUCKETS, Ruled, features
+from toritsugi.core.understanding.answer_topics import Topic
 
 #: neither, yes, no: the columns of the weights
 MEANINGS = ("", "yes", "no")
@@ -38,10 +39,10 @@ class AnswerModel(msgspec.Struct, frozen=True):
     steps: npt.NDArray[np.float32]
 
     def weigh(
-        self, answer: str, question: str, ruled: Ruled, *, confirming: bool = False, general: bool = False
+        self, answer: str, question: str, ruled: Ruled, *, confirming: bool = False, topic: Topic | None = None
     ) -> tuple[float, float, float]:
         """The probabilities of neither, yes and no. Arguments as of `features`."""
-        found = features(answer, question, ruled, confirming=confirming, general=general)
+        found = features(answer, question, ruled, confirming=confirming, topic=topic)
         rows = self.rows[found]
         used = rows[rows >= 0]
         sums = self.weights[used].sum(axis=0, dtype=np.int32) * self.steps / np.sqrt(max(1, len(found)))

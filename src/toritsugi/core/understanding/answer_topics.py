@@ -44,10 +44,10 @@ TOPICS: tuple[Topic, ...] = tuple(
     for name, asked, yes, no in (
         (
             "helped",
-            """直りましたか 直った なおりました 解決し かいけつ 改善 かいぜん 動きましたか うごきましたか
+            """直りました 直った なおりました 解決し かいけつ 改善 かいぜん 動きましたか うごきましたか
             つながりましたか 点きましたか 付きましたか うまくいき
-            治ま おさま 解消 うまく 復旧 正常に 使えるように 動くように 電源は 電源が つきましたか 変わりましたか
-            よくなり""",
+            治ま おさま 解消 うまく 復旧 正常に 使えるように 動くように つきましたか 変わりましたか
+            よくなり 良くなり""",
             """動きました うごきました 動いて つきました 付きました 点きました つながりました 繋がりました つながった
             直りました なおりました 直った なおった 治りました 消えました きえました 出ました できました 出来ました
             できた 入れました ログインできま うまくいきま 戻りました もどりました 元通り 元どおり 解決しま
@@ -130,7 +130,7 @@ TOPICS: tuple[Topic, ...] = tuple(
             "callback",
             """折り返し おりかえし かけ直し かけなおし お電話を差し上げ ご連絡いたし ご連絡差し上げ ご連絡を差し上げ
             ご連絡しま
-            お電話差し 電話差し お電話を お電話さ 連絡を差 連絡して ご連絡しても ご連絡先 後ほど""",
+            お電話差し 電話差し お電話を差 お電話をいた お電話さ 連絡を差 連絡して ご連絡しても ご連絡先 後ほど""",
             """待って まって お待ちし おまちし もらえ いただけ 頂け ください 下さい ほしい 欲しい お願い おねがい
             助かり たすかり ありがた できれば 出来れば 今日中 希望 きぼう よろしく 嬉し うれし この番号 携帯に
             けいたいに あると
@@ -158,8 +158,7 @@ TOPICS: tuple[Topic, ...] = tuple(
         ),
         (
             "parking",
-            """駐車場 ちゅうしゃじょう お車 車で くるまで
-            お車 車で くるま 駐車""",
+            """駐車 ちゅうしゃ 車で お車は$ 車をお停め 車をお止め 車をおとめ 車のご くるまで くるまのご""",
             """車 くるま 車です 一台 1台 二台 2台 いちだい にだい 使います つかいます 使いたい あると 停め とめ
             駐め 利用します 必要です お願い おねがい 借り 助かり
             乗って ワゴン 軽自動車 停めさせ 必要 要ります いります 使わせ 欲し 予約し""",
@@ -173,7 +172,8 @@ TOPICS: tuple[Topic, ...] = tuple(
     # questions of these sorts have no words of their own that answer them
     Topic(name, _any(asked), _NEVER, _NEVER)
     for name, asked in (
-        ("over", "以上で いじょーで これで全部 全部でしょう ほかにご用件 他にご用件"),
+        ("more", "ほかにご用 他にご用 ほかにお聞き 他にお聞き ほかにお伺い 他にお伺い"),
+        ("over", "以上で いじょーで これで全部 全部でしょう すべてでしょう"),
         ("negative", "ございませんか ありませんか ございませんでしょうか ありませんでしょうか 出ていませんか"),
         (
             "permission",
@@ -185,16 +185,20 @@ TOPICS: tuple[Topic, ...] = tuple(
 
 #: a question whether something may be done is one whatever is to be done: お電話を録音してもよろしいですか
 _FIRST_OF_ALL = tuple(sorted(TOPICS, key=lambda topic: topic.name != "permission"))
+#: a question that denies (ご本人ではないですよね) is answered the other way round
+_DENIED = re.compile(r"(?:ナイ|ナイン)デスヨネ$|マセンヨネ$|マダデスヨネ$|(?:デ[ハワ]|ジャー?)ナイ(?:デス|デショー)カ$")
 
 
 def topic_of(asked: str) -> Topic | None:
     """The topic of a question in the one form; None when it is of none."""
+    if _DENIED.search(asked):
+        return None
     return next((topic for topic in _FIRST_OF_ALL if topic.asked.search(asked)), None)
 
 
 def by_topic(said: str, asked: str) -> tuple[bool, tuple[int, int]] | None:
     """Yes or no to a question of a known topic, and the place of the words that say it; None when they say neither."""
-    for topic in TOPICS:
+    for topic in TOPICS if not _DENIED.search(asked) else ():
         found = topic.meant(said) if topic.asked.search(asked) else None
         if found:
             return found

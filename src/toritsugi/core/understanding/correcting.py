@@ -8,7 +8,8 @@ import msgspec
 
 from toritsugi.core.dialogue.commands import AnyCommand, Confirm, Correct, Deny, Spell
 from toritsugi.core.understanding.addresses import address_candidates
-from toritsugi.core.understanding.answers import Answer, agreement, answer, ruled, yes_or_no
+from toritsugi.core.understanding.answer_rules import Answer, answer, ruled
+from toritsugi.core.understanding.answers import agreement, yes_or_no
 from toritsugi.core.understanding.choices import options_of
 from toritsugi.core.understanding.codes import find_code, same_code
 from toritsugi.core.understanding.correction_parts import Parts, parts_of
