@@ -2,7 +2,8 @@
 
 What is in it: the database (a consistent copy made while the desk runs), recordings, the spool, voicemails taken by
 the telephone exchange, manuals' sources (in the database) and, unless left out, the keys. What is not: the queue's own
-file (deliveries are rows of the database, and the queue is made anew from them), prompts (made anew), logs.
+file (deliveries are rows of the database, and the queue is made anew from them), prompts (made anew), models of
+recognisers (fetched anew), logs.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Models of recognisers: which there are, how one is fetched, unpacked, kept and tried."""
