@@ -38,6 +38,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     recogniser_options: every TORITSUGI_RECOGNISER_<NAME> as {"<name>": value}.
     smtp_url: smtp://, smtps:// or smtp+starttls://user:password@host:port, "" sends no mail. mail_from: sender.
     answer_delay: seconds between the ring and the first word.
+    max_calls: calls that one voice process takes at once; fewer where it falls behind.
     browser_peers: pages that may talk at once in one voice process. ice_servers: STUN and TURN servers by which the
     voice process reaches pages behind strict networks, stun:host:port or turn:user:password@host:port.
     streams_port: where the voice process takes media streams of a carrier's platform, 0 nowhere. streams_host: address
@@ -71,6 +72,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     smtp_url: str = ""
     mail_from: str = "desk@localhost"
     answer_delay: float = 0.5
+    max_calls: int = 200
     browser_peers: int = 10
     ice_servers: tuple[str, ...] = ()
     streams_port: int = 0
@@ -166,7 +168,7 @@ def _typed(name: str, text: str) -> object:
             return Path(text).expanduser().absolute()
         case "port":
             return _number(text, 1, 65535)
-        case "browser_peers":
+        case "browser_peers" | "max_calls":
             return _number(text, 1, 1000)
         case "streams_port":
             return _number(text, 0, 65535)

@@ -1,7 +1,7 @@
 """A voice process without a dialogue: echoes each call, or plays a tone; for tests of telephony alone.
 
-`python -m tests.support.echo_desk SECRETS NODE OUT [--tone] [--fails] [--delay S]` prints one JSON object per line:
-ready, arrived, answered, key, gone, over (with the counts of the leg).
+`python -m tests.support.echo_desk SECRETS NODE OUT [--tone] [--fails] [--full] [--delay S]` prints one JSON object per
+line: ready, arrived, answered, key, gone, over (with the counts of the leg).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import uvloop
 
 from toritsugi.voice.telephony.asterisk.adapter import AsteriskAdapter
 from toritsugi.voice.telephony.asterisk.settings import from_secrets, read_secrets
-from toritsugi.voice.telephony.leg import FAULT, FRAME_BYTES, FRAME_SAMPLES, FRAME_SECONDS, RATE, Leg, LegGone
+from toritsugi.voice.telephony.leg import BUSY, FAULT, FRAME_BYTES, FRAME_SAMPLES, FRAME_SECONDS, RATE, Leg, LegGone
 
 SILENCE = bytes(FRAME_BYTES)
 TONE_HERTZ = 1004.0
@@ -82,6 +82,7 @@ async def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--tone", action="store_true")
     parser.add_argument("--fails", action="store_true")
+    parser.add_argument("--full", action="store_true", help="take no call")
     parser.add_argument("--delay", type=float, default=0.0)
     asked = parser.parse_args()
     running: set[str] = set()
@@ -102,6 +103,8 @@ async def main() -> None:
         leg.attach(ear)
         try:
             await asyncio.sleep(asked.delay)
+            if asked.full:
+                await leg.hang_up(BUSY)
             await leg.answer()
             say("answered", leg=ear.leg_id)
             if asked.fails:

@@ -89,7 +89,7 @@ def test_sound_goes_both_ways_and_the_recording_has_both_sides(tmp_path: Path) -
             [running_call] = node.calls.values()
             await by_keys(caller)
             await ringing
-            await asyncio.get_running_loop().run_in_executor(None, node._recordings.flush().wait)
+            await asyncio.get_running_loop().run_in_executor(None, node.recordings.flush().wait)
             return caller, running_call.conversation.key.clear
 
     caller, key = run(work())

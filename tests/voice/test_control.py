@@ -354,3 +354,18 @@ async def test_health_tells_how_the_language_model_stands(house: House) -> None:
     house.node.parts = replace(house.node.parts, second_reader=model)
     told = (await house.get("/v1/health"))[1]
     assert told["language_model"] == {"model": "small", "state": "closed"}
+
+
+async def test_numbers_and_load_are_told_to_whoever_has_the_token(house: House) -> None:
+    async with house.session.get(f"{house.url}/metrics") as refused:
+        assert refused.status == 401
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    async with house.session.get(f"{house.url}/metrics", headers=headers) as answer:
+        assert answer.status == 200
+        assert answer.headers["Content-Type"].startswith("text/plain; version=")
+        assert 'toritsugi_voice_calls_limit{node="test"} 3.0' in await answer.text()
+    house.node.recent.note(house.node)
+    async with house.session.get(f"{house.url}/v1/load", headers=headers) as answer:
+        told = await answer.json()
+    assert (told["calls"], told["limit"], told["closed"], told["turned_away"]) == (0, 3, "", 0)
+    assert told["samples"] == [[0, 0.0, 0.0, 0, 0.0]]

@@ -168,6 +168,7 @@ async def _serve(settings: Settings, parts: Parts, asterisk: object | None) -> N
         node=settings.node,
         epoch=epoch,
         answer_delay=settings.answer_delay,
+        max_calls=settings.max_calls,
         max_visits=max(VISITS, settings.browser_peers),
     )
     node = VoiceNode(limits, parts)

@@ -23,7 +23,7 @@ from toritsugi.voice.clock import Clock
 from toritsugi.voice.conversation import Conversation
 from toritsugi.voice.hearing import Hearing
 from toritsugi.voice.ports import CallKey, LineInForce
-from toritsugi.voice.room import LegParty, Room
+from toritsugi.voice.room import Inbox, LegParty, Room
 from toritsugi.voice.services import Services
 from toritsugi.voice.speech.cache import PromptCache
 from toritsugi.voice.speech.ears import Ears
@@ -94,6 +94,11 @@ class Call:
         self._trial = services.trial
         self._stands = False
         self._ending: asyncio.Task[None] | None = None
+
+    @property
+    def inbox(self) -> Inbox:
+        """What the caller sends, on its way to the clock."""
+        return self._caller.inbox
 
     # -- its life ----------------------------------------------------------------------------------------------------
 

@@ -67,8 +67,18 @@ class Clock:
 
     def lag_p99(self) -> float:
         """Seconds by which the slowest hundredth of the last 30 s of ticks was late; 0.0 before the first."""
-        seen = min(self.ticks, _REMEMBERED)
-        return float(np.percentile(self._late[:seen], 99)) if seen else 0.0
+        return self.lag(99)
+
+    def lag(self, percent: float, seconds: float = _REMEMBERED * FRAME_SECONDS) -> float:
+        """Seconds by which that percentile of the latest ticks was late; 0.0 before the first.
+
+        seconds: how much of the past counts, 30 at most. A clock that stands still adds nothing to it.
+        """
+        seen = min(self.ticks, _REMEMBERED, round(seconds / FRAME_SECONDS))
+        if not seen:
+            return 0.0
+        last = np.arange(self.ticks - seen, self.ticks) % _REMEMBERED
+        return max(float(np.percentile(self._late[last], percent)), 0.0)
 
     def _tick(self, loop: asyncio.AbstractEventLoop) -> None:
         late = loop.time() - self._due

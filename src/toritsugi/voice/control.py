@@ -12,13 +12,16 @@ from typing import Any, Final, Protocol
 
 import msgspec
 from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from toritsugi.core.manual.publish import restore
 from toritsugi.core.sound import trec
 from toritsugi.core.tickets import Claims, NonceBook, TicketRefused, ticket_key, verify
 from toritsugi.voice.call import Call
 from toritsugi.voice.ids import new_call_id
+from toritsugi.voice.metrics import Exposition
 from toritsugi.voice.node import VoiceNode
+from toritsugi.voice.recent import STEP
 from toritsugi.voice.speech.ports import SpeechFailed
 from toritsugi.voice.telephony.leg import RATE
 from toritsugi.voice.textcall import TextCall
@@ -102,6 +105,7 @@ class Control:
         self._token = token
         self._key = ticket_key(token)
         self._nonces = NonceBook()
+        self._exposition = Exposition(node)
         self._browser = browser
         self._speaking = asyncio.Semaphore(1)
         self._answers: OrderedDict[str, asyncio.Future[tuple[int, bytes]]] = OrderedDict()
@@ -114,6 +118,8 @@ class Control:
         app.add_routes(
             [
                 web.get("/v1/health", self._health),
+                web.get("/v1/load", self._load),
+                web.get("/metrics", self._metrics),
                 web.get("/v1/calls", self._calls),
                 web.get("/v1/speech", self._speech),
                 web.post("/v1/browser/offer", self._offer),
@@ -183,6 +189,8 @@ class Control:
             "node": node.settings.node,
             "epoch": node.settings.epoch,
             "calls": len(node.calls),
+            "turned_away": node.admission.turned_away.total(),
+            "lag_p50": round(node.clock.lag(50), 4),
             "lag_p99": round(node.clock.lag_p99(), 4),
             "missed_ticks": node.clock.missed,
             "recogniser": recogniser.name if recogniser is not None else "none",
@@ -199,6 +207,31 @@ class Control:
             told["language_model"] = node.parts.second_reader.status()
         told |= {name: up() for name, up in self.adapters.items()}
         return _json(200, told)
+
+    async def _load(self, _request: web.Request) -> web.Response:
+        """How the process stands now and stood in the last hour, for its page."""
+        node = self._node
+        return _json(
+            200,
+            {
+                "node": node.settings.node,
+                "calls": len(node.calls),
+                "limit": node.settings.max_calls,
+                "closed": node.admission.why(len(node.calls), node.draining).value,
+                "turned_away": node.admission.turned_away.total(),
+                "late_p50": round(1000 * node.clock.lag(50), 1),
+                "late_p99": round(1000 * node.clock.lag(99), 1),
+                "skipped": node.clock.missed,
+                "commit": round(1000 * node.writer.took, 1),
+                "waiting_for_office": node.writer.committer.waiting,
+                "step": STEP,
+                "samples": list(node.recent.samples),
+            },
+        )
+
+    async def _metrics(self, _request: web.Request) -> web.Response:
+        """The numbers of this process in Prometheus's text form."""
+        return web.Response(body=self._exposition.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def _calls(self, _request: web.Request) -> web.Response:
         return _json(

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any, Final, Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
+from toritsugi.core import admission
 from toritsugi.core.dialogue.context import Context, PastCall
 from toritsugi.core.manual.on_call import ladders_at
 from toritsugi.core.turntaking.load import STANDARD, Limits
 from toritsugi.core.understanding.port import Understander
+from toritsugi.voice.admission import Admission
 from toritsugi.voice.audio.recording import RecordingWriter
 from toritsugi.voice.audio.vad import VadBank, model_path
 from toritsugi.voice.call import Call, Sound
@@ -25,13 +27,14 @@ from toritsugi.voice.history import earlier_calls
 from toritsugi.voice.ids import new_call_id
 from toritsugi.voice.lines import Lines, overlays_at
 from toritsugi.voice.ports import Desk, DeskUnavailable, LineInForce, Vault
+from toritsugi.voice.recent import STEP, Recent
 from toritsugi.voice.services import SecondReader, Services
 from toritsugi.voice.speech.cache import PromptCache, opening_words
 from toritsugi.voice.speech.ears import Ears
 from toritsugi.voice.speech.ports import Ends, Recogniser, SpeechFailed, Synthesiser
 from toritsugi.voice.spool import Spool
 from toritsugi.voice.sweep import Sweep
-from toritsugi.voice.telephony.leg import Leg, LegGone, LegInfo
+from toritsugi.voice.telephony.leg import BUSY, Leg, LegGone, LegInfo
 from toritsugi.voice.textcall import TextCall
 from toritsugi.voice.trial import Trial, Trials, Unkept
 from toritsugi.voice.writer import Committer, DeskWriter
@@ -84,7 +87,7 @@ class NodeSettings:
     node: str
     epoch: int
     answer_delay: float = 0.5
-    max_calls: int = 60
+    max_calls: int = 200
     max_visits: int = VISITS
     drain: float = 20.0
 
@@ -118,18 +121,22 @@ class VoiceNode:
         self.calls: dict[str, Call | TextCall] = {}
         self.by_slot: dict[int, Call] = {}
         self.draining = False
-        self.turned_away = 0
         data = settings.data
-        self._vad = VadBank(model_path(), capacity=settings.max_calls + 1)
+        self.vad = VadBank(model_path(), capacity=settings.max_calls + 1)
         self.clock = Clock(self._after_tick)
         self.ears = Ears.over(parts.recogniser, parts.hearing)
+        self.admission = Admission(self.clock, self.ears, admission.Limits(calls=settings.max_calls))
+        self.recent = Recent()
+        self.taken = 0
+        #: of calls that are over, by why they were lost
+        self.frames_lost = {"overflow": 0, "caught_up": 0}
         spool = Spool(data / "spool", f"{settings.node}-{settings.epoch}", parts.vault)
         self.writer = DeskWriter(parts.desk, Committer(parts.desk, spool))
         self.writer.on_taken = self._taken
         self._sweep = Sweep(self.writer, data, settings.node, settings.epoch, self.calls)
         self._thinking = ThreadPoolExecutor(2, thread_name_prefix="understanding")
         self.prompts = PromptCache(data / "prompts", parts.synthesiser)
-        self._recordings = RecordingWriter(data, parts.vault, self._on_loop)
+        self.recordings = RecordingWriter(data, parts.vault, self._on_loop)
         self._services = Services(
             writer=self.writer,
             vault=parts.vault,
@@ -154,7 +161,7 @@ class VoiceNode:
     async def start(self) -> None:
         """Read the lines (waits for the office as long as it takes), close orphans, prepare prompts, begin to tend."""
         self._loop = asyncio.get_running_loop()
-        self._recordings.start()
+        self.recordings.start()
         await self._look_up_holidays()
         while not await self._refresh():
             log.warning("the office is away; trying again")
@@ -168,6 +175,7 @@ class VoiceNode:
             (REFRESH, self._refresh),
             (RENEW, self._renew),
             (HOLIDAYS, self._look_up_holidays),
+            (STEP, self._note),
         ):
             self._own(self._every(every, work))
         self._own(self._every(ORPHANS, self._look_for_orphans))
@@ -203,7 +211,7 @@ class VoiceNode:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.writer.stop()
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(None, self._recordings.stop)
+        await loop.run_in_executor(None, self.recordings.stop)
         if self.parts.second_reader is not None:
             await self.parts.second_reader.close()
         if self.ears is not None:
@@ -234,33 +242,37 @@ class VoiceNode:
         self, leg: Leg, line: LineInForce, info: LegInfo, at: datetime, history: tuple[PastCall, ...], *, kept: bool
     ) -> None:
         """The call of this leg, from its start to its end. info: what the desk knows of it. kept: or only tried."""
-        if self.draining or len(self.calls) >= self.settings.max_calls:
-            self.turned_away += 1
-            await leg.hang_up("busy")
+        why = self.admission.refuses(len(self.calls), self.draining)
+        if why:
+            log.warning("a call is not taken here: %s", why.value)
+            await leg.hang_up(BUSY)
             return
         call_id = leg.info.leg_id if leg.info.channel == "browser" else new_call_id()
         sound = Sound(
             clock=self.clock,
-            vad=self._vad,
+            vad=self.vad,
             prompts=self.prompts.of(line.manual),
-            recordings=self._recordings if kept else None,
+            recordings=self.recordings if kept else None,
             ears=self.ears,
             answer_delay=self.settings.answer_delay,
         )
         hears = self.ears is not None and self.ears.admit()
         context = self.context(call_id, line, info, hears=hears, at=at, history=history)
         services = self._services if kept else replace(self._services, writer=Unkept(), trial=True)
-        slot = self._vad.add()
+        slot = self.vad.add()
         call = Call(leg, line, context, self.parts.vault.new_key(), services, sound, slot)
         self.calls[call_id] = call
         self.by_slot[slot] = call
+        self.taken += 1
         try:
             await call.run()
         except LegGone:
             log.info("a caller was gone before the call stood")
         finally:
+            self.frames_lost["overflow"] += call.inbox.dropped
+            self.frames_lost["caught_up"] += call.inbox.caught_up
             del self.by_slot[slot]
-            self._vad.drop(slot)
+            self.vad.drop(slot)
             del self.calls[call_id]
 
     def expect_trial(self, leg_id: str, trial: Trial) -> None:
@@ -281,7 +293,7 @@ class VoiceNode:
     def full(self) -> bool:
         """Whether a new call from a page would be turned away."""
         visits = sum(call.conversation.context.channel in ("browser", "text") for call in self.calls.values())
-        return self.draining or len(self.calls) >= self.settings.max_calls or visits >= self.settings.max_visits
+        return visits >= self.settings.max_visits or bool(self.admission.why(len(self.calls), self.draining))
 
     async def _run_text(self, call_id: str, call: TextCall) -> None:
         try:
@@ -323,11 +335,11 @@ class VoiceNode:
         )
 
     def _after_tick(self) -> None:
-        for heard in self._vad.run():
+        for heard in self.vad.run():
             call = self.by_slot.get(heard.slot)
             if call is not None:
                 call.voice_activity(heard)
-        self._recordings.pass_on()
+        self.recordings.pass_on()
 
     # -- tending -----------------------------------------------------------------------------------------------------
 
@@ -395,6 +407,9 @@ class VoiceNode:
         failed = await self.prompts.fill(line.manual)
         log.info("prompts of a line are ready; %d could not be made in its voice", failed)
         return failed
+
+    async def _note(self) -> None:
+        self.recent.note(self)
 
     async def _renew(self) -> None:
         if not self.calls:

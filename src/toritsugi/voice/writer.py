@@ -165,8 +165,15 @@ class DeskWriter:
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._closed = False
+        #: seconds that the latest commit took
+        self.took = 0.0
         #: told on the event loop of each call that turns out to be another process's
         self.on_taken: Callable[[str], None] = lambda call_id: None
+
+    @property
+    def waiting(self) -> int:
+        """Writes that wait to be committed."""
+        return len(self._waiting)
 
     @property
     def committer(self) -> Committer:
@@ -240,12 +247,14 @@ class DeskWriter:
             while self._waiting:
                 batch, self._waiting = self._waiting, []
                 writes = [write for write, _ in batch]
+                began = loop.time()
                 try:
                     answers = await loop.run_in_executor(self._thread, self._committer.commit, writes)
                 except Exception as why:
                     log.exception("a group of writes is lost")
                     self._committer.lost += len(writes)
                     answers = [f"fault: {type(why).__name__}"] * len(writes)
+                self.took = loop.time() - began
                 for (_, waiting), answer in zip(batch, answers, strict=True):
                     if waiting is not None and not waiting.done():
                         waiting.set_result(answer)

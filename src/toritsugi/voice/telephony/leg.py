@@ -40,6 +40,8 @@ class LegInfo(msgspec.Struct, frozen=True, kw_only=True):
 
 #: why a leg is hung up on that the desk itself has failed
 FAULT: Final = "fault"
+#: why a leg is hung up on that this process takes no call now: it has not been answered
+BUSY: Final = "busy"
 
 
 class LegGone(Exception):
@@ -85,7 +87,8 @@ class Leg(Protocol):
     async def hang_up(self, why: str) -> None:
         """End the leg; idempotent, and harmless when the party is gone already.
 
-        why: FAULT where the desk cannot go on: a leg with another way then leads its party there instead.
+        why: FAULT where the desk cannot go on, BUSY where it does not begin: a leg with another way then leads its
+        party there instead.
         """
         ...
 

@@ -190,7 +190,7 @@ def test_a_password_that_would_end_its_line_is_refused(tmp_path: Path) -> None:
 def test_notices_are_rendered_with_the_tone_and_each_form_of_the_number(tmp_path: Path) -> None:
     assert write(tmp_path, "--notice", "0312345678=みほん商事でございます。").exit_code == 0
     names = sorted(path.name for path in (tmp_path / "data/prompts/fallback").iterdir())
-    assert names == ["notice-0312345678.wav", "notice.wav", "sorry.wav", "thanks.wav"]
+    assert names == ["busy.wav", "notice-0312345678.wav", "notice.wav", "sorry.wav", "thanks.wav"]
     dialplan = text(tmp_path, "extensions.conf")
     for form in ("0312345678", "+81312345678", "81312345678"):
         assert f'"${{TG_DIALLED}}" = "{form}"]?Set(TG_NOTICE=' in dialplan

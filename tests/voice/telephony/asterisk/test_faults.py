@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import wave
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -97,6 +98,32 @@ def test_one_whose_desk_fails_leaves_its_caller_to_the_fall_back(desk_exchange: 
         assert first - answered <= HEARS_WITHIN
         [one] = recorded(desk_exchange)
         assert one.caller_number == "09012345678"
+
+
+def test_a_full_one_leaves_new_callers_to_the_next_and_then_to_a_line_and_voicemail(
+    desk_exchange: Exchange, tmp_path: Path
+) -> None:
+    works = [tmp_path / name for name in ("next", "busy")]
+    for work in works:
+        work.mkdir()
+    with desk_exchange.desk("--full") as full:
+        with (
+            desk_exchange.desk(node="second") as second,
+            RtpPhone(desk_exchange.address) as phone,
+            desk_exchange.calling("call.xml", works[0], hold=1.0, keys=keys(phone)),
+        ):
+            second.wait("answered")
+        assert len(full.told("arrived")) == 1
+        assert full.told("answered") == []
+        with desk_exchange.desk("--full", node="second"), RtpPhone(desk_exchange.address) as phone:
+            with wave.open(str(desk_exchange.data / "prompts" / "fallback" / "busy.wav")) as file:
+                line = np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(float)
+            desk_exchange.call("call.xml", works[1], hold=len(line) / 8000 + 2.0, keys=keys(phone))
+            r, overlap = correlation(line, phone.sound())
+            assert r >= 0.99
+            assert overlap >= len(line) * 0.9
+    [one] = recorded(desk_exchange)  # the one who heard the line, and hung up in the notice
+    assert (one.caller_number, one.whole) == ("09012345678", True)
 
 
 def test_a_restarted_one_sends_the_callers_it_finds_to_the_fall_back(desk_exchange: Exchange, tmp_path: Path) -> None:

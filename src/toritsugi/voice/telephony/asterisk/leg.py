@@ -15,7 +15,7 @@ from toritsugi.voice.telephony.asterisk.media import MediaSocket
 from toritsugi.voice.telephony.asterisk.rtp import Counts
 from toritsugi.voice.telephony.asterisk.settings import AsteriskSettings
 from toritsugi.voice.telephony.asterisk.states import LegState, step
-from toritsugi.voice.telephony.leg import FAULT, LegGone, LegInfo, LegSink
+from toritsugi.voice.telephony.leg import BUSY, FAULT, LegGone, LegInfo, LegSink
 from toritsugi.voice.telephony.tasks import Tasks
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 #: contexts of the generated dialplan (configure/templates/extensions.conf)
 FALLBACK = "toritsugi-fallback"
 END = "toritsugi-end"
+BUSY_LINE = "toritsugi-busy"
+_WAYS = {FAULT: FALLBACK, BUSY: BUSY_LINE}
 
 KEYS = frozenset("0123456789*#")
 
@@ -95,9 +97,9 @@ class AsteriskLeg:
             self._media.send(frame)
 
     async def hang_up(self, why: str) -> None:
-        """End the call and remove everything of it; idempotent, in every state. A FAULT leads to the fall-back."""
+        """End the call and remove everything of it; idempotent, in every state. FAULT and BUSY lead to other ways."""
         if self.state is not LegState.GONE:
-            await self._lead_to(FALLBACK if why == FAULT else END)
+            await self._lead_to(_WAYS.get(why, END))
             self.lost(why)
         if self._cleaning is not None:
             await asyncio.shield(self._cleaning)

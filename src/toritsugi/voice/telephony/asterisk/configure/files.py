@@ -13,7 +13,7 @@ MODULES = tuple(
     """
 res_security_log res_timing_timerfd res_sorcery_config res_sorcery_memory res_sorcery_astdb res_pjproject res_crypto
 res_http_websocket
-pbx_config func_callerid func_channel func_logic func_strings func_timeout func_cut func_cdr func_uri
+pbx_config func_callerid func_channel func_logic func_strings func_timeout func_dialplan func_cut func_cdr func_uri
 app_dial app_echo app_exec app_milliwatt app_playback app_record app_stack app_system app_verbose
 res_websocket_client res_rtp_asterisk res_srtp codec_ulaw codec_alaw codec_a_mu codec_resample
 format_pcm format_wav format_sln bridge_simple bridge_softmix bridge_native_rtp bridge_holding bridge_builtin_features

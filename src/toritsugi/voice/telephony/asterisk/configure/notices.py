@@ -19,6 +19,8 @@ NOTICE = (
     "発信音のあとに、お名前、お電話番号、ご用件をお話しください。"
     "終わりましたら、シャープを押すか、そのままお切りください。"
 )
+#: said when every voice process has all the calls it can hold; people, or the notice, come after it
+BUSY = "お電話ありがとうございます。ただいまお電話が大変混み合っております。"
 THANKS = "お電話ありがとうございました。失礼いたします。"
 SORRY = "申し訳ございません。ただいま録音することができません。恐れ入りますが、時間をおいておかけ直しください。"
 
@@ -31,6 +33,7 @@ TONE_HERTZ, TONE_SECONDS, TONE_LEVEL = 440.0, 0.4, 3276
 def sounds(own: dict[str, str], speak: Speak | None) -> dict[str, bytes]:
     """File name → WAV (8 kHz, 16 bit, mono). own: dialled number → its own notice. speak: None gives the tone alone."""
     made = {
+        "busy.wav": _wav(_said(BUSY, speak)),
         "thanks.wav": _wav(_said(THANKS, speak)),
         "sorry.wav": _wav(_said(SORRY, speak)),
         "notice.wav": _wav(np.concatenate([_said(NOTICE, speak), _tone()])),

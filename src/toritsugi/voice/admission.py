@@ -1,0 +1,50 @@
+"""The door of a voice process: whether a call that comes now is taken, and how many were not."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from typing import Final
+
+from toritsugi.core.admission import Gate, Limits, Signs, Why, looked, refusal
+from toritsugi.voice.clock import Clock
+from toritsugi.voice.speech.ears import Ears
+
+log = logging.getLogger(__name__)
+
+#: seconds of ticks whose lateness is looked at: a process that has caught up is soon seen to
+LATELY: Final = 10.0
+
+
+class Admission:
+    """Judges by `core.admission`. Used on the event loop."""
+
+    def __init__(self, clock: Clock, ears: Ears | None, limits: Limits) -> None:
+        self.limits = limits
+        self.turned_away: Counter[Why] = Counter()
+        self._clock = clock
+        self._ears = ears
+        self._gate = Gate()
+
+    def why(self, calls: int, draining: bool) -> Why:
+        """Why no call is taken now, NO where one is. calls: that run."""
+        signs = Signs(
+            calls=calls,
+            late=self._clock.lag(99, LATELY),
+            hearing=self._ears.signal().delay if self._ears is not None else 0.0,
+            draining=draining,
+        )
+        before = self._gate.why
+        self._gate = looked(self._gate, signs, asyncio.get_running_loop().time(), self.limits)
+        if self._gate.why is not before:
+            told = f"no new calls: {self._gate.why.value}" if self._gate.why else "new calls are taken again"
+            log.warning("%s (clock %.0f ms late, words after %.1f s)", told, 1000 * signs.late, signs.hearing)
+        return refusal(self._gate, signs, self.limits)
+
+    def refuses(self, calls: int, draining: bool) -> Why:
+        """The same for a call that is there; one that is not taken is counted."""
+        why = self.why(calls, draining)
+        if why:
+            self.turned_away[why] += 1
+        return why
