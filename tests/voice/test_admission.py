@@ -98,6 +98,23 @@ def test_a_late_process_takes_no_new_call_until_it_keeps_time_and_works_those_it
     assert all(kept.message is not None for kept in desk.calls.values())
 
 
+def test_a_process_that_was_late_when_its_last_call_ended_takes_the_next(tmp_path: Path) -> None:
+    desk = FakeDesk([in_force(small_manual())])
+
+    async def work() -> Caller:
+        async with running(tmp_path, desk) as node:
+            slow, caller = Slow(), Caller(number="")
+            node.clock.add(slow)
+            await asyncio.sleep(2.0)
+            assert node.full
+            node.clock.remove(slow)
+            await asyncio.sleep(6.0)
+            await call(node, caller, by_keys)
+            return caller
+
+    assert run(work()).hung_up not in ("", "busy")
+
+
 def test_the_numbers_name_nobody_and_count_what_happened(tmp_path: Path) -> None:
     desk = FakeDesk([in_force(small_manual())])
 

@@ -65,6 +65,11 @@ class Clock:
             self._timer.cancel()
             self._timer = None
 
+    @property
+    def runs(self) -> bool:
+        """Whether it drives anything. While it stands, what it remembers tells nothing of now."""
+        return self._timer is not None
+
     def lag_p99(self) -> float:
         """Seconds by which the slowest hundredth of the last 30 s of ticks was late; 0.0 before the first."""
         return self.lag(99)

@@ -38,7 +38,7 @@ class Recent:
     def note(self, node: VoiceNode) -> None:
         """Take a sample."""
         clock, missed = node.clock, node.clock.missed
-        busy = bool(node.calls)  # the clock stands still without calls: what it remembers is old
+        busy = clock.runs
         self.samples.append(
             Sample(
                 calls=len(node.calls),
