@@ -35,6 +35,9 @@ from toritsugi.office.manuals.models import Comment, Draft, DraftRevision, Overl
 from toritsugi.office.manuals.versioning import BY_COMMAND, do_comment
 from toritsugi.office.proving.actions import do_ask_version
 from toritsugi.office.proving.models import Proof
+from toritsugi.office.voices.actions import do_keep_take
+from toritsugi.office.voices.models import MadeBy, VoiceTake
+from toritsugi.office.voices.sound import Sound
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +62,9 @@ def other(desk: OfficeDesk) -> Client:
     do_ask_version(line.versions.get(), owner)
     do_tell(line.versions.get(), "approved", 1, None)
     do_end_overlay(do_set_overlay(line, BY_COMMAND, "台風のため休業です。", timezone.now() + DAY), BY_COMMAND)
+    do_keep_take(
+        line, owner, "opening.0", "お電話ありがとうございます。", Sound(bytes(320), 0.02, False), MadeBy.UPLOAD
+    )
     return a_line("other").client
 
 
@@ -81,6 +87,7 @@ MOVES: dict[str, Callable[[], object]] = {
     "manuals_overlay": lambda: Overlay.objects.filter(client_id="mine"),
     "letters_letter": lambda: Letter.objects.filter(client_id="mine"),
     "proving_proof": lambda: Proof.objects.filter(client_id="mine"),
+    "voices_voicetake": lambda: VoiceTake.objects.filter(client_id="mine"),
 }
 
 
@@ -118,6 +125,7 @@ LOGGED: dict[str, tuple[Callable[[], object], dict[str, object]]] = {
     "an emergency line's end": (lambda: Overlay.objects, {"ends_at": timezone.now() + 2 * DAY}),
     "when it was ended": (lambda: Overlay.objects, {"ended_at": timezone.now() + DAY}),
     "that it was ended": (lambda: Overlay.objects, {"ended_at": None, "ended_through": ""}),
+    "a recording's words": (lambda: VoiceTake.objects, {"words": "another"}),
     "when a version was approved": (lambda: ManualVersion.objects, {"approved_at": timezone.now()}),
     "from when it is in force": (lambda: ManualVersion.objects, {"effective_from": timezone.now()}),
 }
@@ -137,6 +145,7 @@ def test_every_table_that_never_changes_is_tried() -> None:
         "manuals_versionstep",
         "manuals_comment",
         "manuals_overlay",
+        "voices_voicetake",
     }
 
 

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "toritsugi.office.letters",
     "toritsugi.office.editing",
     "toritsugi.office.visits",
+    "toritsugi.office.voices",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

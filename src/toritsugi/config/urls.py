@@ -28,4 +28,5 @@ urlpatterns = [
     path("manuals/", include("toritsugi.office.proving.urls")),
     path("editor/", include("toritsugi.office.editing.urls")),
     path("inbox/", include("toritsugi.office.inbox.urls")),
+    path("voices/", include("toritsugi.office.voices.urls")),
 ]

@@ -1,9 +1,9 @@
 """The backup file: a gzip-compressed tar with a manifest that lists every member with its SHA-256.
 
-What is in it: the database (a consistent copy made while the desk runs), recordings, the spool, voicemails taken by
-the telephone exchange, manuals' sources (in the database) and, unless left out, the keys. What is not: the queue's own
-file (deliveries are rows of the database, and the queue is made anew from them), prompts (made anew), models of
-recognisers (fetched anew), logs.
+What is in it: the database (a consistent copy made while the desk runs), recordings, people's takes of lines, the
+spool, voicemails taken by the telephone exchange, manuals' sources (in the database) and, unless left out, the keys.
+What is not: the queue's own file (deliveries are rows of the database, and the queue is made anew from them), prompts
+(made anew), models of recognisers (fetched anew), logs.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = "toritsugi.sqlite3"
 DUMP = "toritsugi.pgdump"
-FOLDERS = ("recordings", "spool", "fallback")
+FOLDERS = ("recordings", "takes", "spool", "fallback")
 KEYS = "secrets"
 _BLOCK = 1 << 20
 

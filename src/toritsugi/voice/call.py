@@ -28,6 +28,7 @@ from toritsugi.voice.services import Services
 from toritsugi.voice.speech.cache import PromptCache
 from toritsugi.voice.speech.ears import Ears
 from toritsugi.voice.speech.player import BETWEEN, Line
+from toritsugi.voice.speech.takes import Own, nothing
 from toritsugi.voice.telephony.buffering import PlaysLater
 from toritsugi.voice.telephony.captions import Caption, ShowsCaptions
 from toritsugi.voice.telephony.leg import FAULT, Leg
@@ -42,7 +43,7 @@ LAST_WORDS: Final = 0.3
 class Sound:
     """What calls with sound share. recordings: None: nothing is recorded. ears: None: no words are recognised.
 
-    answer_delay: seconds to the first word.
+    answer_delay: seconds to the first word. own: the line's own recordings of its sentences.
     """
 
     clock: Clock
@@ -51,6 +52,7 @@ class Sound:
     recordings: RecordingWriter | None
     ears: Ears | None
     answer_delay: float = 0.5
+    own: Own = nothing
 
 
 class Call:
@@ -328,7 +330,7 @@ class Call:
         """Get the sound of a line ready."""
         lead = self._sound.answer_delay if self._first else (BETWEEN if self._follows() else 0.0)
         self._first = False
-        self._lines[say.id] = Line(say, self._sound.prompts, self._unspoken, lead)
+        self._lines[say.id] = Line(say, self._sound.prompts, self._unspoken, lead, self._sound.own)
 
     def begin(self, say: Say) -> None:
         """Say it from the next frame on. Where recognition is behind, what is asked from here on is asked by keys."""

@@ -21,8 +21,10 @@ from toritsugi.voice.call import Call
 from toritsugi.voice.ids import new_call_id
 from toritsugi.voice.metrics import Exposition
 from toritsugi.voice.node import VoiceNode
+from toritsugi.voice.ports import DeskUnavailable
 from toritsugi.voice.recent import STEP
-from toritsugi.voice.speech.ports import SpeechFailed
+from toritsugi.voice.speech.ports import SpeechFailed, TellsVoices
+from toritsugi.voice.speech.whole import Whole, whole_sound
 from toritsugi.voice.telephony.leg import RATE
 from toritsugi.voice.textcall import TextCall
 from toritsugi.voice.trial import Trial
@@ -35,6 +37,8 @@ REMEMBERED: Final = 1000
 LARGEST: Final = 64 * 1024
 #: longest body with a draft's manual, in bytes: a manual of 200 matters has a tenth of it
 LARGEST_TRIAL: Final = 8 * 1024 * 1024
+#: where a whole sentence is said; its sound is large, and nothing happens by it
+SAID: Final = "/v1/said"
 #: longest text of a visitor's answer, in characters
 LONGEST_TEXT: Final = 500
 #: longest text that is spoken for a page, in characters: about a minute and a half
@@ -122,6 +126,8 @@ class Control:
                 web.get("/metrics", self._metrics),
                 web.get("/v1/calls", self._calls),
                 web.get("/v1/speech", self._speech),
+                web.get("/v1/voices", self._voices),
+                web.post(SAID, self._said),
                 web.post("/v1/browser/offer", self._offer),
                 web.post("/v1/browser/trial", self._trial),
                 web.post("/v1/text/start", self._text_start),
@@ -152,7 +158,7 @@ class Control:
         told = request.headers.get("Authorization", "")
         if not hmac.compare_digest(told.encode(errors="surrogateescape"), f"Bearer {self._token}".encode()):
             return _json(401, {"error": "the bearer token does not fit"})
-        if request.method == "POST":
+        if request.method == "POST" and request.path != SAID:  # a sentence said twice is said twice
             return await self._once(request, handler)
         return await _carried_out(request, handler)
 
@@ -203,6 +209,9 @@ class Control:
         }
         if node.ears is not None:
             told["hearing"] = node.ears.status()
+        if isinstance(node.parts.synthesiser, TellsVoices):
+            told["voices"] = node.parts.synthesiser.status()
+        told["takes"] = node.takes.held
         if node.parts.second_reader is not None:
             told["language_model"] = node.parts.second_reader.status()
         told |= {name: up() for name, up in self.adapters.items()}
@@ -261,6 +270,24 @@ class Control:
             except SpeechFailed as why:
                 raise Refused(503, str(why)) from why
         return web.Response(body=trec.wav(sound.require(RATE).samples), content_type="audio/wav")
+
+    async def _said(self, request: web.Request) -> web.Response:
+        """A whole sentence of a manual in the manual's voice, with its own recordings: audio/wav. One at a time."""
+        whole = _body(await request.read(), Whole, LARGEST_TRIAL)
+        if not whole.parts or whole.letters > LONGEST_WORDS:
+            raise Refused(400, f"parts: 1 to {LONGEST_WORDS} characters in all")
+        async with self._speaking:
+            try:
+                sound = await whole_sound(whole, self._node.prompts, self._node.takes)
+            except (SpeechFailed, DeskUnavailable) as why:
+                raise Refused(503, str(why) or "it cannot be spoken now") from why
+        return web.Response(body=trec.wav(sound.samples), content_type="audio/wav")
+
+    async def _voices(self, _request: web.Request) -> web.Response:
+        """The engines of this process: how each stands, and the voices it has."""
+        synthesiser = self._node.parts.synthesiser
+        engines = await synthesiser.told() if isinstance(synthesiser, TellsVoices) else []
+        return _json(200, {"engines": engines, "attribution": synthesiser.attribution})
 
     # -- starting calls ----------------------------------------------------------------------------------------------
 

@@ -32,6 +32,7 @@ from toritsugi.voice.services import SecondReader, Services
 from toritsugi.voice.speech.cache import PromptCache, opening_words
 from toritsugi.voice.speech.ears import Ears
 from toritsugi.voice.speech.ports import Ends, Recogniser, SpeechFailed, Synthesiser
+from toritsugi.voice.speech.takes import Takes
 from toritsugi.voice.spool import Spool
 from toritsugi.voice.sweep import Sweep
 from toritsugi.voice.telephony.leg import BUSY, Leg, LegGone, LegInfo
@@ -137,6 +138,7 @@ class VoiceNode:
         self._thinking = ThreadPoolExecutor(2, thread_name_prefix="understanding")
         self.prompts = PromptCache(data / "prompts", parts.synthesiser)
         self.recordings = RecordingWriter(data, parts.vault, self._on_loop)
+        self.takes = Takes(lambda take_id: self.writer.ask(lambda desk: desk.take(take_id)))
         self._services = Services(
             writer=self.writer,
             vault=parts.vault,
@@ -255,6 +257,7 @@ class VoiceNode:
             recordings=self.recordings if kept else None,
             ears=self.ears,
             answer_delay=self.settings.answer_delay,
+            own=self.takes.of(line),
         )
         hears = self.ears is not None and self.ears.admit()
         context = self.context(call_id, line, info, hears=hears, at=at, history=history)
@@ -350,6 +353,7 @@ class VoiceNode:
             if token == self._token and self.lines.all:
                 return True
             lines = await self.writer.ask(lambda desk: desk.lines_in_force())
+            await self.takes.refresh(lines)
         except DeskUnavailable:
             return False
         known = {line.snapshot_hash for line in self.lines.all}

@@ -13,6 +13,7 @@ import msgspec
 from toritsugi.core.dialogue.context import Context, Overlay, PastCall
 from toritsugi.core.dialogue.message import Message
 from toritsugi.core.manual.model import Manual
+from toritsugi.core.spoken.takes import TakeInForce
 
 
 class DeskUnavailable(Exception):
@@ -52,7 +53,8 @@ class OverlayInForce(msgspec.Struct, frozen=True):
 class LineInForce(msgspec.Struct, frozen=True, kw_only=True):
     """A line with a manual version that is in force now, or comes into force at `effective_from` (ISO 8601, offset).
 
-    effective_from "": it has been in force ever since. overlays: emergency lines that are heard now or soon.
+    effective_from "": it has been in force ever since. overlays: emergency lines that are heard now or soon. takes:
+    own recordings of the line's sentences, in any of its versions.
     """
 
     client_id: str
@@ -63,6 +65,7 @@ class LineInForce(msgspec.Struct, frozen=True, kw_only=True):
     numbers: tuple[str, ...] = ()
     effective_from: str = ""
     overlays: tuple[OverlayInForce, ...] = ()
+    takes: tuple[TakeInForce, ...] = ()
 
 
 class JournalRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -214,6 +217,13 @@ class Desk(Protocol):
         """The calls from a number to a line within so many days before `at` (ISO 8601), the latest first.
 
         Raises DeskUnavailable.
+        """
+        ...
+
+    def take(self, take_id: str) -> bytes:
+        """The sound of an own recording: little-endian samples of 16 bits at 8 kHz.
+
+        Raises DeskUnavailable, and ValueError where there is none that can be read.
         """
         ...
 

@@ -73,6 +73,7 @@ RULES: dict[str, tuple[frozenset[str], str, str]] = {
     "editing:editor": (SET_UP, "get", "line"),
     "editing:interview": (SET_UP, "get", "line"),
     "editing:history": (SET_UP, "get", "line"),
+    "voices:page": (SETTINGS, "get", "line"),
 }
 #: Addresses with tests of their own: streams, the visitor's interface, the signed hook, one item of an inbox.
 ELSEWHERE = {
@@ -87,6 +88,9 @@ ELSEWHERE = {
     **dict.fromkeys(
         [f"editing:{what}" for what in ("read", "change", "save", "check", "call", "speak", "offer")],
         "../editing/test_editor.py",
+    ),
+    **dict.fromkeys(
+        [f"voices:{what}" for what in ("said", "keep", "sound", "use", "leave", "delete")], "../test_voices.py"
     ),
     **dict.fromkeys(["visits:front", "visits:phone", "visits:offer", "visits:start"], "test_public.py"),
     **dict.fromkeys(["visits:text", "visits:hang_up"], "test_public.py"),

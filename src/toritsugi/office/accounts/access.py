@@ -29,6 +29,7 @@ class Right(StrEnum):
     APPROVE = "approve"  # a manual version, or send it back
     ROLL_BACK = "roll_back"  # to a manual that was approved before
     EMERGENCY = "emergency"  # set and end emergency lines
+    RECORD = "record"  # own recordings of a line's sentences
     PEOPLE = "people"
     DESK = "desk"  # what concerns the whole desk: nodes, running calls
 
@@ -38,7 +39,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.SUPERVISOR: frozenset(Right) - {Right.PEOPLE, Right.APPROVE},
     Role.OPERATOR: frozenset({Right.SEE, Right.WORK, Right.DESK}),
     Role.CLIENT_USER: frozenset({Right.SEE, Right.WORK, Right.EXPORT, Right.ERASE, Right.SEE_SETTINGS})
-    | {Right.COMMENT, Right.APPROVE, Right.ROLL_BACK, Right.EMERGENCY},
+    | {Right.COMMENT, Right.APPROVE, Right.ROLL_BACK, Right.EMERGENCY, Right.RECORD},
 }
 
 

@@ -78,6 +78,7 @@ SAME_CLIENT = (
     SameClient("letters_letter", "version_id", "clients_manualversion", "id"),
     SameClient("proving_proof", "line_id", "clients_line", "id"),
     SameClient("proving_proof", "version_id", "clients_manualversion", "id"),
+    SameClient("voices_voicetake", "line_id", "clients_line", "id"),
 )
 
 IMMUTABLE = (
@@ -91,6 +92,21 @@ IMMUTABLE = (
         (
             *("client_id", "version_id", "number", "kind", "at", "by_id", "through"),
             *("digest", "effective_from", "note", "findings"),
+        ),
+    ),
+    Immutable(
+        "voices_voicetake",
+        (
+            "client_id",
+            "line_id",
+            "sentence",
+            "digest",
+            "words",
+            "file",
+            "seconds",
+            "made_by",
+            "recorded_by_id",
+            "recorded_at",
         ),
     ),
     Immutable("manuals_comment", ("client_id", "version_id", "key", "text", "by_id", "at")),

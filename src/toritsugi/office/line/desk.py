@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from toritsugi.core.dialogue.context import PastCall
+from toritsugi.core.spoken.takes import TakeInForce
 from toritsugi.settings_env import Settings, environment
 from toritsugi.voice.ports import AnyWrite, CallKey, JournalRow, LineInForce, Orphan, OverlayInForce
 
@@ -51,24 +52,26 @@ class OfficeDesk:
         from toritsugi.office.clients.in_force import versions_coming, versions_in_force
         from toritsugi.office.clients.models import ManualVersion
         from toritsugi.office.line.overlays import overlays_by_line
+        from toritsugi.office.voices.in_force import takes_by_line
 
         now = _now()
         with self._database():
             wanted = [*versions_in_force(now).values(), *versions_coming(now)]
             rows = ManualVersion.objects.filter(id__in=wanted).prefetch_related("line__numbers")
-            overlays = overlays_by_line(now)
-            found = (_line(row, overlays) for row in rows.order_by("line_id", "effective_from", "number"))
+            overlays, takes = overlays_by_line(now), takes_by_line()
+            found = (_line(row, overlays, takes) for row in rows.order_by("line_id", "effective_from", "number"))
             return tuple(found)
 
     def lines_changed(self) -> str:
         """A token that differs when anything in `lines_in_force` has changed. Raises DeskUnavailable."""
         from toritsugi.office.clients.in_force import token
         from toritsugi.office.line.overlays import overlays_by_line
+        from toritsugi.office.voices.in_force import takes_token
 
         now = _now()
         with self._database():
             overlays = sorted(one.overlay.id for several in overlays_by_line(now).values() for one in several)
-            return ":".join((token(now), *overlays))
+            return ":".join((token(now), takes_token(), *overlays))
 
     def commit(self, writes: Sequence[AnyWrite]) -> None:
         """Commit all writes in one transaction; the same ones again change nothing.
@@ -138,6 +141,17 @@ class OfficeDesk:
         with self._database():
             return past_calls(line_id, client_id, number, datetime.fromisoformat(at), days)
 
+    def take(self, take_id: str) -> bytes:
+        """The sound of an own recording. Raises DeskUnavailable, and ValueError where there is none to be read."""
+        from toritsugi.office.voices.keeping import sound_of
+        from toritsugi.office.voices.models import VoiceTake
+
+        with self._database():
+            row = VoiceTake.objects.filter(pk=take_id).first()
+        if row is None:
+            raise ValueError("there is no such recording")
+        return sound_of(row)
+
     def announce(self, node: str, epoch: int, url: str) -> None:
         """This voice process serves its control interface at `url`. Raises DeskUnavailable."""
         from django.db import transaction
@@ -163,7 +177,11 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _line(version: ManualVersion, overlays: Mapping[str, tuple[OverlayInForce, ...]]) -> LineInForce:
+def _line(
+    version: ManualVersion,
+    overlays: Mapping[str, tuple[OverlayInForce, ...]],
+    takes: Mapping[str, tuple[TakeInForce, ...]],
+) -> LineInForce:
     from toritsugi.core.manual.publish import restore
 
     return LineInForce(
@@ -175,6 +193,7 @@ def _line(version: ManualVersion, overlays: Mapping[str, tuple[OverlayInForce, .
         numbers=tuple(row.number for row in version.line.numbers.all()),
         effective_from=version.effective_from.isoformat(),
         overlays=overlays.get(version.line_id, ()),
+        takes=takes.get(version.line_id, ()),
     )
 
 
@@ -195,4 +214,4 @@ def _as_it_stands(call) -> Orphan:  # type: ignore[no-untyped-def]  # models are
     key = opened(call)
     rows = tuple(JournalRow(seq=row.seq, at=row.at, kind=row.kind, body=row.body) for row in journal(call))
     key_of_call = CallKey(clear=key.key, wrapped=bytes(call.wrapped_key))
-    return Orphan(call_id=call.call_id, line=_line(call.version, {}), key=key_of_call, rows=rows)
+    return Orphan(call_id=call.call_id, line=_line(call.version, {}, {}), key=key_of_call, rows=rows)

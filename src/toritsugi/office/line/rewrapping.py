@@ -14,13 +14,14 @@ from toritsugi.office.clients.models import Endpoint
 from toritsugi.office.inbox.actions import inbox_about
 from toritsugi.office.inbox.models import InboxItem
 from toritsugi.office.line.vault import OfficeVault, make_vault
+from toritsugi.office.voices.models import VoiceTake
 
 #: rows moved in one transaction, so that calls can write in between
 BATCH = 200
 
 
 def do_rewrap_all() -> int:
-    """Move call keys, webhook secrets and the inbox; how many rows. Repeating it moves what is left."""
+    """Move keys of calls and takes, webhook secrets and the inbox; how many rows. Repeating it moves what is left."""
     vault = make_vault(settings.TORITSUGI)  # reads the file as it is now
 
     def own(about: Callable[[Model], bytes]) -> Callable[[Model, bytes], bytes]:
@@ -28,6 +29,7 @@ def do_rewrap_all() -> int:
 
     return (
         _move(vault, Call.objects.all(), "wrapped_key", lambda _row, wrapped: vault.rewrap(wrapped))
+        + _move(vault, VoiceTake.objects.all(), "wrapped_key", lambda _row, wrapped: vault.rewrap(wrapped))
         + _move(vault, Endpoint.objects.all(), "secrets", own(sealed_about))
         + _move(vault, InboxItem.objects.all(), "sealed", own(lambda row: inbox_about(row.client_id)))
     )

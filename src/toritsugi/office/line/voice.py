@@ -25,6 +25,8 @@ from toritsugi.office.line.models import VoiceNode
 TICKET_LIFE = 60.0
 #: Seconds to connect and to answer. Setting up a browser's call takes about a third of a second.
 TIMEOUTS = (1.0, 10.0)
+#: The same for a whole sentence, which may have to be made anew by an engine beside the desk.
+SLOW_TIMEOUTS = (1.0, 30.0)
 #: The same for an answer in writing, which the desk may wait 25 s to say something to.
 LONG_TIMEOUT = aiohttp.ClientTimeout(total=40.0, connect=1.0)
 #: HTTP statuses after which another process may do it: the call is not there, no place is free.
@@ -125,6 +127,31 @@ def speech(words: str) -> bytes:
         if answer.status_code not in ELSEWHERE:
             raise VoiceRefused(answer.status_code, "the words were not spoken")
     raise VoiceAway("no voice process speaks")
+
+
+def said(body: dict[str, Any]) -> bytes:
+    """A whole sentence in the voice of its manual, as WAV; nothing is kept. Raises VoiceAway, VoiceRefused.
+
+    body: {"parts": [{"spoken", "blank", "take"}, …], "style": …} as `voice.speech.whole` reads it.
+    """
+    for url in _urls():
+        try:
+            with requests.Session() as session:
+                session.trust_env = False  # loopback: no proxy of the environment stands between
+                address, headers = f"{url}/v1/said", _headers()
+                answer = session.post(address, json=body, headers=headers, timeout=SLOW_TIMEOUTS, allow_redirects=False)
+        except requests.RequestException:
+            continue
+        if answer.status_code == 200:
+            return answer.content
+        if answer.status_code not in ELSEWHERE:
+            raise VoiceRefused(answer.status_code, "the sentence was not spoken")
+    raise VoiceAway("no voice process speaks")
+
+
+def engines() -> dict[str, Any]:
+    """The engines of the voice process with their voices: {engines, attribution}. Raises VoiceAway, VoiceRefused."""
+    return _ask("GET", "voices", None)
 
 
 def health() -> dict[str, Any]:

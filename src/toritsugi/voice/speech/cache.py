@@ -125,6 +125,23 @@ class PromptCache:
             _log_reserve(why)
             return await self._reserve.fetch(words)
 
+    async def patient(self, words: str) -> Pcm:
+        """Words of somebody who listens to a manual: what is kept already, else made and not kept; the voice in reserve
+        only where the proper one fails. Raises SpeechFailed."""
+        pcm = self.ready(words)
+        if pcm is None:
+            path = self._path(words)
+            pcm = await asyncio.get_running_loop().run_in_executor(None, load, path)
+        if pcm is not None:
+            return pcm
+        try:
+            return await self._synthesiser.synthesise(words)
+        except SpeechFailed as why:
+            if self._reserve is None:
+                raise
+            _log_reserve(why)
+            return await self._reserve.patient(words)
+
     async def live(self, words: str) -> Pcm:
         """Words that are not kept: a value of the caller's. Raises SpeechFailed."""
         if self._reserve is None:

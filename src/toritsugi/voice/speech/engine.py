@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from collections.abc import Sequence
+from typing import Final, Protocol, runtime_checkable
 
 from toritsugi.core.spoken.style import Style
 from toritsugi.voice.audio.pcm import Pcm
@@ -33,6 +34,15 @@ class Engine(Protocol):
 
     async def end(self) -> None:
         """The process ends."""
+        ...
+
+
+@runtime_checkable
+class Lists(Protocol):
+    """An engine that tells which voices it has."""
+
+    async def voices(self) -> Sequence[object]:
+        """What a manual may name as `speaker`, as structs. Raises SpeechFailed."""
         ...
 
 

@@ -14,6 +14,7 @@ from toritsugi.voice.audio.pcm import Pcm, Samples
 from toritsugi.voice.speech.cache import PromptCache
 from toritsugi.voice.speech.ports import SpeechFailed
 from toritsugi.voice.speech.stretches import stretches
+from toritsugi.voice.speech.takes import Own, nothing
 from toritsugi.voice.telephony.leg import FRAME_SAMPLES, RATE
 
 #: blanks whose words are the manual's own (titles with their keys), so that the cache may keep them
@@ -43,11 +44,13 @@ class _Piece:
 class Line:
     """One line being said. Its sound is prepared from the moment it is queued."""
 
-    def __init__(self, say: Say, cache: PromptCache, failed: Callable[[str], None], lead: float = 0.0) -> None:
-        """failed: told once for each stretch that could not be made; it is left out."""
+    def __init__(
+        self, say: Say, cache: PromptCache, failed: Callable[[str], None], lead: float = 0.0, own: Own = nothing
+    ) -> None:
+        """failed: told once for each stretch that could not be made; it is left out. own: recordings of this line."""
         self.say = say
         self._failed = failed
-        self._pieces = [piece for part in say.parts for piece in _pieces(part, cache)]
+        self._pieces = [piece for part in say.parts for piece in _pieces(part, cache, say.line, own)]
         if say.line in TONE_LINES:
             self._pieces.append(_Piece(tone(), 0))
         if self._pieces:
@@ -143,7 +146,10 @@ class Line:
         return piece.sound
 
 
-def _pieces(part: Part, cache: PromptCache) -> list[_Piece]:
+def _pieces(part: Part, cache: PromptCache, line: str, own: Own) -> list[_Piece]:
+    recorded = None if part.blank else own(line, part.spoken)
+    if recorded is not None:
+        return _recorded(part.spoken, recorded, cache.pauses)
     found: list[_Piece] = []
     for stretch in stretches(part.spoken, value=bool(part.blank)):
         pause = round(stretch.pause * cache.pauses * RATE)
@@ -157,3 +163,12 @@ def _pieces(part: Part, cache: PromptCache) -> list[_Piece]:
             sound = asyncio.get_running_loop().create_task(make(stretch.words), name="stretch")
         found.append(_Piece(sound, pause, bool(part.blank)))
     return found
+
+
+def _recorded(text: str, sound: Pcm, pauses: float) -> list[_Piece]:
+    """A recording in the place of a stretch, with the pauses that its punctuation asks for around it."""
+    marked = stretches(text)
+    lead = marked[0].pause if marked and not marked[0].words else 0.0
+    tail = marked[-1].pause if marked else 0.0
+    before = [_Piece(Pcm(np.zeros(0, np.int16), RATE), round(lead * pauses * RATE))] if lead else []
+    return [*before, _Piece(sound, round(tail * pauses * RATE))]

@@ -106,6 +106,19 @@ class Versatile(Protocol):
 
 
 @runtime_checkable
+class TellsVoices(Protocol):
+    """A synthesiser of several engines, that tells how they stand."""
+
+    def status(self) -> list[dict[str, object]]:
+        """How each engine stands, without a word of what was spoken."""
+        ...
+
+    async def told(self) -> list[dict[str, object]]:
+        """The same, with the voices that each engine has."""
+        ...
+
+
+@runtime_checkable
 class Ends(Protocol):
     """A part that holds connections or threads."""
 

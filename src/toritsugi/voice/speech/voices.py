@@ -17,7 +17,7 @@ import msgspec
 from toritsugi.core.breaker import Breaker, abandoned, admit, failed, succeeded
 from toritsugi.core.spoken.style import Style
 from toritsugi.voice.audio.pcm import Pcm
-from toritsugi.voice.speech.engine import PLAIN, Engine
+from toritsugi.voice.speech.engine import PLAIN, Engine, Lists
 from toritsugi.voice.speech.ports import SpeechFailed, Synthesiser
 from toritsugi.voice.telephony.leg import RATE
 
@@ -148,6 +148,18 @@ class Voices:
             {"engine": name, "up": one.up, "failures": one.failures, "last": one.last, "desk": name == self._default}
             for name, one in self._engines.items()
         ]
+
+    async def told(self) -> list[dict[str, object]]:
+        """The same, with the voices that each engine has, where it tells them."""
+        found = self.status()
+        for one in found:
+            engine = self._engines[str(one["engine"])].engine
+            if isinstance(engine, Lists):
+                try:
+                    one["voices"] = list(await engine.voices())
+                except SpeechFailed as why:
+                    one["last"] = str(why)
+        return found
 
     async def end(self) -> None:
         """Close every engine."""
