@@ -49,6 +49,9 @@ class Ear:
         if self._echoes:
             self._leg.send(frame)
 
+    def held(self, yes: bool) -> None:
+        say("held", leg=self.leg_id, yes=yes)
+
     def keys(self, digit: str) -> None:
         say("key", leg=self.leg_id, digit=digit)
 

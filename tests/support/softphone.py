@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from toritsugi.core.sound.g711 import ulaw_decode, ulaw_encode
+from toritsugi.core.sound.g711 import alaw_decode, alaw_encode, ulaw_decode, ulaw_encode
 
 Samples = npt.NDArray[np.int16]
 FRAME = 160
@@ -67,9 +67,10 @@ class _Rtp(asyncio.DatagramProtocol):
         self._heard = heard
 
     def datagram_received(self, data: bytes, _address: tuple[str, int]) -> None:
-        if len(data) > 12 and data[1] & 0x7F == 0:
+        if len(data) > 12 and data[1] & 0x7F in (0, 8):
             (timestamp,) = struct.unpack_from("!I", data, 4)
-            self._heard.take(timestamp, data[12:], asyncio.get_running_loop().time())
+            sound = data[12:] if data[1] & 0x7F == 0 else ulaw_encode(alaw_decode(data[12:]))
+            self._heard.take(timestamp, sound, asyncio.get_running_loop().time())
 
 
 class Softphone(asyncio.DatagramProtocol):
@@ -95,6 +96,9 @@ class Softphone(asyncio.DatagramProtocol):
         self._tasks: list[asyncio.Task[None]] = []
         self._drained = asyncio.Event()
         self._drained.set()
+        self._reoffered: asyncio.Future[str] | None = None
+        self._referred: asyncio.Future[int] | None = None
+        self.codec = 0
         self.stalled = False  # True sends nothing at all, as a telephone that lost its network
 
     # -- what a test says
@@ -129,6 +133,36 @@ class Softphone(asyncio.DatagramProtocol):
             self._outgoing.extend([b""] * pause)
         self._drained.clear()
         await self._drained.wait()
+
+    async def offer_again(self, direction: str = "sendrecv", *, codec: int = 0, new_port: bool = False) -> str:
+        """Send a re-INVITE: another direction, payload type (0 PCMU, 8 PCMA), or port; the answer's SDP.
+
+        direction is this telephone's: sendonly puts the other side on hold.
+        """
+        if new_port:
+            self._rtp.close()
+            loop = asyncio.get_running_loop()
+            self._rtp, _ = await loop.create_datagram_endpoint(lambda: _Rtp(self.heard), local_addr=(self._address, 0))
+            self._rtp_port = self._rtp.get_extra_info("sockname")[1]
+        self._cseq += 1
+        self._reoffered = asyncio.get_running_loop().create_future()
+        sdp = self._sdp().replace("a=sendrecv", f"a={direction}").replace("o=- 1 1", f"o=- 1 {self._cseq}")
+        if codec == 8:
+            sdp = sdp.replace("RTP/AVP 0 101", "RTP/AVP 8 101").replace("a=rtpmap:0 PCMU", "a=rtpmap:8 PCMA")
+        self._send(self._request("INVITE", self._target, "z9hG4bK" + secrets.token_hex(8), sdp))
+        async with asyncio.timeout(10):
+            body = await self._reoffered
+        self.codec = codec
+        return body
+
+    async def refer(self, to: str) -> int:
+        """Ask the other side to call somebody else instead of us; the final status."""
+        self._cseq += 1
+        self._referred = asyncio.get_running_loop().create_future()
+        request = self._request("REFER", self._target, "z9hG4bK" + secrets.token_hex(8))
+        self._send(request.replace("Content-Length", f"Refer-To: <{to}>\r\nContent-Length", 1))
+        async with asyncio.timeout(10):
+            return await self._referred
 
     async def hang_up(self) -> None:
         """CANCEL before the answer, BYE after it; then close the sockets."""
@@ -210,6 +244,15 @@ class Softphone(asyncio.DatagramProtocol):
         if method != "INVITE":
             if method == "BYE":
                 self.ended.set()
+            elif method == "REFER" and status >= 200 and self._referred and not self._referred.done():
+                self._referred.set_result(status)
+            return
+        if self._reoffered is not None:
+            if status >= 200 and not self._reoffered.done():
+                ack = self._request("ACK", self._target, "z9hG4bK" + secrets.token_hex(8))
+                self._send(ack.replace("CSeq: 1 ACK", f"CSeq: {self._cseq} ACK"))
+                self._reoffered.set_result(body if status == 200 else f"refused: {status}")
+                self._move(body)
             return
         self.ringing.set()
         if status < 200:
@@ -224,14 +267,18 @@ class Softphone(asyncio.DatagramProtocol):
         self._target = contact.group(1) if contact else self._uri
         self._send(self._request("ACK", self._target, "z9hG4bK" + secrets.token_hex(8)))
         if not self.answered.is_set():
-            where = re.search(r"^c=IN IP4 (\S+)", body, re.M)
-            port = re.search(r"^m=audio (\d+)", body, re.M)
-            if where and port:
-                self._media = (where.group(1), int(port.group(1)))
+            self._move(body)
             loop = asyncio.get_running_loop()
             self.answered_at = loop.time()
             self.answered.set()
             self._tasks.append(loop.create_task(self._talk(), name="talk"))
+
+    def _move(self, sdp: str) -> None:
+        """Send sound where the other side wants it."""
+        where = re.search(r"^c=IN IP4 (\S+)", sdp, re.M)
+        port = re.search(r"^m=audio (\d+)", sdp, re.M)
+        if where and port:
+            self._media = (where.group(1), int(port.group(1)))
 
     def _on_request(self, method: str, lines: list[str], headers: dict[str, str]) -> None:
         if method == "ACK":
@@ -260,7 +307,8 @@ class Softphone(asyncio.DatagramProtocol):
                     self._packet(101, end, advance=False)
                 self._timestamp += FRAME * (frame[4] + 1)
             else:
-                self._packet(0, frame or silence)
+                sound = frame or silence
+                self._packet(self.codec, sound if self.codec == 0 else alaw_encode(ulaw_decode(sound)))
             if not self._outgoing:
                 self._drained.set()
             due += 0.02

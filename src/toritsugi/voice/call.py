@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 
 #: the last words are still on their way when they were sent: the leg is hung up this much later, in seconds
 LAST_WORDS: Final = 0.3
+#: seconds that the desk lets itself be kept on hold: as long as people wait for a colleague
+LONGEST_HOLD: Final = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ class Call:
         self._after_line = False
         self._typed = ""
         self._gone = ""
+        #: on hold: when the desk takes itself for forgotten
+        self._held: asyncio.TimerHandle | None = None
         self._broken = False
         self._slot = slot
         self._recording: Recording | None = None
@@ -135,6 +139,8 @@ class Call:
     async def _leave(self) -> None:
         self._sound.clock.remove(self)
         self._drop_lines()
+        if self._held is not None:
+            self._held.cancel()
         await self._hearing.close()
         self._caller.open = False
         if self._recording is not None:
@@ -148,8 +154,20 @@ class Call:
     # -- the leg's sink ----------------------------------------------------------------------------------------------
 
     def audio(self, frame: bytes) -> None:
-        """20 ms from the caller."""
-        self._caller.inbox.put(frame)
+        """20 ms from the caller; on hold it is somebody else's music."""
+        if self._held is None:
+            self._caller.inbox.put(frame)
+
+    def held(self, yes: bool) -> None:
+        """The caller's side put the desk on hold: it is silent where it was, and begins its stretch again after it."""
+        if yes is (self._held is not None) or self._gone:
+            return
+        if self._held is not None:
+            self._held.cancel()
+        self._held = asyncio.get_running_loop().call_later(LONGEST_HOLD, self.held, False) if yes else None
+        if not yes and self._playing is not None:
+            self._playing.rewind()
+        self.conversation.hold(yes)
 
     def keys(self, digit: str) -> None:
         """A key. In guided voicemail # ends the clip that is being spoken; digits of a number end a turn unheard."""
@@ -187,7 +205,7 @@ class Call:
 
     def speak(self) -> bytes | None:
         """20 ms of what the desk is saying."""
-        line = self._playing
+        line = self._playing if self._held is None else None
         self._own = frame = line.frame() if line is not None else None
         if line is not None and line.over:
             self._playing = None

@@ -98,6 +98,7 @@ class Conversation:
         self._draining = False
         self._hung_up = False
         self._lease_lost = False
+        self._held = False
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._began = 0.0
@@ -188,6 +189,13 @@ class Conversation:
         self.saying = None
         self._queue = deque(one for one in self._queue if isinstance(one, HangUp))
 
+    def hold(self, yes: bool) -> None:
+        """The caller's side put the desk on hold: no timer of the machine fires; or is back: what fell due does."""
+        self._held = yes
+        log.info("call %s: %s", self.call_id, "on hold" if yes else "off hold")
+        if not self._draining:
+            self._arm()
+
     def lease_lost(self) -> None:
         """Another process has taken the call over. Harmless when it is known, or the call is over."""
         if not self._lease_lost:
@@ -222,7 +230,7 @@ class Conversation:
             self._timer.cancel()
             self._timer = None
         when = self._dialogue.next_timer()
-        if when is None or self.done.is_set():
+        if when is None or self._held or self.done.is_set():
             return
         loop = asyncio.get_running_loop()
         self._timer = loop.call_at(max(self._began + when, loop.time() + _BREATH), self._timer_fired)

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 #: renewals per lease: two may come late before the caller is lost
 RENEWALS = 3
+_HOLDS = {"ChannelHold": True, "ChannelUnhold": False}
 _ENDS = {"ChannelHangupRequest": "hung up", "StasisEnd": "left", "ChannelDestroyed": "hung up"}
 
 
@@ -43,6 +44,7 @@ class AsteriskAdapter:
         self._on_event: dict[str, Callable[[Event, Channel], None]] = {
             "StasisStart": self._stasis_start,
             "ChannelDtmfReceived": self._key,
+            **dict.fromkeys(_HOLDS, self._hold),
             **dict.fromkeys(_ENDS, self._end),
         }
 
@@ -183,6 +185,10 @@ class AsteriskAdapter:
     def _key(self, event: Event, channel: Channel) -> None:
         if (leg := self._legs.get(channel.id)) is not None:
             leg.key(event.digit)
+
+    def _hold(self, event: Event, channel: Channel) -> None:
+        if (leg := self._legs.get(channel.id)) is not None:
+            leg.held(_HOLDS[event.type])
 
     def _end(self, event: Event, channel: Channel) -> None:
         if (leg := self._legs.get(channel.id)) is not None:

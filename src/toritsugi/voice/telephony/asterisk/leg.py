@@ -15,6 +15,7 @@ from toritsugi.voice.telephony.asterisk.media import MediaSocket
 from toritsugi.voice.telephony.asterisk.rtp import Counts
 from toritsugi.voice.telephony.asterisk.settings import AsteriskSettings
 from toritsugi.voice.telephony.asterisk.states import LegState, step
+from toritsugi.voice.telephony.holding import MayBeHeld
 from toritsugi.voice.telephony.leg import BUSY, FAULT, LegGone, LegInfo, LegSink
 from toritsugi.voice.telephony.tasks import Tasks
 
@@ -114,6 +115,12 @@ class AsteriskLeg:
         """A key was pressed."""
         if self._sink is not None and digit in KEYS and self.state is not LegState.GONE:
             self._sink.keys(digit)
+
+    def held(self, yes: bool) -> None:
+        """The caller's side has put us on hold, or is back."""
+        sink: object = self._sink
+        if self.state is not LegState.GONE and isinstance(sink, MayBeHeld):
+            sink.held(yes)
 
     def lost(self, why: str) -> None:
         """The channel is not ours any more: hung up, or its lease ran out. Only the first call does anything."""
