@@ -81,6 +81,8 @@ class Scene:
     opening: bool
     barge: float
     port: int
+    #: seconds after which a caller hangs up and calls again, give or take a half; 0: it never hangs up by itself
+    life: float = 0.0
     words: list[bytes] = field(default_factory=lambda: messages(caller_words()))
     over: list[bytes] = field(default_factory=lambda: messages(interruption()))
     noise: list[bytes] = field(default_factory=lambda: messages(line_noise(FRAME * 500, seed=9)))
@@ -100,6 +102,7 @@ class Caller:
         self.tail = b'MZ%032x"}' % number
         self.sent = self.dice.randrange(500)
         self.redial: asyncio.Task[None] | None = None
+        self.ends = self.left = 0.0
         self._fresh()
 
     def _fresh(self) -> None:
@@ -115,6 +118,8 @@ class Caller:
         self.heard: list[bytes] = []
         self.counts = False
         self.interrupts = False
+        life = self.scene.life
+        self.ends = now() + self.dice.uniform(0.5 * life, 1.5 * life) if life else float("inf")
 
     # -- out ---------------------------------------------------------------------------------------------------------
 
@@ -124,7 +129,9 @@ class Caller:
         if transport is None:
             return
         self.sent += 1
-        if self.say:
+        if now() >= self.ends:
+            self._leave(transport)
+        elif self.say:
             transport.send(WSMsgType.TEXT, self.say[self.at] + self.tail)
             self.at += 1
             if self.at == len(self.say):
@@ -136,6 +143,12 @@ class Caller:
             transport.send(WSMsgType.TEXT, self.scene.noise[self.sent % 500] + self.tail)
             if now() >= self.until:
                 self._move()
+
+    def _leave(self, transport: WSTransport) -> None:
+        """Hang up; the next call is made once the line is closed."""
+        self.ends, self.left, self.counts = float("inf"), now(), False
+        transport.send(WSMsgType.TEXT, b'{"event":"stop"}')
+        transport.disconnect(graceful=True)
 
     def _move(self) -> None:
         if self.waits == "reply":
@@ -330,8 +343,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--opening", action="store_true", help="the other side speaks first")
     parser.add_argument("--barge", type=float, default=0.0, help="share of the replies that are interrupted")
+    parser.add_argument("--life", type=float, default=0.0, help="seconds after which a caller hangs up, about")
     asked = parser.parse_args()
-    scene = Scene(opening=asked.opening, barge=asked.barge, port=asked.port)
+    scene = Scene(opening=asked.opening, barge=asked.barge, port=asked.port, life=asked.life)
     if not asked.opening:
         scene.expected = g711.ulaw_encode(reply().astype("<i2").tobytes())
     told = uvloop.run(run(asked.calls, scene, ramp=asked.ramp, warm=asked.warm, seconds=asked.seconds))

@@ -8,6 +8,7 @@ has a value that is synthesised while the call runs.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import signal
@@ -89,6 +90,21 @@ async def run(port: int, settings: Settings, made: Parts) -> None:
     print("ready", flush=True)
     await ending.wait()
     server.close()
+    left = {
+        "legs": len(node.calls),
+        "slots": len(node.by_slot),
+        "taken": node.taken,
+        "turned_away": node.admission.turned_away.total(),
+        "overflow": node.frames_lost["overflow"],
+        "caught_up": node.frames_lost["caught_up"],
+        "detector_dropped": node.vad.dropped,
+        "skipped": node.clock.missed,
+        "ticks": node.clock.ticks,
+        "tasks": len(asyncio.all_tasks()),
+        "journal_lost": node.writer.committer.lost,
+        "spooled": node.writer.committer.spooled,
+    }
+    print("left", json.dumps(left), flush=True)
     await node.stop()
 
 

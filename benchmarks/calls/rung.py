@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -93,9 +93,17 @@ def cores() -> tuple[int, int]:
     return known[0], known[-1]
 
 
+@dataclass
+class Server:
+    """A server that runs. lines: what it has said since it was ready."""
+
+    process: psutil.Process
+    lines: list[str] = field(default_factory=list)
+
+
 @contextlib.contextmanager
-def server(system: System, port: int, folder: Path, core: int) -> Iterator[psutil.Process]:
-    """The server, once it takes calls. AssertionError with its last words when it does not."""
+def server(system: System, port: int, folder: Path, core: int) -> Iterator[Server]:
+    """The server, once it takes calls; what it says is whole after it. AssertionError where it does not serve."""
     log = folder / "server.log"
     single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
     with log.open("w") as errors:
@@ -111,16 +119,21 @@ def server(system: System, port: int, folder: Path, core: int) -> Iterator[psuti
             assert process.stdout is not None
             ready = process.stdout.readline()
             assert b"ready" in ready, log.read_text()[-3000:]
-            drain = threading.Thread(target=process.stdout.read, daemon=True)
-            drain.start()
-            yield psutil.Process(process.pid)
-        finally:
-            process.terminate()
+            one = Server(psutil.Process(process.pid))
+            reader = threading.Thread(target=lambda: one.lines.extend(map(bytes.decode, process.stdout or ())))
+            reader.start()
             try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+                yield one
+            finally:
+                process.terminate()
+                try:
+                    process.wait(20)
+                finally:
+                    process.kill()
+                    reader.join()
+        finally:
+            process.kill()
+            process.wait()
 
 
 def climb(system: System, calls: int, *, warm: float, seconds: float, ramp: float = 20.0, keep: str = "") -> Rung:
@@ -129,10 +142,10 @@ def climb(system: System, calls: int, *, warm: float, seconds: float, ramp: floa
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="toritsugi-calls-") as name, server(system, port, Path(name), mine) as one:
         time.sleep(1.0)
-        before = one.memory_full_info().uss / 1e6
+        before = one.process.memory_full_info().uss / 1e6
         options = ["--port", str(port), "--calls", str(calls), "--warm", str(warm), "--seconds", str(seconds)]
         options += ["--ramp", str(ramp), "--barge", str(system.barge)] + ["--opening"] * system.opening
-        told, cpu, memory = _callers(options, one, theirs)
+        told, cpu, memory = _callers(options, one.process, theirs)
         if keep:
             Path(keep).write_text((Path(name) / "server.log").read_text())
     return Rung(system.name, calls, told, cpu, before, memory)

@@ -1,0 +1,120 @@
+"""Calls that come and go for long leave nothing behind: no memory, no frame lost, no leg, slot, task or file.
+
+The everyday form works whole voice processes in virtual time; `make proof` has an hour of 175 calls at once, 70 % of
+what a core holds, and a churn of a thousand calls, in real time on a server of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.calls.soak import soak
+from tests.support.caller import Caller
+from tests.support.fake_desk import FakeDesk, in_force
+from tests.support.manuals import small_manual
+from tests.support.virtual_time import run
+from tests.support.voice_node import call, running
+from toritsugi.voice.node import VoiceNode
+from toritsugi.voice.ports import AnyWrite
+
+#: 70 % of 250 calls, and their hour
+CALLS, HOUR = 175, 3600.0
+#: replies with a late frame that a machine with other things to do may have, as a share
+STUTTER = 0.005
+
+
+class Forgetful(FakeDesk):
+    """Keeps nothing, so that whatever grows is the voice process's."""
+
+    def commit(self, writes: Sequence[AnyWrite]) -> None:
+        self.commits += 1
+
+
+def held() -> Counter[str]:
+    """How many objects of each of the desk's own types there are."""
+    gc.collect()
+    own = (type(one) for one in gc.get_objects())
+    return Counter(one.__qualname__ for one in own if one.__module__.startswith("toritsugi."))
+
+
+async def some_calls(node: VoiceNode, dice: random.Random, count: int) -> None:
+    """Callers who speak, press keys, and hang up at any moment."""
+
+    async def live(caller: Caller) -> None:
+        hum = (3000 * np.sin(np.arange(8000) / 5)).astype(np.int16)
+        for _ in range(dice.randrange(1, 5)):
+            await asyncio.sleep(dice.uniform(0.05, 2.5))
+            if dice.random() < 0.5:
+                caller.speak(hum)
+            else:
+                caller.press(dice.choice("120#"))
+        caller.leave()
+
+    async def one(after: float) -> None:
+        await asyncio.sleep(after)
+        await call(node, Caller(number=""), live)
+
+    await asyncio.gather(*(one(dice.uniform(0, 6)) for _ in range(count)))
+
+
+def test_calls_that_come_and_go_leave_nothing_behind(tmp_path: Path) -> None:
+    desk = Forgetful([in_force(small_manual())])
+
+    async def work() -> list[Counter[str]]:
+        dice, seen = random.Random(5), []
+        async with running(tmp_path, desk, max_calls=12) as node:
+            for _ in range(3):
+                await some_calls(node, dice, 12)
+                await asyncio.get_running_loop().run_in_executor(None, node.recordings.flush().wait)
+                await asyncio.sleep(1.0)
+                seen.append(held())
+                assert (len(node.calls), len(node.by_slot), node.recordings.waiting) == (0, 0, 0)
+                assert not node.clock.runs
+            assert node.taken == 36
+            assert node.frames_lost == {"overflow": 0, "caught_up": 0}
+            assert (node.vad.dropped, node.clock.missed) == (0, 0)
+            slots = [node.vad.add() for _ in range(12)]
+            assert len(set(slots)) == 12  # every slot was given back
+        return seen
+
+    _, second, third = run(work())
+    assert third - second == Counter()
+
+
+@pytest.mark.proof
+@pytest.mark.serial
+@pytest.mark.timeout(4400)
+def test_an_hour_at_seventy_percent_of_the_limit(shown: Callable[..., None]) -> None:
+    seconds = float(os.environ.get("TORITSUGI_SOAK_SECONDS", HOUR))
+    found = soak(CALLS, seconds, every=seconds / 60)
+    told, left = found.told, found.left
+    shown(calls=told.calls, replies=len(told.replies), growth_mb=round(found.growth, 2), skipped=left["skipped"])
+    late = sum(one > 60 for one in told.late)
+    shown(late_replies=late, missed=told.missed, lost=told.lost, last_mb=round(found.memory[-1], 1))
+    assert (left["legs"], left["slots"], left["overflow"], left["journal_lost"], left["spooled"]) == (0, 0, 0, 0, 0)
+    assert left["turned_away"] == 0
+    assert (told.missed, told.lost) == (0, 0)
+    assert late <= STUTTER * len(told.late)
+    assert found.growth < 0.02 * CALLS
+
+
+@pytest.mark.proof
+@pytest.mark.serial
+@pytest.mark.timeout(600)
+def test_a_thousand_calls_that_come_and_go(shown: Callable[..., None]) -> None:
+    found = soak(60, 75.0, life=4.0, every=5.0)
+    told, left = found.told, found.left
+    shown(calls=told.calls, taken=left["taken"], growth_mb=round(found.growth, 2), tasks=left["tasks"])
+    assert left["taken"] >= 1000
+    assert (left["legs"], left["slots"], left["overflow"], left["journal_lost"], left["spooled"]) == (0, 0, 0, 0, 0)
+    assert left["turned_away"] == 0
+    assert found.growth < 5.0
