@@ -16,9 +16,9 @@ from benchmarks.figure import Figure, percentile, spread
 from benchmarks.size import FULL, Size
 from benchmarks.support.desk import ITEMS, LONG, OPENING, TURNS, Bench, benched, echo_program
 from benchmarks.support.phones import LOUD, Phone, called
-from tests.support.matched_filter import Samples, find
 from tests.support.speech import spoken
 from toritsugi.core.turntaking.machine import STANDARD
+from toritsugi.voice.calltest.matching import Samples, find
 from toritsugi.voice.speech.openjtalk import OpenJTalkSynthesiser
 from toritsugi.voice.speech.stretches import stretches
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tests.support.softphone import FRAME, Heard, Samples, Softphone
 from tests.support.speech import line_noise
 from toritsugi.core.sound.g711 import ulaw_decode, ulaw_encode
+from toritsugi.voice.calltest.softphone import FRAME, Heard, Samples, Softphone
 
 #: a packet with a sample above this (of 32,768) holds sound
 LOUD = 300

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "learn": ("learn", "Make test cases of what operators, clients and callers put right."),
     "manual": ("manual", "Check a response manual, show it, put it in force."),
     "telephony": ("telephony", "Write the configuration of the telephone exchange (Asterisk)."),
+    "call-test": ("call_test", "Call a line through the exchange as a caller would; follow its message."),
     "doctor": ("doctor", "Tell what is there, what is missing, and what that costs."),
     "backup": ("backup", "Copy everything the desk keeps into one file."),
     "restore": ("restore", "Put a backup back in place."),

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tests.support.matched_filter import was_heard
-from tests.support.softphone import Softphone
 from tests.support.whole_desk import NUMBER, WholeDesk
+from toritsugi.voice.calltest.matching import was_heard
+from toritsugi.voice.calltest.softphone import Softphone
 from toritsugi.voice.speech.openjtalk import OpenJTalkSynthesiser
 
 Samples = npt.NDArray[np.int16]

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tests.support.ear import Ear, line_sounds, value_said
-from tests.support.matched_filter import Samples
-from tests.support.softphone import Softphone
 from tests.support.speech import spoken
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.values.phone import from_caller_number
+from toritsugi.voice.calltest.matching import Samples
+from toritsugi.voice.calltest.softphone import Softphone
 
 NUMBER = "0312345678"
 WORDS = spoken("打ち合わせの日程を変更したいです。")

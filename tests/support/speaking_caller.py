@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tests.support.ear import Ear, line_sounds, value_said
-from tests.support.softphone import Softphone
 from tests.support.speech import spoken
 from toritsugi.core.dialogue.say import finer
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.values.phone import from_caller_number
+from toritsugi.voice.calltest.softphone import Softphone
 
 NUMBER = "0312345678"
 ANSWERS = {

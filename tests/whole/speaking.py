@@ -8,11 +8,11 @@ from pathlib import Path
 
 from tests.support.looking import Seen, look
 from tests.support.receiver import Receiver
-from tests.support.softphone import Softphone
 from tests.support.speaking_caller import NUMBER, SpeakingCaller
 from tests.support.waiting import until
 from tests.support.whole_desk import WholeDesk, whole_desk
 from toritsugi import resources
+from toritsugi.voice.calltest.softphone import Softphone
 
 WRONG = "0398765432"
 

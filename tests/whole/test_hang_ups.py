@@ -14,11 +14,11 @@ from tests.support.keys_caller import BlindCaller
 from tests.support.looking import look, running_calls
 from tests.support.proof import count
 from tests.support.receiver import Receiver
-from tests.support.softphone import Softphone
 from tests.support.waiting import until
 from tests.support.whole_desk import NUMBER as DIALLED
 from tests.support.whole_desk import WholeDesk
 from tests.whole.short_manual import READ
+from toritsugi.voice.calltest.softphone import Softphone
 
 pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk"), pytest.mark.campaign, pytest.mark.timeout(240)]
 

@@ -11,12 +11,12 @@ from standardwebhooks.webhooks import Webhook
 
 from tests.support.keys_caller import NUMBER, WORDS, KeysCaller
 from tests.support.looking import look
-from tests.support.matched_filter import find
 from tests.support.receiver import Received, Receiver
-from tests.support.softphone import Softphone
 from tests.support.whole_desk import NUMBER as DIALLED
 from tests.support.whole_desk import WholeDesk
 from tests.whole.short_manual import READ
+from toritsugi.voice.calltest.matching import find
+from toritsugi.voice.calltest.softphone import Softphone
 
 pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk"), pytest.mark.timeout(240)]
 

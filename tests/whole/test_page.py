@@ -12,11 +12,11 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.support.chromium import chromium
 from tests.support.looking import look
-from tests.support.matched_filter import find
 from tests.support.speech import spoken
 from tests.support.whole_desk import WholeDesk
 from tests.voice.telephony.browser.peers import need_network
 from tests.whole.short_manual import SAMPLE_CLIENT, SAMPLE_MANUAL
+from toritsugi.voice.calltest.matching import find
 
 pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk", "chromium", "cjk-fonts"), pytest.mark.timeout(240)]
 

@@ -12,8 +12,8 @@ import pytest
 from tests.support.desk_exchange import NUMBER, Desk, Exchange
 from tests.support.raw_sip import RawSip
 from tests.support.rtp_phone import correlation, samples, voice
-from tests.support.softphone import Softphone
 from toritsugi.core.sound import g711
+from toritsugi.voice.calltest.softphone import Softphone
 
 pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk")]
 

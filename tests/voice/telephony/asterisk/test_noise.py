@@ -14,9 +14,9 @@ import pytest
 from tests.support.desk_exchange import NUMBER, Exchange
 from tests.support.noise import Noise, half_open
 from tests.support.rtp_phone import correlation, samples, voice
-from tests.support.softphone import Softphone
 from tests.support.stream_platform import SID, calling
 from toritsugi.core.sound import g711
+from toritsugi.voice.calltest.softphone import Softphone
 from toritsugi.voice.telephony.asterisk.adapter import AsteriskAdapter
 from toritsugi.voice.telephony.asterisk.settings import from_secrets, read_secrets
 from toritsugi.voice.telephony.leg import Leg

@@ -32,13 +32,17 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Secrets(msgspec.Struct, frozen=True, kw_only=True):
-    """`secrets/asterisk.json`, as `toritsugi telephony asterisk` writes it. apps: voice process → ARI application."""
+    """`secrets/asterisk.json`, as `toritsugi telephony asterisk` writes it. apps: voice process → ARI application.
+
+    sip: where a telephone on this machine calls it, "host:port".
+    """
 
     url: str
     user: str
     password: str
     apps: dict[str, str]
     phones: dict[str, str] = {}
+    sip: str = ""
 
 
 def read_secrets(path: Path) -> Secrets:

@@ -89,7 +89,12 @@ def configure(wanted: Wanted, speak: notices.Speak | None) -> Written:
     refuse_foreign(wanted.out, list(make(plan)), force=wanted.force)
     keys = wanted.data / "secrets" / "asterisk.json"
     secrets = keep_secrets(
-        keys, http_port=wanted.http_port, nodes=wanted.nodes, phones=wanted.phones, renew=wanted.new_secrets
+        keys,
+        http_port=wanted.http_port,
+        nodes=wanted.nodes,
+        phones=wanted.phones,
+        renew=wanted.new_secrets,
+        sip=_reached(wanted.bind_host, wanted.bind_port),
     )
     for folder in (fallback, sounds, *_written_by_asterisk(wanted.state)):
         folder.mkdir(parents=True, exist_ok=True)
@@ -99,6 +104,11 @@ def configure(wanted: Wanted, speak: notices.Speak | None) -> Written:
     texts = make(msgspec.structs.replace(plan, ari_password=secrets.password, phones=phones))
     write(wanted.out, texts, force=wanted.force)
     return Written(files=tuple(texts), secrets=keys, phones=tuple(secrets.phones), fallback=fallback)
+
+
+def _reached(host: str, port: int) -> str:
+    """Where a telephone on this machine finds SIP that is bound there."""
+    return f"127.0.0.1:{port}" if host == "0.0.0.0" else f"{host}:{port}"  # noqa: S104
 
 
 def _written_by_asterisk(state: Path | None) -> list[Path]:

@@ -62,7 +62,9 @@ def put(path: Path, data: bytes, mode: int) -> None:
         raise
 
 
-def keep_secrets(path: Path, *, http_port: int, nodes: tuple[str, ...], phones: int, renew: bool) -> Secrets:
+def keep_secrets(
+    path: Path, *, http_port: int, nodes: tuple[str, ...], phones: int, renew: bool, sip: str = ""
+) -> Secrets:
     """The secrets of the exchange: those there are kept, missing ones made, and all written to `path` (0600).
 
     renew: make all anew. Raises ConfigError when the file cannot be read.
@@ -81,6 +83,7 @@ def keep_secrets(path: Path, *, http_port: int, nodes: tuple[str, ...], phones: 
         password=old.password if old else secrets.token_urlsafe(24),
         apps={node: application(node) for node in nodes},
         phones={name: kept.get(name) or secrets.token_urlsafe(18) for name in names},
+        sip=sip,
     )
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     put(path, msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n", 0o600)

@@ -1,8 +1,7 @@
-"""A SIP telephone for tests: places one call over UDP, speaks, presses keys, records what it hears, hangs up when told.
+"""A SIP telephone: places one call over UDP, speaks, presses keys, records what it hears, hangs up when told.
 
-SIPp and baresip stand for other people's telephones; this one is for tests that must say what the caller heard, sample
-by sample, and must hang up at a chosen moment. It knows what RFC 3261 asks of a caller without registration: INVITE
-with retransmission, ACK, CANCEL, BYE, answers to requests within the dialogue.
+It is there to tell what a caller heard, sample by sample. It knows what RFC 3261 asks of a caller: INVITE with
+retransmission, digest authentication where it has an account, ACK, CANCEL, BYE, answers to requests in the dialogue.
 """
 
 from __future__ import annotations
@@ -11,13 +10,16 @@ import asyncio
 import re
 import secrets
 import struct
+from bisect import bisect_right
 from collections import deque
 from dataclasses import dataclass, field
+from itertools import cycle
 
 import numpy as np
 import numpy.typing as npt
 
 from toritsugi.core.sound.g711 import alaw_decode, alaw_encode, ulaw_decode, ulaw_encode
+from toritsugi.voice.calltest.digest import Account, authorization
 
 Samples = npt.NDArray[np.int16]
 FRAME = 160
@@ -28,13 +30,14 @@ _KEYS = "0123456789*#"
 class Heard:
     """What came back: samples placed by RTP timestamp, and when the first packet, the first and the last sound came.
 
-    Times are the event loop's, in seconds.
+    Times are the event loop's, in seconds. loud: when each packet with sound came.
     """
 
     first_packet: float | None = None
     first_sound: float | None = None
     last_sound: float | None = None
     packets: int = 0
+    loud: list[float] = field(default_factory=list)
     _base: int | None = None
     _frames: dict[int, bytes] = field(default_factory=dict)
 
@@ -49,6 +52,12 @@ class Heard:
         if np.abs(np.frombuffer(ulaw_decode(payload), np.int16)).max(initial=0) > 300:
             self.first_sound = self.first_sound or now
             self.last_sound = now
+            self.loud.append(now)
+
+    def sound_after(self, moment: float) -> float | None:
+        """When the first packet with sound came after this moment; None when none has."""
+        at = bisect_right(self.loud, moment)
+        return self.loud[at] if at < len(self.loud) else None
 
     @property
     def samples(self) -> Samples:
@@ -76,7 +85,20 @@ class _Rtp(asyncio.DatagramProtocol):
 class Softphone(asyncio.DatagramProtocol):
     """One call. `answered`, `ended` are events; `status` is the last final status of the INVITE (0: none yet)."""
 
-    def __init__(self, server: tuple[str, int], extension: str, *, address: str, caller: str = "0312345678") -> None:
+    def __init__(
+        self,
+        server: tuple[str, int],
+        extension: str,
+        *,
+        address: str,
+        caller: str = "0312345678",
+        account: Account | None = None,
+        line: Samples | None = None,
+    ) -> None:
+        """address: own address. caller: the number it calls from. account: with which it answers a challenge.
+
+        line: what is sent, again and again, while nothing is said; None: digital silence.
+        """
         self.heard = Heard()
         self.status = 0
         self.answered, self.ended, self.ringing = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -86,6 +108,8 @@ class Softphone(asyncio.DatagramProtocol):
         self._call_id, self._tag = secrets.token_hex(12), secrets.token_hex(6)
         self._branch = "z9hG4bK" + secrets.token_hex(8)
         self._to, self._target, self._cseq = "", "", 1
+        self._line = _coded(line if line is not None and len(line) >= FRAME else np.zeros(FRAME, np.int16))
+        self._account, self._authorization, self._invited_by = account, "", 1
         self._media: tuple[str, int] | None = None
         self._outgoing: deque[bytes] = deque()
         self._seq, self._timestamp, self._ssrc = (
@@ -115,9 +139,7 @@ class Softphone(asyncio.DatagramProtocol):
 
     def speak(self, sound: Samples) -> None:
         """Queue sound after what is queued already; silence is sent where nothing is queued."""
-        padded = np.concatenate([sound, np.zeros(-len(sound) % FRAME, np.int16)])
-        coded = ulaw_encode(padded.tobytes())
-        self._outgoing.extend(coded[i : i + FRAME] for i in range(0, len(coded), FRAME))
+        self._outgoing.extend(_coded(np.concatenate([sound, np.zeros(-len(sound) % FRAME, np.int16)])))
         self._drained.clear()
 
     async def spoken(self) -> None:
@@ -194,7 +216,7 @@ class Softphone(asyncio.DatagramProtocol):
         return f"sip:{self._extension}@{self._server[0]}:{self._server[1]}"
 
     def _request(self, method: str, uri: str, branch: str, body: str = "") -> str:
-        cseq = f"{1 if method in ('CANCEL', 'ACK') else self._cseq} {method}"
+        cseq = f"{self._invited_by if method in ('CANCEL', 'ACK') else self._cseq} {method}"
         lines = [
             f"{method} {uri} SIP/2.0",
             f"Via: SIP/2.0/UDP {self._address}:{self._sip_port};branch={branch};rport",
@@ -204,6 +226,7 @@ class Softphone(asyncio.DatagramProtocol):
             f"Call-ID: {self._call_id}",
             f"CSeq: {cseq}",
             f"Contact: <sip:{self._caller}@{self._address}:{self._sip_port}>",
+            *([f"Authorization: {self._authorization}"] if self._authorization and method == "INVITE" else []),
             *(["Content-Type: application/sdp"] if body else []),
             f"Content-Length: {len(body)}",
         ]
@@ -227,20 +250,21 @@ class Softphone(asyncio.DatagramProtocol):
             try:
                 async with asyncio.timeout(pause):
                     await self.ringing.wait()
+                return
             except TimeoutError:
                 pause *= 2
 
     def datagram_received(self, data: bytes, _address: tuple[str, int]) -> None:
         head, _, body = data.decode(errors="replace").partition("\r\n\r\n")
         lines = head.split("\r\n")
-        headers = dict(re.match(r"([^:]+):\s*(.*)", line).groups() for line in lines[1:] if ":" in line)  # type: ignore[union-attr]
+        headers = {name: value.strip() for name, colon, value in (line.partition(":") for line in lines[1:]) if colon}
         if lines[0].startswith("SIP/2.0 "):
             self._on_answer(int(lines[0].split()[1]), headers, body)
         else:
             self._on_request(lines[0].split()[0], lines, headers)
 
     def _on_answer(self, status: int, headers: dict[str, str], body: str) -> None:
-        method = headers.get("CSeq", "").split()[-1]
+        number, _, method = headers.get("CSeq", "").partition(" ")
         if method != "INVITE":
             if method == "BYE":
                 self.ended.set()
@@ -250,10 +274,12 @@ class Softphone(asyncio.DatagramProtocol):
         if self._reoffered is not None:
             if status >= 200 and not self._reoffered.done():
                 ack = self._request("ACK", self._target, "z9hG4bK" + secrets.token_hex(8))
-                self._send(ack.replace("CSeq: 1 ACK", f"CSeq: {self._cseq} ACK"))
+                self._send(ack.replace(f"CSeq: {self._invited_by} ACK", f"CSeq: {self._cseq} ACK"))
                 self._reoffered.set_result(body if status == 200 else f"refused: {status}")
                 self._move(body)
             return
+        if number != str(self._invited_by):
+            return  # a challenge once more that was answered already
         self.ringing.set()
         if status < 200:
             return
@@ -261,7 +287,8 @@ class Softphone(asyncio.DatagramProtocol):
         self._to = headers["To"]
         if status >= 300:
             self._send(self._request("ACK", self._uri, self._branch))
-            self.ended.set()
+            if not (status == 401 and self._try_with_account(headers.get("WWW-Authenticate", ""))):
+                self.ended.set()
             return
         contact = re.search(r"<(sip:[^>]+)>", headers.get("Contact", ""))
         self._target = contact.group(1) if contact else self._uri
@@ -280,6 +307,22 @@ class Softphone(asyncio.DatagramProtocol):
         if where and port:
             self._media = (where.group(1), int(port.group(1)))
 
+    def _try_with_account(self, challenge: str) -> bool:
+        """INVITE once more, with the account's answer to the challenge; False where there is none to give."""
+        if self._account is None or self._authorization:
+            return False
+        try:
+            cnonce = secrets.token_hex(8)
+            self._authorization = authorization(self._account, challenge, "INVITE", self._uri, cnonce)
+        except ValueError:
+            return False  # `status` stays 401
+        self._to, self._branch = "", "z9hG4bK" + secrets.token_hex(8)
+        self._cseq += 1
+        self._invited_by = self._cseq
+        self.ringing.clear()
+        self._tasks.append(asyncio.get_running_loop().create_task(self._invite_until_heard(), name="invite again"))
+        return True
+
     def _on_request(self, method: str, lines: list[str], headers: dict[str, str]) -> None:
         if method == "ACK":
             return
@@ -294,7 +337,7 @@ class Softphone(asyncio.DatagramProtocol):
         """One packet every 20 ms by the loop's clock; a late slot is sent at once, so that the count stays right."""
         loop = asyncio.get_running_loop()
         due = loop.time()
-        silence = ulaw_encode(bytes(2 * FRAME))
+        silence = cycle(self._line)
         while not self.ended.is_set():
             frame = self._outgoing.popleft() if self._outgoing else None
             if frame is not None and frame[:3] == b"key":
@@ -307,7 +350,7 @@ class Softphone(asyncio.DatagramProtocol):
                     self._packet(101, end, advance=False)
                 self._timestamp += FRAME * (frame[4] + 1)
             else:
-                sound = frame or silence
+                sound = frame or next(silence)
                 self._packet(self.codec, sound if self.codec == 0 else alaw_encode(ulaw_decode(sound)))
             if not self._outgoing:
                 self._drained.set()
@@ -324,3 +367,9 @@ class Softphone(asyncio.DatagramProtocol):
         )
         if self._media is not None and not self.stalled:
             self._rtp.sendto(head + payload, self._media)
+
+
+def _coded(sound: Samples) -> list[bytes]:
+    """µ-law packets of whole frames; what is left over is dropped."""
+    coded = ulaw_encode(sound.astype("<i2").tobytes())
+    return [coded[at : at + FRAME] for at in range(0, len(coded) // FRAME * FRAME, FRAME)]

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from tests.support.asterisk import Asterisk, StartAsterisk
-from tests.support.matched_filter import find
-from tests.support.softphone import Softphone
 from tests.support.speech import spoken
+from toritsugi.voice.calltest.matching import find
+from toritsugi.voice.calltest.softphone import Softphone
 
 pytestmark = [pytest.mark.needs("asterisk"), pytest.mark.serial]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.support.matched_filter import find, in_order, was_heard
 from tests.support.speech import line_noise, spoken
 from toritsugi.core.sound.g711 import ulaw_decode, ulaw_encode
+from toritsugi.voice.calltest.matching import find, in_order, was_heard
 
 TOLD = "確かに承りました。"
 OTHERS = [
