@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from toritsugi.core.understanding.digit_alternatives import Alternative
-from toritsugi.core.understanding.digit_sounds import FORMS, GAPS
+from toritsugi.core.understanding.digit_sounds import FORMS_WRITTEN, GAPS
 from toritsugi.core.understanding.digit_sounds_near import LONGEST_FORM, NEAR_FORMS
 from toritsugi.core.understanding.digits_several import several
 from toritsugi.core.understanding.normal import is_kana
@@ -64,12 +64,14 @@ _WORDS = re.compile(
     r"|(?:ト|ニ|マデ|デ|エ)?(?:(?:ゴ|御)?(?:連絡|レンラク)|電話|デンワ|カケ|シ|折リ返シ|オリカエシ|オ伝エ|オツタエ)?(?:テ|オ?願イ|オネガイ)?クダサ[イー](?:マセ)?"
     r"|(?:デ|ニ|マデ|エ)?(?:オ?ネガ[イー]|ヨロシ).{0,8}$|デ?ゴザ[イー](?:マ.(?:ノデ)?)?|ヨロシク|オ?願イシマス|オ?ネガイシマス|(?:ニ|マデ|エ)?(?:連絡|レンラク|電話|デンワ)|シ?テモラ[イエ]マスカ?|シ?テクレマスカ?"
     r"|ハイフン(?:[ハワ](?!チ)|ナ(?!ナ)|モ).{0,10}$|(?:コ|ソ)レ[ハワガ]?|(?:名前|ナマエ)[ハワガ]?"
-    r"|ガ?(?:一番|1番|イチバン)(?:ツナ|繋|出|デ(?=[マラヤ])|イ[イー]|良|早|ハヤ|確).{0,12}$"
+    r"|[ヤダ](?:ネン?|ヨ|デ)?(?:ケドネ?)?$|ガ?(?:一番|1番|イチバン)(?:ツナ|繋|出|デ(?=[マラヤ])|イ[イー]|良|早|ハヤ|確).{0,12}$"
     r"|会社[ハワノデガ]*|カ[イー]シャ[ハワノデガ]*|自宅[ハワノデガ]*|ジタク[ハワノデガ]*|エ[ーイ]?ッ?ト[ーオ]?|アノ[ーオ]?|ナンデス(?:ケド|ガ)|デス|マデ|ノ?ホ[ーウ](?:ニ|エ|マデ)"
     r"|(?:ッ?テ?[イユ]?[ーウル]*|トイ[ウル]|レ[ーイ]|ル|ヤ)?[バナマヤダ]ンゴ[ーウ](?:デス)?"
     r"|(?:イチ|ニー?|サン|ヨ|ゴー?|ロク|シチ|ナナ|ハチ|ク|ジュー){1,3}(?:ジ|トキ)(?:イコー?|マデ|カラ|ゴロ|スギ)|.{1,3}トキ(?:イコー?|マデ|カラ)"
     r"|[0-9一二三四五六七八九十]{1,4}(?:時|月|日|名(?!前)|人|個|丁目|番地|号室|円|分|台|歳|年|階|回)(?:頃|ゴロ|カラ|マデ|ニ)?"
 )
+#: particles that sound like a digit
+_MAY_BE_DIGIT = frozenset("ニシ")
 #: how likely a stretch of usual words is beside digits, by its characters
 _WORD_COST, _WORD_CHAR_COST = 2.0, 0.35
 
@@ -142,7 +144,7 @@ class _Lattice:
 
     def __init__(self, text: str, beside: Sequence[Alternative], *, zero: bool) -> None:
         size = len(text)
-        self._words = {match.start(): match.end() for match in _WORDS.finditer(text)}
+        self._words = _words(text)
         self._costs = [_WRITTEN if char in _DIGITS else _OUTSIDE for char in text]
         before, self._after = self._outside(size)
         self.nothing = before[size]
@@ -248,10 +250,20 @@ def _word_cost(length: int) -> float:
     return _WORD_COST + _WORD_CHAR_COST * length
 
 
+def _words(text: str) -> dict[int, int]:
+    """Where usual words begin and end; what begins like a particle also without it, which may be a digit (2お願い)."""
+    found = {match.start(): match.end() for match in _WORDS.finditer(text)}
+    for start in [start for start in found if text[start] in _MAY_BE_DIGIT]:
+        behind = _WORDS.match(text, start + 1)
+        if behind:
+            found.setdefault(start + 1, behind.end())
+    return found
+
+
 def _arcs(text: str) -> list[list[_Arc]]:
     """The digit words that begin at each place, `several` at once among them."""
     size = len(text)
-    forms = NEAR_FORMS if is_kana(text) else FORMS
+    forms = NEAR_FORMS if is_kana(text) else FORMS_WRITTEN
     found: list[list[_Arc]] = []
     for at in range(size):
         here: list[_Arc] = []
@@ -276,6 +288,8 @@ def _gaps(text: str, arcs: list[list[_Arc]]) -> list[list[_Arc]]:
         match = _GAPS.match(text, at)
         if match:
             found[at].append((match.end(), GAP, _GAP_COST[match.lastgroup or "mark"]))
+            if match.lastgroup == "like" and text.startswith("ハイ", at):  # ハイ before a digit sounds like ハイフン
+                found[at].append((at + 2, GAP, _GAP_COST["filler"]))
         for end in range(at + 1, min(LONGEST_FORM, size - at) + at + 1):
             cost = GAPS.get(text[at:end])
             if cost is not None:

@@ -59,6 +59,8 @@ _WRITTEN = {
 UNITS = frozenset("XHT")
 #: what a unit costs: callers who say two-thousand-three-hundred are few
 _UNIT = 3.0
+#: what it costs that kana among kanji are misheard
+_MISHEARD = 2.5
 #: a unit is rather said than heard in place of something else, by so much
 _UNIT_MISHEARD = 0.5
 #: what a word between digits costs, before how it was heard
@@ -140,8 +142,19 @@ def _table() -> dict[str, tuple[tuple[str, float], ...]]:
     return {form: tuple(sorted(known.items(), key=lambda one: one[1])) for form, known in costs.items()}
 
 
+def _written() -> dict[str, tuple[tuple[str, float], ...]]:
+    """The same where a text is written with kanji: kana there are seldom misheard."""
+    said = {(form, symbol) for symbol, forms in SAID.items() for form, _ in forms}
+    said |= set(_WRITTEN.items()) | {(word, symbol) for symbol, words in _HOMOPHONES.items() for word in words.split()}
+    return {
+        form: tuple((symbol, cost if (form, symbol) in said else cost + _MISHEARD) for symbol, cost in known)
+        for form, known in FORMS.items()
+    }
+
+
 #: for each form what it may be, the likeliest first, and the costs
 FORMS = MappingProxyType(_table())
+FORMS_WRITTEN = MappingProxyType(_written())
 LONGEST_FORM = max(len(form) for form in FORMS)
 #: words between digits as they were heard
 GAPS = MappingProxyType(_gaps())

@@ -161,7 +161,7 @@ def _cheapest(ways: tuple[Way, ...]) -> list[Way]:
 
 def _replacements(before: str, after: str, led: str) -> Iterable[tuple[str, float]]:
     """Texts that a correction may mean, with what each costs."""
-    old, new = before.translate(SEPARATORS), after.translate(SEPARATORS)
+    old, new = before.translate(SEPARATORS), _once(after.translate(SEPARATORS))
     for whole, wrong in _whole_and_wrong(old):
         if len(wrong) == len(new) and whole.count(wrong) >= 1:
             at = whole.rfind(wrong) if led != "not" else whole.find(wrong)
@@ -181,6 +181,12 @@ def _replacements(before: str, after: str, led: str) -> Iterable[tuple[str, floa
         last = len(_groups(before)[-1])
         back = 1 if led == "not" and len(new) == 1 else min(last, len(old))
         yield old[: len(old) - back] + new, 1.0
+
+
+def _once(digits: str) -> str:
+    """Digits that are said twice, once: 「3367だ、3367です」."""
+    half = len(digits) // 2
+    return digits[:half] if half > 1 and digits[:half] == digits[half:] else digits
 
 
 def _taken_back(before: str, after: str, back: int, led: str) -> float:
