@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "talk": ("talk", "Be the caller of a manual, in this terminal."),
     "understand": ("understand", "Tell what the desk understands of a text, and by which rule."),
     "llm": ("llm", "Show what a language model would be sent, try it, and tell what it cost."),
+    "call": ("call", "Write what was said in a call, with its times."),
     "models": ("models", "List the models of recognisers, fetch one, try it on this machine."),
     "learn": ("learn", "Make test cases of what operators, clients and callers put right."),
     "manual": ("manual", "Check a response manual, show it, put it in force."),

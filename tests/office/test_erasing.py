@@ -71,7 +71,7 @@ def test_an_export_holds_everything(call: Call) -> None:
     assert json.loads(content["call.json"])["caller_number"] == PHONE
     assert json.loads(content["message.json"])["message"]["items"][0]["value"]["kept"] == NAME
     assert [turn["who"] for turn in json.loads(content["transcript.json"])] == ["desk", "caller", "caller"]
-    assert f"caller: {NAME}です" in content["transcript.txt"].decode()
+    assert f"発信者：{NAME}です" in content["transcript.txt"].decode()
     assert len(content["journal.jsonl"].splitlines()) == 3
     assert content["recording.wav"][:4] == b"RIFF"
     samples = recordings.samples(call)

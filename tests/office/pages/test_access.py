@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -32,6 +33,7 @@ RULES: dict[str, tuple[frozenset[str], str, str]] = {
     "calls:detail": (PEOPLE, "get", "call"),
     "calls:recording": (PEOPLE, "get", "call"),
     "calls:export": (SETTINGS, "get", "call"),
+    "calls:transcript": (SETTINGS, "get", "transcript"),
     "calls:erase": (SETTINGS, "get", "call"),
     "messages:list": (PEOPLE, "get", ""),
     "messages:detail": (PEOPLE, "get", "message"),
@@ -117,6 +119,7 @@ def arguments(kept: Kept, what: str) -> list[object]:
         "": [],
         "user": [kept.user.pk],
         "call": [kept.call.call_id],
+        "transcript": [kept.call.call_id, "vtt"],
         "message": [kept.message.message_id],
         "delivery": [kept.delivery.delivery_id],
         "client": [kept.line.client_id],
@@ -193,6 +196,25 @@ def test_an_erased_call_shows_nothing_of_what_was_said(client: Browser, ours: Ke
             assert word not in page, f"leaked but should be hidden: {name}"
     for name in ("calls:export", "calls:recording"):
         assert client.get(reverse(name, args=[ours.call.call_id])).status_code == 404
+    for form in ("txt", "json", "vtt"):
+        assert client.get(reverse("calls:transcript", args=[ours.call.call_id, form])).status_code == 404
+
+
+def test_a_transcript_is_taken_away_in_three_forms(client: Browser, ours: Kept, staff: dict[str, User]) -> None:
+    client.force_login(staff[Role.OWNER])
+
+    def get(form: str) -> tuple[int, str, str]:
+        answer = client.get(reverse("calls:transcript", args=[ours.call.call_id, form]))
+        return answer.status_code, answer.headers.get("Content-Type", ""), answer.content.decode()
+
+    status, kind, text = get("txt")
+    assert (status, kind) == (200, "text/plain; charset=utf-8")
+    assert text == ""  # nothing was said in it
+    status, kind, vtt = get("vtt")
+    assert (status, kind) == (200, "text/vtt; charset=utf-8")
+    assert vtt == "WEBVTT\n\n"
+    assert json.loads(get("json")[2])["channels"] == {"left": "caller", "right": "desk"}
+    assert get("exe")[0] == 404
 
 
 def test_the_stream_of_a_call_is_hidden_from_others(client: Browser, ours: Kept, theirs: Kept) -> None:

@@ -11,10 +11,11 @@ from toritsugi.office.calls import recordings
 from toritsugi.office.calls.models import Call, Message
 from toritsugi.office.calls.opened import caller_number, dialled, journal, told
 from toritsugi.office.calls.transcript import transcript
+from toritsugi.office.calls.transcript_files import as_text, as_vtt
 
 
 def export_call(call: Call) -> bytes:
-    """A ZIP: call.json, message.json, transcript.json, transcript.txt, journal.jsonl, and recording.wav where kept.
+    """A ZIP: call.json, message.json, transcript.json, .txt and .vtt, journal.jsonl, and recording.wav where kept.
 
     Raises Erased.
     """
@@ -28,7 +29,8 @@ def export_call(call: Call) -> bytes:
             content = {"message_id": message.message_id, "status": message.status, "message": told(message)}
             archive.writestr("message.json", _pretty(content))
         archive.writestr("transcript.json", _pretty(turns))
-        archive.writestr("transcript.txt", "".join(f"[{t.at:7.1f}] {t.who}: {t.text}\n" for t in turns))
+        archive.writestr("transcript.txt", as_text(turns))
+        archive.writestr("transcript.vtt", as_vtt(turns))
         archive.writestr(
             "journal.jsonl", "".join(_row(entry.seq, entry.at, entry.kind, entry.body) for entry in entries)
         )

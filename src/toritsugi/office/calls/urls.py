@@ -10,6 +10,7 @@ urlpatterns = [
     path("<slug:call_id>/", views.call, name="detail"),
     path("<slug:call_id>/events", views.news, name="events"),
     path("<slug:call_id>/recording.wav", views.recording, name="recording"),
+    path("<slug:call_id>/transcript.<str:form>", views.transcript_file, name="transcript"),
     path("<slug:call_id>/export.zip", views.export, name="export"),
     path("<slug:call_id>/erase/", views.erase, name="erase"),
 ]

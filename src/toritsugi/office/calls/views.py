@@ -28,6 +28,7 @@ from toritsugi.office.calls.models import Call, Message
 from toritsugi.office.calls.opened import caller_number, journal
 from toritsugi.office.calls.ranges import part
 from toritsugi.office.calls.transcript import transcript
+from toritsugi.office.calls.transcript_files import FORMS
 from toritsugi.office.line.keyring import Erased
 
 #: rows on one page
@@ -104,6 +105,24 @@ def recording(request: HttpRequest, call_id: str) -> HttpResponse:
         return part(request, recordings.wav(row), "audio/wav")
     except (FileNotFoundError, Erased):
         raise Http404 from None
+
+
+@require_safe
+@login_required
+def transcript_file(request: HttpRequest, call_id: str, form: str) -> HttpResponse:
+    """What was said with its times, to take away: txt, json or vtt."""
+    row = access_call(request.user, call_id, Right.EXPORT)
+    if form not in FORMS:
+        raise Http404
+    try:
+        content = FORMS[form].write(transcript(journal(row)))
+    except Erased:
+        raise Http404 from None
+    headers = {
+        "Content-Disposition": f'attachment; filename="call-{row.call_id}.{form}"',
+        "Cache-Control": "no-store",
+    }
+    return HttpResponse(content, content_type=FORMS[form].content_type, headers=headers)
 
 
 @require_safe
