@@ -34,7 +34,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     data: folder of everything the desk keeps. database_url: postgres://user:password@host:port/name, "" for SQLite.
     base_url: address under which people reach the desk, without a slash at the end; made of host and port if not set.
-    asterisk_*: "" takes data/secrets/asterisk.json. recogniser: "none", "openai", "sherpa" or "module:factory";
+    asterisk_*: "" takes data/secrets/asterisk.json. asterisk_media: with asterisk_url, "rtp" or "websocket".
+    recogniser: "none", "openai", "sherpa" or "module:factory";
     recogniser_options: every TORITSUGI_RECOGNISER_<NAME> as {"<name>": value}.
     smtp_url: smtp://, smtps:// or smtp+starttls://user:password@host:port, "" sends no mail. mail_from: sender.
     answer_delay: seconds between the ring and the first word.
@@ -67,6 +68,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     asterisk_user: str = ""
     asterisk_password: str = ""
     asterisk_app: str = ""
+    asterisk_media: str = "rtp"
     recogniser: str = "none"
     recogniser_options: dict[str, str] = {}
     smtp_url: str = ""
@@ -170,6 +172,10 @@ def _typed(name: str, text: str) -> object:
             return _number(text, 1, 65535)
         case "browser_peers" | "max_calls":
             return _number(text, 1, 1000)
+        case "asterisk_media":
+            if text not in ("rtp", "websocket"):
+                raise ValueError("write rtp or websocket")
+            return text
         case "streams_port":
             return _number(text, 0, 65535)
         case "streams_host":

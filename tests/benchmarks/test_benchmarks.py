@@ -11,7 +11,7 @@ from benchmarks.figure import Figure, percentile, spread
 from benchmarks.size import SMOKE
 
 WITHOUT_PARTS = ("check", "command_line", "dialogue", "parts", "replay", "simulated", "turns", "understanding")
-WHOLE_DESKS = ("calls", "delivery", "first_sound", "load", "reply", "start_up")
+WHOLE_DESKS = ("calls", "delivery", "first_sound", "load", "media_ways", "reply", "start_up")
 
 
 def sane(figures: list[Figure]) -> None:

@@ -84,6 +84,7 @@ def test_the_own_processes_reach_the_web_process_whatever_people_call_it(tmp_pat
         ("PORT", "８０００"),
         ("PORT", "70000"),
         ("BROWSER_PEERS", "0"),
+        ("ASTERISK_MEDIA", "audiosocket"),
         ("STREAMS_PORT", "-1"),
         ("STREAMS_HOST", "phone.example.jp"),
         ("STREAMS_URL", "https://phone.example.jp"),

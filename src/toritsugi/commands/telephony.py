@@ -50,6 +50,13 @@ def command() -> None:
 @click.option("--secure-phones", "phones_secure", is_flag=True, help="Phones speak TLS and SRTP only.")
 @click.option("--allow", multiple=True, metavar="NETWORK", help="Networks SIP is heard from.  [default: all]")
 @click.option("--http-port", default=8088, show_default=True, type=click.IntRange(1, 65535), help="ARI, on loopback.")
+@click.option(
+    "--media",
+    default="rtp",
+    show_default=True,
+    type=click.Choice(["rtp", "websocket"]),
+    help="How sound goes between Asterisk and the voice process.",
+)
 @click.option("--rtp", default="10000-20000", show_default=True, help="Range of UDP ports for sound.")
 @click.option("--etc", type=click.Path(path_type=Path), help="Where the files will lie.  [default: the --out folder]")
 @click.option("--state", type=click.Path(path_type=Path), help="Folder for all that Asterisk writes.")
@@ -145,6 +152,7 @@ def _wanted(out: Path, data: Path, given: dict[str, Any]) -> Wanted:
         tls_port=given["tls_port"],
         tls_ca=given["tls_ca"],
         phones_secure=given["phones_secure"],
+        media=given["media"],
         allow=tuple(network(text, "--allow") for text in given["allow"]),
         http_port=given["http_port"],
         rtp_start=rtp_start,

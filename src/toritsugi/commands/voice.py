@@ -262,6 +262,7 @@ def _asterisk_settings(settings: Settings, wanted: bool | None) -> object | None
             user=settings.asterisk_user,
             password=settings.asterisk_password,
             app=settings.asterisk_app or f"toritsugi-{settings.node}",
+            media=settings.asterisk_media,
         )
     return from_secrets(read_secrets(file), settings.node)
 

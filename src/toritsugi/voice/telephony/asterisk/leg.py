@@ -11,7 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from toritsugi.voice.telephony.asterisk.ari import Ari, AriError, AriRefused, AriUnreachable
-from toritsugi.voice.telephony.asterisk.media import MediaSocket
+from toritsugi.voice.telephony.asterisk.carriers import Carrier, carrier
 from toritsugi.voice.telephony.asterisk.rtp import Counts
 from toritsugi.voice.telephony.asterisk.settings import AsteriskSettings
 from toritsugi.voice.telephony.asterisk.states import LegState, step
@@ -51,7 +51,7 @@ class AsteriskLeg:
         self.state = LegState.ARRIVED
         self._sink: LegSink | None = None
         self._why = ""
-        self._media: MediaSocket | None = None
+        self._media: Carrier | None = None
         self._setup: asyncio.Task[None] | None = None
         self._cleaning: asyncio.Task[None] | None = None
         self._media_stands = asyncio.Event()
@@ -166,21 +166,10 @@ class AsteriskLeg:
                 await self._fall_back("no media")
 
     async def _connect_media(self) -> None:
-        self._media = media = MediaSocket(self._settings.media_host, self._heard)
-        host = self._settings.media_host
-        where = f"[{host}]" if ":" in host else host
+        self._media = media = carrier(self._settings, self._heard)
+        wanted = {"app": self._settings.app, "channelId": self.media_id, "format": "ulaw", "direction": "both"}
         channel, bridge = await asyncio.gather(
-            self._ari.external_media(
-                {
-                    "app": self._settings.app,
-                    "channelId": self.media_id,
-                    "external_host": f"{where}:{media.port}",
-                    "encapsulation": "rtp",
-                    "transport": "udp",
-                    "format": "ulaw",
-                    "direction": "both",
-                }
-            ),
+            self._ari.external_media(wanted | media.parameters()),
             self._ari.request("POST", "bridges", type="mixing", bridgeId=self.bridge_id),
             return_exceptions=True,  # both end first: what is still being made could not be removed
         )
@@ -188,7 +177,7 @@ class AsteriskLeg:
             raise bridge
         if isinstance(channel, BaseException):
             raise channel
-        media.connect(*_rtp_address(channel.channelvars))
+        await media.join(channel.channelvars)
         await self._media_stands.wait()  # addChannel is refused before the channel is in the application
         await self._ari.request(
             "POST", f"bridges/{self.bridge_id}/addChannel", channel=f"{self._info.leg_id},{self.media_id}"
@@ -228,11 +217,3 @@ class AsteriskLeg:
         self._media.close()
         await self._undo("channels", self.media_id)
         await self._undo("bridges", self.bridge_id)
-
-
-def _rtp_address(variables: dict[str, str]) -> tuple[str, int]:
-    """Where Asterisk's side of the external media listens. Raises AriUnreachable when it does not tell."""
-    try:
-        return variables["UNICASTRTP_LOCAL_ADDRESS"], int(variables["UNICASTRTP_LOCAL_PORT"])
-    except (KeyError, ValueError):
-        raise AriUnreachable("Asterisk does not tell its RTP address") from None

@@ -10,7 +10,8 @@ import msgspec
 class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
     """url: base of ARI's HTTP server, "http://127.0.0.1:8088". app: this voice process's ARI application.
 
-    media_host: own address to which Asterisk sends sound. lease: seconds a call stays ours without renewal; when it
+    media: how sound comes and goes, "rtp" or "websocket" (docs/adr/0045). media_host: own address to which Asterisk
+    sends sound by RTP. lease: seconds a call stays ours without renewal; when it
     runs out Asterisk takes the caller to the fall-back, so a stopped process leaves no dead air. request_limit:
     seconds for one ARI request; answer_limit: for setting a whole call up. backoff: first and longest pause between two
     tries to reach Asterisk.
@@ -20,6 +21,7 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
     user: str
     password: str
     app: str
+    media: str = "rtp"
     media_host: str = "127.0.0.1"
     lease: float = 4.0
     request_limit: float = 2.0
@@ -35,6 +37,7 @@ class Secrets(msgspec.Struct, frozen=True, kw_only=True):
     """`secrets/asterisk.json`, as `toritsugi telephony asterisk` writes it. apps: voice process → ARI application.
 
     sip: where a telephone on this machine calls it, "host:port".
+    media: the way of the sound for which the exchange is set up.
     """
 
     url: str
@@ -43,6 +46,7 @@ class Secrets(msgspec.Struct, frozen=True, kw_only=True):
     apps: dict[str, str]
     phones: dict[str, str] = {}
     sip: str = ""
+    media: str = "rtp"
 
 
 def read_secrets(path: Path) -> Secrets:
@@ -62,4 +66,4 @@ def from_secrets(secrets: Secrets, node: str) -> AsteriskSettings:
             f"Asterisk's dialplan knows no voice process “{node}” (it knows: {known}); "
             f"run `toritsugi telephony asterisk` with --node {node}"
         )
-    return AsteriskSettings(url=secrets.url, user=secrets.user, password=secrets.password, app=app)
+    return AsteriskSettings(url=secrets.url, user=secrets.user, password=secrets.password, app=app, media=secrets.media)

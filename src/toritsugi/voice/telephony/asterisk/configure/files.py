@@ -63,7 +63,10 @@ def files(plan: Plan) -> dict[str, str]:
     user = render("user.conf", {"ari_user": plan.ari_user, "ari_password": plan.ari_password})
     written["ari.conf"] = render("ari.conf", {}, {"user": user})
     written["rtp.conf"] = render("rtp.conf", {"rtp_start": str(plan.rtp_start), "rtp_end": str(plan.rtp_end)})
-    loads = "\n".join(f"load = {name}.so" for name in MODULES)
+    if plan.media == "websocket":  # Asterisk has it since 20.15, 21.10 and 22.5
+        written["chan_websocket.conf"] = ""
+    modules = (*MODULES, "chan_websocket") if plan.media == "websocket" else MODULES
+    loads = "\n".join(f"load = {name}.so" for name in modules)
     written["modules.conf"] = render("modules.conf", {}, {"loads": loads})
     written["pjsip.conf"] = pjsip(plan)
     written["extensions.conf"] = _extensions(plan)

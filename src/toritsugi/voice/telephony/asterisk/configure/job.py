@@ -19,6 +19,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
     own_notices: dialled number → words of its own fall-back. etc: where the files will lie, None for `out`.
     state: folder of all that Asterisk writes, None for the system's places. prefix: where Asterisk is installed.
+    media: how sound goes to the voice process, "rtp" or "websocket".
     beside: only what an exchange with a configuration of its own needs.
     """
 
@@ -43,6 +44,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     etc: Path | None = None
     state: Path | None = None
     prefix: Path = Path("/")
+    media: str = "rtp"
     new_secrets: bool = False
     force: bool = False
     beside: bool = False
@@ -79,6 +81,7 @@ def configure(wanted: Wanted, speak: notices.Speak | None) -> Written:
         tls_ca=wanted.tls_ca,
         phones_secure=wanted.phones_secure,
         allow=wanted.allow,
+        media=wanted.media,
         http_port=wanted.http_port,
         rtp_start=wanted.rtp_start,
         rtp_end=wanted.rtp_end,
@@ -95,6 +98,7 @@ def configure(wanted: Wanted, speak: notices.Speak | None) -> Written:
         phones=wanted.phones,
         renew=wanted.new_secrets,
         sip=_reached(wanted.bind_host, wanted.bind_port),
+        media=wanted.media,
     )
     for folder in (fallback, sounds, *_written_by_asterisk(wanted.state)):
         folder.mkdir(parents=True, exist_ok=True)

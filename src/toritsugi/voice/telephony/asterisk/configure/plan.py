@@ -70,6 +70,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     rtp_end: int = 20000
     ari_user: str = "toritsugi"
     ari_password: str
+    media: str = "rtp"
     notices: tuple[tuple[str, str], ...] = ()
     longest: int = 180
     silence: int = 8

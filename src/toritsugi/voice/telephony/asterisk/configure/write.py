@@ -63,7 +63,14 @@ def put(path: Path, data: bytes, mode: int) -> None:
 
 
 def keep_secrets(
-    path: Path, *, http_port: int, nodes: tuple[str, ...], phones: int, renew: bool, sip: str = ""
+    path: Path,
+    *,
+    http_port: int,
+    nodes: tuple[str, ...],
+    phones: int,
+    renew: bool,
+    sip: str = "",
+    media: str = "rtp",
 ) -> Secrets:
     """The secrets of the exchange: those there are kept, missing ones made, and all written to `path` (0600).
 
@@ -84,6 +91,7 @@ def keep_secrets(
         apps={node: application(node) for node in nodes},
         phones={name: kept.get(name) or secrets.token_urlsafe(18) for name in names},
         sip=sip,
+        media=media,
     )
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     put(path, msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n", 0o600)
