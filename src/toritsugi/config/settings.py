@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "toritsugi.office.calls",
     "toritsugi.office.delivery",
     "toritsugi.office.inbox",
+    "toritsugi.office.machine",
     "toritsugi.office.line",
     "toritsugi.office.manuals",
     "toritsugi.office.proving",

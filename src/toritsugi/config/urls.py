@@ -9,6 +9,7 @@ from toritsugi.office.accounts.views import choose_language
 from toritsugi.office.base.health import health
 from toritsugi.office.calls.live import events
 from toritsugi.office.inbox.hook import hook
+from toritsugi.office.machine.views import numbers
 
 urlpatterns = [
     path("", include("toritsugi.office.visits.urls")),
@@ -20,6 +21,8 @@ urlpatterns = [
     path("healthz", health, name="health"),
     path("events/", events, name="events"),
     path("inbox/<slug:client_id>/hook", hook, name="inbox_hook"),
+    path("metrics", numbers, name="metrics"),
+    path("machine/", include("toritsugi.office.machine.urls")),
     path("calls/", include("toritsugi.office.calls.urls")),
     path("messages/", include("toritsugi.office.calls.message_urls")),
     path("board/", include("toritsugi.office.delivery.urls")),

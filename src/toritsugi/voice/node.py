@@ -24,6 +24,7 @@ from toritsugi.voice.audio.vad import VadBank, model_path
 from toritsugi.voice.call import Call, Sound
 from toritsugi.voice.clock import Clock
 from toritsugi.voice.history import earlier_calls
+from toritsugi.voice.holidays import Holidays
 from toritsugi.voice.ids import new_call_id
 from toritsugi.voice.lines import Lines, overlays_at
 from toritsugi.voice.ports import Desk, DeskUnavailable, LineInForce, Vault
@@ -154,8 +155,7 @@ class VoiceNode:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._token = ""
         self._stopping = asyncio.Event()
-        self._holidays: tuple[str, ...] = ()
-        self._holidays_of = ""
+        self._holidays = Holidays(parts.holidays, parts.utc_now)
         self._loop: asyncio.AbstractEventLoop | None = None
 
     # -- life --------------------------------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ class VoiceNode:
         """Read the lines (waits for the office as long as it takes), close orphans, prepare prompts, begin to tend."""
         self._loop = asyncio.get_running_loop()
         self.recordings.start()
-        await self._look_up_holidays()
+        await self._holidays.look_up()
         while not await self._refresh():
             log.warning("the office is away; trying again")
             await asyncio.sleep(TEND)
@@ -176,7 +176,7 @@ class VoiceNode:
             (TEND, self.writer.tend),
             (REFRESH, self._refresh),
             (RENEW, self._renew),
-            (HOLIDAYS, self._look_up_holidays),
+            (HOLIDAYS, self._holidays.look_up),
             (STEP, self._note),
         ):
             self._own(self._every(every, work))
@@ -331,10 +331,10 @@ class VoiceNode:
             dialled=info.dialled,
             channel=info.channel,
             hears=hears,
-            holidays=self._holidays,
+            holidays=self._holidays.days,
             overlays=overlays_at(line, now),
             history=history,
-            ladders=ladders_at(line.manual, now, self._holidays),
+            ladders=ladders_at(line.manual, now, self._holidays.days),
         )
 
     def _after_tick(self) -> None:
@@ -377,17 +377,6 @@ class VoiceNode:
                     await prompts.fill_texts(_overlay_texts([line]))
         except (SpeechFailed, TimeoutError) as why:
             log.warning("not every opening is prepared: %s", str(why) or "it takes too long")
-
-    async def _look_up_holidays(self) -> None:
-        """Once a day and off the loop: the first look reads a large table."""
-        today = self.parts.utc_now().date()
-        if today.isoformat() == self._holidays_of:
-            return
-        first, last = today - timedelta(days=367), today + timedelta(days=732)
-        look_up = self.parts.holidays
-        loop = asyncio.get_running_loop()
-        self._holidays = await loop.run_in_executor(None, look_up, first.isoformat(), last.isoformat())
-        self._holidays_of = today.isoformat()
 
     async def _fill(self, lines: Sequence[LineInForce], told: Sequence[LineInForce]) -> None:
         """Emergency lines first (of `told`): callers may be waiting for nothing else.

@@ -40,6 +40,7 @@ RULES: dict[str, tuple[frozenset[str], str, str]] = {
     "messages:status": (PEOPLE, "post", "message"),
     "messages:acknowledge": (PEOPLE, "post", "message"),
     "board:list": (PEOPLE, "get", ""),
+    "machine:show": (SET_UP, "get", ""),
     "board:resend": (SET_UP, "post", "delivery"),
     "clients:list": (SETTINGS, "get", ""),
     "clients:new": (SET_UP, "get", ""),
@@ -86,6 +87,7 @@ ELSEWHERE = {
     "manuals:roll_back": "test_manuals.py",
     "events": "../test_events.py",
     "health": "no data",
+    "metrics": "../test_machine.py",
     "set_language": "no data",
     **dict.fromkeys(
         [f"editing:{what}" for what in ("read", "change", "save", "check", "call", "speak", "offer")],

@@ -31,6 +31,7 @@ class Right(StrEnum):
     EMERGENCY = "emergency"  # set and end emergency lines
     RECORD = "record"  # own recordings of a line's sentences
     PEOPLE = "people"
+    MACHINE = "machine"  # how the voice processes stand
     DESK = "desk"  # what concerns the whole desk: nodes, running calls
 
 

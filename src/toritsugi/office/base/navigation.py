@@ -38,6 +38,7 @@ def entries(request: HttpRequest) -> list[Entry]:
         ("clients:list", _("クライアント"), Right.SEE_SETTINGS),
         ("manuals:waiting", _("承認待ち"), Right.SEE_SETTINGS),
         ("people:list", _("利用者"), Right.PEOPLE),
+        ("machine:show", _("稼働"), Right.MACHINE),
     ]
     match = request.resolver_match
     here = match.app_name if match and match.view_name != "people:account" else ""

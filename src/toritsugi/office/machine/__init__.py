@@ -1,0 +1,1 @@
+"""How the machine stands: the voice processes now and in the last hour, for people and for Prometheus."""
