@@ -37,17 +37,6 @@ HTMLMediaElement.prototype.play = function () {
 HEARD = """
 async (many) => { while (window.heard.length < many) await new Promise((later) => setTimeout(later, 50)); }
 """
-#: waits for the voice process, which is another one
-HEALTH = """
-import time
-from toritsugi.office.line import voice
-for _ in range(900):
-    try:
-        print(voice.health()["voice"])
-        break
-    except voice.VoiceAway:
-        time.sleep(0.1)
-"""
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +95,7 @@ def said(page: Page, row: int) -> np.ndarray:
 
 
 def test_1_every_line_is_heard_one_by_one_and_all_together(desk: DemoDesk, page: Page) -> None:
-    assert "openjtalk" in desk.run(HEALTH)
+    desk.run("from tests.support.demo_takes import wait_for_voice; wait_for_voice()")
     page.goto(f"{desk.address}/voices/{LINE}/")
     expect(page.locator("h1")).to_have_text("声と録音")
     expect(page.locator("#voice")).to_have_text("内蔵の声（mei）")
