@@ -292,6 +292,27 @@ async def test_only_a_draft_makes_a_body_large(house: House) -> None:
     assert (await house.post("/v1/browser/offer", body))[0] == 413
 
 
+async def test_a_whole_sentence_is_said_in_the_voice_it_asks_for(house: House) -> None:
+    parts = [{"spoken": "お名前は、"}, {"spoken": "ヤマダ", "blank": "name"}, {"spoken": "ですね。"}]
+    headers = {"Authorization": f"Bearer {TOKEN}", "Idempotency-Key": "same"}
+    sizes = []
+    for style in ({}, {"speed": 2.0}):
+        body = {"parts": parts, "style": style}
+        async with house.session.post(f"{house.url}/v1/said", json=body, headers=headers) as answer:
+            assert (answer.status, answer.content_type) == (200, "audio/wav")
+            sizes.append(len(await answer.read()))
+    assert sizes[0] > 8000
+    assert not house.node.calls
+    for bad in ({"parts": []}, {"parts": [{"spoken": "あ" * 601}]}, {"parts": [{"spoken": 3}]}, {}):
+        assert (await house.post("/v1/said", bad))[0] == 400
+
+
+async def test_the_engines_are_told(house: House) -> None:
+    status, told = await house.get("/v1/voices")
+    assert status == 200
+    assert set(told) == {"engines", "attribution"}
+
+
 async def test_words_are_said_by_the_desk_s_voice_and_no_call_is_made(house: House) -> None:
     headers = {"Authorization": f"Bearer {TOKEN}"}
     async with house.session.get(f"{house.url}/v1/speech", params={"words": "お電話です"}, headers=headers) as answer:

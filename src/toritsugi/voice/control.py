@@ -210,7 +210,7 @@ class Control:
         if node.ears is not None:
             told["hearing"] = node.ears.status()
         if isinstance(node.parts.synthesiser, TellsVoices):
-            told["voices"] = node.parts.synthesiser.status()
+            told["voices"] = node.parts.synthesiser.standing()
         told["takes"] = node.takes.held
         if node.parts.second_reader is not None:
             told["language_model"] = node.parts.second_reader.status()

@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 from toritsugi.core.admission import Why
 from toritsugi.core.turntaking.load import Level
 from toritsugi.voice.call import Call
+from toritsugi.voice.speech.ports import TellsVoices
 
 if TYPE_CHECKING:
     from toritsugi.voice.node import VoiceNode
@@ -38,6 +39,7 @@ class Numbers(Collector):
         yield from self._sound()
         yield from self._journal()
         yield from self._hearing()
+        yield from self._voices()
 
     def _calls(self) -> Iterator[Metric]:
         node = self._node
@@ -89,6 +91,18 @@ class Numbers(Collector):
         yield self._gauge("recogniser_waiting", "turns that wait for their words", signal.waiting)
         level = {one.value: one is signal.level for one in Level}
         yield self._gauge("recogniser_level", "1 at what recognition still gives", level, "level")
+
+    def _voices(self) -> Iterator[Metric]:
+        synthesiser = self._node.parts.synthesiser
+        yield self._gauge("takes", "own recordings of lines in memory", self._node.takes.held)
+        yield self._counter("prompts_made", "stretches of lines that were synthesised", self._node.prompts.made)
+        if not isinstance(synthesiser, TellsVoices):
+            return
+        standing = synthesiser.standing()
+        up = {one.engine: float(one.up) for one in standing}
+        failed = {one.engine: float(one.failures) for one in standing}
+        yield self._gauge("voice_up", "1 while an engine is asked to speak, 0 while it is left alone", up, "engine")
+        yield self._counter("voice_failures", "stretches that an engine did not speak", failed, "engine")
 
     def _gauge(self, name: str, told: str, values: Values, label: str = "") -> Metric:
         return self._filled(GaugeMetricFamily, name, told, values, label)

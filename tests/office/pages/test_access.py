@@ -77,6 +77,7 @@ RULES: dict[str, tuple[frozenset[str], str, str]] = {
     "editing:interview": (SET_UP, "get", "line"),
     "editing:history": (SET_UP, "get", "line"),
     "voices:page": (SETTINGS, "get", "line"),
+    "voices:engines": (SETTINGS, "get", ""),
 }
 #: Addresses with tests of their own: streams, the visitor's interface, the signed hook, one item of an inbox.
 ELSEWHERE = {

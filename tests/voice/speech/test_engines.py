@@ -173,7 +173,7 @@ async def test_the_built_in_voice_speaks_for_an_engine_that_is_not_there(tmp_pat
     await voices.end()
     assert np.array_equal(sound.samples, OpenJTalkSynthesiser(threads=1)._make("はい").samples)
     assert value.seconds > 0.2
-    assert [(one["engine"], one["failures"], one["desk"]) for one in voices.status()] == [
+    assert [(one.engine, one.failures, one.desk) for one in voices.standing()] == [
         ("openjtalk", 0, False),
         ("voicevox", 2, True),
     ]

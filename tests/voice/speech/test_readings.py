@@ -111,3 +111,25 @@ def test_days_of_the_month_are_read_as_they_are_said(month: int) -> None:
 @pytest.mark.parametrize(("hour", "expected"), HOURS.items())
 def test_hours_are_read_as_they_are_said(hour: int, expected: str) -> None:
     assert read(When(start=hour * 60).spoken, value=True) == expected
+
+
+#: as people write it in a manual → as it is heard
+BY_RULE = {
+    "フリーダイヤル0120-123-456": "フリーダイヤルゼロイチニーゼロ、イチニーサン、ヨンゴーロク",
+    "受付時間は9:00〜17:30です": "ウケツケジカンワクジカラジューナナジサンジュップンデス",
+    "料金は¥1,200です": "リョーキンワセンニヒャクエンデス",
+    "12/29から1/3まで": "ジューニガツニジュークニチカライチガツミッカマデ",
+    "三丁目5番地": "サンチョーメゴバンチ",
+    "千代田区1-2-3": "チヨダクイチノニノサン",
+    "土・日・祝日": "ドニチシュクジツ",
+    "10〜20分": "ジューカラニジュップン",
+    "内線123番": "ナイセンイチニーサンバン",
+    "B1F": "チカイッカイ",
+    "型番AB-12": "カタバンエービー",
+    "#を押して": "シャープヲオシテ",
+}
+
+
+@pytest.mark.parametrize(("text", "heard"), BY_RULE.items())
+def test_signs_and_digits_of_fixed_words_are_heard_as_they_are_said(text: str, heard: str) -> None:
+    assert _LONG.sub(r"\1ー", read(text)).startswith(_LONG.sub(r"\1ー", heard))

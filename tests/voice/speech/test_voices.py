@@ -177,8 +177,8 @@ def test_what_an_engine_cannot_speak_the_built_in_voice_does_and_the_proper_one_
 
     assert run(work()) == [1, 1, 2, 2, 2]
     assert outer.asked == ["はい", "山田", "はい", "山田"]
-    status = voices.status()
-    assert [(one["engine"], one["failures"]) for one in status] == [("openjtalk", 0), ("voicevox", 2)]
+    status = voices.standing()
+    assert [(one.engine, one.failures) for one in status] == [("openjtalk", 0), ("voicevox", 2)]
 
 
 def test_an_engine_that_keeps_failing_is_left_alone(tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ def test_an_engine_that_keeps_failing_is_left_alone(tmp_path: Path) -> None:
     run(work())
     assert len(outer.asked) == 3
     assert len(inner.asked) == 10
-    assert voices.status()[1]["up"] is False
+    assert voices.standing()[1].up is False
 
 
 def test_a_caller_does_not_wait_for_a_slow_engine_whose_sound_is_there_the_next_time(tmp_path: Path) -> None:

@@ -154,7 +154,7 @@ _RULES: Final[tuple[tuple[re.Pattern[str], Said], ...]] = (
     (re.compile(r"(?<![A-Za-z0-9.])([1-9][0-9]?)F(?![A-Za-z0-9])"), r"\1階"),
     (re.compile(r"(?<![A-Za-z0-9])24h(?![A-Za-z0-9])"), "24時間"),
     (re.compile(r"(?<![A-Za-z0-9])(?:TEL|Tel|tel)[.:]?\s*"), "電話、"),
-    (re.compile(r"(?<![A-Za-z0-9])([A-Z]{1,4})-?([0-9]{3,8})(?![A-Za-z0-9-])"), _code),
+    (re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,4}(?:-[0-9]{2,8}|[0-9]{3,8})(?![A-Za-z0-9-])"), _code),
     (re.compile(r"(?<=[0-9])\s*[-‐‑−](?=\s*[0-9])"), "の"),
     (re.compile(rf"(?<=[0-9日時分年月歳名円個回階])\s*[{_TO}]\s*(?=[0-9])"), "から"),
     (re.compile(r"(?<=[0-9])\s*&\s*(?=[0-9])"), "と"),

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_GET, require_POST
 from toritsugi.core.manual.model import Manual
 from toritsugi.office.accounts.access import Hidden
 from toritsugi.office.clients.access import callable_line, sample_lines
-from toritsugi.office.clients.in_force import versions_in_force
 from toritsugi.office.clients.models import Line
 from toritsugi.office.clients.shown import in_force
 from toritsugi.office.line import voice
 from toritsugi.office.visits import actions
 from toritsugi.office.visits.forms import Answer, BadRequest, Offer, Start, read
+from toritsugi.office.voices.credit import credit_of
 
 #: Calls that a visitor's session remembers: only they may be answered, hung up and looked at from it.
 REMEMBERED = 20
@@ -70,7 +70,8 @@ def phone(request: HttpRequest, line_id: str) -> HttpResponse:
     """Call this line: a sample client's, or one's own to try it."""
     line = callable_line(request.user, line_id)
     own = not line.client.sample
-    if own and line.id not in versions_in_force(timezone.now()):
+    found = in_force([line], timezone.now()).get(line.id)
+    if own and found is None:
         raise Hidden  # nothing answers there
     return render(
         request,
@@ -87,7 +88,7 @@ def phone(request: HttpRequest, line_id: str) -> HttpResponse:
                 "text_url": reverse("visits:text", args=["CALL"]).replace("CALL", "{id}"),
                 "hang_up_url": reverse("visits:hang_up", args=["CALL"]).replace("CALL", "{id}"),
                 "message_url": reverse("inbox:list", args=[line.client_id]),
-                "attribution": _("声: mei（名古屋工業大学 MMDAgent プロジェクト、CC BY 3.0）"),
+                "attribution": credit_of(found.manual if found is not None else None),
             },
         },
     )

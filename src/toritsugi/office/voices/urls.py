@@ -6,6 +6,7 @@ from toritsugi.office.voices import take_views, views
 
 app_name = "voices"
 urlpatterns = [
+    path("engines", views.engine_list, name="engines"),
     path("<str:line_id>/", views.page, name="page"),
     path("<str:line_id>/said", views.said, name="said"),
     path("<str:line_id>/keep", take_views.keep, name="keep"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.spoken.style import style_of
-from toritsugi.office.accounts.access import Right, may
+from toritsugi.office.accounts.access import Right, may, require
 from toritsugi.office.base.language import in_english
 from toritsugi.office.calls.ranges import part
 from toritsugi.office.clients.access import access_version, access_versions
@@ -106,6 +106,18 @@ def said(request: HttpRequest, line_id: str) -> HttpResponse:
     response = part(request, sound, "audio/wav")
     response["Cache-Control"] = "no-store"
     return response
+
+
+@require_safe
+@login_required
+def engine_list(request: HttpRequest) -> HttpResponse:
+    """The voices that a manual may ask for, as the voice process knows them: a part of the page."""
+    require(request.user, Right.SEE_SETTINGS)
+    try:
+        told = voice.engines()
+    except (voice.VoiceAway, voice.VoiceRefused):
+        told = {}
+    return render(request, "voices/_engines.html", {"engines": told.get("engines", [])})
 
 
 def row_shown(request: HttpRequest, line: Line) -> tuple[Row, Manual]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+import msgspec
+
 from toritsugi.core.dialogue.expect import Expect
 from toritsugi.core.spoken.style import Style
 from toritsugi.core.understanding.hints import Hints
@@ -105,15 +107,30 @@ class Versatile(Protocol):
         ...
 
 
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """How an engine of speech stands.
+
+    up: it is being asked. failures: stretches that it did not speak; last: why, the last time. desk: it speaks where a
+    manual names none. voices: what a manual may name as speaker, as structs.
+    """
+
+    engine: str
+    up: bool
+    failures: int = 0
+    last: str = ""
+    desk: bool = False
+    voices: tuple[object, ...] = ()
+
+
 @runtime_checkable
 class TellsVoices(Protocol):
     """A synthesiser of several engines, that tells how they stand."""
 
-    def status(self) -> list[dict[str, object]]:
+    def standing(self) -> list[Standing]:
         """How each engine stands, without a word of what was spoken."""
         ...
 
-    async def told(self) -> list[dict[str, object]]:
+    async def told(self) -> list[Standing]:
         """The same, with the voices that each engine has."""
         ...
 

@@ -18,7 +18,7 @@ from toritsugi.core.breaker import Breaker, abandoned, admit, failed, succeeded
 from toritsugi.core.spoken.style import Style
 from toritsugi.voice.audio.pcm import Pcm
 from toritsugi.voice.speech.engine import PLAIN, Engine, Lists
-from toritsugi.voice.speech.ports import SpeechFailed, Synthesiser
+from toritsugi.voice.speech.ports import SpeechFailed, Standing, Synthesiser
 from toritsugi.voice.telephony.leg import RATE
 
 log = logging.getLogger(__name__)
@@ -142,24 +142,25 @@ class Voices:
         """The voice that a manual asks for; the built-in one where its engine is not set up here."""
         return self._of(style)
 
-    def status(self) -> list[dict[str, object]]:
+    def standing(self) -> list[Standing]:
         """How each engine stands, without a word of what was spoken."""
         return [
-            {"engine": name, "up": one.up, "failures": one.failures, "last": one.last, "desk": name == self._default}
+            Standing(engine=name, up=one.up, failures=one.failures, last=one.last, desk=name == self._default)
             for name, one in self._engines.items()
         ]
 
-    async def told(self) -> list[dict[str, object]]:
+    async def told(self) -> list[Standing]:
         """The same, with the voices that each engine has, where it tells them."""
-        found = self.status()
-        for one in found:
-            engine = self._engines[str(one["engine"])].engine
-            if isinstance(engine, Lists):
-                try:
-                    one["voices"] = list(await engine.voices())
-                except SpeechFailed as why:
-                    one["last"] = str(why)
-        return found
+        return [await self._with_voices(one) for one in self.standing()]
+
+    async def _with_voices(self, one: Standing) -> Standing:
+        engine = self._engines[one.engine].engine
+        if not isinstance(engine, Lists):
+            return one
+        try:
+            return msgspec.structs.replace(one, voices=tuple(await engine.voices()))
+        except SpeechFailed as why:
+            return msgspec.structs.replace(one, up=False, last=str(why))
 
     async def end(self) -> None:
         """Close every engine."""

@@ -108,7 +108,9 @@ export class Recorder {
 
   #buttons(...names) {
     for (const name of ["start", "end", "keep"]) this.#dialog.querySelector(`[data-act=${name}]`).hidden = !names.includes(name);
-    this.#dialog.querySelector("[data-act=start]").textContent = this.#say("record");
+    const start = this.#dialog.querySelector("[data-act=start]");
+    start.textContent = this.#say("record");
+    start.classList.toggle("tg-primary", !names.includes("keep"));
     if (names[0] === "end") this.#dialog.querySelector("[data-act=end]").focus();
   }
 
