@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -28,11 +28,12 @@ from toritsugi.voice.holidays import Holidays
 from toritsugi.voice.ids import new_call_id
 from toritsugi.voice.lines import Lines, overlays_at
 from toritsugi.voice.ports import Desk, DeskUnavailable, LineInForce, Vault
+from toritsugi.voice.prepared import overlay_texts, prepare, prepare_openings
 from toritsugi.voice.recent import STEP, Recent
 from toritsugi.voice.services import SecondReader, Services
-from toritsugi.voice.speech.cache import PromptCache, opening_words
+from toritsugi.voice.speech.cache import PromptCache
 from toritsugi.voice.speech.ears import Ears
-from toritsugi.voice.speech.ports import Ends, Recogniser, SpeechFailed, Synthesiser
+from toritsugi.voice.speech.ports import Ends, Recogniser, Synthesiser
 from toritsugi.voice.speech.takes import Takes
 from toritsugi.voice.spool import Spool
 from toritsugi.voice.sweep import Sweep
@@ -49,10 +50,6 @@ REFRESH: Final = 2.0
 RENEW: Final = 10.0
 ORPHANS: Final = 15.0
 HOLIDAYS: Final = 60.0
-#: seconds that preparing the openings may take before calls are taken all the same
-OPENINGS: Final = 8.0
-#: seconds after which prompts that a line's own voice could not speak are tried again
-AGAIN: Final = 60.0
 #: seconds for which a call in writing can be asked for its last lines after its end
 LINGER: Final = 30.0
 #: calls from pages that one process takes, where the owner has not allowed more pages
@@ -168,7 +165,7 @@ class VoiceNode:
         while not await self._refresh():
             log.warning("the office is away; trying again")
             await asyncio.sleep(TEND)
-        await self._prepare_openings()
+        await prepare_openings(self.prompts, self.lines)
         await self._look_for_orphans()
         gc.collect()
         gc.freeze()
@@ -357,49 +354,14 @@ class VoiceNode:
         except DeskUnavailable:
             return False
         known = {line.snapshot_hash for line in self.lines.all}
-        known_words = {line.version_id: _overlay_texts([line]) for line in self.lines.all}
+        known_words = {line.version_id: overlay_texts([line]) for line in self.lines.all}
         self.lines = Lines(lines)
         self._token = token
         fresh = [line for line in lines if line.snapshot_hash not in known]
-        words = [line for line in lines if set(_overlay_texts([line])) - set(known_words.get(line.version_id, ()))]
+        words = [line for line in lines if set(overlay_texts([line])) - set(known_words.get(line.version_id, ()))]
         if fresh or words:
-            self._own(self._fill(fresh, words))
+            self._own(prepare(self.prompts, lambda: self.lines, fresh, words, self.parts.utc_now))
         return True
-
-    async def _prepare_openings(self) -> None:
-        """The first words of every line, before the first call; what takes longer is made while calls come."""
-        try:
-            async with asyncio.timeout(OPENINGS):
-                for line in self.lines.all:
-                    prompts = self.prompts.of(line.manual)
-                    for words in opening_words(line.manual):
-                        await prompts.fetch(words)
-                    await prompts.fill_texts(_overlay_texts([line]))
-        except (SpeechFailed, TimeoutError) as why:
-            log.warning("not every opening is prepared: %s", str(why) or "it takes too long")
-
-    async def _fill(self, lines: Sequence[LineInForce], told: Sequence[LineInForce]) -> None:
-        """Emergency lines first (of `told`): callers may be waiting for nothing else.
-
-        What a line's own voice could not speak is tried again until it can, or the line says something else.
-        """
-        for line in told:
-            if await self.prompts.of(line.manual).fill_texts(_overlay_texts([line])):
-                log.warning("an emergency line is not prepared in the line's voice")
-        missing = [line for line in lines if await self._filled(line)]
-        manuals = [line.manual for line in self.lines.all]
-        now = self.parts.utc_now().timestamp()
-        await self.prompts.prune(manuals, now, also=_overlay_texts(self.lines.all))
-        while missing:
-            await asyncio.sleep(AGAIN)
-            here = {line.version_id for line in self.lines.all}
-            missing = [line for line in missing if line.version_id in here and await self._filled(line)]
-
-    async def _filled(self, line: LineInForce) -> int:
-        """Make the prompts of a line; how many are not in its own voice."""
-        failed = await self.prompts.fill(line.manual)
-        log.info("prompts of a line are ready; %d could not be made in its voice", failed)
-        return failed
 
     async def _note(self) -> None:
         self.recent.note(self)
@@ -440,8 +402,3 @@ class VoiceNode:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
-
-
-def _overlay_texts(lines: Iterable[LineInForce]) -> tuple[str, ...]:
-    """The words of every emergency line, each once."""
-    return tuple(dict.fromkeys(one.overlay.text for line in lines for one in line.overlays))
