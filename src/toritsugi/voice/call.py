@@ -91,6 +91,7 @@ class Call:
         self._first = True
         self._after_line = False
         self._typed = ""
+        self._so_far = ""
         self._gone = ""
         #: on hold: when the desk takes itself for forgotten
         self._held: asyncio.TimerHandle | None = None
@@ -257,8 +258,17 @@ class Call:
             turns.line(self._over(self._playing))
         elif self._paused is None:
             turns.asked(self.conversation.expect, self._hearing.hears)
-        if turns.wants_text:
-            turns.partial(self._hearing.so_far)
+        if turns.in_turn:
+            self._look_at_words()
+
+    def _look_at_words(self) -> None:
+        """The words so far: a vote on the turn's end, and shown to whoever has a screen."""
+        so_far = self._hearing.so_far
+        if self._turns.wants_text:
+            self._turns.partial(so_far)
+        if so_far and so_far != self._so_far:
+            self._caption(Caption(so_far=so_far))
+        self._so_far = so_far
 
     def _over(self, line: Line) -> Over:
         conversation = self.conversation

@@ -14,13 +14,15 @@ class Caption(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing to show the caller. Set what applies.
 
     say: what the desk is saying, as shown; line: the id of that line in the manual. heard: what the desk understood the
-    caller to have said. asks: what is being asked now, in the form of the control interface. finished: the outcome,
-    once the call is over. message: of a call that tries a draft, the rows (title, value) of what would have been told.
+    caller to have said; so_far: what it has heard of a turn that goes on, replaced by the next of these. asks: what is
+    being asked now, in the form of the control interface. finished: the outcome, once the call is over. message: of a
+    call that tries a draft, the rows (title, value) of what would have been told.
     """
 
     say: str = ""
     line: str = ""
     heard: str = ""
+    so_far: str = ""
     asks: dict[str, object] | None = None
     finished: str = ""
     message: tuple[tuple[str, str], ...] = ()

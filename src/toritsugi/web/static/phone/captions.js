@@ -1,7 +1,7 @@
 // The conversation as a list: what the desk says, what was heard, typed or pressed.
 
 export class Captions {
-  #list; #texts; #keys = null;
+  #list; #texts; #keys = null; #open = null;
 
   constructor(list, texts) {
     this.#list = list;
@@ -11,11 +11,29 @@ export class Captions {
 
   clear() {
     this.#list.replaceChildren();
-    this.#keys = null;
+    this.#keys = this.#open = null;
   }
 
-  desk(words) { this.#add("desk", this.#texts("who.desk"), words); }
-  heard(words) { this.#add("caller", this.#texts("who.heard"), words); }
+  desk(words) {
+    this.#close();
+    this.#add("desk", this.#texts("who.desk"), words);
+  }
+
+  /** What is heard of a turn that goes on; not read aloud, since it changes as it comes. */
+  soFar(words) {
+    if (this.#open === null) {
+      this.#open = this.#add("caller", this.#texts("who.heard"), "");
+      this.#open.classList.add("tg-phone-so-far");
+      this.#open.setAttribute("aria-hidden", "true");
+    }
+    this.#open.lastElementChild.textContent = words;
+    this.#follow();
+  }
+
+  heard(words) {
+    this.#close();
+    this.#add("caller", this.#texts("who.heard"), words);
+  }
   typed(words) { this.#add("caller", this.#texts("who.caller"), words); }
 
   /** Keys in a row stand together. */
@@ -25,6 +43,12 @@ export class Captions {
     }
     this.#keys.lastElementChild.textContent += digit;
     this.#follow();
+  }
+
+  /** The turn is over: its words come, or it was none. */
+  #close() {
+    this.#open?.remove();
+    this.#open = null;
   }
 
   #add(side, who, words) {

@@ -137,6 +137,7 @@ class Phone {
 
   #caption(said) {
     if (said.say) this.#captions.desk(said.say);
+    if (said.so_far) this.#captions.soFar(said.so_far);
     if (said.heard) this.#captions.heard(said.heard);
     if (said.asks !== undefined) this.#ask(said.asks);
   }
