@@ -10,7 +10,10 @@ from benchmarks.__main__ import main, run, subjects, table
 from benchmarks.figure import Figure, percentile, spread
 from benchmarks.size import SMOKE
 
-WITHOUT_PARTS = ("check", "command_line", "dialogue", "parts", "replay", "simulated", "turns", "understanding")
+WITHOUT_PARTS = (
+    *("check", "command_line", "dialogue", "parts", "recognition", "replay", "simulated", "turns"),
+    "understanding",
+)
 WHOLE_DESKS = ("calls", "delivery", "first_sound", "load", "media_ways", "reply", "start_up")
 
 
