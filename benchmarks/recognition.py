@@ -1,7 +1,7 @@
 """Recognition in process: the real sherpa-onnx on one thread with a small streaming model, for calls side by side.
 
 The model is the recogniser of the tests in the form of T-one (tests/support/tone_model): it knows one synthetic voice.
-What is measured is the desk's own way from 20 ms frames to words, with a model of 1.35 million parameters in it. One for
+What is measured is the desk's own way from 20 ms frames to words, with a model of 1.35 million parameters. One for
 people's voices is a hundred times as large and more; `toritsugi models check` measures it where it is to run.
 """
 
