@@ -11,6 +11,7 @@ from toritsugi.core.dialogue.commands import AnyCommand, Span
 from toritsugi.core.dialogue.telling import brief
 from toritsugi.core.understanding.candidates import MOST, Candidate
 from toritsugi.core.understanding.extracting import candidates_of
+from toritsugi.core.understanding.name_sureness import told_candidates
 from toritsugi.core.understanding.requests import COMMANDS, MATTER, Asking
 from toritsugi.core.understanding.understander import RuleUnderstander, Understood
 from toritsugi.core.values.model import Kind
@@ -115,7 +116,8 @@ def _values(understood: Understood, asking: Asking) -> list[Told]:
         ]
     known = {one.value.kept for one in found}
     if understood.turn is not None and asking.kind is not None:
-        found += [one for one in candidates_of(understood.turn, asking.kind) if one.value.kept not in known]
+        others = told_candidates(understood.turn, candidates_of(understood.turn, asking.kind))
+        found += [one for one in others if one.value.kept not in known]
     return [
         Told(
             value=one.value.kept,

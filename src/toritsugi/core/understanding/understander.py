@@ -49,6 +49,7 @@ from toritsugi.core.understanding.matters import matters_and_cards
 from toritsugi.core.understanding.meanings import Meanings
 from toritsugi.core.understanding.memory import Memory
 from toritsugi.core.understanding.name_marks import NameMarks
+from toritsugi.core.understanding.name_sureness import told
 from toritsugi.core.understanding.name_tagger import NameTagger
 from toritsugi.core.understanding.normal import LONGEST, half_width, heard
 from toritsugi.core.understanding.other_digits import says_other_digits
@@ -143,7 +144,7 @@ class RuleUnderstander:
             commands = _commands(turn)
             marked = beside(marked, commands)
             if any(not isinstance(command, Unclear | Backchannel) for command in commands):
-                return Understood((*marked, *commands), turn, text)
+                return Understood((*marked, *told(turn, commands)), turn, text)
             first = first or Understood(tuple(commands), turn, text)
         if first is None:
             return Understood((Unclear(),), None, "")
