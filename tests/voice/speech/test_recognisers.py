@@ -267,6 +267,8 @@ def test_none_is_none() -> None:
         ("openai", {}, "TORITSUGI_RECOGNISER_URL"),
         ("openai", {"url": "http://x", "deadline": "soon"}, "seconds"),
         ("openai", {"url": "ftp://x"}, "http or https"),
+        ("openai", {"url": "http://asr.example.com"}, "would leave the own network unencrypted; write https://"),
+        ("openai", {"url": "http://8.8.8.8:80"}, "unencrypted; write https://"),
         ("openai", {"url": "http://x", "parallel": "0"}, "TORITSUGI_RECOGNISER_PARALLEL: write a whole number from 1"),
         ("openai", {"url": "http://x", "stream": "true"}, "TORITSUGI_RECOGNISER_STREAM: is 'true'; write yes or no"),
         ("whisper", {}, "none, openai, vosk, sherpa, or module:factory"),

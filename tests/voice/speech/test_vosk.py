@@ -174,6 +174,7 @@ async def test_more_turns_than_places_wait_with_their_sound(server: VoskServer) 
         ({}, "TORITSUGI_RECOGNISER_URL.*ws://127.0.0.1:2700"),
         ({"url": "http://x"}, "ws or wss"),
         ({"url": "ws://x:99999"}, "ws or wss"),
+        ({"url": "ws://asr.example.com:2700"}, "would leave the own network unencrypted; write wss://"),
         ({"url": "ws://x", "grammar": "some"}, "TORITSUGI_RECOGNISER_GRAMMAR.*none, digits or all"),
         ({"url": "ws://x", "alternatives": "-1"}, "TORITSUGI_RECOGNISER_ALTERNATIVES.*from 0 to 10"),
     ],

@@ -222,6 +222,8 @@ class Turn:
     def __init__(self, ears: Ears, inner: Recognition) -> None:
         self._ears = ears
         self._inner = inner
+        #: what the recogniser told last, and what is shown of it: it is looked at far more often than it changes
+        self._told, self._shown = "", ""
 
     def accept(self, pcm: Pcm) -> None:
         """More of the turn."""
@@ -241,7 +243,9 @@ class Turn:
         except Exception as why:  # noqa: BLE001 — a call must not end by it
             self._broke(why)
             return ""
-        return _clean(text) if isinstance(text, str) else ""
+        if text is not self._told:
+            self._told, self._shown = (text, _clean(text)) if isinstance(text, str) else ("", "")
+        return self._shown
 
     async def finish(self) -> tuple[Hypothesis, ...]:
         """The words of the whole turn. Raises SpeechFailed."""

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
+
+from toritsugi.settings_llm import is_own_network
+
+#: schemes that encrypt nothing → those that do
+_BARE: Final = {"http": "https", "ws": "wss"}
 
 
 class RecogniserUnavailable(ValueError):
@@ -34,6 +40,10 @@ class Options:
             usable = False
         if not usable:
             raise self._error(name, f"not an address of the kind {' or '.join(schemes)}; write for example {example}")
+        if parts.scheme in _BARE and not is_own_network(parts.hostname or ""):
+            raise self._error(
+                name, f"callers' voices would leave the own network unencrypted; write {_BARE[parts.scheme]}://"
+            )
         return text
 
     def folder(self, name: str, what: str) -> Path:

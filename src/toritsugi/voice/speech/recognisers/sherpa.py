@@ -19,7 +19,7 @@ from toritsugi.voice.audio.pcm import Pcm
 from toritsugi.voice.speech.ports import Can, Hypothesis, Recognition, SpeechFailed
 from toritsugi.voice.speech.recognisers.options import Options
 from toritsugi.voice.speech.recognisers.pool import Full, Pool
-from toritsugi.voice.speech.recognisers.sherpa_engine import EngineSettings, make, try_out
+from toritsugi.voice.speech.recognisers.sherpa_engine import EngineSettings, make, sherpa, try_out
 from toritsugi.voice.speech.recognisers.sherpa_folder import PARTS, TRANSDUCERS, ModelFolder, look
 from toritsugi.voice.speech.recognisers.turn import LONGEST, Found, WholeTurn
 from toritsugi.voice.telephony.leg import RATE
@@ -50,6 +50,7 @@ class SherpaRecogniser:
 
         Raises RecogniserUnavailable.
         """
+        sherpa()
         given = Options("sherpa", options)
         folder = look(
             given.folder("model", "a folder of a sherpa-onnx model: tokens.txt and *.onnx"),
