@@ -87,6 +87,44 @@ def transducer(folder: Path) -> Path:
         model_type="zipformer2",
         comment="non-streaming zipformer2",
     )
+    _decoder_and_joiner(folder)
+    return folder
+
+
+def streaming_transducer(folder: Path) -> Path:
+    """A stateless transducer that streams, in the form of icefall's LSTM: nine frames in, two out."""
+    from onnx import numpy_helper
+
+    write_tokens(folder)
+    save(
+        folder / "encoder-epoch-1-avg-1.onnx",
+        [
+            _node("Slice", ["x", "zero", "eight", "axis", "four"], ["some"]),
+            _node("MatMul", ["some", "w"], ["encoder_out"]),
+            _node("Identity", ["h"], ["next_h"]),
+            _node("Identity", ["c"], ["next_c"]),
+        ],
+        [_floats("x", "N", 9, 80), _floats("h", 1, "N", _WIDTH), _floats("c", 1, "N", _WIDTH)],
+        [_floats("encoder_out", "N", 2, _WIDTH), _floats("next_h", 1, "N", _WIDTH), _floats("next_c", 1, "N", _WIDTH)],
+        [
+            _weights("w", 80, _WIDTH),
+            *(
+                numpy_helper.from_array(np.array([value], np.int64), name)
+                for name, value in (("zero", 0), ("eight", 8), ("axis", 1), ("four", 4))
+            ),
+        ],
+        model_type="lstm",
+        num_encoder_layers=1,
+        T=9,
+        decode_chunk_len=8,
+        rnn_hidden_size=_WIDTH,
+        d_model=_WIDTH,
+    )
+    _decoder_and_joiner(folder)
+    return folder
+
+
+def _decoder_and_joiner(folder: Path) -> None:
     save(
         folder / "decoder-epoch-1-avg-1.onnx",
         [_node("Gather", ["e", "y"], ["both"]), _node("ReduceMean", ["both"], ["decoder_out"], axes=[1], keepdims=0)],
@@ -104,7 +142,6 @@ def transducer(folder: Path) -> Path:
         [_weights("w", _WIDTH, _VOCABULARY)],
         joiner_dim=_WIDTH,
     )
-    return folder
 
 
 def named(folder: Path, *files: str, **told: object) -> Path:

@@ -136,6 +136,22 @@ async def test_models_of_whole_turns_run_and_transducers_take_words(tmp_path: Pa
     await plain.close()
 
 
+async def test_a_streaming_transducer_takes_words_and_tells_how_sure_it_is(tmp_path: Path) -> None:
+    recogniser = recogniser_of(tiny_models.streaming_transducer(tmp_path / "model"))
+    assert recogniser.name.endswith("(streaming_transducer)")
+    assert recogniser.can == Can(so_far=True, confidence=True, words=True)
+    hints = Hints((HotWord("山田", "ヤマダ"), HotWord("佐藤", "サトー")))
+    turns = [recogniser.begin_with(Expect(), hints), recogniser.begin(Expect())]
+    for turn in turns:
+        feed(turn, caller("はい"))
+    for turn in turns:
+        (found,) = await turn.finish()  # of random weights: some letters, and a guess
+        assert isinstance(found, Hypothesis)
+        assert found.confidence is not None
+        assert 0 < found.confidence < 1
+    await recogniser.close()
+
+
 def test_words_go_as_the_model_can_write_them() -> None:
     folder = ModelFolder("m", "transducer", {}, Path(), frozenset("山田ヤマダハイ"))
     words = [HotWord("山田", "ヤマダ"), HotWord("浜田", "ハマダ"), HotWord("佐藤", "サトー"), HotWord("山/田")]
