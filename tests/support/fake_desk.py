@@ -57,6 +57,8 @@ class FakeDesk:
         self.abandoned: list[Orphan] = []
         self.past: tuple[PastCall, ...] = ()
         self.asked_history: list[tuple[str, str, int]] = []
+        #: own recordings of lines by id
+        self.takes: dict[str, bytes] = {}
         #: calls that another process has taken over, and their keys
         self.successor = "successor"
         self.taken: dict[str, CallKey] = {}
@@ -70,6 +72,12 @@ class FakeDesk:
     def lines_changed(self) -> str:
         self._reach()
         return self.token
+
+    def take(self, take_id: str) -> bytes:
+        self._reach()
+        if take_id not in self.takes:
+            raise ValueError("there is no such recording")
+        return self.takes[take_id]
 
     def commit(self, writes: Sequence[AnyWrite]) -> None:
         self.tries += 1

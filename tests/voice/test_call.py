@@ -17,6 +17,7 @@ from tests.support.virtual_time import run
 from tests.support.voice_node import MORNING, Hum, call, running
 from toritsugi.core.dialogue import journal
 from toritsugi.core.dialogue.message import Outcome, State
+from toritsugi.core.spoken.takes import TakeInForce, digest_of
 from toritsugi.voice.audio.recording import read_wav
 from toritsugi.voice.lines import Lines
 from toritsugi.voice.speech.cache import opening_words
@@ -132,6 +133,26 @@ def test_the_opening_starts_after_the_answer_delay_and_sound_flows_at_once(tmp_p
     first = next(at for at, frame in caller.heard if np.frombuffer(frame, "<i2").any())
     assert caller.heard[0][0] - 1000 < 0.05
     assert first - began == pytest.approx(0.5, abs=0.021)
+
+
+def test_a_caller_hears_the_recording_of_the_opening_in_its_place(tmp_path: Path) -> None:
+    manual = small_manual()
+    opening = manual.opening[0].phrase
+    taken = TakeInForce(opening.id, digest_of(opening.text), "one")
+    desk = FakeDesk([msgspec.structs.replace(in_force(manual), takes=(taken,))])
+    desk.takes["one"] = np.full(8000, 4321, "<i2").tobytes()
+
+    async def work() -> list[int]:
+        async with running(tmp_path, desk) as node:
+            caller = Caller()
+            ringing = asyncio.ensure_future(node.arrived(caller))
+            await asyncio.sleep(2)
+            caller.leave()
+            await ringing
+            return [int(np.frombuffer(frame, "<i2").max()) for _, frame in caller.heard]
+
+    levels = run(work())
+    assert levels.count(4321) == 50, "a second of it, whole"
 
 
 @pytest.mark.parametrize("key_at", [1.0, 2.37, 3.111])

@@ -25,7 +25,6 @@ from toritsugi.voice.ports import DeskUnavailable
 from toritsugi.voice.recent import STEP
 from toritsugi.voice.speech.ports import SpeechFailed, TellsVoices
 from toritsugi.voice.speech.whole import Whole, whole_sound
-from toritsugi.voice.telephony.leg import RATE
 from toritsugi.voice.textcall import TextCall
 from toritsugi.voice.trial import Trial
 
@@ -125,7 +124,6 @@ class Control:
                 web.get("/v1/load", self._load),
                 web.get("/metrics", self._metrics),
                 web.get("/v1/calls", self._calls),
-                web.get("/v1/speech", self._speech),
                 web.get("/v1/voices", self._voices),
                 web.post(SAID, self._said),
                 web.post("/v1/browser/offer", self._offer),
@@ -259,22 +257,10 @@ class Control:
             },
         )
 
-    async def _speech(self, request: web.Request) -> web.Response:
-        """The desk's voice says words that belong to no call: audio/wav. One at a time: calls come first."""
-        words = request.query.get("words", "")
-        if not words.strip() or len(words) > LONGEST_WORDS:
-            raise Refused(400, f"words: 1 to {LONGEST_WORDS} characters")
-        async with self._speaking:
-            try:
-                sound = await self._node.parts.synthesiser.synthesise(words)
-            except SpeechFailed as why:
-                raise Refused(503, str(why)) from why
-        return web.Response(body=trec.wav(sound.require(RATE).samples), content_type="audio/wav")
-
     async def _said(self, request: web.Request) -> web.Response:
         """A whole sentence of a manual in the manual's voice, with its own recordings: audio/wav. One at a time."""
         whole = _body(await request.read(), Whole, LARGEST_TRIAL)
-        if not whole.parts or whole.letters > LONGEST_WORDS:
+        if not 1 <= whole.letters <= LONGEST_WORDS:
             raise Refused(400, f"parts: 1 to {LONGEST_WORDS} characters in all")
         async with self._speaking:
             try:

@@ -11,7 +11,6 @@ from typing import Final
 from toritsugi.voice.lines import Lines
 from toritsugi.voice.ports import LineInForce
 from toritsugi.voice.speech.cache import PromptCache, opening_words
-from toritsugi.voice.speech.ports import SpeechFailed
 
 log = logging.getLogger(__name__)
 
@@ -27,11 +26,10 @@ async def prepare_openings(prompts: PromptCache, lines: Lines) -> None:
         async with asyncio.timeout(OPENINGS):
             for line in lines.all:
                 own = prompts.of(line.manual)
-                for words in opening_words(line.manual):
-                    await own.fetch(words)
+                await own.fill_words(opening_words(line.manual))
                 await own.fill_texts(overlay_texts([line]))
-    except (SpeechFailed, TimeoutError) as why:
-        log.warning("not every opening is prepared: %s", str(why) or "it takes too long")
+    except TimeoutError:
+        log.warning("not every opening is prepared: it takes too long")
 
 
 async def prepare(

@@ -271,16 +271,18 @@ def test_a_sentence_is_said_by_the_desk_s_voice_and_nothing_is_kept(
     told = ask(client, "call", line, caller="0312345678").json()
     assert told["lines"][0]["spoken"]
     assert ask(client, "speak", line, words="お電話です").status_code == 503, "no voice process runs"
-    asked: list[str] = []
+    asked: list[dict[str, object]] = []
 
-    def speech(words: str) -> bytes:
-        asked.append(words)
+    def said(body: dict[str, object]) -> bytes:
+        asked.append(body)
         return b"RIFF"
 
-    monkeypatch.setattr(views.voice, "speech", speech)
+    monkeypatch.setattr(views.voice, "said", said)
     answer = ask(client, "speak", line, words=" お電話です ")
     assert (answer.status_code, answer["Content-Type"], answer["Cache-Control"]) == (200, "audio/wav", "no-store")
-    assert (answer.content, asked) == (b"RIFF", ["お電話です"])
+    (body,) = asked
+    assert (answer.content, body["parts"]) == (b"RIFF", [{"spoken": "お電話です"}])
+    assert body["style"]["readings"], "the line's name is read as its manual says"  # type: ignore[index]
     for words in ("", "あ" * 601, 3):
         assert ask(client, "speak", line, words=words).status_code == 400
     assert Call.objects.count() == 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -156,9 +158,9 @@ class Tone:
 OUTER = Style(engine="voicevox")
 
 
-def caches(tmp_path: Path) -> tuple[Tone, Tone, PromptCache, Voices]:
+def caches(tmp_path: Path, now: Callable[[], float] = time.monotonic) -> tuple[Tone, Tone, PromptCache, Voices]:
     inner, outer = Tone("inner", 1), Tone("outer", 2)
-    voices = Voices(inner, {"voicevox": outer})
+    voices = Voices(inner, {"voicevox": outer}, clock=now)
     return inner, outer, PromptCache(tmp_path, voices).styled(OUTER), voices
 
 
@@ -213,6 +215,34 @@ def test_a_caller_does_not_wait_for_a_slow_engine_whose_sound_is_there_the_next_
     waited, first, second, live, rest = run(work())
     assert (first, second, live) == (1, 2, 1)
     assert (waited, rest) == (pytest.approx(PATIENCE, abs=0.05), pytest.approx(PATIENCE_LIVE, abs=0.05))
+
+
+def test_an_engine_that_is_always_too_slow_is_left_alone_too(tmp_path: Path) -> None:
+    inner, outer, cache, voices = caches(tmp_path, now=lambda: asyncio.get_running_loop().time())
+    outer.slow = 60.0
+
+    async def work() -> str:
+        for number in range(6):
+            await cache.live(f"山田{number}")
+        return voices.standing()[1].last
+
+    assert run(work()) == "it takes too long for callers"
+    assert (len(outer.asked), len(inner.asked)) == (3, 6)
+
+
+def test_openings_are_ready_in_reserve_while_an_engine_is_away(tmp_path: Path) -> None:
+    _inner, outer, cache, _ = caches(tmp_path)
+    outer.fails = True
+
+    async def work() -> tuple[int, Pcm | None]:
+        missing = await cache.fill_words(["はい", "どうぞ"])
+        reserve = cache._reserve
+        assert reserve is not None
+        return missing, reserve.ready("どうぞ")
+
+    missing, ready = run(work())
+    assert missing == 2
+    assert ready is not None
 
 
 def test_prompts_that_could_not_be_made_in_their_voice_are_counted_and_there_in_reserve(tmp_path: Path) -> None:

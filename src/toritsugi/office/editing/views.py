@@ -16,8 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from toritsugi.core.spoken.style import style_of
 from toritsugi.office.base.language import in_english
 from toritsugi.office.clients.models import Line
+from toritsugi.office.clients.shown import in_force
 from toritsugi.office.editing import bodies
 from toritsugi.office.editing.reading import edited, found_in, pack_titles, shown, state_of
 from toritsugi.office.editing.talking import moment, talk
@@ -135,9 +137,10 @@ def offer(request: HttpRequest, line: Line) -> HttpResponse:
 
 @api
 def speak(request: HttpRequest, line: Line) -> HttpResponse:
-    """One sentence of that call as the desk's voice says it: WAV, kept nowhere. 503 while no voice process runs."""
+    """One sentence of that call as the line's voice says it: WAV, kept nowhere. 503 while no voice process runs."""
+    words = bodies.read_spoken(request)
     try:
-        sound = voice.speech(bodies.read_spoken(request))
+        sound = voice.said({"parts": [{"spoken": words}], "style": _style(line)})
     except (voice.VoiceAway, voice.VoiceRefused):
         return _voiceless(_("いまは声にできません。電話の受付（音声のプロセス）が動いているか、お確かめください。"))
     return HttpResponse(sound, content_type="audio/wav", headers={"Cache-Control": "no-store"})
@@ -154,6 +157,15 @@ def check(request: HttpRequest, line: Line) -> HttpResponse:
     if manual is None:
         return JsonResponse({"message": _("問題がなくなると、点検できます。")}, status=422)
     return JsonResponse({"findings": found_in(manual, body.sources, english=in_english())})
+
+
+def _style(line: Line) -> dict[str, Any]:
+    """The voice of the draft as it was saved last, else of the version in force, as a voice process is told it."""
+    draft = Draft.objects.filter(line=line).first()
+    manual = state_of(draft.source).manual if draft is not None else None
+    if manual is None and (found := in_force([line], timezone.now()).get(line.pk)) is not None:
+        manual = found.manual
+    return msgspec.to_builtins(style_of(manual)) if manual is not None else {}
 
 
 def _voiceless(told: str) -> JsonResponse:

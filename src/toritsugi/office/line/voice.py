@@ -107,28 +107,6 @@ def hang_up(call_id: str) -> None:
     _ask("POST", f"calls/{quote(call_id, safe='')}/hang_up", {}, call_id)
 
 
-def speech(words: str) -> bytes:
-    """The desk's voice saying words that belong to no call, as WAV; nothing is kept. Raises VoiceAway, VoiceRefused."""
-    for url in _urls():
-        try:
-            with requests.Session() as session:
-                session.trust_env = False  # loopback: no proxy of the environment stands between
-                answer = session.get(
-                    f"{url}/v1/speech",
-                    params={"words": words},
-                    headers=_headers(),
-                    timeout=TIMEOUTS,
-                    allow_redirects=False,
-                )
-        except requests.RequestException:
-            continue
-        if answer.status_code == 200:
-            return answer.content
-        if answer.status_code not in ELSEWHERE:
-            raise VoiceRefused(answer.status_code, "the words were not spoken")
-    raise VoiceAway("no voice process speaks")
-
-
 def said(body: dict[str, Any]) -> bytes:
     """A whole sentence in the voice of its manual, as WAV; nothing is kept. Raises VoiceAway, VoiceRefused.
 

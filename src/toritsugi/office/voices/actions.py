@@ -24,42 +24,48 @@ FORMER = 5
 MOST = 1_000
 
 
-@transaction.atomic
 def do_keep_take(line: Line, user: User, sentence: str, words: str, sound: Sound, made_by: MadeBy) -> VoiceTake:
     """Keep a recording and take it into use. Raises ValidationError, and OSError when it cannot be written.
 
-    The file first: what is left of it when the power goes here is never asked for.
+    The file first: what is left of it when the power goes here is never asked for, and cannot be read.
     """
     if not said_in(words) or len(words) > 400 or not sentence or len(sentence) > 200:
         raise ValidationError(_("録音できる言葉がありません。"))
-    Line.objects.select_for_update().get(pk=line.pk)
-    if VoiceTake.objects.filter(line=line, in_use=True).count() >= MOST:
-        raise ValidationError(_("この窓口の録音は、これ以上増やせません。"))
-    now, digest, take_id = timezone.now(), digest_of(words), new_id()
-    wrapped = store(line.client_id, take_id, sound.samples)
-    _out_of_use(line, sentence, digest, user)
-    take = VoiceTake.objects.create(
-        id=take_id,
+    take = VoiceTake(
+        id=new_id(),
         client_id=line.client_id,
         line=line,
         sentence=sentence,
-        digest=digest,
+        digest=digest_of(words),
         words=words,
-        file=place_of(line.client_id, take_id),
-        wrapped_key=wrapped,
         seconds=sound.seconds,
         clipped=sound.clipped,
         made_by=made_by,
         recorded_by=user,
-        recorded_at=now,
         in_use=True,
         changed_by=user,
-        changed_at=now,
     )
-    former = VoiceTake.objects.filter(line=line, sentence=sentence, digest=digest, in_use=False)
+    take.file = place_of(line.client_id, take.id)
+    take.wrapped_key = store(line.client_id, take.id, sound.samples)
+    try:
+        _keep(line, user, take)
+    except BaseException:
+        _remove(take)
+        raise
+    return take
+
+
+@transaction.atomic
+def _keep(line: Line, user: User, take: VoiceTake) -> None:
+    Line.objects.select_for_update().get(pk=line.pk)
+    if VoiceTake.objects.filter(line=line, in_use=True).count() >= MOST:
+        raise ValidationError(_("この窓口の録音は、これ以上増やせません。"))
+    _out_of_use(line, take.sentence, take.digest, user)
+    take.recorded_at = take.changed_at = timezone.now()
+    take.save(force_insert=True)
+    former = VoiceTake.objects.filter(line=line, sentence=take.sentence, digest=take.digest, in_use=False)
     for old in former.order_by("-recorded_at", "pk")[FORMER:]:
         _delete(old)
-    return take
 
 
 @transaction.atomic

@@ -157,6 +157,10 @@ class PromptCache:
         """Make every fixed stretch of every phrase of this manual ready. How many could not be made in its voice."""
         return await self.of(manual)._fill(fixed_words(manual))
 
+    async def fill_words(self, words: Iterable[str]) -> int:
+        """Make these stretches ready. How many could not be made in this voice: the one in reserve has them."""
+        return await self._fill(words)
+
     async def fill_texts(self, texts: Iterable[str]) -> int:
         """Make sentences ready that stand in no manual. How many stretches could not be made."""
         return await self._fill(dict.fromkeys(_words(texts)))

@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 #: the engine that is always there
 BUILT_IN: Final = "openjtalk"
+#: seconds after which an engine that is not waited for any more has failed its caller
+LATE: Final = 1.0
 #: voices of manuals that are kept at hand
 _KEPT: Final = 512
 
@@ -50,18 +52,25 @@ class Guarded:
         if under_way is None:
             raise SpeechFailed(f"{self.engine.name} is left alone: {self.last}")
         self._breaker = under_way
+        begun = self._clock()
         try:
             sound = await self.engine.speak(words, style)
         except SpeechFailed as why:
-            self.failures += 1
-            self.last = str(why)
-            self._breaker = failed(self._breaker, self._clock())
+            self._failed(str(why))
             raise
-        except BaseException:  # cancelled: the caller went on
-            self._breaker = abandoned(self._breaker)
+        except BaseException:  # cancelled: the caller went on, or did not wait any longer
+            if self._clock() - begun >= LATE:
+                self._failed("it takes too long for callers")
+            else:
+                self._breaker = abandoned(self._breaker)
             raise
         self._breaker = succeeded(self._breaker)
         return sound.require(RATE)
+
+    def _failed(self, why: str) -> None:
+        self.failures += 1
+        self.last = why
+        self._breaker = failed(self._breaker, self._clock())
 
 
 class Styled:
@@ -105,10 +114,16 @@ class Voices:
     """All voices; itself the one of manuals that ask for none (`speech.ports.Synthesiser`)."""
 
     def __init__(
-        self, built_in: Engine, others: Mapping[str, Engine] | None = None, default: str = BUILT_IN, speaker: str = ""
+        self,
+        built_in: Engine,
+        others: Mapping[str, Engine] | None = None,
+        default: str = BUILT_IN,
+        speaker: str = "",
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """others: engines by the name that manuals know them under. default, speaker: where a manual names none."""
-        self._engines = {BUILT_IN: Guarded(built_in), **{name: Guarded(one) for name, one in (others or {}).items()}}
+        known = {BUILT_IN: built_in, **(others or {})}
+        self._engines = {name: Guarded(one, clock) for name, one in known.items()}
         self._default = default if default in self._engines else BUILT_IN
         self._speaker = speaker
         self._told: set[str] = set()

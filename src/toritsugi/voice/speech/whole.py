@@ -29,8 +29,8 @@ class Whole(msgspec.Struct, frozen=True):
 
     @property
     def letters(self) -> int:
-        """How long it is, in characters."""
-        return sum(len(part.spoken) for part in self.parts)
+        """How long it is, in characters; spaces around stretches do not count."""
+        return sum(len(part.spoken.strip()) for part in self.parts)
 
 
 async def whole_sound(whole: Whole, prompts: PromptCache, takes: Takes) -> Pcm:
