@@ -122,17 +122,18 @@ def _desk(bench: Bench, size: Size) -> Iterator[tuple[str, Took, list[float]]]:
     assert times
     yield f"the {size.at_once}th of {size.at_once} calls", took, took.ready(at)
     bench.until_empty()
-    answers, ready = Took(), list[float]()
-    for _ in range(size.bursts):
-        seen = len(bench.ready_times())
-        some = uvloop.run(burst(bench, LONG, size.at_once))
-        ready += some.ready(bench.until_ready(seen + len(some.invited))[seen:])
-        answers.lost += some.lost
-        answers.answer += some.answer
-        answers.packet += some.packet
-        answers.sound += some.sound
-        bench.until_empty()
-    yield f"{size.at_once} INVITEs at once", answers, ready
+    for together, bursts in ((size.at_once, size.bursts), (size.many, max(size.bursts // 2, 1))):
+        answers, ready = Took(), list[float]()
+        for _ in range(bursts):
+            seen = len(bench.ready_times())
+            some = uvloop.run(burst(bench, LONG, together))
+            ready += some.ready(bench.until_ready(seen + len(some.invited))[seen:])
+            answers.lost += some.lost
+            answers.answer += some.answer
+            answers.packet += some.packet
+            answers.sound += some.sound
+            bench.until_empty()
+        yield f"{together} INVITEs at once", answers, ready
 
 
 async def _peer(bench: Bench, extension: str, size: Size) -> list[tuple[str, Took]]:

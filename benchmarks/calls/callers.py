@@ -50,6 +50,18 @@ def messages(sound: Samples) -> list[bytes]:
     return found
 
 
+def same(wanted: bytes, got: bytes) -> bool:
+    """Whether one µ-law sound is the other, silence at the ends aside. (Encoders may round a sample differently.)"""
+    one, other = (np.frombuffer(g711.ulaw_decode(sound.strip(b"\xff")), "<i2").astype(float) for sound in (wanted, got))
+    if abs(len(one) - len(other)) > 2 * FRAME:
+        return False
+    # what is silence to one encoder is a sample or two of sound to another: the best of a few shifts counts
+    size = min(len(one), len(other)) - 2 * FRAME
+    middle = one[FRAME : FRAME + size]
+    away = min(np.abs(other[at : at + size] - middle).mean() for at in range(2 * FRAME) if at + size <= len(other))
+    return bool(away < 0.05 * np.abs(middle).mean())
+
+
 class Told(msgspec.Struct):
     """What is printed. Times in milliseconds.
 
@@ -209,7 +221,7 @@ class Caller:
         told.late.append(self.latest * 1000)
         if self.scene.expected and not self.onset:
             got = b"".join(binascii.a2b_base64(one) for one in self.heard)
-            told.wrong += got.strip(b"\xff") != self.scene.expected.strip(b"\xff")
+            told.wrong += not same(self.scene.expected, got)
 
     def mark(self, name: str) -> None:
         """What the server tells: "end SECONDS" of silence ended a turn; "hush TIME" a line was stopped."""

@@ -23,7 +23,7 @@ import uvloop
 from benchmarks.calls.scene import CLIENT, Hears, manual
 from benchmarks.calls.wire import StreamLeg, serve
 from tests.support.paths import CACHE
-from toritsugi.commands.voice import SWITCH, next_epoch
+from toritsugi.commands.voice import next_epoch, tune
 from toritsugi.core.turntaking.cues import Act, Output
 from toritsugi.settings_env import Settings, environment, read
 from toritsugi.voice import node as node_module
@@ -119,7 +119,7 @@ def main() -> None:
     os.environ.update(environment(settings))
     made = parts(settings)
     logging.getLogger("picows").setLevel(logging.WARNING)
-    sys.setswitchinterval(SWITCH)
+    tune()
     uvloop.run(run(port, settings, made))
 
 

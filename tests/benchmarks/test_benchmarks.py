@@ -47,7 +47,7 @@ def test_a_subject_of_a_whole_desk_runs(subject: str) -> None:
     sane(figures)
     if subject == "first_sound":
         ready = [one for one in figures if "ready at the voice process" in one.name]
-        assert len(ready) == 3
+        assert len(ready) == 4
         assert all(0 <= one.value < 60_000 for one in ready)
     if subject == "calls":
         replies = [one for one in figures if "→ reply" in one.name]
