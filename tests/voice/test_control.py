@@ -53,6 +53,9 @@ class Pages:
         self.offers.append((sdp, claims, leg_id))
         return type("Answered", (), {"sdp": "v=0 answer", "type": "answer"})()
 
+    async def resume(self, sdp: str, kind: str, leg_id: str) -> Any:
+        return await self.offer(sdp, kind, Claims(line_id="", visitor="", exp=0.0, nonce=""), leg_id)
+
 
 class House:
     """A running node with its control interface."""
@@ -248,6 +251,22 @@ async def test_an_offer_goes_to_the_pages_with_the_call_s_id(house: House) -> No
         house.pages.refuses = reason
         body = {"ticket": ticket(), "sdp": "v=0 offer", "type": "offer"}
         assert (await house.post("/v1/browser/offer", body))[0] == wanted
+
+
+async def test_a_page_in_a_call_is_answered_again_and_nobody_else(house: House) -> None:
+    caller = Caller(channel="browser")
+    ringing = asyncio.ensure_future(house.node.arrived(caller))
+    await caller.answered.wait()
+    path, body = f"/v1/calls/{caller.info.leg_id}/offer", {"sdp": "v=0 again", "type": "offer"}
+    status, told = await house.post(path, body)
+    assert (status, told["call_id"], told["sdp"]) == (200, caller.info.leg_id, "v=0 answer")
+    assert [(sdp, leg) for sdp, _, leg in house.pages.offers] == [("v=0 again", caller.info.leg_id)]
+    assert (await house.post("/v1/calls/nobody/offer", body))[0] == 404
+    for reason, wanted in (("gone", 404), ("full", 503), ("malformed", 400)):
+        house.pages.refuses = reason
+        assert (await house.post(path, body))[0] == wanted
+    caller.leave()
+    await ringing
 
 
 def a_trial(**changed: Any) -> dict[str, Any]:

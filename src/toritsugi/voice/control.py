@@ -63,6 +63,10 @@ class Offers(Protocol):
         """Answer a page's offer; raises an exception with a `reason` when it is refused."""
         ...
 
+    async def resume(self, sdp: str, kind: str, leg_id: str) -> Answered:
+        """The same for a page that is in a call and lost its connection."""
+        ...
+
 
 class Refused(Exception):
     """A request that is not carried out. Becomes the answer's status and {"error": why}."""
@@ -75,6 +79,11 @@ class Refused(Exception):
 
 class _Offer(msgspec.Struct):
     ticket: str
+    sdp: str
+    type: str = "offer"
+
+
+class _Resume(msgspec.Struct):
     sdp: str
     type: str = "offer"
 
@@ -131,6 +140,7 @@ class Control:
                 web.post("/v1/text/start", self._text_start),
                 web.post("/v1/text/{call_id}", self._text),
                 web.post("/v1/calls/{call_id}/hang_up", self._hang_up),
+                web.post("/v1/calls/{call_id}/offer", self._resume),
             ]
         )
         self._runner = web.AppRunner(app, access_log=None)
@@ -311,14 +321,14 @@ class Control:
         call_id = new_call_id()
         if trial is not None:
             self._node.expect_trial(call_id, trial)
-        try:
-            answered = await self._browser.offer(sdp, kind, claims, call_id)
-        except Exception as why:
-            reason = getattr(why, "reason", None)
-            if reason is None:
-                raise
-            raise Refused(503 if reason in ("full", "stopping") else 400, str(why)) from why
-        return _json(200, {"call_id": call_id, "sdp": answered.sdp, "type": answered.type})
+        return await _described(call_id, self._browser.offer(sdp, kind, claims, call_id))
+
+    async def _resume(self, request: web.Request) -> web.Response:
+        """The answer to the offer of a page whose call goes on by another connection. Web knows whose call it is."""
+        call_id, body = request.match_info["call_id"], _body(await request.read(), _Resume)
+        if self._browser is None or call_id not in self._node.calls:
+            raise Refused(404, "there is no such call")
+        return await _described(call_id, self._browser.resume(body.sdp, body.type, call_id))
 
     async def _text_start(self, request: web.Request) -> web.Response:
         claims = self._admit(_body(await request.read(), _Start).ticket)
@@ -358,6 +368,18 @@ class Control:
         else:
             raise Refused(404, "there is no such call")
         return _json(200, {"call_id": request.match_info["call_id"]})
+
+
+async def _described(call_id: str, answering: Awaitable[Answered]) -> web.Response:
+    try:
+        answered = await answering
+    except Exception as why:
+        reason = getattr(why, "reason", None)
+        if reason is None:
+            raise
+        status = 404 if reason == "gone" else 503 if reason in ("full", "stopping") else 400
+        raise Refused(status, str(why)) from why
+    return _json(200, {"call_id": call_id, "sdp": answered.sdp, "type": answered.type})
 
 
 async def _carried_out(request: web.Request, handler: Handler) -> web.StreamResponse:

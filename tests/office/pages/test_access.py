@@ -98,7 +98,7 @@ ELSEWHERE = {
         [f"voices:{what}" for what in ("said", "keep", "sound", "use", "leave", "delete")], "../test_voices.py"
     ),
     **dict.fromkeys(["visits:front", "visits:phone", "visits:offer", "visits:start"], "test_public.py"),
-    **dict.fromkeys(["visits:text", "visits:hang_up"], "test_public.py"),
+    **dict.fromkeys(["visits:text", "visits:hang_up", "visits:resume"], "test_public.py"),
 }
 
 

@@ -146,7 +146,7 @@ def test_all_addresses_together_are_capped(sample: Line, monkeypatch: pytest.Mon
 
 
 def test_a_visitor_may_answer_only_own_calls(client: Browser, sample: Line) -> None:
-    for name in ("visits:text", "visits:hang_up"):
+    for name in ("visits:text", "visits:hang_up", "visits:resume"):
         answer = client.post(reverse(name, args=["0" * 32]), "{}", content_type="application/json")
         assert answer.status_code == 404
         assert answer.json()["message"]

@@ -66,6 +66,11 @@ def offer(line_id: str, visitor: str, sdp: str, kind: str) -> dict[str, Any]:
     return _post("browser/offer", {"ticket": ticket(line_id, visitor), "sdp": sdp, "type": kind})
 
 
+def resume(call_id: str, sdp: str, kind: str) -> dict[str, Any]:
+    """Answer a browser that is in this call and lost its connection: {call_id, sdp, type}. Raises as `offer`."""
+    return _ask("POST", f"calls/{quote(call_id, safe='')}/offer", {"sdp": sdp, "type": kind}, call_id)
+
+
 def offer_trial(
     line_id: str, visitor: str, sdp: str, kind: str, *, manual: Manual, at: datetime, caller_number: str
 ) -> dict[str, Any]:

@@ -25,6 +25,13 @@ class Offer(msgspec.Struct, frozen=True):
     type: str = "offer"
 
 
+class Resume(msgspec.Struct, frozen=True):
+    """A browser in a call has lost its connection and makes another. sdp: its session description."""
+
+    sdp: str
+    type: str = "offer"
+
+
 class Start(msgspec.Struct, frozen=True):
     """A visitor wants to write instead."""
 
@@ -39,7 +46,7 @@ class Answer(msgspec.Struct, frozen=True):
     wait: float = 0.0
 
 
-Shape = TypeVar("Shape", Offer, Start, Answer)
+Shape = TypeVar("Shape", Offer, Resume, Start, Answer)
 
 
 def read(request: HttpRequest, shape: type[Shape]) -> Shape:

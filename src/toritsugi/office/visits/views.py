@@ -20,7 +20,7 @@ from toritsugi.office.clients.models import Line
 from toritsugi.office.clients.shown import in_force
 from toritsugi.office.line import voice
 from toritsugi.office.visits import actions
-from toritsugi.office.visits.forms import Answer, BadRequest, Offer, Start, read
+from toritsugi.office.visits.forms import Answer, BadRequest, Offer, Resume, Start, read
 from toritsugi.office.voices.credit import credit_of
 
 #: Calls that a visitor's session remembers: only they may be answered, hung up and looked at from it.
@@ -84,6 +84,7 @@ def phone(request: HttpRequest, line_id: str) -> HttpResponse:
                 "line": line.id,
                 "client": line.name,
                 "offer_url": reverse("visits:offer"),
+                "resume_url": reverse("visits:resume", args=["CALL"]).replace("CALL", "{id}"),
                 "start_url": reverse("visits:start"),
                 "text_url": reverse("visits:text", args=["CALL"]).replace("CALL", "{id}"),
                 "hang_up_url": reverse("visits:hang_up", args=["CALL"]).replace("CALL", "{id}"),
@@ -114,6 +115,13 @@ def offer(request: HttpRequest) -> dict[str, Any]:
     body = read(request, Offer)
     visitor = _admit(request, body.line)
     return _remember(request, voice.offer(body.line, visitor, body.sdp, body.type))
+
+
+@api
+def resume(request: HttpRequest, call_id: str) -> dict[str, Any]:
+    """Take a call of this visitor up again by another connection."""
+    own, body = _own(request, call_id), read(request, Resume)
+    return voice.resume(own, body.sdp, body.type)
 
 
 @api

@@ -36,7 +36,8 @@ settings.configure(USE_I18N=True, LANGUAGE_CODE=sys.argv[1], LOCALE_PATHS=[sys.a
 django.setup()
 from django.template.loader import render_to_string
 phone = {"line": "line-1", "client": "株式会社みどり商会" if sys.argv[1] == "ja" else "Midori Trading Co., Ltd.",
-    "offer_url": "/call/offer", "start_url": "/call/start", "text_url": "/call/{id}/text",
+    "offer_url": "/call/offer", "resume_url": "/call/{id}/offer", "start_url": "/call/start",
+    "text_url": "/call/{id}/text",
     "hang_up_url": "/call/{id}/hang_up", "message_url": "/inbox/{id}", "raw_sound": True,
     "attribution": "音声: テスト音声"}
 print(render_to_string("phone/_phone.html", {"phone": phone}))
@@ -81,6 +82,7 @@ class Site:
         self.adapter = adapter
         self.url = ""
         self.offers = 0
+        self.resumes = 0
         self.texts: list[dict[str, str]] = []
         self.hung_up: list[str] = []
         self.refuse: tuple[int, str] | None = None
@@ -93,6 +95,7 @@ class Site:
         app.router.add_get("/page.css", self._css)
         app.router.add_static("/static", WEB / "static")
         app.router.add_post("/call/offer", self._offer)
+        app.router.add_post("/call/{id}/offer", self._resume)
         app.router.add_post("/call/start", self._start)
         app.router.add_post("/call/{id}/text", self._text)
         app.router.add_post("/call/{id}/hang_up", self._hang_up)
@@ -120,6 +123,15 @@ class Site:
             answer = await self.adapter.offer(body["sdp"], body["type"], CLAIMS, f"call-{self.offers}")
         except OfferRefused as refused:
             raise _refusal(503 if refused.reason == "full" else 400, "") from refused
+        return web.json_response({"call_id": answer.leg_id, "sdp": answer.sdp, "type": answer.type})
+
+    async def _resume(self, request: web.Request) -> web.Response:
+        body = await self._read(request)
+        self.resumes += 1
+        try:
+            answer = await self.adapter.resume(body["sdp"], body["type"], request.match_info["id"])
+        except OfferRefused as refused:
+            raise _refusal(404 if refused.reason == "gone" else 400, "") from refused
         return web.json_response({"call_id": answer.leg_id, "sdp": answer.sdp, "type": answer.type})
 
     async def _start(self, request: web.Request) -> web.Response:

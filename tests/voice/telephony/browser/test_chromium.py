@@ -243,6 +243,31 @@ async def test_leaving_the_page_ends_the_call(softphone: Browser) -> None:
         assert [what for what, _ in listener.events] == ["gone"]
 
 
+async def test_a_page_that_lost_its_connection_takes_the_call_up_again(softphone: Browser) -> None:
+    desk = Desk(1000.0)
+    async with serving(desk.arrived) as site:
+        page = await opened(softphone, site)
+        listener = await called(page, desk)
+        await until(lambda: len(listener.frames) > 50)
+        [peer] = site.adapter._peers.values()
+        ice = peer.way.connection.getTransceivers()[0].receiver.transport.transport
+        for protocol in ice._connection._protocols:  # as a network that is gone: nobody says good-bye
+            protocol.datagram_received = lambda *_: None
+            protocol.transport.sendto = lambda *_: None
+        await expect(page.get_by_role("status").first).to_contain_text("不安定", timeout=15_000)
+        have = len(listener.frames)
+        await until(lambda: len(listener.frames) > have + 100, within=15.0)
+        assert site.resumes >= 1
+        await state(page, "talking")
+        listener.leg.caption(Caption(say="お待たせいたしました。"))
+        await expect(page.get_by_role("log")).to_contain_text("お待たせいたしました。")
+        await page.get_by_role("button", name="電話を切る").click()
+        await state(page, "ended")
+        await listener.over.wait()
+        assert listener.events[-1] == ("gone", "hung up")
+        await until(lambda: site.adapter.peers == 0)
+
+
 async def test_a_call_that_the_office_refuses_says_why_and_can_be_tried_again(softphone: Browser) -> None:
     desk = Desk()
     async with serving(desk.arrived) as site:

@@ -15,6 +15,7 @@ from tests.voice.telephony.browser.peers import Desk, Listener, Page, need_netwo
 from tests.voice.telephony.browser.relay import Relay
 from toritsugi.voice.telephony.browser import jitter
 from toritsugi.voice.telephony.browser.adapter import BrowserAdapter
+from toritsugi.voice.telephony.browser.offer import OfferRefused
 from toritsugi.voice.telephony.browser.settings import BrowserSettings
 from toritsugi.voice.telephony.captions import Caption
 
@@ -83,6 +84,77 @@ async def test_two_seconds_without_a_network_are_got_over() -> None:
         clear(page, listener, 1.0, 0.9)
         await until(lambda: ("key", "7") in listener.events)
         await until(lambda: any(one.get("say") == "聞こえますか" for one in page.messages))
+
+
+async def taken_up(page: Page, adapter: BrowserAdapter, leg_id: str = "leg-1") -> None:
+    """The same call by this page's connection."""
+    offer = await page.offer()
+    answer = await adapter.resume(offer.sdp, offer.type, leg_id)
+    await page.connect(answer.sdp, answer.type)
+
+
+async def test_a_page_whose_connection_is_gone_goes_on_by_another_in_the_same_call() -> None:
+    relay, desk = Relay(), Desk(1000.0)
+    async with running(BrowserAdapter(BrowserSettings(), desk.arrived)) as adapter:
+        page, again = Page(400.0), Page(640.0)
+        await relay.call(page, adapter)
+        listener = await desk.next()
+        await until(lambda: len(listener.frames) > 10)
+        relay.down = True
+        listener.leg.caption(Caption(say="途切れる前"))
+        await taken_up(again, adapter)
+        await until(lambda: share_of(listener.heard_lately(0.6), 640.0, 8000) > 0.9)
+        await until(lambda: len(again.heard) > 40)
+        assert share_of(again.heard_lately(0.5), 1000.0, again.heard_rate) > 0.9
+        again.say(key="5")
+        listener.leg.caption(Caption(say="続きです"))
+        await until(lambda: ("key", "5") in listener.events)
+        await until(lambda: any(one.get("say") == "続きです" for one in again.messages))
+        relay.down = False
+        await page.hang_up()  # the connection that was left: the call is not over with it
+        have = len(listener.frames)
+        await until(lambda: len(listener.frames) > have + 50)
+        assert not listener.over.is_set()
+        assert adapter.peers == 1
+        await again.hang_up()
+        async with asyncio.timeout(20):
+            await listener.over.wait()
+        await until(lambda: adapter.peers == 0)
+        assert [what for what, _ in listener.events].count("gone") == 1
+    relay.close()
+
+
+async def test_what_cannot_be_taken_up_is_refused_and_the_call_goes_on() -> None:
+    desk = Desk(1000.0)
+    async with running(BrowserAdapter(BrowserSettings(resumes=2, connect=0.3), desk.arrived)) as adapter:
+        page = Page(400.0)
+        await page.call(adapter)
+        listener = await desk.next()
+        other = Page(640.0)
+        offer = await other.offer()
+        for sdp, leg_id, reason in (
+            (offer.sdp, "nobody", "gone"),
+            ("v=0", "leg-1", "no_audio"),
+            (offer.sdp, "leg-1", ""),  # answered, but the page never comes
+            (offer.sdp, "leg-1", ""),
+            (offer.sdp, "leg-1", "full"),
+        ):
+            try:
+                await adapter.resume(sdp, offer.type, leg_id)
+                refused = ""
+            except OfferRefused as why:
+                refused = why.reason
+            assert refused == reason
+        await asyncio.sleep(0.5)  # the time such a page has
+        have = len(listener.frames)
+        await until(lambda: len(listener.frames) > have + 30)
+        assert share_of(listener.heard_lately(0.5), 400.0, 8000) > 0.9
+        await other.hang_up()
+        await page.hang_up()
+        async with asyncio.timeout(20):
+            await listener.over.wait()
+        with pytest.raises(OfferRefused, match="no such call"):
+            await adapter.resume(offer.sdp, offer.type, "leg-1")
 
 
 def packets(lost: int, count: int) -> list[RtpPacket]:

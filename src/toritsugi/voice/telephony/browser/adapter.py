@@ -7,7 +7,7 @@ import contextvars
 import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from aiortc import (
     RTCBundlePolicy,
@@ -33,6 +33,8 @@ from toritsugi.voice.telephony.leg import Arrived, LegGone, LegInfo
 
 log = logging.getLogger(__name__)
 
+_T = TypeVar("_T")
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -43,13 +45,24 @@ class Answered:
     type: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Peer:
-    """A page's connection and its leg."""
+@dataclass(slots=True, eq=False)
+class _Way:
+    """One connection of a page. channel: the first data channel that came by it."""
 
     connection: RTCPeerConnection
-    leg: BrowserLeg
     outgoing: Outgoing
+    stands: asyncio.Event
+    channel: RTCDataChannel | None = None
+
+
+@dataclass(slots=True, eq=False)
+class _Peer:
+    """A page: its leg, and the connection it has now; a page whose network broke comes by another one."""
+
+    leg: BrowserLeg
+    way: _Way
+    reader: asyncio.Task[None] | None = None
+    resumes: int = 0
 
 
 class BrowserAdapter:
@@ -72,7 +85,7 @@ class BrowserAdapter:
         self._held = 0
         self._stopping = False
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._legs: dict[str, BrowserLeg] = {}
+        self._peers: dict[str, _Peer] = {}
 
     @property
     def peers(self) -> int:
@@ -89,12 +102,12 @@ class BrowserAdapter:
         if self._held >= self._settings.max_peers:
             raise OfferRefused("full", f"all {self._settings.max_peers} places are taken")
         admitted = admit(sdp, kind, self._settings.sdp_size, bool(self._settings.ice_servers))
-        if leg_id in self._legs:
+        if leg_id in self._peers:
             raise OfferRefused("malformed", "a leg of this id is there already")
         info = LegInfo(leg_id=leg_id, channel="browser", line_id=claims.line_id)
         peer = self._peer(info, admitted.codec)
         self._held += 1
-        self._legs[leg_id] = peer.leg
+        self._peers[leg_id] = peer
         answer: asyncio.Future[RTCSessionDescription] = asyncio.get_running_loop().create_future()
         life = self._own(self._live(peer, RTCSessionDescription(admitted.sdp, "offer"), admitted.codec, answer))
         try:
@@ -104,10 +117,33 @@ class BrowserAdapter:
             raise
         return Answered(leg_id, described.sdp, described.type)
 
+    async def resume(self, sdp: str, kind: str, leg_id: str) -> Answered:
+        """Answer the offer of a page that is in a call already and has lost its connection. Raises OfferRefused.
+
+        The call goes on by the new connection once that stands; until then, and where it never does, by the old one.
+        """
+        peer = self._peers.get(leg_id)
+        if peer is None or peer.leg.over.is_set() or not peer.leg.settled.is_set():
+            raise OfferRefused("gone", "there is no such call any more")
+        if peer.resumes >= self._settings.resumes:
+            raise OfferRefused("full", f"this call has been taken up {peer.resumes} times already")
+        admitted = admit(sdp, kind, self._settings.sdp_size, bool(self._settings.ice_servers))
+        peer.resumes += 1
+        way = self._way(admitted.codec)
+        self._follow(peer, way)
+        try:
+            offer = RTCSessionDescription(admitted.sdp, "offer")
+            described = await self._own(self._negotiate(way, offer, admitted.codec, leg_id))
+        except BaseException:
+            self._own(self._close(way, leg_id))
+            raise
+        self._own(self._move(peer, way))
+        return Answered(leg_id, described.sdp, described.type)
+
     async def stop(self, grace: float = 5.0) -> None:
         """Hang up everywhere and wait for the calls to end; what is not over after `grace` seconds is cancelled."""
         self._stopping = True
-        goodbyes = [self._own(leg.hang_up("shutting down")) for leg in list(self._legs.values())]
+        goodbyes = [self._own(peer.leg.hang_up("shutting down")) for peer in list(self._peers.values())]
         if goodbyes:
             await asyncio.wait(goodbyes)
         if self._tasks:
@@ -124,7 +160,7 @@ class BrowserAdapter:
     ) -> None:
         """From the offer to the last socket closed."""
         try:
-            described = await self._negotiate(peer, offer, codec)
+            described = await self._negotiate(peer.way, offer, codec, peer.leg.info.leg_id)
             if not answer.done():
                 answer.set_result(described)
             await self._talk(peer)
@@ -135,40 +171,79 @@ class BrowserAdapter:
             if not answer.done():
                 answer.set_exception(OfferRefused("stopping", "this process takes no new calls"))
             peer.leg.lost("closed")
-            await self._close(peer)
-            del self._legs[peer.leg.info.leg_id]
+            await self._close(peer.way, peer.leg.info.leg_id)
+            del self._peers[peer.leg.info.leg_id]
             self._held -= 1
 
-    def _peer(self, info: LegInfo, codec: str) -> _Peer:
+    def _way(self, codec: str) -> _Way:
         servers = [
             RTCIceServer(urls=server.url, username=server.username or None, credential=server.password or None)
             for server in self._settings.ice_servers
         ]
         connection = RTCPeerConnection(RTCConfiguration(iceServers=servers, bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
-        outgoing = Outgoing(codec, self._settings.out_frames)
-        leg = BrowserLeg(info, outgoing, self._settings)
+        return _Way(connection, Outgoing(codec, self._settings.out_frames), asyncio.Event())
+
+    def _peer(self, info: LegInfo, codec: str) -> _Peer:
+        way = self._way(codec)
+        peer = _Peer(BrowserLeg(info, way.outgoing, self._settings), way)
+        self._follow(peer, way)
+        return peer
+
+    def _follow(self, peer: _Peer, way: _Way) -> None:
+        """Hear what becomes of a connection; one that the page has left says nothing of the call."""
 
         def moved() -> None:
-            if connection.connectionState == "connected":
-                leg.connected()
-            elif connection.connectionState in ("failed", "closed"):
-                leg.lost("connection lost")
+            state = way.connection.connectionState
+            if state == "connected":
+                way.stands.set()
+                if peer.way is way:
+                    peer.leg.connected()
+            elif state in ("failed", "closed") and peer.way is way:
+                peer.leg.lost("connection lost")
 
         def channel_opened(channel: RTCDataChannel) -> None:
-            if channel.label == LABEL:
-                leg.opened(channel)
+            if channel.label != LABEL:
+                channel.close()
+            elif peer.way is way:
+                peer.leg.opened(channel)
+            elif way.channel is None:
+                way.channel = channel
             else:
                 channel.close()
 
-        connection.on("connectionstatechange", moved)
-        connection.on("datachannel", channel_opened)
-        return _Peer(connection, leg, outgoing)
+        way.connection.on("connectionstatechange", moved)
+        way.connection.on("datachannel", channel_opened)
 
-    async def _negotiate(self, peer: _Peer, offer: RTCSessionDescription, codec: str) -> RTCSessionDescription:
-        connection = peer.connection
+    async def _move(self, peer: _Peer, way: _Way) -> None:
+        """Once the new connection stands, the call goes on by it, and the old one is closed."""
+        leg_id = peer.leg.info.leg_id
+        try:
+            async with asyncio.timeout(self._settings.connect):
+                await way.stands.wait()
+        except TimeoutError:
+            log.info("leg %s: another connection never stood", leg_id)
+            await self._close(way, leg_id)
+            return
+        if peer.leg.over.is_set():
+            await self._close(way, leg_id)
+            return
+        left, peer.way = peer.way, way
+        peer.leg.moved(way.outgoing)
+        if way.channel is not None:
+            peer.leg.opened(way.channel)
+        if peer.reader is not None:
+            peer.reader.cancel()
+        peer.reader = self._own(self._read(peer))
+        log.info("leg %s: goes on by another connection", leg_id)
+        await self._close(left, leg_id)
+
+    async def _negotiate(
+        self, way: _Way, offer: RTCSessionDescription, codec: str, leg_id: str
+    ) -> RTCSessionDescription:
+        connection = way.connection
         try:
             async with asyncio.timeout(self._settings.negotiate):
-                connection.addTrack(peer.outgoing)
+                connection.addTrack(way.outgoing)
                 [transceiver] = connection.getTransceivers()
                 known = RTCRtpSender.getCapabilities("audio").codecs
                 transceiver.setCodecPreferences([c for c in known if c.mimeType.lower() == f"audio/{codec.lower()}"])
@@ -180,7 +255,7 @@ class BrowserAdapter:
             raise OfferRefused("failed", "no answer could be made in time; is the STUN or TURN server up?") from late
         except Exception as broken:
             # what `admit` let pass and aiortc trips over raises anything from KeyError to InvalidStateError
-            log.info("leg %s: the offer could not be answered: %s", peer.leg.info.leg_id, type(broken).__name__)
+            log.info("leg %s: the offer could not be answered: %s", leg_id, type(broken).__name__)
             raise OfferRefused("malformed", "the offer cannot be answered") from broken
 
     async def _talk(self, peer: _Peer) -> None:
@@ -195,9 +270,9 @@ class BrowserAdapter:
             log.info("leg %s: %s", leg.info.leg_id, leg.why)
             return
         self._own(self._call(leg))
-        reader = self._own(self._read(peer))
+        peer.reader = self._own(self._read(peer))
         await leg.over.wait()
-        reader.cancel()
+        peer.reader.cancel()
 
     async def _call(self, leg: BrowserLeg) -> None:
         try:
@@ -211,8 +286,8 @@ class BrowserAdapter:
 
     async def _read(self, peer: _Peer) -> None:
         """Pass the page's sound on until there is none any more."""
-        leg, incoming = peer.leg, Incoming()
-        track = peer.connection.getTransceivers()[0].receiver.track
+        leg, way, incoming = peer.leg, peer.way, Incoming()
+        track = way.connection.getTransceivers()[0].receiver.track
         try:
             while True:
                 async with asyncio.timeout(self._settings.quiet):
@@ -221,25 +296,27 @@ class BrowserAdapter:
                     for one in incoming.frames(frame):
                         leg.heard(one)
         except MediaStreamError:
-            leg.lost("hung up")
+            if peer.way is way:
+                leg.lost("hung up")
         except TimeoutError:
             leg.lost("no sound from the page")
 
-    async def _close(self, peer: _Peer) -> None:
-        peer.outgoing.stop()
+    async def _close(self, way: _Way, leg_id: str) -> None:
+        way.outgoing.stop()
         try:
             async with asyncio.timeout(self._settings.close):
-                await peer.connection.close()
+                await way.connection.close()
         except TimeoutError:
-            log.warning("leg %s: the connection did not close in time", peer.leg.info.leg_id)
+            log.warning("leg %s: the connection did not close in time", leg_id)
 
-    def _own(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def _own(self, work: Coroutine[Any, Any, _T]) -> asyncio.Task[_T]:
         task = asyncio.get_running_loop().create_task(work, context=contextvars.Context())
         self._tasks.add(task)
         task.add_done_callback(self._ended)
         return task
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, OfferRefused):  # that one is told to who brought the offer
             log.error("a task of the pages' legs failed", exc_info=error)

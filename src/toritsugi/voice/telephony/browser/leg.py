@@ -106,14 +106,24 @@ class BrowserLeg:
         else:
             self._sink.audio(frame)
 
+    def moved(self, outgoing: Outgoing) -> None:
+        """The page has come by another connection: sound goes there, and its data channel is to come."""
+        self._outgoing = outgoing
+        self._channel = None
+
     def opened(self, channel: RTCDataChannel) -> None:
         """The data channel is there. Further ones are closed."""
         if self._channel is not None:
             channel.close()
             return
+
+        def closed() -> None:
+            if self._channel is channel:  # that of a connection the page has left says nothing of the call
+                self.lost("hung up")
+
         self._channel = channel
         channel.on("message", self._message)
-        channel.on("close", lambda: self.lost("hung up"))
+        channel.on("close", closed)
         while self._outbox and channel.readyState == "open":
             channel.send(self._outbox.popleft())
 

@@ -13,7 +13,7 @@ _MAX_LINES = 400
 
 
 class OfferRefused(Exception):
-    """The offer is not taken. `reason`: malformed, no_audio, no_codec, full, stopping or failed; the text says more."""
+    """The offer is not taken. `reason`: malformed, no_audio, no_codec, full, stopping, gone or failed; and a text."""
 
     def __init__(self, reason: str, text: str) -> None:
         self.reason = reason

@@ -30,6 +30,7 @@ class BrowserSettings(msgspec.Struct, frozen=True, kw_only=True):
     negotiate: from the offer to our answer. connect: from our answer to sound; a half-open page is dropped then.
     quiet: without a packet of sound from the page (a muted page still sends silence), it is taken for gone.
     goodbye: how long a page may take to confirm that we hang up. close: how long tearing down may take.
+    resumes: connections that a page may make anew in one call, where its network breaks or changes.
     out_frames: frames of 20 ms that may wait for the network; beyond, the oldest are dropped.
     sdp_size, message_size: more than this is refused unread. message_rate: messages from a page, a second.
     """
@@ -40,6 +41,7 @@ class BrowserSettings(msgspec.Struct, frozen=True, kw_only=True):
     quiet: float = 15.0
     goodbye: float = 1.5
     close: float = 5.0
+    resumes: int = 20
     out_frames: int = 25
     sdp_size: int = 20_000
     message_size: int = 4_000

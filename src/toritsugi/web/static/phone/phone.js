@@ -106,7 +106,7 @@ class Phone {
     this.#captions.clear();
     this.#ask(null);
     const options = {
-      line: data.line, offerUrl: data.offerUrl, startUrl: data.startUrl, textUrl: data.textUrl, hangUpUrl: data.hangUpUrl,
+      line: data.line, offerUrl: data.offerUrl, resumeUrl: data.resumeUrl, startUrl: data.startUrl, textUrl: data.textUrl, hangUpUrl: data.hangUpUrl,
       iceServers: JSON.parse(data.iceServers || "[]"), raw: "rawSound" in data,
     };
     // A call that was hung up may still tell something: only the present one is listened to.
