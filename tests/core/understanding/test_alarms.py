@@ -51,6 +51,8 @@ from toritsugi.core.understanding.normal import heard
         "息が苦しいそうです",
         "お客様が怪我をされました",
         "爆弾を仕掛けたという電話がありました",
+        "子どもが手をやけどしました",
+        "熱湯でやけどをしてしまって",
     ],
 )
 def test_danger(words: str) -> None:
@@ -94,6 +96,9 @@ def test_danger(words: str) -> None:
         "話がすごく長くなりますが",
         "ハナシガスクナイデス",
         "見積もりをお願いします",
+        "渡辺やけど、質問なんやけど",
+        "渡辺やけどしつもんがあって",
+        "予約やけどしてもらえる？",
     ],
 )
 def test_no_danger(words: str) -> None:

@@ -40,6 +40,10 @@ def marked(text: str) -> set[str]:
         ("弊社の新しいサービスをぜひご紹介させていただきたく、お電話しました", "sales"),
         ("すみません、かける番号を間違えてしまいました", "wrong_number"),
         ("この役立たずが、さっさとしろ", "abuse"),
+        ("今日締め切りの入札の件なんですけど", "urgent"),
+        ("早よ来てくれんね、水が出とるとよ", "urgent"),
+        ("いい加減にしてほしいんです、これで三度目", "complaint"),
+        ("なんぼ待たすんじゃ、朝からずっと待っとるんぞ", "complaint"),
     ],
 )
 def test_what_people_say_without_naming_it_is_marked(text: str, mark: str) -> None:
@@ -58,6 +62,12 @@ def test_what_people_say_without_naming_it_is_marked(text: str, mark: str) -> No
         "もう少しゆっくりお願いします",
         "予約の時間を変えていただきたいんですが",
         "請求書をもう一度送ってください",
+        "ちがってないですよ",
+        "間違いではないです、その番号で",
+        "間違えないようにゆっくり言いますね",
+        "至急言うわけじゃないんです",
+        "先日はすぐに対応してくださってありがとうございました",
+        "申し込みの締め切りはいつですか",
     ],
 )
 def test_what_only_sounds_like_it_is_not_marked(text: str) -> None:

@@ -31,7 +31,9 @@ FLAGS = ("complaint", "urgent", "sales", "wrong_number")
 #: characters below which a turn is an answer, not a remark
 SHORTEST = 5
 #: how sure a mark must be on katakana only, in which recognisers err and words have no meaning that can be looked up
-LEAST_IN_KANA = 0.75
+LEAST_IN_KANA = 0.65
+#: how sure a complaint that no word names must be in the answer to what was read back
+LEAST_IN_READ_BACK = 0.85
 #: how sure a wish for a person must be that no word names, in an answer that is free text
 LEAST_IN_TEXT = 0.8
 
@@ -49,6 +51,8 @@ def remarks(turn: Turn) -> Sequence[Flag | Abuse]:
         sure = _sure(turn, marks, name)
         if name == "wrong_number" and turn.expect.read_back:
             continue  # who is asked whether a value is right does not find out now whom she calls
+        if name == "complaint" and turn.expect.read_back and (sure or 0.0) < LEAST_IN_READ_BACK:
+            continue  # ちょっと違うんですけど answers what was read back
         if sure is not None and name not in known:
             found.append(Flag(name=name, words=turn.said.words, confidence=sure, span=turn.whole, by=BY_MODEL))
     abuse = _abuse(turn, marks)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from toritsugi.core.understanding.alarms import THREAT, alarms
+from toritsugi.core.understanding.answer_cues import NOT_WRONG
 from toritsugi.core.understanding.normal import Heard, cues, normal
 
 #: the caller did not hear
@@ -130,8 +131,9 @@ _REFERRED = re.compile(
 #: words of hurry that mean none: denied, past, or part of a name of something
 _NO_HURRY = re.compile(
     r"(?:急イデ|イソイデ)(?:[ハワ])?(?:イ|オリ)?(?:マセン|ナ[イクカ])|(?:急ギ|イソギ)(?:デ[ハワ]|ジャー?)(?:[アーナ]|ゴザ)"
-    r"|(?:急ギ|イソギ)マセン|(?:至急|シキュー|緊急|キンキュー|早急|ソーキュー|サッキュー)(?:トユーワケ|トイウワケ|トユーホド|トイウホド|ノ用)?"
-    r"(?:デ[ハワ]|ジャー?)(?:[アーナ]|ゴザ)|(?:緊急|キンキュー)(?:ノ|時ノ|ジノ)?(?:連絡(?:先|網)|レンラク(?:サキ|モー)|速報|地震|番号|時)"
+    r"|(?:急ギ|イソギ)マセン|(?:至急|シキュー|緊急|キンキュー|早急|ソーキュー|サッキュー)(?:(?:ト|ッテ)?(?:ユー|イウ|イー|言ウ|言ー)(?:ワケ|ホド)|ノ用)?"
+    r"(?:デ[ハワ]|ジャー?)(?:[アーナ]|ゴザ)|(?:急ギ|イソギ)デ(?:頼ンダ|タノンダ|オ?願イシ[テマ]?[ータ]?[イタ]?)(?:分|ブン|モノ|物|件)[^。]{0,8}(?:届|トド|済|ス[ミン]|終)"
+    r"|(?:緊急|キンキュー)(?:ノ|時ノ|ジノ)?(?:(?:連絡|レンラク)(?:先|網|サキ|モー)|速報|地震|番号|時)"
     r"|(?:今|イマ)スグ(?:デ(?:[ハワ])?|ジャー?)ナ|(?:至急|急ギ|緊急|大急ギ)[^。]{0,12}(?:マシタガ|タケド|ケレド)[^。]{0,8}(?:済ミ|終ワリ|解決|今回|モー)"
 )
 #: words of complaint that are about complaints, or deny one
@@ -176,11 +178,18 @@ _WHO_START = re.compile(
 
 
 _DENIED = {"urgent": _NO_HURRY, "complaint": _NO_COMPLAINT}
+#: that nothing is wrong: neither a complaint nor a number dialled wrong
+_NOTHING_WRONG = re.compile(
+    rf"{NOT_WRONG.pattern}|(?:違|チガ|間違|マチガ)イ?(?:デ[ハワ]|ジャー?)(?:[アー]リマセン|ナ[イク])(?!カ)"
+    r"|オカシクナ[イー]デス(?!カ)|(?:間違エ|マチガエ)(?:ナイヨーニ|ナイ様ニ|ズニ)"
+)
 
 
 def denied_flags(flat: str) -> frozenset[str]:
     """Flags that the words themselves deny, or that what they say cannot be."""
     found = {name for name, pattern in _DENIED.items() if pattern.search(flat)}
+    if _NOTHING_WRONG.search(flat):
+        found |= {"complaint", "wrong_number"}
     if REFUSE.search(flat):
         found |= {"complaint", "wrong_number"}
     return frozenset(found | {"urgent"} if SLOWER.search(flat) else found)
