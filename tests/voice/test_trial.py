@@ -13,6 +13,7 @@ from tests.support.speech import spoken
 from tests.support.virtual_time import run
 from tests.support.voice_node import MORNING, call, running
 from toritsugi.core.manual.model import Manual
+from toritsugi.core.spoken.takes import TakeInForce
 from toritsugi.voice.trial import WAITING, Trial, Trials
 
 WORDS = "さくら商事の山田と申します。見積もりをお願いします。"
@@ -55,6 +56,13 @@ def tried(folder: Path, desk: FakeDesk, leaves: bool = False) -> Caller:
             return caller
 
     return run(work())
+
+
+def test_the_line_s_recordings_are_heard_where_the_draft_has_their_words() -> None:
+    take = TakeInForce("opening.0", "0" * 64, "one")
+    known = msgspec.structs.replace(in_force(small_manual()), takes=(take,))
+    trial = Trial(draft(), MORNING)
+    assert (trial.line(known, "line-1").takes, trial.line(None, "line-1").takes) == ((take,), ())
 
 
 def test_the_draft_answers_and_its_message_is_shown_and_not_kept(tmp_path: Path) -> None:

@@ -228,7 +228,7 @@ class VoiceNode:
         line = self.lines.find(leg.info.line_id, *numbers, at=at)
         trial = self._trials.take(leg.info.leg_id)
         if trial is not None:
-            tried = trial.line("" if line is None else line.client_id, leg.info.line_id)
+            tried = trial.line(line, leg.info.line_id)
             await self._work(leg, tried, trial.told(leg.info), trial.at, (), kept=False)
         elif line is not None:
             history = await earlier_calls(self.writer, line, leg.info.caller_number, at)

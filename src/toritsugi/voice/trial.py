@@ -26,9 +26,16 @@ class Trial:
     at: datetime
     caller_number: str = ""
 
-    def line(self, client_id: str, line_id: str) -> LineInForce:
-        """The line as if this manual were in force."""
-        return LineInForce(client_id=client_id, line_id=line_id, version_id="", snapshot_hash="", manual=self.manual)
+    def line(self, known: LineInForce | None, line_id: str) -> LineInForce:
+        """The line as if this manual were in force. known: as it is now, whose recordings fit where the words do."""
+        return LineInForce(
+            client_id="" if known is None else known.client_id,
+            line_id=line_id,
+            version_id="",
+            snapshot_hash="",
+            manual=self.manual,
+            takes=() if known is None else known.takes,
+        )
 
     def told(self, info: LegInfo) -> LegInfo:
         """What the desk is to know of the leg."""
