@@ -87,6 +87,7 @@ def get(name: str, data: Path | None, url: str, sha256: str, first_use: bool, re
     if one:
         size = f"約 {one.megabytes} MB" if one.megabytes else "不明"
         click.echo(f"  大きさ：{size}  使用許諾：{one.licence}（{one.page}）")
+        click.echo(f"  {one.note}")
     click.echo(f"  置く場所：{shelf.folder / name}")
     with _told():
         shelf.may_get(name, address, wanted, first_use=first_use, replace=replace)
