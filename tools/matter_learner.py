@@ -18,6 +18,8 @@ from toritsugi.core.understanding.topics import LONGEST_TEXT, MEASURES, PARTS, W
 #: a word is learnt by itself from so many texts on; a pair of words only if callers of two lines say it
 FEWEST_OF_WORD, FEWEST_OF_PAIR = 2, 4
 TEXTS_A_STEP, FOREIGN_A_STEP, WEIGHT_OF_FOREIGN = 64, 6, 0.1
+#: the sum of an option that is not offered is this far below nothing
+NEVER = 30.0
 DROPPED_WORDS, DROPPED_EXAMPLES = 0.3, 0.15
 RATE, FADE_OF_WORDS, FADE = 2e-3, 0.2, 1e-3
 START_OF_PARTS = (
@@ -203,9 +205,11 @@ class Learner(torch.nn.Module):
         assert len(columns) == len(MEASURES)
         return torch.stack(columns, -1)
 
-    def sums(self, measures: torch.Tensor) -> torch.Tensor:
-        """(texts, options and none)."""
+    def sums(self, measures: torch.Tensor, hidden: torch.Tensor | None = None) -> torch.Tensor:
+        """(texts, options and none). hidden: (texts,), the option of each that is not offered."""
         options = measures @ self.measures
+        if hidden is not None:
+            options = options.scatter(1, hidden[:, None], -NEVER)
         none = self.scalars[2] + self.scalars[3] * options.amax(1).detach()
         return torch.cat([options, none[:, None]], 1)
 
@@ -225,12 +229,16 @@ class Learner(torch.nn.Module):
         self.train(was)
 
     @torch.no_grad()
-    def odds(self, line: Line) -> np.ndarray:
-        """(texts, options and none): the probabilities of what was said on a line, its own topics hidden."""
+    def odds(self, line: Line) -> tuple[np.ndarray, np.ndarray]:
+        """The probabilities of what was said on a line, its own topics hidden: (texts, options and none).
+
+        Then the same of the texts that mean a matter, were it not offered.
+        """
         self.eval()
         said, told, meant, of = self.tables(line)
         every = self.measured((said, torch.arange(len(meant))), (told, torch.arange(len(of))), of, line.near, line.id)
-        return torch.softmax(self.sums(every), 1).numpy()
+        some = meant < len(line.names)
+        return torch.softmax(self.sums(every), 1).numpy(), torch.softmax(self.sums(every[some], meant[some]), 1).numpy()
 
 
 def middle(vectors: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:

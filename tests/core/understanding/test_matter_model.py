@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toritsugi import resources
-from toritsugi.core.dialogue.commands import AnyCommand, AskCard, ChooseMatter
+from toritsugi.core.dialogue.commands import AnyCommand, AskCard, ChooseMatter, Repeat
 from toritsugi.core.dialogue.expect import Asked, Expect
 from toritsugi.core.understanding import topics
 from toritsugi.core.understanding.matching import Option, compiled, said_of, scores_of
@@ -121,6 +121,28 @@ def test_a_question_in_other_words_finds_the_card() -> None:
     (found,) = understood("one_shop", "今から出ても閉まってないですか、何時に閉めますか")
     assert isinstance(found, AskCard)
     assert found.card == "hours"
+
+
+def test_a_wish_in_both_kana_is_read_by_its_words() -> None:
+    first, *_ = understood("one_shop", "ブレーキをかけるとキーキーいうんです")
+    assert isinstance(first, ChooseMatter)
+    assert (first.matter, first.by) == ("repair", "matter.meaning")
+    alone = understood("one_shop", "ブレーキヲカケルトキーキーイウンデス")  # a recogniser's katakana has no words
+    assert not [one for one in alone if one.by == "matter.meaning"]
+
+
+@pytest.mark.parametrize(
+    ("text", "again"),
+    [
+        ("すみません、もう一度お願いします", True),
+        ("ちょっと電車の音がうるさくて、もう一度お願いします", True),
+        ("繰り返してもらえますか", True),
+        ("予約の紙をなくしてしまいまして、もう一度教えていただけますか", False),
+        ("機械がさっきから止まっては動くのを繰り返してるんですが", False),
+    ],
+)
+def test_what_is_to_be_told_again_is_the_desks_words_or_the_clients(text: str, again: bool) -> None:
+    assert any(isinstance(one, Repeat) for one in understood("one_shop", text)) is again
 
 
 def test_words_that_open_nothing_offer_no_matter_at_the_end_of_a_call() -> None:

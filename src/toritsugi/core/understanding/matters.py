@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -26,6 +27,7 @@ NEAR = 0.05
 OFFERS = 0.35
 #: characters below which words tell too little of what they mean
 SHORTEST = 5
+_HIRAGANA, _KATAKANA = re.compile(r"[ぁ-ん]"), re.compile(r"[ァ-ヶ]")
 #: before the name of a card among the options
 _FREE = "card:"
 
@@ -65,7 +67,7 @@ def _by_meaning(turn: Turn) -> Sequence[ChooseMatter | AskCard]:
     asked = turn.expect.asked in (Asked.MATTER, Asked.ANYTHING) and not turn.expect.options
     if meanings is None or tokenizer is None or not asked or len(manual.matters) < 2:
         return []
-    if len(turn.flat) < SHORTEST or is_kana(turn.flat):
+    if len(turn.flat) < SHORTEST or (is_kana(turn.flat) and not _in_both_kana(turn.text)):
         return []
     options, cards = _matters(manual, tuple(manual.matters)), _cards(manual)
     known, model = meanings.vectors, meanings.topics
@@ -92,6 +94,11 @@ def _by_meaning(turn: Turn) -> Sequence[ChooseMatter | AskCard]:
     if any(isinstance(one, Abuse) for one in remarks(turn)):
         return []  # insults ask for nothing
     return [_meant(turn, ready.names[order[0]], first), _meant(turn, ready.names[order[1]], first - NEAR)]
+
+
+def _in_both_kana(text: str) -> bool:
+    """Whether hiragana stands beside katakana, so that words can be told apart (マウスください)."""
+    return bool(_HIRAGANA.search(text) and _KATAKANA.search(text))
 
 
 def _meant(turn: Turn, name: str, sure: float) -> ChooseMatter:

@@ -220,6 +220,7 @@ def _commands(turn: Turn) -> list[AnyCommand]:
 
 
 def _about_the_talk(turn: Turn) -> AnyCommand | None:
+    asked_matter = turn.expect.asked is Asked.MATTER
     free_text = turn.expect.asked is Asked.ITEM and turn.kind in (Kind.TEXT, Kind.ADDRESS)
     if len(turn.flat) > (_SHORT_IN_TEXT if free_text else _SHORT) or wishes.PASS_ON.search(turn.flat):
         return None
@@ -231,6 +232,8 @@ def _about_the_talk(turn: Turn) -> AnyCommand | None:
         (Wait, wishes.WAIT, "wait.words"),
     ):
         found = pattern.search(turn.flat)
+        if command is Repeat and found and asked_matter and wishes.tells_business(turn.flat[: found.start()]):
+            continue
         if found and not _tells_number(turn):
             return command(span=turn.span(*found.span()), by=by)
     return None

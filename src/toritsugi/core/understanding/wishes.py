@@ -17,11 +17,15 @@ REPEAT = re.compile(
     r"モー(?:一|イチ|1)(?:度|ド|回|遍)(?!(?:言|イ)?ー?イ?マス(?!カ)|言[ウオ]|言イ直)|モーイッ(?:カイ|ペン)(?!(?:言|イ)?ー?イ?マス(?!カ)|言[ウオ]|言イ直)"
     r"|(?:聞キ|キキ)(?:取?ト?レ(?:ナ|マセ|ズ)|(?:逃|ノガ)シ|(?:漏|モ)ラシ|(?:取|ト)リ(?:ニク|ヅラ|ズラ))|(?:声|コエ|電話|デンワ)ガ(?:聞コエ|キコエ|遠|トー)"
     rf"|^(?:スミマセン|スイマセン|アノー?|チョット|ヨク|アッ|エ|ゴメンナサイ|今|イマ)*(?:.{{0,12}}(?:クテ|ノデ|テテ|ケド))?{_UNHEARD}"
-    r"|(?:何|ナン)(?:テ|ト|番(?:ッテ|ト))(?:言|イッ|[オー]ッシャ)|(?:繰リ返|クリカエ)シテ"
+    r"|(?:何|ナン)(?:テ|ト|番(?:ッテ|ト))(?:言|イッ|[オー]ッシャ)|(?:繰リ返|クリカエ)シテ(?!イ?ル|イ?マス|イ?タ|ン|シマ|バ)"
     r"|^(?:ハイ|エー?ッ?|ア|スミマセン|スイマセン|ゴメンナサイ|ゴメン|今|イマ|ッ)*(?:何|ナニ|ナン(?:デスカ|デスッテ|ダッテ|デショーカ|テ))(?:デスカ|デショーカ|デスッテ)?$|^エッ?$"
 )
 #: 「はい？」: the caller asks back; heard only where it is written
 ASKED_BACK = re.compile(r"(?:はい|え|えっ|ん|は|あ|へ|ハイ|エ|エッ|ハ)[?？]$")
+#: why somebody wants to hear it again
+_HEARING = cues("聞 きこ きき 声 電話 でんわ 音 電波 回線 途切 分か わか 早 速 言 おっしゃ 今の いまの")
+#: characters before the wish to hear it again from which they tell what somebody calls about
+_BUSINESS = 9
 SLOWER = re.compile(
     r"ユックリ(?:ト)?(?:オ?願|オ?ネガ|言ッ|イッテ|話シ|ハナシ|シャベ|[オー]ッシャ|モー|デ?$)|早口|ハヤクチ|(?:早|速|ハヤ)スギ"
     r"|(?:早|速|ハヤ)クテ(?:[^ ]{0,6})(?:聞|キ|分|ワカ|追|オイ)"
@@ -213,6 +217,11 @@ def abuse_words(said: Heard, named: tuple[str, ...] = ()) -> str:
     """The caller's words when they hold abuse, else "". named: what the manual counts as abuse besides."""
     own = any(word and word in said.flat for word in map(normal, named))
     return said.words if own or ABUSE.search(said.flat) else ""
+
+
+def tells_business(before: str) -> bool:
+    """Whether what stands before もう一度 tells what the call is about (紙をなくしたので). before: in the one form."""
+    return len(BEFORE_REFUSAL.sub("", before)) >= _BUSINESS and not _HEARING.search(before)
 
 
 def is_backchannel(flat: str) -> bool:
