@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.core.understanding.examples import MANUAL, NOW, asking, confirming
 from toritsugi.core.dialogue.commands import Correct, Fill
+from toritsugi.core.dialogue.expect import Asked, Expect
 from toritsugi.core.understanding.explain import explain
 from toritsugi.core.understanding.name_spans import spans
 from toritsugi.core.understanding.name_tagger import LONGEST, TAGS, Letters, Marked, NameTagger, letters_of
@@ -279,3 +280,21 @@ def test_a_number_said_to_a_name_read_back_is_no_other_name(words: str) -> None:
     commands = READER.understand((words,), confirming("name", "ワタナベ", "phone", "about"), MANUAL, NOW)
     assert not [one for one in commands if isinstance(one, Correct)]
     assert [one.value.kept for one in commands if isinstance(one, Fill) and one.item == "phone"] == ["0312345678"]
+
+
+@pytest.mark.parametrize(
+    ("words", "result"),
+    [
+        ("明後日の予約で、佐川と申します", ["name=佐川", "visit=2026-11-22"]),
+        ("月曜日の予約で、徳永と申します", ["name=徳永", "visit=2026-11-23"]),
+        (
+            "あすの三時に予約したいんですけど、名前は井出で、電話はれいろく、はちいちよんご、くごろくにーです",
+            ["name=井出", "phone=0681459562", "visit=2026-11-21T15:00"],
+        ),
+    ],
+)
+def test_what_is_told_beside_the_question_is_each_its_own(words: str, result: list[str]) -> None:
+    expect = Expect(asked=Asked.MATTER, open_items=("company", "name", "phone", "visit"))
+    commands = READER.understand((words,), expect, MANUAL, NOW)
+    found = [f"{one.item}={one.value.kept}" for one in commands if isinstance(one, Fill)]
+    assert sorted(found) == result

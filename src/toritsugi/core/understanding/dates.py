@@ -7,6 +7,7 @@ read back in 24 hours.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -63,6 +64,13 @@ _MOST_OTHERS = 1
 _AHEAD = 0.85
 
 
+#: what stands behind a day that is wished though it was not asked for
+_WISH_BEHIND = re.compile(
+    r"ノ?(?:予約|ヨヤク|希望|キボー)(?!シテ|シマシタ|ヲ?(?:キャンセル|取リ消))|[ニデ](?:予約|ヨヤク|希望|キボー|オ?願イ|オネガイ)(?:シタ|デキ|シマス|デス|$)"
+    r"|ニ(?:来|キ|伺|ウカガ)(?:テ|イ|ッ)?(?:モライ|ホシ|イタ|タイ)"
+)
+
+
 class Found(msgspec.Struct, frozen=True):
     """A day or time that a text names. start, end: places in the words. sure: 0..1. by: the rule that read it."""
 
@@ -96,8 +104,13 @@ def date_time_candidates(turn: Turn) -> tuple[Candidate, ...]:
             by=one.by,
         )
         for one in found
-        if asked or (one.when.day and one.when.start is not None)
+        if asked or (one.when.day and (one.when.start is not None or _is_wished(texts[which], one.end)))
     )
+
+
+def _is_wished(words: str, end: int) -> bool:
+    """Whether what stands behind a day says that it is the one that is wished: 明後日の予約で, 12日に伺いたい."""
+    return _WISH_BEHIND.match(_flat(words[end:])) is not None
 
 
 def any_day(turn: Turn) -> bool:

@@ -48,17 +48,22 @@ def fill(one: Candidate, item: str = "") -> Fill:
 def ahead(turn: Turn, *, weak: bool) -> list[Fill]:
     """Values of other open items that the turn gives as well. weak: names before a mere です count, too."""
     asked = turn.kind if turn.expect.item else None
-    found = [
-        fill(one, name)
-        for kind, one in introduced(turn, weak=weak)
-        if kind is not asked and (name := turn.target(kind))
-    ]
+    numbers: list[Fill] = []
     of_other_digits = asked in (Kind.CODE, Kind.NUMBER) and not _PHONE_NAMED.search(turn.flat)
     if asked is not Kind.PHONE and not of_other_digits and not turn.second and may_hold_number(turn.said):
-        found += _first(turn, Kind.PHONE)
-    found += _choices_ahead(turn)
+        numbers = _first(turn, Kind.PHONE)
+    days: list[Fill] = []
     if not turn.second and turn.target(Kind.DATE_TIME):  # nobody waits for it: the best hypothesis is enough
-        found += [one for one in _first(turn, Kind.DATE_TIME) if "T" in one.value.kept]
+        days = _first(turn, Kind.DATE_TIME)
+    taken = [one.span for one in (*numbers, *days)]
+    found = [
+        fill(one, name)
+        for kind, one in introduced(turn, weak=weak, taken=taken)
+        if kind is not asked and (name := turn.target(kind))
+    ]
+    found += numbers
+    found += _choices_ahead(turn)
+    found += days
     callback = turn.manual.items.get(CALL_BACK_ITEM)
     wished = callback is not None and callback.kind is Kind.YES_NO and CALL_BACK_ITEM in turn.expect.open_items
     called = CALL_BACK.search(turn.flat) if wished else None

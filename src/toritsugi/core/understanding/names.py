@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 from rapidfuzz.distance import Levenshtein
 
+from toritsugi.core.dialogue.commands import Span as Place
 from toritsugi.core.understanding.candidates import Candidate, best_first
 from toritsugi.core.understanding.introductions import (
     LONGEST_ORGANIZATION,
@@ -46,6 +48,8 @@ _OVER = re.compile(r"(?<=.)[、。\s]+(?:以上|異常|いじょう)$")
 _LETTERS = {Kind.PERSON: "P", Kind.ORGANIZATION: "C"}
 #: less sure candidates are none; beside what is asked names must be surer, and one of them, not after です, surest
 _LEAST, _LEAST_WEAK, _LEAST_AHEAD = 0.25, 0.5, 0.85
+#: beside a number or a day that is told, too, the surest one may be less sure
+_LEAST_BESIDE = 0.6
 #: a name as sure as this may end like a sentence: デザイン
 _SURE = 0.6
 #: what is left of the doubt where the frames agree with the tagger
@@ -81,23 +85,31 @@ def organization_candidates(turn: Turn) -> tuple[Candidate, ...]:
     return found
 
 
-def introduced(turn: Turn, *, weak: bool) -> tuple[tuple[Kind, Candidate], ...]:
-    """Whom the caller introduces beside what is asked. weak: names before a mere です count, too."""
-    framed = _framed_introduction(turn, weak=weak)
+def introduced(turn: Turn, *, weak: bool, taken: Sequence[Place] = ()) -> tuple[tuple[Kind, Candidate], ...]:
+    """Whom the caller introduces beside what is asked. weak: names before a mere です count, too.
+
+    taken: stretches that tell a number or a day, in which no name is.
+    """
+    framed = tuple(one for one in _framed_introduction(turn, weak=weak) if not _inside(one[1].span, taken))
     if not turn.marks.at_hand:
         return framed
     found = []
     for kind in (Kind.ORGANIZATION, Kind.PERSON):
         same_kind = tuple(one for sort, one in framed if sort is kind)
-        found += [(kind, one) for one in _best(turn, kind, same_kind)[:1] if one.confidence >= _LEAST_WEAK]
+        best = [one for one in _best(turn, kind, same_kind) if not _inside(one.span, taken)]
+        found += [(kind, one) for one in best[:1] if one.confidence >= _LEAST_WEAK]
     if weak:
         return tuple(found)
     spans = {one.span for _, one in framed}
+    least = _LEAST_BESIDE if taken else _LEAST_AHEAD
     known = any(
-        one.confidence >= _LEAST_AHEAD and (one.span in spans or _known(turn, kind, one.value.kept))
-        for kind, one in found
+        one.confidence >= least and (one.span in spans or _known(turn, kind, one.value.kept)) for kind, one in found
     )
     return tuple(found) if known else ()
+
+
+def _inside(span: Place, others: Sequence[Place]) -> bool:
+    return any(other[0] <= span[0] and span[1] <= other[1] for other in others)
 
 
 def _known(turn: Turn, kind: Kind, name: str) -> bool:
