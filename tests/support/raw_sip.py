@@ -74,9 +74,13 @@ class RawSip:
         """Give up what `invite` began."""
         self.send(self._text("CANCEL"))
 
+    def answer(self) -> str:
+        """The next answer, whole."""
+        return self.socket.recv(8192).decode(errors="replace")
+
     def status(self) -> int:
         """The status of the next answer."""
-        found = re.match(rb"SIP/2\.0 (\d{3}) ", self.socket.recv(8192))
+        found = re.match(r"SIP/2\.0 (\d{3}) ", self.answer())
         return int(found[1]) if found else 0
 
     def final(self) -> int:

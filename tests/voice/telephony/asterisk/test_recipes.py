@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
+import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -101,8 +103,9 @@ def carried_out(lines: list[str], folder: Path, **overlay: str) -> Iterator[Aste
     keys = read_secrets(folder / "data/secrets/asterisk.json")
     asterisk = Asterisk(folder / "etc", ports=ports, ari=(keys.user, keys.password), overlay=overlay)
     try:
-        yield asterisk.start()
+        asterisk.start()
         assert complaints(asterisk, framed=bool(overlay)) == []
+        yield asterisk
     finally:
         asterisk.close()
 
@@ -118,6 +121,17 @@ def complaints(asterisk: Asterisk, *, framed: bool) -> list[str]:
 def told(asterisk: Asterisk, what: str) -> dict[str, str]:
     """The settings that `pjsip show …` tells of one object."""
     return dict(re.findall(r"^ ?(\S+)\s+: (.*?)\s*$", asterisk.cli(f"pjsip show {what}"), re.MULTILINE))
+
+
+def spoken(bind: str, version: ssl.TLSVersion, trusted: Path) -> str | None:
+    """The version of TLS that is agreed on by somebody who speaks this one only."""
+    context = ssl.create_default_context(cafile=str(trusted))
+    context.check_hostname = False
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.minimum_version = context.maximum_version = version
+    host, _, port = bind.rpartition(":")
+    with socket.create_connection((host, int(port)), timeout=5) as plain, context.wrap_socket(plain) as safe:
+        return safe.version()
 
 
 def subset(wanted: dict[str, str], found: dict[str, str]) -> None:
@@ -161,6 +175,7 @@ def test_a_trunk_by_registration(tmp_path: Path) -> None:
         subset({"from_domain": "example.jp"}, told(asterisk, "endpoint main"))
 
 
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion")  # old versions are spoken to see them refused
 def test_a_trunk_by_tls_and_srtp(tmp_path: Path) -> None:
     _, _, safe = blocks_of("connect-sip-trunk.md")
     with carried_out(safe, tmp_path) as asterisk:
@@ -169,6 +184,11 @@ def test_a_trunk_by_tls_and_srtp(tmp_path: Path) -> None:
         subset(wanted | {"ca_list_file": str(tmp_path / "desk.pem")}, told(asterisk, "transport transport-tls"))
         subset({"server_uri": "sip:127.53.0.1:5061;transport=tls"}, told(asterisk, "registration safe"))
         subset({"media_encryption": "sdes", "transport": "transport-tls"}, told(asterisk, "endpoint 101"))
+        bind = told(asterisk, "transport transport-tls")["bind"]
+        assert spoken(bind, ssl.TLSVersion.TLSv1_2, tmp_path / "desk.pem") == "TLSv1.2"
+        for old in (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1):
+            with pytest.raises((ssl.SSLError, ConnectionError)):
+                spoken(bind, old, tmp_path / "desk.pem")
 
 
 def test_a_cloud_pbx(tmp_path: Path) -> None:

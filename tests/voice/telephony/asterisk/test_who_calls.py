@@ -122,6 +122,19 @@ def test_the_called_number(
     assert ring(phones, user, address=address, **given)["dialled"] == dialled
 
 
+def test_nothing_sounds_before_the_answer(phones: tuple[Exchange, Desk]) -> None:
+    one, desk = phones
+    before = len(desk.told("arrived"))
+    with RawSip(one.address, ("127.0.0.1", one.asterisk.ports.sip)) as sip:
+        sip.invite("0312345678")
+        answers = [sip.answer(), sip.answer()]
+        desk.wait("arrived", before + 1)
+        sip.cancel()
+        desk.wait("gone", before + 1)
+    assert [one.split()[1] for one in answers] == ["100", "180"]
+    assert not any("m=audio" in one for one in answers)
+
+
 def test_nothing_of_it_is_left_nor_in_the_log(phones: tuple[Exchange, Desk]) -> None:
     one, desk = phones
     assert not one.wait_empty()
