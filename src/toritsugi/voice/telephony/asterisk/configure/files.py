@@ -9,6 +9,7 @@ from toritsugi.voice.telephony.asterisk.configure.render import render
 #: the first line of every file; a file without it was not written by us and is left alone
 MARKER = "; Written by `toritsugi telephony asterisk`: your own lines belong into *_local.conf\n"
 
+#: in order: no registration goes out before all that handles calls is there
 MODULES = tuple(
     """
 res_security_log res_timing_timerfd res_sorcery_config res_sorcery_memory res_sorcery_astdb res_pjproject res_crypto
@@ -18,13 +19,14 @@ app_dial app_echo app_exec app_milliwatt app_playback app_record app_stack app_s
 res_websocket_client res_rtp_asterisk res_srtp codec_ulaw codec_alaw codec_a_mu codec_resample
 format_pcm format_wav format_sln bridge_simple bridge_softmix bridge_native_rtp bridge_holding bridge_builtin_features
 res_rtp_multicast chan_rtp chan_pjsip res_pjsip res_pjsip_session res_pjsip_sdp_rtp
-res_pjsip_authenticator_digest res_pjsip_outbound_authenticator_digest res_pjsip_outbound_registration
+res_pjsip_authenticator_digest res_pjsip_outbound_authenticator_digest
 res_pjsip_caller_id res_pjsip_diversion res_pjsip_dtmf_info res_pjsip_empty_info res_pjsip_dlg_options
 res_pjsip_endpoint_identifier_ip res_pjsip_endpoint_identifier_user res_pjsip_nat res_pjsip_path res_pjsip_pubsub
 res_pjsip_header_funcs res_pjsip_refer res_pjsip_registrar res_pjsip_rfc3326 res_pjsip_acl res_pjsip_logger
 app_stasis res_stasis res_stasis_answer res_stasis_playback res_stasis_recording res_stasis_snoop
 res_stasis_device_state res_ari res_ari_model res_ari_applications res_ari_asterisk res_ari_bridges res_ari_channels
 res_ari_device_states res_ari_endpoints res_ari_events res_ari_playbacks res_ari_recordings res_ari_sounds
+res_pjsip_outbound_registration
 """.split()  # noqa: SIM905  (a list of a hundred lines says no more)
 )
 
