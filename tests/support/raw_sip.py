@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 import socket
+import threading
 from collections.abc import Sequence
 
 
@@ -35,11 +37,12 @@ class RawSip:
         to: str = "",
         body: str = "",
         agent: str = "test",
+        parameters: str = "",
     ) -> bytes:
         """The text of a request to user@server. sender, to: From and To; `{here}` stands for the own address."""
         self.call_id = secrets.token_hex(8)
         self._from = f"{sender.replace('{here}', self.here)};tag={secrets.token_hex(4)}"
-        self._uri = "sip:{}@{}:{}".format(user, *self._server)
+        self._uri = "sip:{}@{}:{}".format(user, *self._server) + parameters
         self._to = to or f"<{self._uri}>"
         self._branch = f"z9hG4bK{secrets.token_hex(8)}"
         kind = ["Content-Type: application/sdp"] if body else []
@@ -88,3 +91,60 @@ class RawSip:
         while (found := self.status()) < 200:
             pass
         return found
+
+
+class Registrar:
+    """A gateway's registrar on a port of its address: asks for the password (digest, MD5) and keeps who registered."""
+
+    def __init__(self, address: str, user: str, password: str) -> None:
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind((address, 0))
+        self.port: int = self.socket.getsockname()[1]
+        #: the Contact of who has registered, and how often somebody was refused
+        self.contact = ""
+        self.refused = 0
+        self._who = (user, "gateway", password)
+        self._registered = threading.Event()
+        self._thread = threading.Thread(target=self._serve, name="registrar")
+
+    def __enter__(self) -> Registrar:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.sendto(b"end", self.socket.getsockname())
+        self._thread.join()
+        self.socket.close()
+
+    def wait(self, seconds: float = 15.0) -> str:
+        """The Contact, once somebody has registered."""
+        assert self._registered.wait(seconds), f"nobody registered; {self.refused} were refused"
+        return self.contact
+
+    def _serve(self) -> None:
+        while (got := self.socket.recvfrom(8192))[0] != b"end":
+            data, sender = got
+            lines = data.decode(errors="replace").split("\r\n")
+            if not lines[0].startswith("REGISTER "):
+                continue
+            headers = dict(line.split(": ", 1) for line in lines[1:] if ": " in line)
+            kept = [f"{name}: {headers[name]}" for name in ("Via", "From", "To", "Call-ID", "CSeq")]
+            if self._fits(headers.get("Authorization", ""), lines[0].split()[1]):
+                self.contact = headers["Contact"]
+                answer = ["SIP/2.0 200 OK", *kept, f"Contact: {self.contact};expires=300"]
+            else:
+                self.refused += 1
+                answer = ["SIP/2.0 401 Unauthorized", *kept, 'WWW-Authenticate: Digest realm="gateway", nonce="n1"']
+            self.socket.sendto("\r\n".join([*answer, "Content-Length: 0", "", ""]).encode(), sender)
+            if self.contact:
+                self._registered.set()
+
+    def _fits(self, told: str, uri: str) -> bool:
+        given = dict(re.findall(r'(\w+)="?([^",]+)', told))
+        user, realm, password = self._who
+        mine = _md5(f"{_md5(f'{user}:{realm}:{password}')}:n1:{_md5(f'REGISTER:{uri}')}")
+        return (given.get("username"), given.get("response")) == (user, mine)
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode()).hexdigest()  # noqa: S324  (what SIP's digest is)

@@ -332,6 +332,12 @@ async def test_no_more_streams_than_there_is_room_for() -> None:
                 pytest.fail("there is no room for a second one")
 
 
+async def test_a_port_that_is_taken_costs_the_streams_and_nothing_else(caplog: pytest.LogCaptureFixture) -> None:
+    async with serving(Room()) as first, serving(Room(), port=first.port) as second:
+        assert (first.up, second.up) == (True, False)
+        assert "no media streams are taken" in caplog.text
+
+
 async def test_a_platform_that_went_silent_is_gone() -> None:
     room = Room()
     async with serving(room, quiet=0.0) as adapter, calling(url(adapter)) as platform:

@@ -67,17 +67,21 @@ class StreamsAdapter:
         return tuple(one.leg for one in self.connections if one.leg is not None)
 
     async def start(self) -> None:
-        """Listen. Raises OSError where the port is taken."""
+        """Listen. Where the port is taken no streams come, and the process takes its other calls all the same."""
         settings = self._settings
-        self._server = await ws_create_server(
-            self._asked,
-            settings.host,
-            settings.port,
-            websocket_handshake_timeout=settings.handshake,
-            max_frame_size=settings.message_size,
-            read_buffer_init_size=READ_BUFFER,
-            use_aiofastnet=False,  # the loop's own transport
-        )
+        try:
+            self._server = await ws_create_server(
+                self._asked,
+                settings.host,
+                settings.port,
+                websocket_handshake_timeout=settings.handshake,
+                max_frame_size=settings.message_size,
+                read_buffer_init_size=READ_BUFFER,
+                use_aiofastnet=False,  # the loop's own transport
+            )
+        except OSError as why:
+            log.error("no media streams are taken: port %d: %s", settings.port, why.strerror)
+            return
         self.port = int(self._server.sockets[0].getsockname()[1])
         self._watch.start(self._look(), "silent streams")
 
