@@ -28,7 +28,8 @@ from toritsugi.core.turntaking.cues import Act, Output
 from toritsugi.settings_env import Settings, environment, read
 from toritsugi.voice import node as node_module
 from toritsugi.voice.call import Call
-from toritsugi.voice.node import NodeSettings, Parts, VoiceNode
+from toritsugi.voice.node import VoiceNode
+from toritsugi.voice.parts import NodeSettings, Parts
 from toritsugi.voice.speech.openjtalk import OpenJTalkSynthesiser
 
 CAPACITY = 1200

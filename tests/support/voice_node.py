@@ -17,7 +17,8 @@ from toritsugi.core.dialogue.expect import Expect
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.understanding.port import Understander
 from toritsugi.voice.audio.pcm import Pcm
-from toritsugi.voice.node import NodeSettings, Parts, VoiceNode
+from toritsugi.voice.node import VoiceNode
+from toritsugi.voice.parts import NodeSettings, Parts
 from toritsugi.voice.services import SecondReader
 from toritsugi.voice.speech.ports import Recogniser, Synthesiser
 

@@ -32,7 +32,8 @@ from toritsugi.voice.audio.pcm import Pcm
 from toritsugi.voice.control import LARGEST, LARGEST_TRIAL, Control
 from toritsugi.voice.language_model.reader import LanguageModel
 from toritsugi.voice.language_model.settings import ModelSettings
-from toritsugi.voice.node import NodeSettings, Parts, VoiceNode
+from toritsugi.voice.node import VoiceNode
+from toritsugi.voice.parts import NodeSettings, Parts
 from toritsugi.voice.speech.ports import SpeechFailed
 
 TOKEN = "a-token-of-the-installation"

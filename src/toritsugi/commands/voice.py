@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from toritsugi.core.turntaking.load import Limits
     from toritsugi.voice.control import Control
     from toritsugi.voice.language_model.reader import LanguageModel
-    from toritsugi.voice.node import Adapter, Parts, VoiceNode
+    from toritsugi.voice.node import VoiceNode
+    from toritsugi.voice.parts import Adapter, Parts
     from toritsugi.voice.speech.ports import Recogniser
     from toritsugi.voice.speech.voices import Voices
     from toritsugi.voice.telephony.streams.adapter import StreamsAdapter
@@ -94,7 +95,7 @@ def _parts(settings: Settings) -> Parts:
     from toritsugi import resources
     from toritsugi.office.line.desk import make_desk
     from toritsugi.office.line.vault import make_vault
-    from toritsugi.voice.node import Parts
+    from toritsugi.voice.parts import Parts
 
     return Parts(
         desk=make_desk(settings),
@@ -166,7 +167,8 @@ def language_model_of(settings: Settings) -> LanguageModel | None:
 
 async def _serve(settings: Settings, parts: Parts, asterisk: object | None) -> None:
     from toritsugi import notify
-    from toritsugi.voice.node import VISITS, NodeSettings, VoiceNode
+    from toritsugi.voice.node import VoiceNode
+    from toritsugi.voice.parts import VISITS, NodeSettings
 
     ending = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -7,17 +7,14 @@ import gc
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any, Final, Protocol, runtime_checkable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from toritsugi.core import admission
 from toritsugi.core.dialogue.context import Context, PastCall
 from toritsugi.core.manual.on_call import ladders_at
-from toritsugi.core.turntaking.load import STANDARD, Limits
-from toritsugi.core.understanding.port import Understander
 from toritsugi.voice.admission import Admission
 from toritsugi.voice.audio.recording import RecordingWriter
 from toritsugi.voice.audio.vad import VadBank, model_path
@@ -27,13 +24,15 @@ from toritsugi.voice.history import earlier_calls
 from toritsugi.voice.holidays import Holidays
 from toritsugi.voice.ids import new_call_id
 from toritsugi.voice.lines import Lines, overlays_at
-from toritsugi.voice.ports import Desk, DeskUnavailable, LineInForce, Vault
-from toritsugi.voice.prepared import overlay_texts, prepare, prepare_openings
+from toritsugi.voice.parts import Adapter, NodeSettings, Parts, Starts
+from toritsugi.voice.ports import DeskUnavailable, LineInForce
+from toritsugi.voice.prepared import prepare_openings
+from toritsugi.voice.published import Published
 from toritsugi.voice.recent import STEP, Recent
-from toritsugi.voice.services import SecondReader, Services
+from toritsugi.voice.services import Services
 from toritsugi.voice.speech.cache import PromptCache
 from toritsugi.voice.speech.ears import Ears
-from toritsugi.voice.speech.ports import Ends, Recogniser, Synthesiser
+from toritsugi.voice.speech.ports import Ends
 from toritsugi.voice.speech.takes import Takes
 from toritsugi.voice.spool import Spool
 from toritsugi.voice.sweep import Sweep
@@ -52,62 +51,6 @@ ORPHANS: Final = 15.0
 HOLIDAYS: Final = 60.0
 #: seconds for which a call in writing can be asked for its last lines after its end
 LINGER: Final = 30.0
-#: calls from pages that one process takes, where the owner has not allowed more pages
-VISITS: Final = 30
-
-
-class Adapter(Protocol):
-    """A telephony adapter: brings legs while it runs."""
-
-    async def stop(self) -> None:
-        """Bring no more; end what is left."""
-        ...
-
-
-@runtime_checkable
-class Starts(Protocol):
-    """An adapter that has to begin by itself; one that waits for offers has not."""
-
-    async def start(self) -> None:
-        """Begin to bring legs."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class NodeSettings:
-    """data: the data folder. node: this process's name. epoch: its start number, higher each time.
-
-    answer_delay: seconds from answering to the first word. max_calls: more are turned away. max_visits: of them, calls
-    from pages: however many visitors come, the telephone keeps its places. drain: seconds that running calls have at
-    the end of the process.
-    """
-
-    data: Path
-    node: str
-    epoch: int
-    answer_delay: float = 0.5
-    max_calls: int = 200
-    max_visits: int = VISITS
-    drain: float = 20.0
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What the composition root hands in. holidays: ISO dates of public holidays between two ISO dates.
-
-    second_reader: a language model, where the owner wants one. The node closes it and the recogniser at its end.
-    hearing: how far recognition may fall behind.
-    """
-
-    desk: Desk
-    vault: Vault
-    understander: Understander
-    synthesiser: Synthesiser
-    recogniser: Recogniser | None
-    holidays: Callable[[str, str], tuple[str, ...]]
-    utc_now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    second_reader: SecondReader | None = None
-    hearing: Limits = STANDARD
 
 
 class VoiceNode:
@@ -116,7 +59,6 @@ class VoiceNode:
     def __init__(self, settings: NodeSettings, parts: Parts) -> None:
         self.settings = settings
         self.parts = parts
-        self.lines = Lines()
         self.calls: dict[str, Call | TextCall] = {}
         self.by_slot: dict[int, Call] = {}
         self.draining = False
@@ -137,6 +79,7 @@ class VoiceNode:
         self.prompts = PromptCache(data / "prompts", parts.synthesiser)
         self.recordings = RecordingWriter(data, parts.vault, self._on_loop)
         self.takes = Takes(lambda take_id: self.writer.ask(lambda desk: desk.take(take_id)))
+        self._published = Published(self.writer, self.prompts, self.takes)
         self._services = Services(
             writer=self.writer,
             vault=parts.vault,
@@ -150,10 +93,14 @@ class VoiceNode:
         self._trials = Trials()
         self._adapters: list[Adapter] = []
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._token = ""
         self._stopping = asyncio.Event()
         self._holidays = Holidays(parts.holidays, parts.utc_now)
         self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def lines(self) -> Lines:
+        """The lines in force, as the office last told them."""
+        return self._published.lines
 
     # -- life --------------------------------------------------------------------------------------------------------
 
@@ -345,22 +292,11 @@ class VoiceNode:
 
     async def _refresh(self) -> bool:
         """Read the lines again if they changed. Whether the office answered."""
-        try:
-            token = await self.writer.ask(lambda desk: desk.lines_changed())
-            if token == self._token and self.lines.all:
-                return True
-            lines = await self.writer.ask(lambda desk: desk.lines_in_force())
-            await self.takes.refresh(lines)
-        except DeskUnavailable:
+        before = self.lines
+        if not await self._published.refresh():
             return False
-        known = {line.snapshot_hash for line in self.lines.all}
-        known_words = {line.version_id: overlay_texts([line]) for line in self.lines.all}
-        self.lines = Lines(lines)
-        self._token = token
-        fresh = [line for line in lines if line.snapshot_hash not in known]
-        words = [line for line in lines if set(overlay_texts([line])) - set(known_words.get(line.version_id, ()))]
-        if fresh or words:
-            self._own(prepare(self.prompts, lambda: self.lines, fresh, words, self.parts.utc_now))
+        if (preparing := self._published.preparing(before, self.parts.utc_now)) is not None:
+            self._own(preparing)
         return True
 
     async def _note(self) -> None:

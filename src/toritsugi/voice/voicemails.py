@@ -64,7 +64,7 @@ PATIENCE: Final = 5.0
 
 
 class Voicemails:
-    """Looks for voicemails while the node runs (an adapter, see `voice.node.Adapter`)."""
+    """Looks for voicemails while the node runs (an adapter, see `voice.parts.Adapter`)."""
 
     def __init__(self, folder: Path, node: VoiceNode) -> None:
         """folder: where the exchange records."""
