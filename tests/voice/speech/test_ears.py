@@ -78,9 +78,15 @@ async def turn(ears: Ears) -> tuple[Hypothesis, ...]:
 
 
 def test_plain_texts_and_hypotheses_are_taken_and_cleaned() -> None:
-    found = ["はい", Hypothesis(" 灰\x00\u2028色 ", 1.7), "  ", Hypothesis("胚", float("nan"))]
+    found = [
+        "はい",
+        Hypothesis(" 灰\x00\u2028色 ", 1.7),
+        "  ",
+        Hypothesis("胚", float("nan")),
+        Hypothesis("杯", 10**400),
+    ]
     told = run(turn(ears_of(Any(gives(found)))))
-    assert told == (Hypothesis("はい"), Hypothesis("灰  色", 1.0), Hypothesis("胚", None))
+    assert told == (Hypothesis("はい"), Hypothesis("灰  色", 1.0), Hypothesis("胚", None), Hypothesis("杯", 1.0))
 
 
 @pytest.mark.parametrize("found", [None, "はい", [3], {"text": "はい"}, [None]])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -283,9 +282,9 @@ def _clean(text: str) -> str:
 
 
 def _confidence(sure: object) -> float | None:
-    if isinstance(sure, bool) or not isinstance(sure, int | float) or math.isnan(sure):
+    if isinstance(sure, bool) or not isinstance(sure, int | float) or sure != sure:
         return None
-    return min(max(float(sure), 0.0), 1.0)
+    return float(min(max(sure, 0.0), 1.0))
 
 
 def _place(why: Exception) -> str:

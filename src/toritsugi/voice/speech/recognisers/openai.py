@@ -224,7 +224,8 @@ def _sureness(segments: list[dict[str, Any]], logprobs: list[Any]) -> float | No
     known = [(mean, weight) for mean, weight in means if mean is not None]
     if not known:
         return None
-    return min(1.0, math.exp(sum(mean * weight for mean, weight in known) / sum(weight for _, weight in known)))
+    mean = sum(mean * weight for mean, weight in known) / sum(weight for _, weight in known)
+    return math.exp(min(0.0, mean))
 
 
 def _is_no_speech(segment: dict[str, Any]) -> bool:
@@ -247,7 +248,8 @@ def _list(found: object) -> list[Any]:
 
 
 def _number(found: object) -> float | None:
-    return float(found) if isinstance(found, int | float) and math.isfinite(found) else None
+    """A number that can be one of these: no log-probability and no share is beyond a million."""
+    return float(found) if isinstance(found, int | float) and abs(found) < 1e6 else None
 
 
 def _wait(told: str) -> float:

@@ -267,7 +267,7 @@ def _stretch(told: dict[str, Any]) -> tuple[Hypothesis, ...]:
         raise SpeechFailed("vosk-server answered what is no result")
     result = told.get("result")
     words = [one for one in result if isinstance(one, dict)] if isinstance(result, list) else []
-    sure = [float(one["conf"]) for one in words if isinstance(one.get("conf"), int | float)]
+    sure = [float(conf) for one in words if isinstance(conf := one.get("conf"), int | float) and 0 <= conf <= 1]
     if not _words(text):
         return ()
     return (Hypothesis(_words(text), sum(sure) / len(sure) if sure else None),)
