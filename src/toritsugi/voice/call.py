@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,6 +27,7 @@ from toritsugi.voice.room import Inbox, LegParty, Room
 from toritsugi.voice.services import Services
 from toritsugi.voice.speech.cache import PromptCache
 from toritsugi.voice.speech.ears import Ears
+from toritsugi.voice.speech.hold_music import HoldMusic
 from toritsugi.voice.speech.player import BETWEEN, Line
 from toritsugi.voice.speech.takes import Own, nothing
 from toritsugi.voice.telephony.buffering import PlaysLater
@@ -45,7 +46,8 @@ LONGEST_HOLD: Final = 120.0
 class Sound:
     """What calls with sound share. recordings: None: nothing is recorded. ears: None: no words are recognised.
 
-    answer_delay: seconds to the first word. own: the line's own recordings of its sentences.
+    answer_delay: seconds to the first word. own: the line's own recordings of its sentences. music: for callers who
+    wait while somebody is looked for.
     """
 
     clock: Clock
@@ -55,6 +57,7 @@ class Sound:
     ears: Ears | None
     answer_delay: float = 0.5
     own: Own = nothing
+    music: HoldMusic | None = None
 
 
 class Call:
@@ -88,6 +91,7 @@ class Call:
         #: seconds of it that were sent and not heard when it was stopped
         self._unheard = 0.0
         self._own: bytes | None = None
+        self._music: Iterator[bytes] = iter(())
         self._first = True
         self._after_line = False
         self._typed = ""
@@ -207,7 +211,7 @@ class Call:
     def speak(self) -> bytes | None:
         """20 ms of what the desk is saying."""
         line = self._playing if self._held is None else None
-        self._own = frame = line.frame() if line is not None else None
+        self._own = frame = line.frame() if line is not None else next(self._music, None)
         if line is not None and line.over:
             self._playing = None
             self._after_line = True
@@ -385,6 +389,11 @@ class Call:
         if self._typed:
             typed, self._typed = self._typed, ""
             self._happened(CallerSaid(texts=(typed,)))
+
+    def music(self, yes: bool) -> None:
+        """While nothing is said."""
+        music = self._sound.music
+        self._music = music.begin() if yes and music is not None else iter(())
 
     def hang_up(self, reason: str) -> None:
         """End the leg once the last words are through."""

@@ -70,6 +70,10 @@ class Stage(Protocol):
         """The caller has the turn."""
         ...
 
+    def music(self, yes: bool) -> None:
+        """Play something while nothing is said: somebody is looked for."""
+        ...
+
     def hang_up(self, reason: str) -> None:
         """End the call."""
         ...
@@ -324,6 +328,7 @@ class Conversation:
         connector = self._services.connector
         result = "failed"
         if connector is not None:
+            self._stage.music(True)
             try:
                 async with asyncio.timeout(intent.deadline):
                     result = await connector.connect(self.call_id, intent.target, intent.briefing)
@@ -331,6 +336,8 @@ class Conversation:
                 result = "no_answer"
             except Exception:
                 log.exception("connecting failed")
+            finally:
+                self._stage.music(False)
         self.happened(ConnectResult(request=intent.id, result=result))
 
     # -- the end -----------------------------------------------------------------------------------------------------

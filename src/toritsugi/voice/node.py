@@ -32,6 +32,7 @@ from toritsugi.voice.recent import STEP, Recent
 from toritsugi.voice.services import Services
 from toritsugi.voice.speech.cache import PromptCache
 from toritsugi.voice.speech.ears import Ears
+from toritsugi.voice.speech.hold_music import hold_music
 from toritsugi.voice.speech.ports import Ends
 from toritsugi.voice.speech.takes import Takes
 from toritsugi.voice.spool import Spool
@@ -78,6 +79,7 @@ class VoiceNode:
         self._thinking = ThreadPoolExecutor(2, thread_name_prefix="understanding")
         self.prompts = PromptCache(data / "prompts", parts.synthesiser)
         self.recordings = RecordingWriter(data, parts.vault, self._on_loop)
+        self._music = hold_music(data)
         self.takes = Takes(lambda take_id: self.writer.ask(lambda desk: desk.take(take_id)))
         self._published = Published(self.writer, self.prompts, self.takes)
         self._services = Services(
@@ -202,6 +204,7 @@ class VoiceNode:
             ears=self.ears,
             answer_delay=self.settings.answer_delay,
             own=self.takes.of(line),
+            music=self._music,
         )
         hears = self.ears is not None and self.ears.admit()
         context = self.context(call_id, line, info, hears=hears, at=at, history=history)

@@ -120,6 +120,9 @@ class TextCall:
         """The caller may answer."""
         self._asks = asks(expect, self.conversation.line.manual)
 
+    def music(self, yes: bool) -> None:
+        """A page plays none."""
+
     def hang_up(self, reason: str) -> None:
         """Nothing to hang up."""
         self._asks = {}
