@@ -71,7 +71,7 @@ class Numbers(Collector):
         yield self._counter("detector_runs", "runs of the detector of voice", node.vad.runs)
         yield self._counter("detector_dropped", "windows that the detector was too late for", node.vad.dropped)
         waiting = node.recordings.waiting
-        yield self._gauge("recordings_waiting", "ticks whose seconds of sound wait for the disk", waiting)
+        yield self._gauge("recordings_waiting", "bundles of seconds of sound that wait for the disk", waiting)
         yield self._counter("recorded_seconds", "seconds of recordings on disk", node.recordings.chunks)
 
     def _journal(self) -> Iterator[Metric]:

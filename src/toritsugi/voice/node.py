@@ -289,7 +289,7 @@ class VoiceNode:
             call = self.by_slot.get(heard.slot)
             if call is not None:
                 call.voice_activity(heard)
-        self.recordings.pass_on()
+        self.recordings.tick()
 
     # -- tending -----------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ import pytest
 from tests.support.fake_desk import MemoryVault
 from toritsugi.core.sound import trec
 from toritsugi.voice.audio import recording
-from toritsugi.voice.audio.recording import Recording, RecordingWriter, read_wav, recording_path
+from toritsugi.voice.audio.recording import FEW, Recording, RecordingWriter, read_wav, recording_path
 
 CALL = "c" * 32
 
@@ -94,3 +94,50 @@ def test_a_full_disk_is_told_once(tmp_path: Path, vault: MemoryVault, monkeypatc
         made.add(frame(number, 0), frame(number, 1))
     writer.stop()
     assert faults == ["No space left on device"]
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["by their file system", "one by one"])
+def test_many_recordings_are_written_and_synced_together(
+    tmp_path: Path, vault: MemoryVault, monkeypatch: pytest.MonkeyPatch, whole: bool
+) -> None:
+    synced: list[str] = []
+    real = recording.sync_file_system
+    monkeypatch.setattr(recording, "sync_file_system", lambda handle: synced.append("all") or (whole and real(handle)))
+    monkeypatch.setattr(recording.os, "fdatasync", lambda handle: synced.append("one"))
+    writer = RecordingWriter(tmp_path, vault, lambda work: work())
+    key = vault.new_key().clear
+    many = [writer.open(f"{number}.trec", CALL, key, pytest.fail) for number in range(FEW + 2)]
+    for number in range(50):
+        for one in many:
+            one.add(frame(number, 0), frame(number, 1))
+        writer.tick()
+    writer.start()
+    writer.flush().wait()
+    assert synced == ["all"] if whole else ["all"] + ["one"] * (FEW + 2)
+    assert writer.chunks == FEW + 2
+    many[0].add(frame(0, 0), frame(0, 1))
+    many[0].close()
+    writer.stop()
+    assert synced[-1] == "one"
+    for one in many[1:]:
+        assert len(read(one.path, vault, key)) == 8000
+    assert len(read(many[0].path, vault, key)) == 8160
+
+
+def test_what_cannot_be_synced_is_told_and_does_not_count(
+    tmp_path: Path, vault: MemoryVault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(handle: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(recording.os, "fdatasync", broken)
+    faults: list[str] = []
+    writer = RecordingWriter(tmp_path, vault, lambda work: work())
+    writer.start()
+    made = writer.open("r.trec", CALL, vault.new_key().clear, faults.append)
+    for number in range(120):
+        made.add(frame(number, 0), frame(number, 1))
+    made.close()
+    writer.stop()
+    assert faults == ["Input/output error"]
+    assert writer.chunks == 0

@@ -1,12 +1,14 @@
 """Recordings in the making: written as they come, in sealed chunks of one second, off the event loop.
 
-One thread of the process writes all recordings. Each chunk is written and synced on its own, so that whatever ends the
-process or the power costs at most the second that was being gathered. The seconds that were full in one tick of the
-clock are handed to the thread together: waking it for each would cost the loop more than gathering them.
+One thread of the process writes all recordings. Full seconds are handed to it together, five times a second: waking it
+for each would cost the loop more than gathering them. It writes them, then syncs them: few files one by one, many by
+one sync of their file system, because a sync costs the processor more than all else of a second of sound. So whatever
+ends the process or the power costs at most the second that was being gathered and what is under way.
 """
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import os
 import queue
@@ -24,6 +26,12 @@ from toritsugi.voice.telephony.leg import FRAME_SAMPLES
 
 log = logging.getLogger(__name__)
 
+_LIBC: Final = ctypes.CDLL(None)
+
+#: ticks of the clock between two times that full seconds are handed over
+GATHER: Final = 10
+#: files that are synced one by one; for more than that their file system is
+FEW: Final = 8
 #: frames of a full chunk
 _SECOND: Final = trec.CHUNK_FRAMES // FRAME_SAMPLES
 
@@ -85,6 +93,7 @@ class RecordingWriter:
         self._vault = vault
         self._notify = notify
         self._gathered: list[_Chunk] = []
+        self._ticks = 0
         self._queue: queue.SimpleQueue[list[_Chunk] | threading.Event | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="recordings", daemon=True)
         self.chunks = 0
@@ -101,15 +110,21 @@ class RecordingWriter:
         """Take a chunk; it is the thread's with the next `pass_on`. Never blocks."""
         self._gathered.append(item)
 
+    def tick(self) -> None:
+        """The clock has ticked. Never blocks."""
+        self._ticks += 1
+        if self._ticks % GATHER == 0:
+            self.pass_on()
+
     def pass_on(self) -> None:
-        """Hand what was gathered to the thread; the clock does so after each tick. Never blocks."""
+        """Hand what was gathered to the thread now. Never blocks."""
         if self._gathered:
             self._queue.put(self._gathered)
             self._gathered = []
 
     @property
     def waiting(self) -> int:
-        """Ticks whose full seconds are not on disk yet."""
+        """Bundles of full seconds that are not on disk yet."""
         return self._queue.qsize()
 
     def flush(self) -> threading.Event:
@@ -130,30 +145,57 @@ class RecordingWriter:
             if isinstance(item, threading.Event):
                 item.set()
                 continue
-            for chunk in item:
-                if not chunk.recording.failed:
-                    self._write(chunk)
+            self._write_all(item)
 
-    def _write(self, item: _Chunk) -> None:
+    def _write_all(self, chunks: list[_Chunk]) -> None:
+        """Write, then sync. A chunk counts once it is synced."""
+        written = [(chunk, handle) for chunk in chunks if (handle := self._write(chunk)) is not None]
+        try:
+            if len(written) > FEW and sync_file_system(written[0][1]):
+                self.chunks += len(written)
+                return
+            for chunk, handle in written:
+                try:
+                    os.fdatasync(handle)
+                    self.chunks += 1
+                except OSError as why:
+                    self._failed(chunk.recording, why)
+        finally:
+            for _, handle in written:
+                os.close(handle)
+
+    def _write(self, item: _Chunk) -> int | None:
+        """Its file, written and still to be synced; None where it cannot be written."""
         recording = item.recording
+        if recording.failed:
+            return None
         clear = trec.pack(_samples(item.caller), _samples(item.desk))
         sealed = self._vault.seal(recording.key, clear, trec.about(recording.call_id, item.index))
         try:
-            append_chunk(recording.path, recording.call_id, item.index, sealed)
-            self.chunks += 1
+            return append_chunk(recording.path, recording.call_id, item.index, sealed)
         except OSError as why:
-            recording.failed = True
-            log.warning("recording cannot be written: %s", why.strerror)
-            reason = why.strerror or "cannot be written"
-            self._notify(lambda: recording.on_fault(reason))
+            self._failed(recording, why)
+            return None
+
+    def _failed(self, recording: Recording, why: OSError) -> None:
+        """Told once for each recording."""
+        if recording.failed:
+            return
+        recording.failed = True
+        log.warning("recording cannot be written: %s", why.strerror)
+        reason = why.strerror or "cannot be written"
+        self._notify(lambda: recording.on_fault(reason))
 
 
 def _samples(frames: list[bytes]) -> trec.Samples:
     return np.frombuffer(b"".join(frames), "<i2")
 
 
-def append_chunk(path: Path, call_id: str, index: int, sealed: bytes) -> None:
-    """Write one sealed chunk at its place and sync it. Makes the file (0600) and its folders (0700) when needed."""
+def append_chunk(path: Path, call_id: str, index: int, sealed: bytes) -> int:
+    """Write one sealed chunk at its place. Makes the file (0600) and its folders (0700) when needed.
+
+    The open file: it is still to be synced, and closed. Raises OSError.
+    """
     if index == 0:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
@@ -161,9 +203,19 @@ def append_chunk(path: Path, call_id: str, index: int, sealed: bytes) -> None:
         if index == 0:
             os.pwrite(handle, trec.header(call_id), 0)
         os.pwrite(handle, trec.chunk(sealed), trec.chunk_offset(index))
-        os.fdatasync(handle)
-    finally:
+    except OSError:
         os.close(handle)
+        raise
+    return handle
+
+
+def sync_file_system(handle: int) -> bool:
+    """Put everything on disk that was written to the file system of this file; whether that can be had and went well.
+
+    Linux has it (syncfs); Python has no name for it.
+    """
+    syncfs = getattr(_LIBC, "syncfs", None)
+    return syncfs is not None and syncfs(handle) == 0
 
 
 def write_whole(path: Path, call_id: str, key: bytes, vault: Vault, caller: trec.Samples, desk: trec.Samples) -> None:

@@ -25,7 +25,6 @@ from toritsugi.voice.speech.ports import (
     Hypothesis,
     Recogniser,
     Recognition,
-    SoFar,
     SpeechFailed,
     TakesHints,
     Tells,
@@ -238,7 +237,8 @@ class Turn:
         if not self._ears.partials:
             return ""
         try:
-            text: object = inner.so_far if isinstance(inner, SoFar) else ""
+            # not `isinstance(inner, SoFar)`: it takes 5 µs, here in every window of every turn
+            text: object = getattr(inner, "so_far", "")
         except Exception as why:  # noqa: BLE001 — a call must not end by it
             self._broke(why)
             return ""
