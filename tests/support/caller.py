@@ -27,6 +27,8 @@ class Caller:
         self.sent: list[tuple[float, bytes]] = []
         self.captions: list[tuple[float, Caption]] = []
         self.hung_up = ""
+        #: True: the network is down, nothing comes through from here
+        self.cut_off = False
         self.answered = asyncio.Event()
         self.over = asyncio.Event()
         self._asked = asyncio.Condition()
@@ -123,7 +125,7 @@ class Caller:
             said = np.frombuffer(self._queue.popleft(), np.int16) if self._queue else np.zeros(160, np.int16)
             frame = np.clip(said.astype(np.int32) + noise, -32768, 32767).astype(np.int16).tobytes()
             self.sent.append((loop.time(), frame))
-            if self._sink is not None:
+            if self._sink is not None and not self.cut_off:
                 self._sink.audio(frame)
             slot += 1
             due += 0.02

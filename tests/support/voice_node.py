@@ -59,12 +59,13 @@ async def running(
     epoch: int = 1,
     max_calls: int = 8,
     second_reader: SecondReader | None = None,
+    wrong: Callable[[float], float] = lambda _now: 0.0,
 ) -> AsyncIterator[VoiceNode]:
-    """A node that runs, and is stopped at the end."""
+    """A node that runs, and is stopped at the end. wrong: seconds by which the machine's clock is off at a moment."""
     loop = asyncio.get_running_loop()
 
     def utc_now() -> datetime:
-        return MORNING + timedelta(seconds=loop.time() - 1000.0)
+        return MORNING + timedelta(seconds=loop.time() - 1000.0 + wrong(loop.time()))
 
     parts = Parts(
         desk=desk,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from toritsugi.core.dialogue.context import Context
 from toritsugi.core.dialogue.events import AnyEvent, Recorded, RecordFailed
@@ -78,14 +78,19 @@ class CallRecord:
         return Recorded(request=intent.id, message_id=mid)
 
     def close(self, reason: str, seconds: float) -> None:
-        """The end of the call. seconds: its length."""
+        """The end of the call. seconds: its length.
+
+        It ended that long after it began, by the clock that only goes forward: the machine's own may have been set
+        meanwhile.
+        """
         services, message = self._services, self.message
+        ended = datetime.fromisoformat(self._context.started_at) + timedelta(seconds=seconds)
         services.writer.write(
             CloseCall(
                 call_id=self._context.call_id,
                 node=services.node,
                 epoch=services.epoch,
-                ended_at=services.utc_now().isoformat(),
+                ended_at=ended.astimezone(UTC).isoformat(),
                 outcome=message.outcome.value if message is not None else "",
                 reason=reason,
                 seconds=seconds,
