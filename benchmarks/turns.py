@@ -41,6 +41,9 @@ def figures(found: Score, voices: str) -> Iterator[Figure]:
     for group, waits in found.waits.items():
         yield spread(f"{voices}: last sound → end of the turn, {group}", [1000 * wait for wait in waits])
     yield spread(f"{voices}: interruption: first sound → the line stops", [1000 * onset for onset in found.onsets])
+    if found.broken_off:
+        words = f"{voices}: the same of callers who pause after a word (いえ、…) that nothing recognises so far"
+        yield spread(words, [1000 * onset for onset in found.broken_off])
 
 
 def measure(size: Size = FULL) -> Iterator[Figure]:

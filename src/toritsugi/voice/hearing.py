@@ -38,6 +38,8 @@ class Hearing:
         self._last: deque[bytes] = deque(maxlen=_REMEMBERED)
         self._heard = 0
         self._open: Turn | None = None
+        #: a voice over a line, listened to before it is a turn: only its words so far count
+        self._over: Turn | None = None
         self._start: float | None = None
         #: the turn that is open, or that ended last: its question, its beginning, its sound, its recognition
         self._expect = Expect()
@@ -58,8 +60,9 @@ class Hearing:
 
     @property
     def so_far(self) -> str:
-        """What was recognised of the open turn until now; "" from a recogniser that does not tell."""
-        return self._open.so_far if self._open is not None else ""
+        """What was recognised until now of the open turn, or of a voice over a line; "" where nothing tells."""
+        listening = self._open or self._over
+        return listening.so_far if listening is not None else ""
 
     def frame(self, frame: bytes) -> None:
         """20 ms of the caller."""
@@ -67,11 +70,30 @@ class Hearing:
         self._heard += 1
         if self._start is not None or self._task is not None:
             self._sound.append(frame)
-        if self._open is not None:
-            self._open.accept(_pcm(frame))
+        listening = self._open or self._over
+        if listening is not None:
+            listening.accept(_pcm(frame))
+
+    def overhear(self, began: float, expect: Expect) -> None:
+        """Listen to a voice over a line since it began; nothing where no words so far are told, or a turn is open."""
+        if self._ears is None or not self._ears.partials or not self._ears.can.so_far:
+            return
+        if self._over is not None or self._open is not None:
+            return
+        self._over = self._ears.begin(expect, self._hints(expect))
+        frames = round((self._heard * FRAME_SECONDS - began + PREROLL) / FRAME_SECONDS)
+        for frame in list(self._last)[-max(frames, 1) :]:
+            self._over.accept(_pcm(frame))
+
+    def ignore(self) -> None:
+        """The voice over the line has ended, or is a turn now."""
+        if self._over is not None:
+            self._over.cancel()
+            self._over = None
 
     def begin(self, began: float, expect: Expect) -> None:
         """A turn is on since `began` (seconds of audio); the sound shortly before belongs to it."""
+        self.ignore()
         end = self._heard * FRAME_SECONDS
         self._start = self._began = max(began - PREROLL, end - len(self._last) * FRAME_SECONDS, 0.0)
         self._expect, self._task = expect, None
@@ -109,6 +131,7 @@ class Hearing:
 
     def cancel(self) -> None:
         """Forget the open turn."""
+        self.ignore()
         if self._open is not None:
             self._open.cancel()
         self._start, self._open = None, None
@@ -132,6 +155,7 @@ class Hearing:
     def lose(self, why: str) -> None:
         """Words are not recognised any more: the call goes on as guided voicemail."""
         if self._ears is not None:
+            self.ignore()
             self._ears = None
             self._tell(PartFailed(part="recogniser", why=why))
 

@@ -60,6 +60,26 @@ INTERRUPTIONS = (
     "いえ、そうではなくて",
     "担当の方に代わってもらえますか",
 )
+#: more of them, over lines that ask nothing or for more than yes; without a pause after the first word
+MORE_INTERRUPTIONS = (
+    "いや違うんです",
+    "違います違います",
+    "そうじゃないんです",
+    "あの急ぎなんです",
+    "もう一度お願いします",
+    "予約の変更なんですけど",
+    "担当者につないでください",
+    "電話番号が変わったんです",
+    "聞こえにくいんですけど",
+    "それはもう言いました",
+)
+#: a word, a pause, and the rest
+BROKEN_OFF = (
+    ("いえ", "そうではなくて"),
+    ("いや", "違うんです"),
+    ("すみません", "急いでいるんですが"),
+    ("違います", "番号が違います"),
+)
 ECHOES = ((30.0, 0.05), (24.0, 0.12), (18.0, 0.2), (12.0, 0.09), (9.0, 0.26), (6.0, 0.15), (15.0, 0.38))
 
 
@@ -132,8 +152,21 @@ def interruptions(seed: Iterator[int]) -> Iterator[Case]:
     """The caller speaks over a line and means it."""
     for index, (text, (line, over, asked), at) in enumerate(product(INTERRUPTIONS, LINES, (0.9, 2.1))):
         noisy = NOISES[index % len(NOISES)]
+        # the packaged voice pauses at the 、 of いえ、
+        group = "breaks off, no words so far" if text.startswith("いえ、") else "interrupts"
+        name, stretches = f"over {over} {text} {at} {noisy}", said((text,), (), index, at)
+        yield Case(name, group, Right.STOPS, asked, stretches, line, over, noise=noisy, seed=next(seed))
+    for index, (text, (line, over, asked), at) in enumerate(product(MORE_INTERRUPTIONS, LINES, (0.9, 1.4, 2.1, 2.8))):
+        noisy = NOISES[index % len(NOISES)]
         name, stretches = f"over {over} {text} {at} {noisy}", said((text,), (), index, at)
         yield Case(name, "interrupts", Right.STOPS, asked, stretches, line, over, noise=noisy, seed=next(seed))
+    for index, (parts, (line, over, asked), at, so_far) in enumerate(
+        product(BROKEN_OFF, LINES, (0.9, 2.1), (False, True))
+    ):
+        noisy = NOISES[index // 2 % len(NOISES)]
+        group = "interrupts" if so_far else "breaks off, no words so far"
+        name, stretches = f"over {over} {parts[0]}… {at} {so_far} {noisy}", said(parts, (0.45,), index // 2, at)
+        yield Case(name, group, Right.STOPS, asked, stretches, line, over, noise=noisy, so_far=so_far, seed=next(seed))
     for index, (text, at) in enumerate(product(("はい", "いいえ", "お願いします", "はい、大丈夫です"), (1.2, 2.6))):
         noisy = NOISES[index % 4]
         name, stretches = f"over yes_no {text} {at} {noisy}", said((text,), (), index % 3, at)

@@ -36,7 +36,7 @@ class Rate:
 class Score:
     """Rates by name; waits in seconds from the last sound of speech to the end of the turn, by group; onsets from the
 
-    first sound over a line to silence; ends: what a held line waited for.
+    first sound over a line to silence, and the same of callers who break off after a word that nothing recognises.
     """
 
     cut_off: Rate = field(default_factory=Rate)
@@ -49,6 +49,7 @@ class Score:
     held_without_words: Rate = field(default_factory=Rate)
     waits: dict[str, list[float]] = field(default_factory=dict)
     onsets: list[float] = field(default_factory=list)
+    broken_off: list[float] = field(default_factory=list)
 
 
 def score(results: Iterable[Result]) -> Score:
@@ -91,13 +92,15 @@ def _turn(found: Score, one: Result) -> None:
 
 
 def _stops(found: Score, one: Result) -> None:
-    hushed = [at for at in one.times(Act.HUSH) if at >= one.case.said[0].at]
+    case = one.case
+    hushed = [at for at in one.times(Act.HUSH) if at >= case.said[0].at]
     early = len(hushed) < len(one.times(Act.HUSH))
-    found.false_barge.add(f"before: {one.case.name}", early)
-    in_time = bool(hushed) and hushed[0] <= one.case.spoken[-1].end + GRACE
-    found.missed_barge.add(one.case.name, not in_time or not one.times(Act.STAND))
+    found.false_barge.add(f"before: {case.name}", early)
+    in_time = bool(hushed) and hushed[0] <= case.spoken[-1].end + GRACE
+    found.missed_barge.add(case.name, not in_time or not one.times(Act.STAND))
     if hushed:
-        found.onsets.append(hushed[0] - one.case.said[0].at)
+        onsets = found.broken_off if case.group == "breaks off, no words so far" else found.onsets
+        onsets.append(hushed[0] - case.said[0].at)
 
 
 def _goes_on(found: Score, one: Result) -> None:

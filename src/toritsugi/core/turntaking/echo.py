@@ -34,7 +34,7 @@ class EchoPolicy(msgspec.Struct, frozen=True):
     is less, so there is no echo. hidden: the same as a share of the line's noise. since: windows since our voice began,
     before which an echo may still be on its way. every: windows of our voice between two measurements, while nothing is
     known. alike: correlation of the levels that shows an echo, by how many windows of our voice were compared (from the
-    most to the fewest).
+    most to the fewest). unlike: correlation at every delay below which it is none, by at least `some` windows.
     """
 
     loud: float = 250.0
@@ -46,6 +46,8 @@ class EchoPolicy(msgspec.Struct, frozen=True):
     since: int = 20
     every: int = 12
     alike: tuple[tuple[int, float], ...] = ((36, 0.75), (24, 0.82), (14, 0.88))
+    unlike: float = 0.85
+    some: int = 8
 
 
 class Echo:
@@ -109,8 +111,31 @@ class Echo:
             if rest <= max(self._policy.none * float(own[-_SPAN:][loud].mean()), self._policy.hidden * noise):
                 self._lag, self.back = 0.0, self._policy.none
 
+    def is_somebody(self, noise: float) -> bool:
+        """Whether what is heard follows our voice at no delay, although nothing was measured yet.
+
+        Not before there are `some` windows of our voice to compare at every delay an echo may have.
+        """
+        own, heard = np.array(self._own), np.array(self._heard)
+        heard = np.sqrt(np.maximum(heard * heard - noise * noise, 0.0))
+        _, alike, count, _ = self._compared(own, heard[-_SPAN:])
+        return bool(count.min() >= self._policy.some and alike.max() < self._policy.unlike)
+
     def _best(self, own: Levels, heard: Levels) -> tuple[float, float] | None:
         """(lag in windows, return) of the likeliest echo."""
+        policy = self._policy
+        lags, alike, count, back = self._compared(own, heard)
+        needed = np.full(len(lags), 2.0)
+        for windows, least in reversed(policy.alike):
+            needed[count >= windows] = least
+        fits = (alike >= needed) & (back >= policy.none) & (back <= policy.most)
+        if not fits.any():
+            return None
+        at = int(np.argmax(np.where(fits, alike, -1.0)))
+        return float(lags[at]), float(back[at])
+
+    def _compared(self, own: Levels, heard: Levels) -> tuple[Levels, Levels, npt.NDArray[np.int_], Levels]:
+        """Lags in windows; for each the correlation of levels, how many windows of our voice it is of, the return."""
         policy = self._policy
         late = np.stack([own[_KEPT - _SPAN - lag : _KEPT - lag] for lag in range(LAGS + 1)])
         between = np.sqrt((late[:-1] ** 2 + late[1:] ** 2) / 2)
@@ -125,11 +150,4 @@ class Echo:
         spread = np.sqrt((apart**2).sum(axis=1) * (away**2).sum(axis=1))
         alike = np.where(spread > 0, (apart * away).sum(axis=1) / np.maximum(spread, 1e-9), 0.0)
         back = (said * heard * ours).sum(axis=1) / np.maximum((said**2 * ours).sum(axis=1), 1e-9)
-        needed = np.full(len(lags), 2.0)
-        for windows, least in reversed(policy.alike):
-            needed[count >= windows] = least
-        fits = (alike >= needed) & (back >= policy.none) & (back <= policy.most)
-        if not fits.any():
-            return None
-        at = int(np.argmax(np.where(fits, alike, -1.0)))
-        return float(lags[at]), float(back[at])
+        return lags, alike, count, back

@@ -20,8 +20,8 @@ from toritsugi.core.turntaking.activity import Activity, Hysteresis
 from toritsugi.core.turntaking.cues import WINDOW, Act, Cue, Output, Phase
 from toritsugi.core.turntaking.echo import Echo, EchoPolicy
 from toritsugi.core.turntaking.endpoint import Patience, silence
-from toritsugi.core.turntaking.nods import only_nods
-from toritsugi.core.turntaking.over import ONE_WORD, BargeIn, Over, asks_yes_or_no, speech_to_stop
+from toritsugi.core.turntaking.nods import only_nods, takes_turn
+from toritsugi.core.turntaking.over import ONE_WORD, STOPPED, BargeIn, Over, asks_yes_or_no, speech_to_stop
 from toritsugi.core.turntaking.sounds import NotCaller, Sounds
 from toritsugi.core.turntaking.table import TABLE
 
@@ -77,6 +77,8 @@ class TurnTaking:
         self._expect: Expect | None = None
         self._hears = True
         self._text = ""
+        #: words so far of the voice over the line that is being said
+        self._over_line = ""
         self._vote: float | None = None
         self._deaf_until = 0.0
         #: when the turn began and ended, and its seconds of speech before the present run
@@ -105,8 +107,13 @@ class TurnTaking:
 
     @property
     def wants_text(self) -> bool:
-        """Whether the words so far would count: the caller is silent within a turn."""
-        return self.in_turn and self.activity.silent > 0
+        """Whether the words so far would count: the caller is silent within a turn, or speaks over a line."""
+        return self.overhears or (self.in_turn and self.activity.silent > 0)
+
+    @property
+    def overhears(self) -> bool:
+        """Whether there is a voice over a line that words may stop: they are worth recognising before it is a turn."""
+        return self.phase is Phase.LINE and self.over in STOPPED and self.activity.run >= self.policies.barge.word
 
     def asked(self, expect: Expect | None, hears: bool) -> None:
         """What is being asked, or will be after the line; None: nobody is asked anything, and no turn begins."""
@@ -139,8 +146,10 @@ class TurnTaking:
         self._deaf_until = self.now + self.policies.begin.key
 
     def partial(self, text: str) -> None:
-        """What was recognised of the open turn so far."""
-        if text != self._text:
+        """What was recognised so far of the open turn, or of the voice over the line."""
+        if self.phase is Phase.LINE:
+            self._over_line = text
+        elif text != self._text:
             self._text = text
             self._patience()
 
@@ -185,22 +194,39 @@ class TurnTaking:
     def _line(self) -> Cue | None:
         activity, barge = self.activity, self.policies.barge
         run, start = activity.run, self.policies.begin.start
+        if not run:
+            self._over_line = ""
         if run and activity.silent >= barge.gap:
             activity.reset()
             return Cue.NOD if run >= start and self.over is not Over.DEAF else None
-        if self.over is Over.DEAF or not self._may_begin():
+        if self.over is Over.DEAF or activity.began < self._deaf_until:
             return None
-        spoken = run if self.over in ONE_WORD else activity.voiced
-        if activity.quiet or spoken < speech_to_stop(barge, self.over):
+        by_words = self._takes_turn()
+        if not by_words and not self._speaks_enough():
             return None
         if activity.began < self._rest_until and activity.voiced < barge.stands:
             return None
-        if self.echo.unknown and activity.voiced < barge.unsure:
+        if not by_words and self._may_be_echo():
             return None
         if self.sounds.not_caller or self._echoes():
             activity.reset()
             return Cue.NOT_CALLER
         return Cue.ANSWER if self.over is Over.LAST_WORDS else Cue.BARGE
+
+    def _may_be_echo(self) -> bool:
+        """Whether the speech over the line is too little to tell it from an echo that was not measured yet."""
+        unsure = self.activity.voiced < self.policies.barge.unsure
+        return self.echo.unknown and unsure and not self.echo.is_somebody(self.activity.level)
+
+    def _takes_turn(self) -> bool:
+        """Whether the words over the line are of somebody who interrupts."""
+        return bool(self._over_line) and self.overhears and takes_turn(self._over_line)
+
+    def _speaks_enough(self) -> bool:
+        """Whether there is as much speech as stops the line, and it goes on."""
+        activity = self.activity
+        spoken = activity.run if self.over in ONE_WORD else activity.voiced
+        return not activity.quiet and self._may_begin() and spoken >= speech_to_stop(self.policies.barge, self.over)
 
     def _overlap(self) -> Cue | None:
         return None

@@ -68,6 +68,22 @@ FILLERS: Final = (
     "まあ",
     "ちょっと待って",
 )
+#: words with which a caller takes the turn: heard over a line, they stop it before there is enough speech to
+TAKES_TURN: Final = (
+    "いえ",
+    "いいえ",
+    "いや",
+    "違い",
+    "違う",
+    "ちが",
+    "そうじゃ",
+    "そうでは",
+    "すみません",
+    "すいません",
+    "ちょっと",
+    "待って",
+    "待った",
+)
 
 
 def _flat(text: str) -> str:
@@ -81,9 +97,19 @@ def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
 
 _NODS = _any_of(NODS)
 _NO_ANSWERS = _any_of(_ALSO_NO_ANSWER)
+#: at the beginning, or after 相槌 and fillers
+_TAKES = re.compile(
+    f"(?:{_NODS.pattern}|(?:" + "|".join(re.escape(_flat(one)) for one in FILLERS) + "))*?"
+    "(?:" + "|".join(re.escape(_flat(one)) for one in TAKES_TURN) + ")"
+)
 
 
 def only_nods(text: str, over: Over) -> bool:
     """Whether speech over such a line said nothing that the line has to be stopped for. "" is nothing."""
     flat = _flat(text)
     return not flat or (_NO_ANSWERS if over is Over.YES_NO else _NODS).fullmatch(flat) is not None
+
+
+def takes_turn(text: str) -> bool:
+    """Whether words so far over a line are of somebody who interrupts (いえ、ちょっと待って)."""
+    return _TAKES.match(_flat(text)) is not None

@@ -41,7 +41,8 @@ class BargeIn(msgspec.Struct, frozen=True):
     stops one that a word answers. unsure: speech that stops any line before the echo of the call was measured. stands:
     speech after which the line is given up without waiting for the words. pause: silence that ends speech over a line
     that asks nothing. gap: silence that parts one 相槌 from the next. late: wait for the words before the interruption
-    stands. nod: no more speech than this is 相槌 when it held no other words.
+    stands. nod: no more speech than this is 相槌 when it held no other words. word: speech from which words so far over a
+    line are asked for.
     """
 
     long: float = 0.32
@@ -52,8 +53,11 @@ class BargeIn(msgspec.Struct, frozen=True):
     gap: float = 0.4
     late: float = 1.5
     nod: float = 1.6
+    word: float = 0.1
 
 
+#: lines that a voice stops
+STOPPED: Final = (Over.STATEMENT, Over.READING, Over.QUESTION, Over.CHOICE, Over.YES_NO)
 #: lines that a single word answers
 ONE_WORD: Final = (Over.CHOICE, Over.YES_NO, Over.LAST_WORDS)
 
