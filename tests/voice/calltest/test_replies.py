@@ -7,6 +7,7 @@ import pytest
 from toritsugi import resources
 from toritsugi.core.dialogue.scripted import Script
 from toritsugi.core.manual.model import Manual
+from toritsugi.core.values.phone import from_caller_number
 from toritsugi.voice.calltest.caller import known_lines
 from toritsugi.voice.calltest.plain import NUMBER, plain_script
 from toritsugi.voice.calltest.replies import Answer, ReadBack, Replies, matter_of, spoken, values_of
@@ -23,6 +24,12 @@ def never(_spoken: str) -> bool:
 
 def ever(_spoken: str) -> bool:
     return True
+
+
+def parse_phone_spoken(number: str) -> str:
+    value = from_caller_number(number)
+    assert value is not None
+    return value.spoken
 
 
 SCRIPT = Script(says=("伝言をお願いします",), answers={"phone": ("0312345678",), "name": ("山田です",)})
@@ -46,6 +53,15 @@ def test_a_number_read_back_wrong_is_refused_and_said_again(manual: Manual) -> N
     assert refused.startswith("いいえ、ゼロサン")
     assert caller.answer(["standard.read_back_again"], ever) == Answer("はい")
     assert caller.read_backs == [ReadBack("phone", False), ReadBack("phone", True)]
+
+
+def test_a_slip_of_the_tongue_is_taken_back_when_it_is_read_back(manual: Manual) -> None:
+    caller = Replies(manual, Script(answers={"phone": ("0398765432", "0312345678")}))
+    assert "ハチナナロク" in caller.answer(["items.phone.ask"], never).words
+    slip = parse_phone_spoken("0398765432")
+    refused = caller.answer(["standard.read_back"], lambda spoken: spoken == slip).words
+    assert "イチニーサンヨン" in refused
+    assert caller.read_backs == [ReadBack("phone", False)]
 
 
 def test_a_turn_that_was_not_made_out_is_taken_for_the_question_before(manual: Manual) -> None:

@@ -36,12 +36,12 @@ def words_of(manual: Manual, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 
 def line_sounds(manual: Manual, ids: Iterable[str], voice: Voice) -> dict[str, tuple[Samples, ...]]:
-    """How each of these lines sounds, its blanks left out; short stretches only where there is nothing longer."""
-    found: dict[str, tuple[Samples, ...]] = {}
-    for name, words in words_of(manual, ids).items():
-        sounds = [voice(one) for one in words]
-        found[name] = tuple([one for one in sounds if len(one) >= TELLING] or sounds)
-    return found
+    """How each of these lines sounds, its blanks and short stretches left out; lines of nothing else are not known."""
+    found = {
+        name: tuple(sound for one in words if len(sound := voice(one)) >= TELLING)
+        for name, words in words_of(manual, ids).items()
+    }
+    return {name: sounds for name, sounds in found.items() if sounds}
 
 
 def lines_said(heard: Samples, sounds: Sounds) -> list[tuple[str, float]]:

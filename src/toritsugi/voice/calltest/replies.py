@@ -36,7 +36,7 @@ _CLIP: Final = f"{_S}after_tone"
 _ONE_KEY: Final = frozenset((f"{_S}yes_no_keys", f"{_S}read_back_keys"))
 #: lines that the caller has to know to answer at all, besides the items' own
 NEEDED: Final = (*CONFIRMS, *_OTHERS, *_AGAIN, _CLIP, *_ONE_KEY, *(f"{_S}{n}" for n in (
-    "by_keys_number", "by_keys_choice", "by_keys_date", "choice_key", "guided_intro")))  # fmt: skip
+    "by_keys_number", "by_keys_choice", "by_keys_date", "guided_intro")))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +113,17 @@ class Replies:
         return found
 
     def _wrong(self, expect: Expect, read_out: Callable[[str], bool]) -> str:
-        """What is said to a number that is not the caller's; "" where nothing is wrong with it."""
-        own = number_in(self.own.get(expect.item, ""), expect.kind)
+        """What is said to a number that is not the caller's; "" where nothing is wrong with it.
+
+        The last number that the script gives is the caller's own; those before it are slips of the tongue.
+        """
+        given = self._script.answers.get(expect.item) or (self.own.get(expect.item, ""),)
+        own = number_in(given[-1], expect.kind)
         if own is None:
             return ""
         right = read_out(own.spoken) or read_out(finer(own).spoken)
         self.read_backs.append(ReadBack(expect.item, right))
-        return "" if right else f"{NO}、{self.own[expect.item]}"
+        return "" if right else f"{NO}、{given[-1]}"
 
     def _given(self, expect: Expect, text: str, lines: set[str]) -> Answer:
         """The answer by voice, or by the keys that the desk has asked for."""
@@ -132,7 +136,7 @@ class Replies:
         if f"{_S}by_keys_number" in lines:
             return Answer(keys="".join(one for one in text if one.isdecimal()) + "#")
         item = self._manual.items.get(expect.item)
-        if item is not None and lines & {f"{_S}by_keys_choice", f"{_S}choice_key"}:
+        if item is not None and f"{_S}by_keys_choice" in lines:
             return Answer(keys=_choice_key(item, text))
         return Answer(spoken(text, expect.kind if expect.asked is Asked.ITEM else None))
 
