@@ -23,7 +23,11 @@ from tests.support.proof import commit, machine
 RESULTS = ROOT / "benchmarks" / "results"
 NOT_SUBJECTS = {"__main__", "figure", "size", "support", "results"}
 #: subjects with options of their own
-WITH_OPTIONS = {"simulated": "benchmarks.simulated.run", "understanding": "benchmarks.understanding.run"}
+WITH_OPTIONS = {
+    "simulated": "benchmarks.simulated.run",
+    "spoken": "benchmarks.spoken.run",
+    "understanding": "benchmarks.understanding.run",
+}
 
 
 def subjects() -> list[str]:

@@ -14,7 +14,7 @@ WITHOUT_PARTS = (
     *("check", "command_line", "dialogue", "parts", "recognition", "replay", "simulated", "turns"),
     "understanding",
 )
-WHOLE_DESKS = ("calls", "delivery", "first_sound", "load", "media_ways", "reply", "start_up")
+WHOLE_DESKS = ("calls", "delivery", "first_sound", "load", "media_ways", "reply", "spoken", "start_up")
 
 
 def sane(figures: list[Figure]) -> None:

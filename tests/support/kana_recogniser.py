@@ -124,6 +124,8 @@ class KanaRecogniser:
         self._session = self._module.KanaCtc().session
         self._digits = Loop(DIGITS, self._module.CHARS)
         self._yes_no = Loop(YES_NO, self._module.CHARS)
+        #: 「いいえ、ゼロサン…」: a number may follow the answer to its read-back
+        self._yes_no_digits = Loop({**DIGITS, **YES_NO}, self._module.CHARS)
 
     def begin(self, expect: Expect) -> Recognition:
         return WholeTurn(expect, self._recognise)
@@ -148,6 +150,11 @@ class KanaRecogniser:
         if expect.kind in BY_DIGITS and expect.asked is Asked.ITEM:
             digits, _ = self._digits.decode(logp)
             return (digits, heard) if len(digits) >= 3 else (heard,)
+        if expect.asked is Asked.CONFIRM and expect.kind in BY_DIGITS:
+            answer, _ = self._yes_no_digits.decode(logp)
+            digits = "".join(one for one in answer if one.isdecimal())
+            if len(digits) >= 9:
+                return (f"{'いいえ、' if 'いいえ' in answer else ''}{digits}", heard)
         if expect.asked in (Asked.CONFIRM, Asked.HELPED) or expect.kind is Kind.YES_NO:
             answer, score = self._yes_no.decode(logp)
             free = float(logp.max(1).sum())

@@ -18,10 +18,11 @@ from tests.support.voice_node import Hum, running
 from toritsugi.core.dialogue import journal
 from toritsugi.core.dialogue.events import AnyEvent, CallerInterrupted, CallerSaid, SpeechDone
 from toritsugi.core.dialogue.expect import Expect
+from toritsugi.core.understanding.hints import Hints
 from toritsugi.voice.audio.pcm import Pcm
 from toritsugi.voice.speech.cache import PromptCache
 from toritsugi.voice.speech.player import Line
-from toritsugi.voice.speech.ports import Recognition
+from toritsugi.voice.speech.ports import Can, Recognition
 
 #: seconds into the call, when a line is said that may be interrupted and asks nothing
 IN_LINE = 2.2
@@ -79,6 +80,23 @@ def played(tmp_path: Path, recogniser: Knows, behave: Callable[[Caller], object]
     return [journal.decode_event(journal.Entry(seq=row.seq, at=row.at, kind=row.kind, body=row.body)) for row in rows]
 
 
+class Tells(Knows):
+    """The same as a recogniser that tells its words so far, 0.1 s of sound after the turn began."""
+
+    can = Can(so_far=True)
+    begun = 0
+
+    def begin_with(self, expect: Expect, hints: Hints) -> Recognition:
+        self.begun += 1
+        return _Telling(self)
+
+
+class _Telling(_Turn):
+    @property
+    def so_far(self) -> str:
+        return self.owner.texts[0] if self.seconds > 0.1 and self.owner.texts else ""
+
+
 def of(events: list[AnyEvent], kind: type) -> list:
     return [one for one in events if isinstance(one, kind)]
 
@@ -113,6 +131,15 @@ def test_words_over_a_line_stop_it_for_good(tmp_path: Path) -> None:
     assert events.index(interrupted) < events.index(said)
     assert said.texts == ("待って",)
     assert 0 < interrupted.heard < 3
+
+
+@pytest.mark.parametrize(("words", "stops"), [("いえ", True), ("はい", False)])
+def test_a_short_no_stops_a_line_by_its_words_and_a_short_yes_does_not(tmp_path: Path, words: str, stops: bool) -> None:
+    recogniser = Tells(words)
+    events = played(tmp_path, recogniser, says(words), 6.0)
+    assert recogniser.begun == (2 if stops else 1)  # listened to over the line; then, where it stands, as a turn
+    assert len(of(events, CallerInterrupted)) == stops
+    assert [said.texts for said in of(events, CallerSaid)] == ([(words,)] if stops else [])
 
 
 def test_a_pause_within_a_turn_is_joined_while_its_words_are_not_there(tmp_path: Path) -> None:

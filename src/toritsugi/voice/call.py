@@ -252,6 +252,8 @@ class Call:
         turns = self._turns
         if turns.hearing_voice:
             self._look()
+        else:
+            self._hearing.ignore()
         self._do(turns.window(heard.probability, heard.level, heard.own))
 
     def _look(self) -> None:
@@ -262,7 +264,9 @@ class Call:
             turns.line(self._over(self._playing))
         elif self._paused is None:
             turns.asked(self.conversation.expect, self._hearing.hears)
-        if turns.in_turn:
+        if turns.overhears:
+            self._hearing.overhear(turns.activity.began, self.conversation.next_expect)
+        if turns.in_turn or turns.overhears:
             self._look_at_words()
 
     def _look_at_words(self) -> None:

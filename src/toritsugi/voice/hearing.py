@@ -74,9 +74,9 @@ class Hearing:
         if listening is not None:
             listening.accept(_pcm(frame))
 
-    def overhear(self, began: float, expect: Expect) -> None:
+    def overhear(self, began: float, expect: Expect | None) -> None:
         """Listen to a voice over a line since it began; nothing where no words so far are told, or a turn is open."""
-        if self._ears is None or not self._ears.partials or not self._ears.can.so_far:
+        if expect is None or self._ears is None or not self._ears.partials or not self._ears.can.so_far:
             return
         if self._over is not None or self._open is not None:
             return

@@ -41,8 +41,8 @@ class BargeIn(msgspec.Struct, frozen=True):
     stops one that a word answers. unsure: speech that stops any line before the echo of the call was measured. stands:
     speech after which the line is given up without waiting for the words. pause: silence that ends speech over a line
     that asks nothing. gap: silence that parts one 相槌 from the next. late: wait for the words before the interruption
-    stands. nod: no more speech than this is 相槌 when it held no other words. word: speech from which words so far over a
-    line are asked for.
+    stands. nod: no more speech than this is 相槌 when it held no other words. word: speech from which words so far over
+    a line are asked for.
     """
 
     long: float = 0.32
