@@ -11,7 +11,7 @@ from toritsugi.core.dialogue.expect import Asked, Expect
 from toritsugi.core.turntaking.cues import Act, Cue, Phase
 from toritsugi.core.turntaking.endpoint import Patience, silence
 from toritsugi.core.turntaking.machine import STANDARD
-from toritsugi.core.turntaking.nods import FILLERS, NODS
+from toritsugi.core.turntaking.nods import FILLERS, NODS, TAKES_TURN
 from toritsugi.core.turntaking.over import ONE_WORD, Over, speech_to_stop
 from toritsugi.core.turntaking.table import TABLE
 from toritsugi.core.values.model import Kind
@@ -155,8 +155,14 @@ def page() -> str:
             "## What stops a line",
             "",
             *table(("line", "meaning", "what stops it"), ((over, LINES[over], stops(over)) for over in Over)),
-            f"Until the echo of a call was measured, {_B.unsure} s louder than the line are asked for. A window is",
-            f"louder than the line from {_P.hysteresis.near} times the level of its noise.",
+            f"Until the echo of a call was measured, {_B.unsure} s louder than the line are asked for, unless what is",
+            "heard follows our voice at no delay an echo may have. A window is louder than the line from",
+            f"{_P.hysteresis.near} times the level of its noise. What is {_P.hysteresis.sudden:g} times as loud as",
+            f"that noise, and no speech by the detector, tells of it only after {_P.hysteresis.lasts} s: a first word",
+            "is called speech late.",
+            "",
+            f"Where a recogniser tells words so far, {_B.word} s of speech over a line are listened to. Words that",
+            f"take the turn stop it at once, at the beginning or after 相槌 and fillers: {'、'.join(TAKES_TURN)}.",
             "",
             f"Speech that begins within {_P.begin.rest} s of the end of a yes or no is its rest (「はい、…お願い」).",
             f"It stops the next line only after {_B.stands} s.",

@@ -137,7 +137,7 @@ def test_words_over_a_line_stop_it_for_good(tmp_path: Path) -> None:
 def test_a_short_no_stops_a_line_by_its_words_and_a_short_yes_does_not(tmp_path: Path, words: str, stops: bool) -> None:
     recogniser = Tells(words)
     events = played(tmp_path, recogniser, says(words), 6.0)
-    assert recogniser.begun == (2 if stops else 1)  # listened to over the line; then, where it stands, as a turn
+    assert recogniser.begun >= 1 + stops  # listened to over the line; then, where it stands, as a turn
     assert len(of(events, CallerInterrupted)) == stops
     assert [said.texts for said in of(events, CallerSaid)] == ([(words,)] if stops else [])
 
