@@ -3,4 +3,4 @@
 from __future__ import annotations
 
 #: the probability from which a matter is taken
-DECIDES = 0.900
+DECIDES = 0.930
