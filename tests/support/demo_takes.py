@@ -34,7 +34,7 @@ def recorded() -> None:
     do_keep_take(line, user, rows[2].sentence.id, "お電話ありがとうございました。", sound, MadeBy.UPLOAD)
 
 
-def wait_for_voice(seconds: float = 90.0) -> None:
+def wait_for_voice(seconds: float = 180.0) -> None:
     """Return once the voice process serves, which is another one. TimeoutError after so many seconds."""
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
