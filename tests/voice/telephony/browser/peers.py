@@ -59,6 +59,11 @@ class Tone(MediaStreamTrack):
         self._count = 0
         self._start = asyncio.get_running_loop().time()
 
+    @property
+    def said(self) -> int:
+        """Frames so far."""
+        return self._count
+
     async def recv(self) -> AudioFrame:
         await asyncio.sleep(self._start + self._count * 0.02 - asyncio.get_running_loop().time())
         at = self._count % 50 * 960
@@ -74,7 +79,8 @@ class Page:
 
     def __init__(self, hertz: float, codec: str = "PCMU") -> None:
         self.connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
-        self.connection.addTrack(Tone(hertz))
+        self.tone = Tone(hertz)
+        self.connection.addTrack(self.tone)
         known = RTCRtpSender.getCapabilities("audio").codecs
         wanted = [c for c in known if c.mimeType.lower() == f"audio/{codec.lower()}"]
         self.connection.getTransceivers()[0].setCodecPreferences(wanted)

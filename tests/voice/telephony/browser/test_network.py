@@ -50,12 +50,12 @@ async def test_five_in_a_hundred_lost_and_forty_milliseconds_of_jitter(codec: st
     relay = Relay()
     async with calling(relay, codec) as (page, listener):
         relay.loss, relay.jitter = 0.05, 0.04
-        have, heard = len(listener.frames), len(page.heard)
+        have, heard, before = len(listener.frames), len(page.heard), page.tone.said
         await asyncio.sleep(2.0)  # the length of what is said meanwhile
-        came = len(listener.frames) - have
+        came, said = len(listener.frames) - have, page.tone.said - before
         assert relay.lost > 3
-        assert came > 80  # of 100 that were said; five or so are lost, a few too late
-        assert len(page.heard) - heard > 60
+        assert came > 0.75 * said  # one in twenty is lost, a few come too late
+        assert len(page.heard) - heard > 0.5 * said
         clear(page, listener, 1.5, 0.5)
         for number in range(20):
             listener.leg.caption(Caption(say=f"{number}"))
