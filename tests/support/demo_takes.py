@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 
 import numpy as np
+from django.utils import timezone
 
 from toritsugi.office.accounts.models import User
 from toritsugi.office.clients.models import Line
-from toritsugi.office.clients.shown import manual_of
+from toritsugi.office.clients.shown import in_force
 from toritsugi.office.line import voice
 from toritsugi.office.voices.actions import do_keep_take
 from toritsugi.office.voices.models import MadeBy
@@ -21,11 +22,10 @@ LINE = "minato.main"
 def recorded() -> None:
     """The first two sentences are recorded; the third was, with other words."""
     line = Line.objects.get(pk=LINE)
-    version = line.versions.order_by("-number").first()
-    assert version is not None
+    manual = in_force([line], timezone.now())[LINE].manual
     user = User.objects.order_by("pk").first()
     assert user is not None
-    rows = [row for group in groups_of(manual_of(version), [], "ja") for row in group.rows]
+    rows = [row for group in groups_of(manual, [], "ja") for row in group.rows]
     sound = Sound(samples=np.zeros(8000 * 5, "<i2").tobytes(), seconds=5.2, clipped=False)
     for row in rows[:2]:
         for one in row.stretches:
