@@ -243,7 +243,7 @@ def _streams(settings: Settings, node: VoiceNode) -> StreamsAdapter:
         key=streams_key(voice_token(settings)),
         auth_token=settings.streams_auth_token,
     )
-    return StreamsAdapter(wanted, node.arrived)
+    return StreamsAdapter(wanted, node.arrived, full=node.turns_away)
 
 
 def _exchange(settings: Settings, wanted: bool | None) -> object | None:

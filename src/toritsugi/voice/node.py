@@ -239,6 +239,10 @@ class VoiceNode:
         self._own(self._run_text(call_id, call))
         return call
 
+    def turns_away(self) -> bool:
+        """Whether a call that comes now is not taken; one that would be led on elsewhere is counted."""
+        return bool(self.admission.refuses(len(self.calls), self.draining))
+
     @property
     def full(self) -> bool:
         """Whether a new call from a page would be turned away."""

@@ -231,6 +231,27 @@ async def test_the_answer_connects_the_call_and_passes_on_who_calls() -> None:
     assert text.rstrip().endswith("</Stream></Connect><Hangup/></Response>")
 
 
+async def test_while_the_desk_is_full_the_platform_is_told_to_say_so() -> None:
+    full = True
+    settings = StreamsSettings(key=KEY, url="wss://phone.example.jp")
+    adapter = StreamsAdapter(settings, Room().arrived, full=lambda: full)
+    await adapter.start()
+    try:
+        async with aiohttp.ClientSession() as session:
+            address = f"http://127.0.0.1:{adapter.port}/answer/{TOKEN}"
+            async with session.get(address) as answer:
+                told = await answer.text()
+            full = False
+            async with session.get(address) as answer:
+                later = await answer.text()
+    finally:
+        await adapter.stop()
+    assert "混み合っております" in told
+    assert "<Stream" not in told
+    assert told.rstrip().endswith("</Say><Hangup/></Response>")
+    assert "<Stream" in later
+
+
 def message(**members: object) -> str:
     return json.dumps({"streamSid": SID, **members})
 

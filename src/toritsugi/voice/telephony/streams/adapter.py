@@ -24,7 +24,7 @@ from picows import (
 
 from toritsugi.voice.telephony.leg import Arrived, LegGone, LegInfo
 from toritsugi.voice.telephony.numbers import normalise
-from toritsugi.voice.telephony.streams.answer import answer
+from toritsugi.voice.telephony.streams.answer import answer, busy
 from toritsugi.voice.telephony.streams.leg import StreamLeg
 from toritsugi.voice.telephony.streams.messages import JunkMessage, Start, begin, read
 from toritsugi.voice.telephony.streams.settings import StreamsSettings
@@ -43,9 +43,15 @@ class StreamsAdapter:
     """All media streams of this process. `arrived` gets each leg once its call's start is there."""
 
     def __init__(
-        self, settings: StreamsSettings, arrived: Arrived, utc_seconds: Callable[[], float] = time.time
+        self,
+        settings: StreamsSettings,
+        arrived: Arrived,
+        utc_seconds: Callable[[], float] = time.time,
+        full: Callable[[], bool] = lambda: False,
     ) -> None:
+        """full: whether no call is taken now: a platform that asks what to do with one is told to say so."""
         self._settings = settings
+        self._full = full
         self._arrived = arrived
         self._utc_seconds = utc_seconds
         self._server: asyncio.Server | None = None
@@ -129,7 +135,7 @@ class StreamsAdapter:
     def _answer(self, token: str, asked: Mapping[str, str]) -> WSUpgradeResponseWithListener:
         if not self._settings.url:
             return _refusal(HTTPStatus.NOT_FOUND)
-        body = answer(f"{self._settings.url}/streams/{token}", asked)
+        body = busy() if self._full() else answer(f"{self._settings.url}/streams/{token}", asked)
         return WSUpgradeResponseWithListener(
             WSUpgradeResponse.create_ok_response(body, {"Content-Type": "text/xml; charset=utf-8"}), None
         )
