@@ -8,7 +8,7 @@ from benchmarks.figure import Figure
 from benchmarks.size import FULL, Size
 
 #: calls of the full form, and side by side
-CALLS, TOGETHER = 56, 12
+CALLS, TOGETHER = 56, 6
 
 
 def measure(size: Size = FULL) -> Iterator[Figure]:

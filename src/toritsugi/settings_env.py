@@ -37,6 +37,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     asterisk_*: "" takes data/secrets/asterisk.json. asterisk_media: with asterisk_url, "rtp" or "websocket".
     recogniser: "none", "openai", "sherpa" or "module:factory";
     recogniser_options: every TORITSUGI_RECOGNISER_<NAME> as {"<name>": value}.
+    end_of_turn_model: file of a model that votes on the ends of turns, "" for none.
     smtp_url: smtp://, smtps:// or smtp+starttls://user:password@host:port, "" sends no mail. mail_from: sender.
     answer_delay: seconds between the ring and the first word.
     max_calls: calls that one voice process takes at once; fewer where it falls behind.
@@ -71,6 +72,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     asterisk_media: str = "rtp"
     recogniser: str = "none"
     recogniser_options: dict[str, str] = {}
+    end_of_turn_model: str = ""
     smtp_url: str = ""
     mail_from: str = "desk@localhost"
     answer_delay: float = 0.5

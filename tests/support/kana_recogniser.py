@@ -153,8 +153,10 @@ class KanaRecogniser:
         if expect.asked is Asked.CONFIRM and expect.kind in BY_DIGITS:
             answer, _ = self._yes_no_digits.decode(logp)
             digits = "".join(one for one in answer if one.isdecimal())
-            if len(digits) >= 9:
-                return (f"{'いいえ、' if 'いいえ' in answer else ''}{digits}", heard)
+            if "いいえ" in answer:  # also where the number after it was cut off: never a yes
+                return (f"いいえ、{digits}" if len(digits) >= 9 else "いいえ", heard)
+            if len(digits) >= 3:
+                return (digits, heard)
         if expect.asked in (Asked.CONFIRM, Asked.HELPED) or expect.kind is Kind.YES_NO:
             answer, score = self._yes_no.decode(logp)
             free = float(logp.max(1).sum())

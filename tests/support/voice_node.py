@@ -20,6 +20,7 @@ from toritsugi.voice.audio.pcm import Pcm
 from toritsugi.voice.node import VoiceNode
 from toritsugi.voice.parts import NodeSettings, Parts
 from toritsugi.voice.services import SecondReader
+from toritsugi.voice.speech.end_of_turn import EndOfTurn
 from toritsugi.voice.speech.ports import Recogniser, Synthesiser
 
 #: the desk's clock at virtual second 1000: a Tuesday morning in Tokyo
@@ -59,6 +60,7 @@ async def running(
     epoch: int = 1,
     max_calls: int = 8,
     second_reader: SecondReader | None = None,
+    end_of_turn: EndOfTurn | None = None,
     wrong: Callable[[float], float] = lambda _now: 0.0,
 ) -> AsyncIterator[VoiceNode]:
     """A node that runs, and is stopped at the end. wrong: seconds by which the machine's clock is off at a moment."""
@@ -76,6 +78,7 @@ async def running(
         holidays=lambda first, last: (),
         utc_now=utc_now,
         second_reader=second_reader,
+        end_of_turn=end_of_turn,
     )
     node = VoiceNode(NodeSettings(data=data, node="test", epoch=epoch, max_calls=max_calls, drain=1.0), parts)
     await node.start()

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from toritsugi.voice.language_model.reader import LanguageModel
     from toritsugi.voice.node import VoiceNode
     from toritsugi.voice.parts import Adapter, Parts
+    from toritsugi.voice.speech.end_of_turn import EndOfTurn
     from toritsugi.voice.speech.ports import Recogniser
     from toritsugi.voice.speech.voices import Voices
     from toritsugi.voice.telephony.streams.adapter import StreamsAdapter
@@ -105,6 +106,7 @@ def _parts(settings: Settings) -> Parts:
         recogniser=recogniser_of(settings),
         second_reader=language_model_of(settings),
         hearing=hearing_of(settings),
+        end_of_turn=end_of_turn_of(settings),
         holidays=lambda first, last: resources.holidays_between(date.fromisoformat(first), date.fromisoformat(last)),
     )
 
@@ -146,6 +148,19 @@ def hearing_of(settings: Settings) -> Limits:
     except RecogniserUnavailable as why:
         log.error("recognition may fall behind as far as it is set to by itself: %s", why)
         return STANDARD
+
+
+def end_of_turn_of(settings: Settings) -> EndOfTurn | None:
+    """The model that votes on the ends of turns; None where there is none, or where it cannot be used (G8)."""
+    from toritsugi.voice.speech.end_of_turn import EndOfTurn, EndOfTurnUnusable
+
+    if not settings.end_of_turn_model:
+        return None
+    try:
+        return EndOfTurn(Path(settings.end_of_turn_model))
+    except EndOfTurnUnusable as why:
+        log.error("turns end by silence and words alone: %s", why)
+        return None
 
 
 def language_model_of(settings: Settings) -> LanguageModel | None:

@@ -27,12 +27,14 @@ from toritsugi.voice.room import Inbox, LegParty, Room
 from toritsugi.voice.services import Services
 from toritsugi.voice.speech.cache import PromptCache
 from toritsugi.voice.speech.ears import Ears
+from toritsugi.voice.speech.end_of_turn import EndOfTurn
 from toritsugi.voice.speech.hold_music import HoldMusic
 from toritsugi.voice.speech.player import BETWEEN, Line
 from toritsugi.voice.speech.takes import Own, nothing
 from toritsugi.voice.telephony.buffering import PlaysLater
 from toritsugi.voice.telephony.captions import Caption, ShowsCaptions
 from toritsugi.voice.telephony.leg import FAULT, Leg
+from toritsugi.voice.votes import Votes
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +49,7 @@ class Sound:
     """What calls with sound share. recordings: None: nothing is recorded. ears: None: no words are recognised.
 
     answer_delay: seconds to the first word. own: the line's own recordings of its sentences. music: for callers who
-    wait while somebody is looked for.
+    wait while somebody is looked for. end_of_turn: votes on the ends of turns, where the owner has a model.
     """
 
     clock: Clock
@@ -58,6 +60,7 @@ class Sound:
     answer_delay: float = 0.5
     own: Own = nothing
     music: HoldMusic | None = None
+    end_of_turn: EndOfTurn | None = None
 
 
 class Call:
@@ -84,6 +87,7 @@ class Call:
         ears = sound.ears if context.hears else None
         self._hearing = Hearing(ears, self._told, lambda expect: hints_of(line.manual, expect, words))
         self._turns = TurnTaking()
+        self._votes = Votes(sound.end_of_turn, self._turns, self._hearing)
         self._lines: dict[int, Line] = {}
         self._playing: Line | None = None
         #: the line that the caller's voice has stopped and that may go on
@@ -146,6 +150,7 @@ class Call:
         self._drop_lines()
         if self._held is not None:
             self._held.cancel()
+        await self._votes.close()
         await self._hearing.close()
         self._caller.open = False
         if self._recording is not None:
@@ -254,6 +259,7 @@ class Call:
             self._look()
         else:
             self._hearing.ignore()
+        self._votes.look()
         self._do(turns.window(heard.probability, heard.level, heard.own))
 
     def _look(self) -> None:

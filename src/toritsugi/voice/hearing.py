@@ -12,7 +12,7 @@ import numpy as np
 from toritsugi.core.dialogue.events import CallerSaid, PartFailed
 from toritsugi.core.dialogue.expect import Expect
 from toritsugi.core.understanding.hints import NONE, Hints
-from toritsugi.voice.audio.pcm import Pcm
+from toritsugi.voice.audio.pcm import Pcm, Samples
 from toritsugi.voice.speech.ears import Ears, Turn
 from toritsugi.voice.speech.ports import Hypothesis, SpeechFailed
 from toritsugi.voice.telephony.leg import FRAME_SECONDS, RATE
@@ -20,6 +20,8 @@ from toritsugi.voice.telephony.leg import FRAME_SECONDS, RATE
 #: sound before the detected beginning that belongs to the turn: soft onsets, and the detector's own delay
 PREROLL: Final = 0.3
 _REMEMBERED: Final = 150
+#: frames of a turn that are told to who votes on its end: 8 s
+_VOTED: Final = 400
 
 
 class Hearing:
@@ -57,6 +59,11 @@ class Hearing:
     def in_turn(self) -> bool:
         """Whether a turn is open."""
         return self._start is not None
+
+    @property
+    def sound(self) -> Samples:
+        """The sound of the open turn until now; of a long one its last seconds."""
+        return np.frombuffer(b"".join(self._sound[-_VOTED:]), "<i2").astype(np.int16, copy=False)
 
     @property
     def so_far(self) -> str:

@@ -164,6 +164,8 @@ class VoiceNode:
             await self.parts.second_reader.close()
         if self.ears is not None:
             await self.ears.close()
+        if self.parts.end_of_turn is not None:
+            self.parts.end_of_turn.close()
         if isinstance(self.parts.synthesiser, Ends):
             await self.parts.synthesiser.end()
         self._thinking.shutdown(wait=False, cancel_futures=True)
@@ -205,6 +207,7 @@ class VoiceNode:
             answer_delay=self.settings.answer_delay,
             own=self.takes.of(line),
             music=self._music,
+            end_of_turn=self.parts.end_of_turn,
         )
         hears = self.ears is not None and self.ears.admit()
         context = self.context(call_id, line, info, hears=hears, at=at, history=history)

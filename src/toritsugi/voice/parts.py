@@ -12,6 +12,7 @@ from toritsugi.core.turntaking.load import STANDARD, Limits
 from toritsugi.core.understanding.port import Understander
 from toritsugi.voice.ports import Desk, Vault
 from toritsugi.voice.services import SecondReader
+from toritsugi.voice.speech.end_of_turn import EndOfTurn
 from toritsugi.voice.speech.ports import Recogniser, Synthesiser
 
 #: calls from pages that one process takes, where the owner has not allowed more pages
@@ -58,7 +59,7 @@ class Parts:
     """What the composition root hands in. holidays: ISO dates of public holidays between two ISO dates.
 
     second_reader: a language model, where the owner wants one. The node closes it and the recogniser at its end.
-    hearing: how far recognition may fall behind.
+    hearing: how far recognition may fall behind. end_of_turn: a model that votes, where the owner has one.
     """
 
     desk: Desk
@@ -70,3 +71,4 @@ class Parts:
     utc_now: Callable[[], datetime] = lambda: datetime.now(UTC)
     second_reader: SecondReader | None = None
     hearing: Limits = STANDARD
+    end_of_turn: EndOfTurn | None = None
