@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -127,6 +128,22 @@ def test_the_called_number(
     phones: tuple[Exchange, Desk], address: str, user: str, given: dict[str, object], dialled: str
 ) -> None:
     assert ring(phones, user, address=address, **given)["dialled"] == dialled
+
+
+@pytest.mark.parametrize(
+    ("address", "user", "headers"),
+    [
+        (GATEWAY, "3", ["P-Called-Party-ID: <sip:0355557777@n.example>):System(touch {file}"]),
+        ("", "0312345678", ["Diversion: <sip:0311112222@c>):System(touch {file}"]),
+        ("", "0312345678", ["Diversion: <sip:0311112222@c>, <sip:1@c>", "Diversion: x):System(touch {file}"]),
+    ],
+)
+def test_a_header_does_nothing_in_the_dialplan(
+    phones: tuple[Exchange, Desk], tmp_path: Path, address: str, user: str, headers: list[str]
+) -> None:
+    file = tmp_path / "done"
+    ring(phones, user, address=address, headers=[one.format(file=file) for one in headers])
+    assert not file.exists()
 
 
 def test_it_registers_and_a_call_by_the_registration_is_known_by_its_token(
