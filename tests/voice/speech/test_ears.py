@@ -140,6 +140,56 @@ def test_what_fails_is_left_alone_and_new_calls_are_asked_by_keys_until_it_works
     run(work())
 
 
+def test_a_turn_that_began_while_it_was_left_alone_is_not_the_one_that_tries_it() -> None:
+    async def work() -> None:
+        recogniser = Any(raises)
+        ears = ears_of(recogniser)
+        for _ in range(MOST):
+            with pytest.raises(SpeechFailed):
+                await turn(ears)
+        begun_before = ears.begin(Expect())
+        await asyncio.sleep(PAUSE)
+        recogniser.finish = gives(("はい",))
+        with pytest.raises(SpeechFailed, match="left alone"):
+            await begun_before.finish()
+        assert ears.status()["failed"] == MOST
+        assert ears.admit()
+        assert await turn(ears) == (Hypothesis("はい"),)
+        assert ears.status()["breaker"] == "closed"
+
+    run(work())
+
+
+class _Stubborn(_Turn):
+    """It cannot be let go."""
+
+    def cancel(self) -> None:
+        raise OSError("山田太郎")
+
+
+class Stubborn(Any):
+    def begin(self, expect: Expect) -> Recognition:
+        return _Stubborn(self)  # type: ignore[return-value]
+
+
+def test_one_that_cannot_be_let_go_hides_neither_the_time_s_end_nor_that_the_caller_went_on(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def work() -> None:
+        ears = ears_of(Stubborn(gives((), after=1000.0)))
+        with pytest.raises(SpeechFailed, match="in time"):
+            await turn(ears)
+        trying = asyncio.ensure_future(turn(ears))
+        await asyncio.sleep(0.1)
+        trying.cancel()
+        await asyncio.wait([trying])
+        assert trying.cancelled()
+
+    run(work())
+    assert "OSError" in caplog.text
+    assert "山田" not in caplog.text
+
+
 def test_a_turn_that_is_cancelled_says_nothing_about_the_recogniser() -> None:
     async def work() -> int:
         recogniser = Any(gives((), after=5.0))

@@ -147,6 +147,20 @@ def test_a_damaged_prompt_is_made_again(tmp_path: Path) -> None:
         assert again.asked == ["はい"]
 
 
+def test_a_prompt_that_the_disk_does_not_give_is_made_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async def work(voice: Beeps) -> Pcm:
+        return await PromptCache(tmp_path, voice).fetch("はい")
+
+    good = run(work(Beeps()))
+    [file] = tmp_path.rglob("*.pcm")
+    file.unlink()
+    file.mkdir()  # as a failing disk or another user's file: it is there, and cannot be read
+    again = Beeps()
+    assert np.array_equal(run(work(again)).samples, good.samples)
+    assert again.asked == ["はい"]
+    assert "cannot be read" in caplog.text
+
+
 def test_a_value_is_never_kept(tmp_path: Path) -> None:
     async def work() -> None:
         line = Line(say(fixed("お名前は"), value("ヤマダ")), PromptCache(tmp_path, Beeps()), lambda why: None)

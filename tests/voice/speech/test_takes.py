@@ -128,6 +128,23 @@ def test_one_that_cannot_be_read_is_spoken_and_asked_for_once(caplog: pytest.Log
     assert "cannot be read" in caplog.text
 
 
+def test_one_that_had_no_room_is_heard_when_there_is_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toritsugi.voice.speech.takes.MOST", 250)
+    shelf = Shelf(a=100, b=100)
+    one, two = TakeInForce("x", "1", "a"), TakeInForce("y", "2", "b")
+
+    async def work() -> list[int]:
+        takes = Takes(shelf.fetch)
+        held = []
+        for lines in ([line_with(one, two)], [line_with(two)]):
+            await takes.refresh(lines)
+            held.append(takes.held)
+        return held
+
+    assert run(work()) == [1, 1]
+    assert shelf.asked == ["a", "b", "b"]
+
+
 def test_an_office_that_is_away_is_told_and_asked_again() -> None:
     shelf = Shelf(a=100)
     line = line_with(TakeInForce("x", "1", "a"))

@@ -136,6 +136,7 @@ class Tone:
     def __init__(self, name: str, level: int, slow: float = 0.0) -> None:
         self.name, self.level, self.slow = name, level, slow
         self.fails = False
+        self.breaks: Exception | None = None
         self.asked: list[str] = []
 
     def key_of(self, words: str, style: Style) -> str:
@@ -149,6 +150,8 @@ class Tone:
         await asyncio.sleep(self.slow)
         if self.fails:
             raise SpeechFailed(f"{self.name} is away")
+        if self.breaks is not None:
+            raise self.breaks
         return Pcm(np.full(800, self.level, np.int16), 8000)
 
     async def end(self) -> None:
@@ -195,6 +198,21 @@ def test_an_engine_that_keeps_failing_is_left_alone(tmp_path: Path) -> None:
     assert len(outer.asked) == 3
     assert len(inner.asked) == 10
     assert voices.standing()[1].up is False
+
+
+def test_an_engine_that_breaks_by_what_it_was_answered_fails_as_one_that_is_away(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    _inner, outer, cache, voices = caches(tmp_path)
+    outer.breaks = KeyError("山田")
+
+    async def work() -> list[int]:
+        return [(await cache.soon("はい")).samples[0], *[(await cache.live("山田")).samples[0] for _ in range(3)]]
+
+    assert run(work()) == [1, 1, 1, 1]
+    assert len(outer.asked) == 3
+    assert (voices.standing()[1].up, voices.standing()[1].last) == (False, "it broke: KeyError")
+    assert "山田" not in caplog.text
 
 
 def test_a_caller_does_not_wait_for_a_slow_engine_whose_sound_is_there_the_next_time(tmp_path: Path) -> None:

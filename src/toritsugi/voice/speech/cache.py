@@ -260,10 +260,13 @@ def _words(texts: Iterable[str]) -> Iterator[str]:
 
 
 def load(path: Path) -> Pcm | None:
-    """The sound in a file; None when there is none or it is damaged."""
+    """The sound in a file; None when there is none, or it is damaged or cannot be read."""
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
+        return None
+    except OSError as why:
+        log.warning("a prompt cannot be read, and is made again: %s", why.strerror)
         return None
     if len(raw) < _HEAD.size:
         return None

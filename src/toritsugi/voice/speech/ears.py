@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 DEADLINE: Final = 8.0
 #: longest text and most hypotheses that are taken from a recogniser
 _LONGEST, _MOST = 2000, 10
+_ALONE: Final = "the recogniser failed and is left alone for a while"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Ears:
         """A turn begins."""
         recogniser = self._recogniser
         if self._breaker.state(self._now()) == "open":
-            return Turn(self, _Unheard("the recogniser failed and is left alone for a while"))
+            return Turn(self, _LeftAlone(_ALONE))
         try:
             if isinstance(recogniser, TakesHints):
                 return Turn(self, recogniser.begin_with(expect, hints))
@@ -144,11 +145,12 @@ class Ears:
     async def recognised(self, turn: Recognition) -> tuple[Hypothesis, ...]:
         """The words of a turn that is over. Raises SpeechFailed."""
         began = self._now()
-        admitted = breaker.admit(self._breaker, began)
+        # a turn that began while the recogniser was left alone was not told it: such a one cannot try it
+        admitted = None if isinstance(turn, _LeftAlone) else breaker.admit(self._breaker, began)
         if admitted is None:
             self._counts["refused"] += 1
-            turn.cancel()
-            raise SpeechFailed("the recogniser failed and is left alone for a while")
+            _let_go(turn)
+            raise SpeechFailed(_ALONE)
         self._breaker, key = admitted, id(turn)
         self._waiting[key] = began
         self._counts["turns"] += 1
@@ -156,7 +158,7 @@ class Ears:
             return await self._within(turn, began)
         except asyncio.CancelledError:
             self._breaker = breaker.abandoned(self._breaker)
-            turn.cancel()
+            _let_go(turn)
             raise
         finally:
             self._waiting.pop(key, None)
@@ -172,7 +174,7 @@ class Ears:
         except TimeoutError:
             self._counts["late"] += 1
             self._failed(began)
-            turn.cancel()
+            _let_go(turn)
             raise SpeechFailed("no words in time") from None
         except Exception as why:  # noqa: BLE001 — without its text, which may have the caller's words
             log.error("the recogniser broke: %s at %s", type(why).__name__, _place(why))
@@ -212,6 +214,10 @@ class _Unheard:
 
     def cancel(self) -> None:
         """Nothing to forget."""
+
+
+class _LeftAlone(_Unheard):
+    """A turn of a time in which the recogniser is not asked."""
 
 
 class Turn:
@@ -260,6 +266,14 @@ class Turn:
     def _broke(self, why: Exception) -> None:
         log.error("the recogniser broke: %s at %s", type(why).__name__, _place(why))
         self._inner = _Unheard(type(why).__name__)
+
+
+def _let_go(turn: Recognition) -> None:
+    """Tell a recogniser that a turn is not wanted any more, whatever it does then."""
+    try:
+        turn.cancel()
+    except Exception as why:  # noqa: BLE001 — what is being told to the call must not be lost by it
+        log.error("the recogniser broke: %s at %s", type(why).__name__, _place(why))
 
 
 def _hypotheses(found: object) -> tuple[Hypothesis, ...]:

@@ -44,9 +44,11 @@ class Takes:
     async def refresh(self, lines: Iterable[LineInForce]) -> None:
         """Read what lines have now, and forget what they have no more."""
         wanted = {take.id for line in lines for take in line.takes}
-        for gone in self._sounds.keys() - wanted:
-            del self._sounds[gone]
-        self._unread &= wanted
+        gone = self._sounds.keys() - wanted
+        for one in gone:
+            del self._sounds[one]
+        # where something went there is room again, and what could not be read may have been put right
+        self._unread = set() if gone else self._unread & wanted
         held = sum(sound.samples.nbytes for sound in self._sounds.values())
         for one in sorted(wanted - self._sounds.keys() - self._unread):
             sound = await self.one(one)

@@ -58,6 +58,10 @@ class Guarded:
         except SpeechFailed as why:
             self._failed(str(why))
             raise
+        except Exception as why:  # noqa: BLE001 — an answer that the engine does not expect; its text may have the words
+            log.error("%s broke: %s", self.engine.name, type(why).__name__)
+            self._failed(f"it broke: {type(why).__name__}")
+            raise SpeechFailed(f"{self.engine.name} broke: {type(why).__name__}") from None
         except BaseException:  # cancelled: the caller went on, or did not wait any longer
             if self._clock() - begun >= LATE:
                 self._failed("it takes too long for callers")
