@@ -241,6 +241,13 @@ def test_a_folder_that_cannot_be_used_is_named_with_its_mend(tmp_path: Path, wha
         make_recogniser("sherpa", broken(tmp_path, what))
 
 
+def test_a_file_that_the_power_left_empty_is_told_by_its_first_byte(tmp_path: Path) -> None:
+    file = tmp_path / "model.onnx"
+    file.write_bytes(bytes(10_000))
+    with pytest.raises(NotOnnx, match="it is no ONNX file"):
+        facts(file)
+
+
 @pytest.mark.parametrize("raw", [b"", b"\x00", b"\xff" * 40, b"PK\x03\x04 a zip", b"\x3a\x05ab"])
 def test_what_is_no_model_is_told(tmp_path: Path, raw: bytes) -> None:
     file = tmp_path / "model.onnx"

@@ -8,8 +8,9 @@ import io
 import os
 import shutil
 import tarfile
+import urllib.request
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,30 @@ def test_what_was_fetched_whole_before_the_power_went_is_not_fetched_again(
     assert server.ranges == ["", f"bytes={len(ARCHIVE)}-"]
 
 
+def test_a_part_of_an_archive_that_has_changed_is_not_gone_on_from_when_the_power_goes_before_the_new_one_is_written(
+    tmp_path: Path, server: ArchiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.cut = 100_000
+    with pytest.raises(FetchFailed):
+        get(tmp_path, server)
+    server.cut, server.tag = None, '"two"'
+    with monkeypatch.context() as gone:
+        gone.setattr(Path, "open", _not_for_writing(Path.open))
+        with pytest.raises(KeyboardInterrupt):
+            get(tmp_path, server)
+    get(tmp_path, server)
+    assert server.ranges == ["", "bytes=100000-", ""]
+
+
+def _not_for_writing(usual: Callable[..., object]) -> Callable[..., object]:
+    def opened(path: Path, mode: str = "r", *more: object) -> object:
+        if mode == "wb":
+            raise KeyboardInterrupt
+        return usual(path, mode, *more)
+
+    return opened
+
+
 def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
@@ -145,6 +170,18 @@ def test_a_disk_without_room_is_told_before_and_while_it_is_fetched(
     get(tmp_path, server)  # what was fetched is used
 
 
+def test_an_archive_is_not_unpacked_where_it_would_fill_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = tmp_path / "archive"
+    archive.write_bytes(tar(FILES))
+    free = fetching.SPARE + 299_000
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(free, 0, free))  # type: ignore[attr-defined]
+    with pytest.raises(BadArchive, match="more than the disk has room for"):
+        unpack(archive, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def _no_space(*_: object) -> None:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -175,7 +212,14 @@ def test_redirects_lead_nowhere_else(tmp_path: Path, server: ArchiveServer, else
         get(tmp_path, server)
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "../m", "a/b", "-m", ".m", "m" * 81, "山"])
+@pytest.mark.parametrize("elsewhere", ["http://127.0.0.1/x", "https://localhost/x", "http://[::1]/x"])
+def test_another_machine_leads_to_nothing_on_this_one(elsewhere: str) -> None:
+    begun = urllib.request.Request("https://example.com/x")
+    with pytest.raises(FetchFailed, match="to this machine"):
+        fetching._Careful().redirect_request(begun, io.BytesIO(), 302, "", {}, elsewhere)
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "../m", "a/b", "-m", ".m", "m" * 81, "山", "known.json"])
 def test_names_lead_nowhere_else(tmp_path: Path, name: str) -> None:
     with pytest.raises(Refused, match="no name of a model"):
         Shelf(tmp_path).path(name)
@@ -261,6 +305,29 @@ def test_folders_and_archives_of_this_machine_are_added_and_removed(tmp_path: Pa
     assert shelf.names() == ("zip",)
     with pytest.raises(Refused, match="there is no model mine"):
         shelf.remove("mine")
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_stands_on_the_shelf_is_on_the_disk_before_it_stands_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packed: bool
+) -> None:
+    source = tmp_path / "x.zip"
+    if packed:
+        source.write_bytes(zipped({"sub/tokens.txt": b"a 0", "x": b"x"}))
+    else:
+        (source / "sub").mkdir(parents=True)
+        (source / "sub" / "tokens.txt").write_text("a 0")
+    synced: list[str] = []
+    usual = os.fsync
+
+    def fsync(handle: int) -> None:
+        synced.append(os.path.relpath(os.readlink(f"/proc/self/fd/{handle}"), tmp_path / "data" / "models"))
+        usual(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    Shelf(tmp_path / "data").add("m", source, replace=False)
+    assert {".new-m", ".new-m/sub", ".new-m/sub/tokens.txt"} <= set(synced)
+    assert synced[-1] == "."
 
 
 def test_what_is_known_and_cannot_be_read_is_not_taken_for_nothing(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ _PIECE: Final = 1 << 18
 _SILENCE: Final = 60.0
 LARGEST: Final = 8 << 30
 #: room that must be left on the disk
-_SPARE: Final = 64 << 20
+SPARE: Final = 64 << 20
 #: hosts to which nothing is encrypted: this machine
 _OWN: Final = ("127.0.0.1", "::1", "localhost")
 
@@ -45,10 +45,12 @@ class _Note(msgspec.Struct):
 
 
 class _Careful(urllib.request.HTTPRedirectHandler):
-    """Follows to where things are encrypted, or stay on this machine; nowhere else."""
+    """Follows to where things are encrypted, or from this machine to itself; nowhere else."""
 
     def redirect_request(self, req: Any, fp: Any, code: Any, msg: Any, headers: Any, newurl: str) -> Any:
         check_address(newurl)
+        if urlsplit(newurl).hostname in _OWN and urlsplit(req.full_url).hostname not in _OWN:
+            raise FetchFailed("the address leads from elsewhere to this machine")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
@@ -118,6 +120,8 @@ def _fetch(url: str, part: Path, progress: Progress) -> None:
         begin = have if resumed else 0
         whole = begin + int(answer.headers.get("Content-Length") or 0)
         _check_room(part, whole, begin)
+        if not resumed:
+            part.unlink(missing_ok=True)  # before its note tells of another archive
         _write_note(part, _Note(url, answer.headers.get("ETag", "")))
         with part.open("r+b" if resumed else "wb") as out:
             out.seek(begin)
@@ -142,7 +146,7 @@ def _check_room(part: Path, whole: int, begin: int) -> None:
     if whole > LARGEST:
         raise FetchFailed("the archive is too large")
     free = shutil.disk_usage(part.parent).free
-    if whole - begin + _SPARE > free:
+    if whole - begin + SPARE > free:
         raise FetchFailed(f"the disk has room for {free >> 20} MB, {(whole - begin) >> 20} MB are to come")
 
 

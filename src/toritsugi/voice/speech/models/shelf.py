@@ -19,6 +19,8 @@ from toritsugi.voice.speech.models.fetching import Progress
 from toritsugi.voice.speech.recognisers import MODELS
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+#: the file beside the models
+_KNOWN: Final = "known.json"
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -44,7 +46,7 @@ class Shelf:
 
     def path(self, name: str) -> Path:
         """The folder of a model. Raises Refused where the name is none."""
-        if not _NAME.fullmatch(name):
+        if not _NAME.fullmatch(name) or name == _KNOWN:
             raise Refused(f"{name!r} is no name of a model", "letters, digits, - _ and . only, at most 80")
         return self.folder / name
 
@@ -139,7 +141,9 @@ class Shelf:
         return fresh
 
     def _stand(self, fresh: Path, target: Path, replace: bool) -> None:
-        """The folder appears whole under its name."""
+        """The folder appears whole under its name, once all of it is on the disk."""
+        for one in (*fresh.rglob("*"), fresh):
+            _sync(one)
         if replace and target.exists():
             old = self._fresh(f"old-{target.name}")
             target.rename(old)
@@ -147,19 +151,15 @@ class Shelf:
             shutil.rmtree(old, ignore_errors=True)
         else:
             fresh.rename(target)
-        handle = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        _sync(self.folder)
 
     def _known(self) -> dict[str, str]:
         try:
-            return msgspec.json.decode((self.folder / "known.json").read_bytes(), type=dict[str, str])
+            return msgspec.json.decode((self.folder / _KNOWN).read_bytes(), type=dict[str, str])
         except FileNotFoundError:
             return {}
         except msgspec.DecodeError as why:
-            place = self.folder / "known.json"
+            place = self.folder / _KNOWN
             raise Refused(f"{place} cannot be read", "put it right, or remove it: then nothing is known") from why
 
     def _learn(self, url: str, found: str) -> None:
@@ -168,7 +168,15 @@ class Shelf:
             out.write(msgspec.json.format(msgspec.json.encode({**self._known(), url: found}), indent=2))
             out.flush()
             os.fsync(out.fileno())
-        draft.replace(self.folder / "known.json")
+        draft.replace(self.folder / _KNOWN)
+
+
+def _sync(place: Path) -> None:
+    handle = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _checksum(text: str) -> str:

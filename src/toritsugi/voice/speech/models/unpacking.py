@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import stat
 import tarfile
@@ -12,6 +11,8 @@ from collections.abc import Iterator
 from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
+
+from toritsugi.voice.speech.models.fetching import SPARE
 
 #: bytes and files that an archive may hold
 LARGEST: Final = 16 << 30
@@ -37,9 +38,6 @@ def unpack(archive: Path, folder: Path) -> None:
         else:
             raise BadArchive("it is no tar and no zip archive")
         _lift(folder)
-        for file in folder.rglob("*"):
-            if file.is_file():
-                _sync(file)
     except (*_BROKEN, EOFError, RuntimeError, ValueError) as why:
         shutil.rmtree(folder, ignore_errors=True)
         raise BadArchive(f"it is broken ({type(why).__name__})") from None
@@ -49,7 +47,7 @@ def unpack(archive: Path, folder: Path) -> None:
 
 
 def _unpack_tar(archive: Path, folder: Path) -> None:
-    room = _Room()
+    room = _Room(folder)
     with tarfile.open(archive) as opened:
         for member in opened:
             if member.isdir():
@@ -66,7 +64,7 @@ def _unpack_tar(archive: Path, folder: Path) -> None:
 
 
 def _unpack_zip(archive: Path, folder: Path) -> None:
-    room = _Room()
+    room = _Room(folder)
     with zipfile.ZipFile(archive) as opened:
         for member in opened.infolist():
             if member.is_dir():
@@ -81,16 +79,20 @@ def _unpack_zip(archive: Path, folder: Path) -> None:
 
 
 class _Room:
-    """What an archive may still hold."""
+    """What an archive may still hold. folder: where it goes."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         self._bytes, self._files = LARGEST, MOST
+        self._free = shutil.disk_usage(folder).free - SPARE
 
     def take(self, size: int) -> None:
         self._bytes -= size
         self._files -= 1
+        self._free -= size
         if size < 0 or self._bytes < 0 or self._files < 0:
             raise BadArchive("it holds too much")
+        if self._free < 0:
+            raise BadArchive("it holds more than the disk has room for")
 
 
 def _target(folder: Path, name: str) -> Path:
@@ -131,14 +133,6 @@ def _lift(folder: Path) -> None:
 
 def _visible(folder: Path) -> Iterator[Path]:
     return (one for one in folder.iterdir() if not one.name.startswith("._") and one.name != "__MACOSX")
-
-
-def _sync(file: Path) -> None:
-    handle = os.open(file, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _shown(name: str) -> str:

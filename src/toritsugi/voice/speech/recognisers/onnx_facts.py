@@ -46,6 +46,8 @@ def _fields(file: BinaryIO, size: int) -> Iterator[tuple[int, int]]:
     while file.tell() < size:
         tag = _varint(file)
         number, wire = tag >> 3, tag & 7
+        if number == 0:  # no field has it: a file of zeros, as a power cut may leave it, would be read to its end
+            raise NotOnnx("it is no ONNX file")
         if wire == _BYTES:
             length = _varint(file)
             if file.tell() + length > size:
