@@ -87,6 +87,14 @@ class Rung:
         )
 
 
+def own_memory(pid: int) -> float:
+    """MB of a process's own, mapped files not counted: those (dictionaries) others may have mapped as well."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("RssAnon:"):
+            return int(line.split()[1]) * 1024 / 1e6
+    raise AssertionError("the kernel does not tell RssAnon")
+
+
 def cores() -> tuple[int, int]:
     """The core of the server and that of the callers; the same one where there is no other."""
     known = sorted(os.sched_getaffinity(0))
@@ -142,7 +150,7 @@ def climb(system: System, calls: int, *, warm: float, seconds: float, ramp: floa
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="toritsugi-calls-") as name, server(system, port, Path(name), mine) as one:
         time.sleep(1.0)
-        before = one.process.memory_full_info().uss / 1e6
+        before = own_memory(one.process.pid)
         options = ["--port", str(port), "--calls", str(calls), "--warm", str(warm), "--seconds", str(seconds)]
         options += ["--ramp", str(ramp), "--barge", str(system.barge)] + ["--opening"] * system.opening
         told, cpu, memory = _callers(options, one.process, theirs)
@@ -168,7 +176,7 @@ def _callers(options: Sequence[str], one: psutil.Process, core: int) -> tuple[To
     for line in process.stderr:
         if line.strip() in ("measure", "measured"):
             marks.append((time.monotonic(), sum(one.cpu_times()[:2])))
-            memory = one.memory_full_info().uss / 1e6
+            memory = own_memory(one.pid)
         else:
             said.append(line)
     out = process.stdout.read()

@@ -19,7 +19,7 @@ from pathlib import Path
 import msgspec
 
 from benchmarks.calls.callers import Told
-from benchmarks.calls.rung import cores, server, systems
+from benchmarks.calls.rung import cores, own_memory, server, systems
 from tests.support.paths import ROOT
 from tests.support.ports import free_port
 
@@ -54,7 +54,7 @@ def soak(calls: int, seconds: float, *, life: float = 0.0, every: float = 60.0, 
 
             def watch() -> None:
                 while not over.wait(every):
-                    memory.append(one.process.memory_full_info().uss / 1e6)
+                    memory.append(own_memory(one.process.pid))
 
             watching = threading.Thread(target=watch)
             watching.start()

@@ -115,6 +115,26 @@ def test_a_process_that_was_late_when_its_last_call_ended_takes_the_next(tmp_pat
     assert run(work()).hung_up not in ("", "busy")
 
 
+def test_one_late_moment_of_a_first_call_turns_nobody_away(tmp_path: Path) -> None:
+    desk = FakeDesk([in_force(small_manual())])
+
+    async def work() -> tuple[Caller, Caller]:
+        async with running(tmp_path, desk) as node:
+            first, second, slow = Caller(number=""), Caller(number=""), Slow()
+            ringing = asyncio.ensure_future(call(node, first, by_keys))
+            await asyncio.sleep(0.3)
+            node.clock.add(slow)
+            await asyncio.sleep(0.4)  # four ticks of 120 ms
+            node.clock.remove(slow)
+            assert node.clock.lag(99) > 0.06
+            await call(node, second, by_keys)
+            await ringing
+            return first, second
+
+    for caller in run(work()):
+        assert caller.hung_up not in ("", "busy")
+
+
 def test_the_numbers_name_nobody_and_count_what_happened(tmp_path: Path) -> None:
     desk = FakeDesk([in_force(small_manual())])
 

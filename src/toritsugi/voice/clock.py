@@ -44,6 +44,8 @@ class Clock:
         self._due = 0.0
         self._late = np.zeros(_REMEMBERED, np.float32)
         self.ticks = 0
+        #: number of the first tick since it last stood still
+        self._began = 0
         self.missed = 0
 
     def add(self, one: Ticked) -> None:
@@ -51,6 +53,7 @@ class Clock:
         self._driven[id(one)] = one
         if self._timer is None:
             loop = asyncio.get_running_loop()
+            self._began = self.ticks
             self._due = loop.time()
             self._timer = loop.call_at(self._due, self._tick, loop)
 
@@ -84,6 +87,17 @@ class Clock:
             return 0.0
         last = np.arange(self.ticks - seen, self.ticks) % _REMEMBERED
         return max(float(np.percentile(self._late[last], percent)), 0.0)
+
+    def recent_lag(self, percent: float, seconds: float) -> float:
+        """The same of the last `seconds`, since the clock last stood still; what it did not tick counts as on time.
+
+        So a few late ticks of the first call weigh no more than they do among many.
+        """
+        size = round(seconds / FRAME_SECONDS)
+        seen = min(self.ticks - self._began, size, _REMEMBERED)
+        late = np.zeros(size, np.float32)
+        late[:seen] = self._late[np.arange(self.ticks - seen, self.ticks) % _REMEMBERED]
+        return max(float(np.percentile(late, percent)), 0.0)
 
     def _tick(self, loop: asyncio.AbstractEventLoop) -> None:
         late = loop.time() - self._due
