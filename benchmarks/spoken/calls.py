@@ -57,6 +57,11 @@ class Placed:
         return value, state
 
     @property
+    def taken(self) -> bool:
+        """Whether the desk took it; one that it has no room for is left to the exchange's voicemail."""
+        return self.kept.get("reason") != "fallback"
+
+    @property
     def completed(self) -> bool:
         """Whether it ended as a complete message with the number that the caller confirmed."""
         return bool(self.kept.get("complete") and self.item[1] == "confirmed" and "told" in self.told.lines)

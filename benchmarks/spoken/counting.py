@@ -22,6 +22,8 @@ def figures(calls: Sequence[Placed]) -> Iterator[Figure]:
         "%",
         count,
     )
+    refused = sum(not one.taken for one in calls)
+    yield Figure("calls that a busy machine left to the exchange's voicemail", 100 * refused / count, "%", count)
     yield Figure("calls without a recorded answer", 100 * sum(one.in_words for one in calls) / count, "%", count)
     yield Figure("confirmed numbers that are wrong", sum(one.wrong for one in calls), "calls", confirmed)
     yield Figure("numbers confirmed", 100 * confirmed / count, "%", count)

@@ -10,6 +10,7 @@ from pathlib import Path
 from toritsugi import resources
 from toritsugi.core.dialogue.scripted import Script
 from toritsugi.core.manual.model import Manual
+from toritsugi.core.values.phone import from_caller_number
 from toritsugi.voice.calltest.talker import Talker
 
 FOLDER = Path(__file__).parents[1] / "understanding" / "manuals"
@@ -64,9 +65,12 @@ def lines() -> list[Line]:
 
 
 def phone(draw: random.Random) -> str:
-    """A number as callers have them: mobile or Tokyo."""
-    digits = "".join(draw.choice("0123456789") for _ in range(8))
-    return f"0{draw.choice('789')}0{digits}" if draw.random() < 0.6 else f"03{draw.choice('3456')}{digits[1:]}"
+    """A number as callers have them: mobile or Tokyo, of those that are given out."""
+    while True:
+        digits = "".join(draw.choice("0123456789") for _ in range(8))
+        number = f"0{draw.choice('789')}0{digits}" if draw.random() < 0.6 else f"03{draw.choice('3456')}{digits[1:]}"
+        if from_caller_number(number) is not None:
+            return number
 
 
 def callers(count: int, seed: int) -> Iterator[Caller]:

@@ -49,18 +49,19 @@ def test_questions_are_answered_as_the_script_says(manual: Manual) -> None:
 def test_a_number_read_back_wrong_is_refused_and_said_again(manual: Manual) -> None:
     caller = Replies(manual, SCRIPT)
     caller.answer(["items.phone.ask"], never)
-    refused = caller.answer(["standard.read_back"], never).words
-    assert refused.startswith("いいえ、ゼロサン")
+    assert caller.answer(["standard.read_back"], never) == Answer("いいえ、違います")
+    assert caller.answer(["items.phone.ask"], never).words.startswith("ゼロサン")
+    assert caller.answer(["standard.read_back_again"], never).words.startswith("いいえ、ゼロサン")
     assert caller.answer(["standard.read_back_again"], ever) == Answer("はい")
-    assert caller.read_backs == [ReadBack("phone", False), ReadBack("phone", True)]
+    assert [one.right for one in caller.read_backs] == [False, False, True]
 
 
 def test_a_slip_of_the_tongue_is_taken_back_when_it_is_read_back(manual: Manual) -> None:
     caller = Replies(manual, Script(answers={"phone": ("0398765432", "0312345678")}))
     assert "ハチナナロク" in caller.answer(["items.phone.ask"], never).words
     slip = parse_phone_spoken("0398765432")
-    refused = caller.answer(["standard.read_back"], lambda spoken: spoken == slip).words
-    assert "イチニーサンヨン" in refused
+    assert caller.answer(["standard.read_back"], lambda spoken: spoken == slip) == Answer("いいえ、違います")
+    assert "イチニーサンヨン" in caller.answer(["items.phone.ask"], never).words
     assert caller.read_backs == [ReadBack("phone", False)]
 
 

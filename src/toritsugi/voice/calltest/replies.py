@@ -123,7 +123,11 @@ class Replies:
             return ""
         right = read_out(own.spoken) or read_out(finer(own).spoken)
         self.read_backs.append(ReadBack(expect.item, right))
-        return "" if right else f"{NO}、{given[-1]}"
+        if right:
+            return ""
+        # as people do: no at first, and the number with it when it is wrong again
+        wrong = sum(not one.right for one in self.read_backs)
+        return f"{NO}、違います" if wrong == 1 else f"{NO}、{given[-1]}"
 
     def _given(self, expect: Expect, text: str, lines: set[str]) -> Answer:
         """The answer by voice, or by the keys that the desk has asked for."""
