@@ -82,6 +82,48 @@ def test_the_clock_stands_while_there_is_no_room() -> None:
     assert run(play()) <= 7
 
 
+def test_a_fault_in_what_is_done_for_all_rooms_does_not_stop_them() -> None:
+    counter, faults = Counter(), []
+
+    def after() -> None:
+        faults.append(1)
+        raise RuntimeError("the detector broke")
+
+    run(ticking(Clock(after), counter, seconds=0.205))
+    assert len(counter.times) == len(faults) == 11
+
+
+def test_a_room_that_cannot_even_be_ended_does_not_stop_the_others() -> None:
+    class Hopeless(Counter):
+        def broke(self, why: Exception) -> None:
+            raise RuntimeError("broken too") from why
+
+    good, bad = Counter(), Hopeless(breaks_at=3)
+    run(ticking(Clock(lambda: None), bad, good, seconds=0.205))
+    assert (len(bad.times), len(good.times)) == (3, 11)
+
+
+def test_lateness_of_before_the_clock_stood_still_is_forgotten_when_it_goes_on() -> None:
+    async def play() -> tuple[float, float, float]:
+        clock, late, calm = Clock(lambda: None), Counter(work=0.130), Counter()
+        clock.add(late)
+        await asyncio.sleep(1.0)
+        before = clock.lag(99)
+        clock.remove(late)
+        await asyncio.sleep(1.0)
+        standing = clock.lag_now(99)
+        clock.add(calm)
+        await asyncio.sleep(1.0)
+        after = clock.lag_now(99)
+        clock.stop()
+        return before, standing, after
+
+    before, standing, after = run(play())
+    assert before > 0.05
+    assert standing == 0.0
+    assert after < 0.01
+
+
 class Talker:
     """A party that says given frames and keeps what it hears."""
 

@@ -352,3 +352,28 @@ def test_the_office_away_at_the_start_is_waited_for(tmp_path: Path) -> None:
             return loop.time() - 1000.0
 
     assert 5 <= run(work()) < 8
+
+
+def test_a_fault_in_a_call_s_turns_ends_that_call_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The detector's word is told to each call: one that breaks by it must not stop the clock of the others."""
+    desk = FakeDesk([in_force(small_manual())])
+
+    async def work() -> tuple[Caller, Caller]:
+        async with running(tmp_path, desk) as node:
+            broken, good = Caller(number=""), Caller(number="")
+            first = asyncio.ensure_future(call(node, broken, any_way, limit=120.0))
+            await asyncio.sleep(1.0)
+            [one] = node.by_slot.values()
+
+            def fault(*_told: object) -> None:
+                raise RuntimeError("a fault of the turns")
+
+            monkeypatch.setattr(one, "voice_activity", fault)
+            await call(node, good, any_way, limit=120.0)
+            await first
+            return broken, good
+
+    broken, good = run(work())
+    assert broken.hung_up == FAULT
+    assert good.hung_up not in ("", FAULT)
+    assert any(kept.message is not None for kept in desk.calls.values())

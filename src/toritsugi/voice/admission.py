@@ -31,7 +31,7 @@ class Admission:
         """Why no call is taken now, NO where one is. calls: that run."""
         signs = Signs(
             calls=calls,
-            late=self._clock.recent_lag(99, LATELY) if self._clock.runs else 0.0,
+            late=self._clock.lag_now(99, LATELY),
             hearing=self._ears.signal().delay if self._ears is not None else 0.0,
             draining=draining,
         )

@@ -43,6 +43,7 @@ class Clock:
         self._timer: asyncio.TimerHandle | None = None
         self._due = 0.0
         self._late = np.zeros(_REMEMBERED, np.float32)
+        self._failing = False
         self.ticks = 0
         #: number of the first tick since it last stood still
         self._began = 0
@@ -61,6 +62,16 @@ class Clock:
         """Drive this one no more; harmless when it is not driven."""
         self._driven.pop(id(one), None)
 
+    def fails(self, one: Ticked, why: Exception) -> None:
+        """This one cannot go on: it is told why and driven no more, and the others go on."""
+        if self._driven.pop(id(one), None) is None:
+            return
+        log.error("a room broke and is taken off the clock", exc_info=why)
+        try:
+            one.broke(why)
+        except Exception:
+            log.exception("a room that broke could not be ended")
+
     def stop(self) -> None:
         """Stop for good."""
         self._driven.clear()
@@ -70,7 +81,7 @@ class Clock:
 
     @property
     def runs(self) -> bool:
-        """Whether it drives anything. While it stands, what it remembers tells nothing of now."""
+        """Whether it drives anything."""
         return self._timer is not None
 
     def lag_p99(self) -> float:
@@ -99,6 +110,10 @@ class Clock:
         late[:seen] = self._late[np.arange(self.ticks - seen, self.ticks) % _REMEMBERED]
         return max(float(np.percentile(late, percent)), 0.0)
 
+    def lag_now(self, percent: float, seconds: float = _REMEMBERED * FRAME_SECONDS) -> float:
+        """As `recent_lag`; 0.0 while it stands still: what it remembers tells nothing of now."""
+        return self.recent_lag(percent, seconds) if self.runs else 0.0
+
     def _tick(self, loop: asyncio.AbstractEventLoop) -> None:
         late = loop.time() - self._due
         self._late[self.ticks % _REMEMBERED] = late
@@ -106,11 +121,9 @@ class Clock:
         for one in list(self._driven.values()):
             try:
                 one.tick()
-            except Exception as why:
-                log.exception("a room broke and is taken off the clock")
-                self._driven.pop(id(one), None)
-                one.broke(why)
-        self._after()
+            except Exception as why:  # noqa: BLE001 — told by `fails`
+                self.fails(one, why)
+        self._do_after()
         if not self._driven:
             self._timer = None
             return
@@ -118,3 +131,14 @@ class Clock:
         self.missed += skipped
         self._due += (1 + skipped) * FRAME_SECONDS
         self._timer = loop.call_at(self._due, self._tick, loop)
+
+    def _do_after(self) -> None:
+        """A fault in what is done for all rooms must not end them all. Of faults in a row the first is told."""
+        try:
+            self._after()
+        except Exception:
+            if not self._failing:
+                log.exception("what is done for all rooms in a tick failed; they go on")
+            self._failing = True
+        else:
+            self._failing = False

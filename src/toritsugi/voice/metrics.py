@@ -56,7 +56,7 @@ class Numbers(Collector):
 
     def _clock(self) -> Iterator[Metric]:
         clock = self._node.clock
-        late = {"0.5": clock.lag(50), "0.99": clock.lag(99)}
+        late = {"0.5": clock.lag_now(50), "0.99": clock.lag_now(99)}
         yield self._gauge("late_seconds", "lateness of the clock's ticks of the last 30 s", late, "quantile")
         yield self._counter("ticks", "ticks of 20 ms", clock.ticks)
         yield self._counter("slots_skipped", "slots of 20 ms that were skipped", clock.missed)

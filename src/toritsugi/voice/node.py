@@ -292,11 +292,15 @@ class VoiceNode:
         )
 
     def _after_tick(self) -> None:
+        self.recordings.tick()
         for heard in self.vad.run():
             call = self.by_slot.get(heard.slot)
-            if call is not None:
+            if call is None:
+                continue
+            try:
                 call.voice_activity(heard)
-        self.recordings.tick()
+            except Exception as why:  # noqa: BLE001 — told by the clock
+                self.clock.fails(call, why)
 
     # -- tending -----------------------------------------------------------------------------------------------------
 

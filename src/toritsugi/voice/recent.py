@@ -38,12 +38,11 @@ class Recent:
     def note(self, node: VoiceNode) -> None:
         """Take a sample."""
         clock, missed = node.clock, node.clock.missed
-        busy = clock.runs
         self.samples.append(
             Sample(
                 calls=len(node.calls),
-                late50=round(1000 * clock.lag(50, STEP), 1) if busy else 0.0,
-                late99=round(1000 * clock.lag(99, STEP), 1) if busy else 0.0,
+                late50=round(1000 * clock.lag_now(50, STEP), 1),
+                late99=round(1000 * clock.lag_now(99, STEP), 1),
                 missed=missed - self._missed,
                 waiting=round(1000 * node.ears.signal().delay, 1) if node.ears is not None else 0.0,
             )
