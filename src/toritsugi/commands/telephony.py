@@ -178,7 +178,7 @@ def _own_notices(given: tuple[str, ...]) -> dict[str, str]:
     found = {}
     for one in given:
         number, sign, text = one.partition("=")
-        if not sign or not re.fullmatch(r"\d{3,15}", number) or not text.strip():
+        if not sign or not re.fullmatch(r"[0-9]{3,15}", number) or not text.strip():
             raise ConfigError("--notice", f"“{one[:40]}” is not understood", "write NUMBER=TEXT, the number in digits")
         found[number] = text
     return found

@@ -130,6 +130,11 @@ def test_somebody_else_s_file_is_left_alone(tmp_path: Path) -> None:
         (["--trunk", "name=c,match=203.0.113.5,contact=sip:a,number=main"], "--trunk"),
         (["--trunk", "name=c,match=203.0.113.5,contact=sip:a,domain=a b"], "--trunk"),
         (["--trunk", "name=c,match=203.0.113.5,contact=sip:a,proxy=b"], "--trunk"),
+        (["--trunk", "name=c,match=203.0.113.5,contact=sip:u;transport=tls@a"], "--trunk"),
+        (["--trunk", "name=c,match=203.0.113.5,contact=sip:u\n[x]@a"], "--trunk"),
+        (["--trunk", "name=c,match=203.0.113.5,contact=sip:a,proxy=sip:u;lr@b"], "--trunk"),
+        (["--trunk", "name=c,match=203.0.113.5,contact=sip:a,number=０３１２３４５６７８"], "--trunk"),
+        (["--notice", "０３１２３４５６７８=text"], "--notice"),
         (["--allow", "everybody"], "--allow"),
         (["--allow", "0.0.0.0/0"], "--allow"),
         (["--tls-certificate", "/etc/a.pem"], "--tls-certificate"),
@@ -180,10 +185,13 @@ def test_a_gateway_is_an_address_in_the_own_network_without_tls(tmp_path: Path, 
     assert "--trunk" in refused.output
 
 
-def test_a_password_that_would_end_its_line_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("password", ["a\ncontext = other", "a;b", "a${SHELL(id)}", "$[1+1]", "blank at the end "])
+def test_a_password_that_would_be_read_as_another_is_refused(tmp_path: Path, password: str) -> None:
     trunk = "name=hikari,register=sip:192.0.2.1,username=0312345678"
-    refused = write(tmp_path, "--trunk", trunk, TORITSUGI_TRUNK_PASSWORD_HIKARI="a\ncontext = other")
+    refused = write(tmp_path, "--trunk", trunk, TORITSUGI_TRUNK_PASSWORD_HIKARI=password)
     assert refused.exit_code == 2
+    assert "the password of hikari" in refused.output
+    assert password not in refused.output
     assert not (tmp_path / "etc").exists()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 
 #: characters that would end a line, start a comment or a substitution in Asterisk's configuration
-_UNFIT = ("\n", "\r", ";", "${", "$[", "\0")
+UNFIT = ("\n", "\r", ";", "${", "$[", "\0")
 
 
 class _Template(string.Template):
@@ -31,7 +31,7 @@ def render(name: str, values: Mapping[str, str], blocks: Mapping[str, str] | Non
     """
     text = template(name)
     for key, value in values.items():
-        if any(bad in value for bad in _UNFIT):
+        if any(bad in value for bad in UNFIT):
             raise RenderError(f"{name}: the value of {key} holds a character that Asterisk's files give a meaning")
     given = {**values, **(blocks or {})}
     wanted = set(_Template(text).get_identifiers())

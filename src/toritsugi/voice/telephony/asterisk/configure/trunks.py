@@ -8,10 +8,13 @@ from typing import Final
 
 import msgspec
 
+from toritsugi.voice.telephony.asterisk.configure.render import UNFIT
+
 NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _HOST = re.compile(r"[A-Za-z0-9.:\[\]-]+")
 _USER = re.compile(r"[A-Za-z0-9._+-]+")
-_NUMBER = re.compile(r"\+?\d{3,15}")
+_URI = re.compile(rf"sip:(?:{_USER.pattern}@)?{_HOST.pattern}")
+_NUMBER = re.compile(r"\+?[0-9]{3,15}")
 
 #: words of --trunk that stand once
 _SINGLE = ("name", "kind", "contact", "register", "username", "auth", "domain", "proxy", "number", "transport", "srtp")
@@ -94,7 +97,7 @@ def parse_trunk(text: str, read_secret: dict[str, str]) -> Trunk:
     contact = single.get("contact", register)
     for key in ("contact", "register", "proxy"):
         uri = contact if key == "contact" else single.get(key, "")
-        if uri and not (uri.startswith("sip:") and _HOST.fullmatch(uri.removeprefix("sip:").split("@")[-1])):
+        if uri and not _URI.fullmatch(uri):
             raise _wrong(f"{key} “{uri}” is no SIP address", "write sip:host or sip:host:port")
     if KINDS[kind].registers and not register:
         raise _wrong(f"a trunk of the kind {kind} is registered with", "give register=sip:HOST")
@@ -103,8 +106,9 @@ def parse_trunk(text: str, read_secret: dict[str, str]) -> Trunk:
     if not contact:
         raise _wrong("the carrier's server is missing", "give contact=sip:HOST[:PORT]")
     password = read_secret.get(name, "")
-    if ";" in password or not password.isprintable():
-        raise _wrong(f"the password of {name} cannot stand in Asterisk's files", "choose one without “;”")
+    if any(bad in password for bad in UNFIT) or not password.isprintable() or password != password.strip():
+        mend = "choose one without “;”, “${”, “$[” and without a blank at its ends"
+        raise _wrong(f"the password of {name} cannot stand in Asterisk's files", mend)
     if register and not (_USER.fullmatch(single.get("username", "")) and password):
         raise _wrong(
             "registering needs a user name and a password",
