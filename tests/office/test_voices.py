@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 from functools import cache
 
 import av
@@ -157,6 +158,20 @@ def test_the_decoder_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         read(speech())
 
 
+def test_the_decoder_is_told_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[object] = []
+    usual = subprocess.run
+
+    def seen(*args: object, **more: object) -> object:
+        given.append(more["env"])
+        return usual(*args, **more)  # type: ignore[call-overload]
+
+    monkeypatch.setenv("TORITSUGI_SPEECH_KEY", "secret")
+    monkeypatch.setattr(subprocess, "run", seen)
+    read(speech())
+    assert "secret" not in str(given)
+
+
 def test_each_file_is_opened_by_its_own_demuxer_and_no_other() -> None:
     assert decode.format_of(speech()[:16]) == "wav"
     for head in (b"#EXTM3U", b"ffconcat version", b"<?xml version=", b"v=0\r\no=- 0 0 IN", b"RIFF\0\0\0\0AVI "):
@@ -244,6 +259,17 @@ def test_former_recordings_are_kept_for_a_while_and_deleted_for_good(
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         do_delete_take(left[-1])
     assert not desk_settings.path(left[-1].file).exists()
+
+
+def test_what_two_do_at_once_neither_deletes_what_is_in_use_nor_uses_what_is_gone(line: Line, owner: User) -> None:
+    first, second = take(line, owner), take(line, owner)
+    one_s_page, other_s_page = VoiceTake.objects.get(pk=first.pk), VoiceTake.objects.get(pk=second.pk)
+    do_use_take(first, owner)
+    assert not do_delete_take(one_s_page)
+    assert VoiceTake.objects.get(in_use=True) == first
+    assert do_delete_take(second)
+    do_use_take(other_s_page, owner)
+    assert VoiceTake.objects.get(in_use=True) == first
 
 
 BLANKED = Item(

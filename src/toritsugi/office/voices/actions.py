@@ -70,9 +70,12 @@ def _keep(line: Line, user: User, take: VoiceTake) -> None:
 
 @transaction.atomic
 def do_use_take(take: VoiceTake, user: User) -> None:
-    """Let callers hear this recording (again) in the place of any other of its words. Twice changes nothing."""
+    """Let callers hear this recording (again) in the place of any other of its words. Twice changes nothing.
+
+    One that somebody else has deleted meanwhile takes nothing's place.
+    """
     Line.objects.select_for_update().get(pk=take.line_id)
-    if VoiceTake.objects.filter(pk=take.pk, in_use=True).exists():
+    if not VoiceTake.objects.filter(pk=take.pk, in_use=False).exists():
         return
     _out_of_use(take.line, take.sentence, take.digest, user)
     VoiceTake.objects.filter(pk=take.pk).update(in_use=True, changed_by=user, changed_at=timezone.now())
@@ -87,10 +90,13 @@ def do_leave_take(take: VoiceTake, user: User) -> None:
 
 
 @transaction.atomic
-def do_delete_take(take: VoiceTake) -> None:
-    """Delete a recording for good: its sound, its key and its row."""
+def do_delete_take(take: VoiceTake) -> bool:
+    """Delete a recording for good: its sound, its key and its row. Whether that was done: one in use stays."""
     Line.objects.select_for_update().get(pk=take.line_id)
+    if VoiceTake.objects.filter(pk=take.pk, in_use=True).exists():
+        return False
     _delete(take)
+    return True
 
 
 def _out_of_use(line: Line, sentence: str, digest: str, user: User) -> None:

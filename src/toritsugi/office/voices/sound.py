@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -28,6 +29,8 @@ QUIET = -55.0
 SHORTEST = 0.15
 #: a share of samples at full scale that is heard
 CLIPPED = 0.001
+#: what the decoder is told of the environment: where Python's parts are, and no secrets
+_ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "LANG")
 #: seconds over which a recording begins and ends softly
 FADE = 0.005
 
@@ -93,6 +96,7 @@ def _decoded(raw: bytes) -> bytes:
             capture_output=True,
             timeout=DEADLINE,
             check=False,
+            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
         )
     except subprocess.TimeoutExpired:
         raise ValidationError(_("このファイルは読めません。")) from None

@@ -86,9 +86,8 @@ def leave(request: HttpRequest, take_id: str) -> HttpResponse:
 def delete(request: HttpRequest, take_id: str) -> HttpResponse:
     """Delete a recording for good. One in use is taken out of use first, so that nothing goes by one press."""
     take = access_take(request.user, take_id, Right.RECORD)
-    if take.in_use:
+    if not do_delete_take(take):
         return _told(request, take.line, _("使っている録音は、先に「使わない」を押してください。"), 409)
-    do_delete_take(take)
     return _row(request, take.line)
 
 
