@@ -82,6 +82,8 @@ def test_the_transcript_is_told_with_its_times(run: Run, call: Call, desk_settin
     file = desk_settings.data / "call.vtt"
     assert run("transcript", call.call_id, "--format", "vtt", "--out", str(file)).exit_code == 0
     assert file.read_text().startswith("WEBVTT\n\n00:00:00.100 --> 00:00:00.600\n<v 発信者>山田です\n")
+    nowhere = run("transcript", call.call_id, "--out", str(desk_settings.data / "none" / "call.txt"))
+    assert (nowhere.exit_code, "--out" in nowhere.output) == (2, True), nowhere.output
 
 
 def test_what_was_only_recorded_is_recognised_now_from_the_callers_side(run: Run, call: Call) -> None:

@@ -68,7 +68,12 @@ def transcript(call_id: str, data: Path | None, form: str, out: Path | None, rec
     if out is None:
         click.echo(raw, nl=False)
     else:
-        out.write_bytes(raw)
+        try:
+            out.write_bytes(raw)
+        except OSError as why:
+            raise BadInput(
+                f"{out} cannot be written ({why.strerror})", place="--out", mend="name another file"
+            ) from why
 
 
 def _recognised(settings: Settings, call: Call, turns: Sequence[Spoken]) -> tuple[Spoken, ...]:
@@ -120,7 +125,11 @@ async def _with_words(recogniser: Recogniser, turn: Spoken, sound: Samples) -> S
     recognition = recogniser.begin(Expect())
     for at in range(0, len(sound) - FRAME_SAMPLES + 1, FRAME_SAMPLES):
         recognition.accept(Pcm(sound[at : at + FRAME_SAMPLES].copy(), RATE))
-    async with asyncio.timeout(_LIMIT):
-        found = [one if isinstance(one, Found) else Found(one) for one in await recognition.finish()]
+    try:
+        async with asyncio.timeout(_LIMIT):
+            found = [one if isinstance(one, Found) else Found(one) for one in await recognition.finish()]
+    except TimeoutError:
+        recognition.cancel()
+        raise
     told = tuple(Hypothesis(text=one.text, confidence=one.confidence) for one in found)
     return msgspec.structs.replace(turn, text=told[0].text if told else "", hypotheses=told)

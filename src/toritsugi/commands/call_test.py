@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from toritsugi.voice.calltest.matching import Samples
     from toritsugi.voice.calltest.report import Arrived, Report
     from toritsugi.voice.calltest.talker import Talker
+    from toritsugi.voice.speech.ears import Ears
 
 #: clocks of two machines may differ by this much
 SKEW = timedelta(seconds=5)
@@ -98,16 +99,16 @@ async def _calls(settings: Settings, row: Line, given: dict[str, Any]) -> list[R
         raise BadInput("this line has no number", place=row.pk, mend="give one with --number, or to the line")
     server, address, account = await asyncio.to_thread(_way_in, settings, given)
     talker = Talker(half_tones=given["pitch"], speed=given["speed"], noise=given["noise"])
-    prepared = await _prepared(settings, manual, scripts)
     done = []
-    for script in scripts:
-        since = datetime.now(UTC) - SKEW
-        told = await _one(server, dialled, address, account, manual, script, talker, prepared)
-        caller = account.user if account is not None else script.caller_id
-        arrived = await asyncio.to_thread(
-            _arrived, row.pk, caller, since, script, given["wait"] if told.answered else 0
-        )
-        done.append(_report(row, dialled, script, told, arrived, given["silence"]))
+    async with await _prepared(settings, manual, scripts) as prepared:
+        for script in scripts:
+            since = datetime.now(UTC) - SKEW
+            told = await _one(server, dialled, address, account, manual, script, talker, prepared)
+            caller = account.user if account is not None else script.caller_id
+            arrived = await asyncio.to_thread(
+                _arrived, row.pk, caller, since, script, given["wait"] if told.answered else 0
+            )
+            done.append(_report(row, dialled, script, told, arrived, given["silence"]))
     return done
 
 
@@ -118,16 +119,26 @@ def _report(row: Line, dialled: str, script: Script, told: Told, arrived: Arrive
 
 
 class _Prepared:
-    """What the caller's ear needs: how the desk says its lines and the caller's numbers; a recogniser, if there is."""
+    """What the caller's ear needs: how the desk says its lines and the caller's numbers; a recogniser, if there is.
 
-    def __init__(self, manual: Manual, sounds: dict[str, Samples], ears: Any) -> None:
+    The recogniser is closed with it.
+    """
+
+    def __init__(self, manual: Manual, sounds: dict[str, Samples], ears: Ears | None) -> None:
         from toritsugi.voice.calltest.caller import known_lines
         from toritsugi.voice.calltest.ear import line_sounds, words_of
         from toritsugi.voice.calltest.second_ear import SecondEar
 
-        self.sounds = sounds
+        self.sounds, self._ears = sounds, ears
         self.lines = line_sounds(manual, known_lines(manual, every=True), self.said)
         self.second = SecondEar(ears, words_of(manual, self.lines)) if ears is not None else None
+
+    async def __aenter__(self) -> _Prepared:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._ears is not None:
+            await self._ears.close()
 
     def said(self, words: str) -> Samples:
         """How the desk says these words; nothing where it could not be learnt."""
@@ -237,7 +248,7 @@ def _way_in(settings: Settings, given: dict[str, Any]) -> tuple[tuple[str, int],
         raise BadInput(str(wrong)) from wrong
     server = _host(given["sip"] or (known.sip if known is not None else "") or "127.0.0.1:5060")
     if given["address"]:
-        return server, str(given["address"]), None
+        return server, _checked(str(given["address"])), None
     phones = known.phones if known is not None else {}
     user = given["phone"] or next(iter(phones), "")
     if user not in phones:
@@ -259,6 +270,16 @@ def _host(text: str) -> tuple[str, int]:
             f"{host} is not known", place="--sip", mend="write an address that this machine reaches"
         ) from wrong
     return str(found[0][4][0]), int(port)
+
+
+def _checked(address: str) -> str:
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.bind((address, 0))
+    except OSError as wrong:
+        mend = "name one that `ip address` shows"
+        raise BadInput(f"{address} is no address of this machine", place="--address", mend=mend) from wrong
+    return address
 
 
 def _own_address(server: tuple[str, int]) -> str:
