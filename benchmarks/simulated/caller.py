@@ -78,6 +78,8 @@ class PoolCaller:
         lines = frozenset(line.line for line in moment.lines)
         if _TAKEN in lines and self._calls_from != self._person.digits and rng.random() >= OVERLOOKS:
             keys, meant, agrees = "", self._objection(rng), None
+        elif _TAKEN in lines and _OFFERED not in lines and expect.asked is Asked.CONFIRM and expect.item:
+            return Reply()  # nothing was asked: the desk leaves a moment to object
         else:
             keys, meant, agrees = self._meant(expect, lines, rng)
         if keys and lines & _BY_KEYS and rng.random() < PRESSES:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
 from tests.core.dialogue.driving import Wire, value
 from tests.support.manuals import an_item, small_manual
+from toritsugi.core.dialogue.asking import PATIENCE_TO_OBJECT
 from toritsugi.core.dialogue.commands import (
+    AnyCommand,
     ChooseMatter,
     Confirm,
     Correct,
@@ -14,6 +17,7 @@ from toritsugi.core.dialogue.commands import (
     Fill,
     Goodbye,
     Refuse,
+    Repeat,
     Retract,
     Unclear,
 )
@@ -325,3 +329,89 @@ def test_a_number_whose_read_back_was_broken_off_while_words_were_understood_is_
     wire.feed(SpeechDone(say=line.id + 1))
     wire.say(Confirm())
     assert wire.dialogue.state.slot("phone").state is not State.CONFIRMED
+
+
+def at_the_offer(**context: object) -> Wire:
+    """A call whose last question offers the caller's number."""
+    wire = Wire(small_manual(collect=("about", "phone")), **context)
+    wire.say(ChooseMatter(matter="inquiry"))
+    wire.say(Fill(value=value("text", "見積もりの件で")))
+    assert wire.said[-1] == "standard.offer_caller_number"
+    return wire
+
+
+def test_a_number_taken_by_the_last_question_is_closed_on_only_when_nobody_objects() -> None:
+    wire = at_the_offer()
+    assert wire.say(Confirm()) == ["standard.offer_taken"]
+    assert wire.listened.patience == PATIENCE_TO_OBJECT
+    assert not any(isinstance(intent, Record) for intent in wire.intents)
+    assert wire.wait() == []
+    assert wire.items["phone"].state is State.CONFIRMED
+    assert wire.keep() == ["told", "closing.0"]
+
+
+@pytest.mark.parametrize("objection", [Deny(), Retract(item="phone")])
+def test_a_number_taken_by_the_last_question_can_be_objected_to(objection: AnyCommand) -> None:
+    wire = at_the_offer()
+    wire.say(Confirm())
+    wire.say(objection)
+    assert wire.asked == "item:phone"
+    assert "standard.offer_caller_number" not in wire.lines(wire.last)
+    wire.say(Fill(value=value("phone", "0312345678")))
+    assert wire.asked == "confirm:phone"
+    wire.say(Confirm())
+    assert wire.items["phone"].value is not None
+    assert wire.items["phone"].value.kept == "0312345678"
+
+
+@pytest.mark.parametrize("remark", [Confirm(), Unclear(), Goodbye(), Refuse(unknown=True)])
+def test_what_is_no_objection_closes(remark: AnyCommand) -> None:
+    wire = at_the_offer()
+    wire.say(Confirm())
+    assert wire.say(remark) == []  # とんでもないです sounds like わかりません
+    assert wire.items["phone"].state is State.CONFIRMED
+
+
+def test_the_taken_number_is_told_before_the_thanks_and_objected_to_over_them() -> None:
+    """The moment to object is spoken through: only the pause between two turns is silent."""
+    wire = at_the_offer()
+    wire.feed(CallerSaid(texts=("はい",)))
+    request = next(intent for intent in wire.last if isinstance(intent, Understand))
+    wire.feed(Understood(request=request.id, commands=(Confirm(),)), heard=False)
+    (line,) = (intent for intent in wire.last if isinstance(intent, Say))
+    assert line.shown == "いまおかけの番号で承ります。ありがとうございます。"
+    assert line.may_interrupt
+    wire.feed(CallerInterrupted(say=line.id, heard=2.0))
+    wire.say(Deny(), text="いえ、違います")
+    assert wire.asked == "item:phone"
+    assert not any(isinstance(intent, Record) for intent in wire.intents)
+
+
+def test_another_number_instead_of_the_taken_one_is_read_back() -> None:
+    wire = at_the_offer()
+    wire.say(Confirm())
+    wire.say(Fill(item="phone", value=value("phone", "0312345678")))
+    assert wire.asked == "confirm:phone"
+    assert "standard.read_back" in wire.lines(wire.last)
+
+
+def test_the_taken_number_is_told_again_to_who_did_not_hear_it() -> None:
+    wire = at_the_offer()
+    wire.say(Confirm())
+    assert wire.say(Repeat()) == ["standard.repeat_intro", "standard.offer_taken"]
+    wire.say(Deny())
+    assert wire.asked == "item:phone"
+
+
+def test_who_hangs_up_in_the_moment_to_object_leaves_the_whole_message() -> None:
+    wire = at_the_offer()
+    wire.say(Confirm())
+    wire.feed(CallerHungUp())
+    assert wire.message.complete
+    assert wire.items["phone"].state is State.CONFIRMED
+
+
+def test_who_writes_or_presses_a_key_is_not_kept_waiting() -> None:
+    for wire, answer in ((at_the_offer(channel="text"), ""), (at_the_offer(), "1")):
+        wire.press(answer) if answer else wire.say(Confirm())
+        assert wire.items["phone"].state is State.CONFIRMED

@@ -78,7 +78,9 @@ def test_other_words_change_words_and_talk_time_alone() -> None:
 
 def test_another_order_keeps_every_answer() -> None:
     result = again(QUOTE, ("name, customer, building, work, address", "address, building, name, work, customer"))
-    assert (result.status, result.exact, told(result)) == (Status.SAME, False, [])
+    assert not result.exact
+    # the offer of the shown number is the last question now: the desk leaves a moment to object
+    assert [one[0] for one in told(result)] == ["talk_time"]
 
 
 def test_a_question_left_out_is_a_change_of_that_item() -> None:

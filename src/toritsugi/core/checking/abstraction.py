@@ -126,6 +126,7 @@ class Abstraction:
                 question.value is not None,
                 question.heard and question.value is not None,
                 question.callback,
+                question.hears_out,
                 question.keys,
                 question.clip,
                 question.patience >= 30.0,
@@ -235,6 +236,7 @@ class Abstraction:
             question.value is not None,
             question.heard and question.value is not None,
             question.callback,
+            question.hears_out,
             question.clip,
             bool(question.options),
             state.hears,
@@ -271,7 +273,9 @@ class Abstraction:
     def waiting(self, state: CallState) -> Key:
         """The shape of a question that is left open longer than usual: only silence is different then."""
         question = state.question
-        return (question.asked if question else None, bool(state.texts), bool(question and question.patience >= 30.0))
+        if question is None:
+            return (None, bool(state.texts), False, False)
+        return (question.asked, bool(state.texts), question.patience >= 30.0, question.hears_out)
 
     def speaking(self, state: CallState) -> Key:
         """The shape of what is being said."""

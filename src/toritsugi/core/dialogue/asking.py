@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from toritsugi.core.dialogue.expect import Asked
+from toritsugi.core.dialogue.intents import Say
 from toritsugi.core.dialogue.moves import (
     Ask,
     AskAnything,
@@ -10,11 +11,12 @@ from toritsugi.core.dialogue.moves import (
     AskHelped,
     AskMatter,
     AskWhich,
+    HearOut,
     Offer,
     ReadBack,
 )
 from toritsugi.core.dialogue.say import same, titles_of_choices, titles_of_matters
-from toritsugi.core.dialogue.state import Question, Slot
+from toritsugi.core.dialogue.state import Line, Question, Slot
 from toritsugi.core.dialogue.work import Work, filling
 from toritsugi.core.manual.model import Item
 from toritsugi.core.values.model import Kind
@@ -33,7 +35,11 @@ BY_DIGITS = (Kind.PHONE, Kind.NUMBER, Kind.CODE, Kind.DATE_TIME)
 #: kinds that keys cannot give: without a recogniser their answer is kept as a recording
 BY_CLIP = (Kind.TEXT, Kind.PERSON, Kind.ORGANIZATION, Kind.ADDRESS, Kind.EMAIL)
 
-Questions = Ask | Offer | ReadBack | AskMatter | AskWhich | AskHelped | AskCallback | AskAnything
+#: seconds after the words that tell which number was taken, within which it is objected to: no longer than the pause
+#: between two turns, for those words go on with ありがとうございます, and who objects speaks over that
+PATIENCE_TO_OBJECT = 1.0
+
+Questions = Ask | HearOut | Offer | ReadBack | AskMatter | AskWhich | AskHelped | AskCallback | AskAnything
 
 
 def put(work: Work, move: Questions) -> None:
@@ -44,6 +50,8 @@ def put(work: Work, move: Questions) -> None:
         _offer(work, move.item)
     elif isinstance(move, ReadBack):
         _read_back(work, move.item)
+    elif isinstance(move, HearOut):
+        _hear_out(work, move.item)
     elif isinstance(move, AskMatter):
         _matter(work)
     elif isinstance(move, AskWhich):
@@ -150,6 +158,17 @@ def _read_back(work: Work, name: str) -> None:
     if not work.state.hears or work.state.silences or slot.unsure:
         work.standard("read_back_keys") or work.standard("yes_no_keys")
     work.ask(Question(asked=Asked.CONFIRM, item=name, value=value, patience=PATIENCE))
+
+
+def _hear_out(work: Work, name: str) -> None:
+    """Say no more: いまおかけの番号で承ります was just said, and who said no before it may say so again.
+
+    "Please repeat" brings that line once more.
+    """
+    said = (one for one in work.out if isinstance(one, Say))
+    work.set(said=tuple(Line(one.line, one.parts, one.may_interrupt, one.reads_back) for one in said))
+    value = work.state.slot(name).value
+    work.ask(Question(asked=Asked.CONFIRM, item=name, value=value, hears_out=True, patience=PATIENCE_TO_OBJECT))
 
 
 # matters

@@ -26,6 +26,12 @@ class ReadBack(msgspec.Struct, frozen=True):
     item: str
 
 
+class HearOut(msgspec.Struct, frozen=True):
+    """Leave the caller a moment to object to the number that was taken by the last question of the call."""
+
+    item: str
+
+
 class GiveUp(msgspec.Struct, frozen=True):
     """Mark an item unknown, telling the caller so."""
 
@@ -97,6 +103,7 @@ Move = (
     | AskHelped
     | AskCallback
     | AskAnything
+    | HearOut
     | SayOnce
     | Join
     | HandOver

@@ -8,7 +8,7 @@ changes what is known, and the next move follows.
 from __future__ import annotations
 
 from toritsugi.core.dialogue import alarms, callers, procedure
-from toritsugi.core.dialogue.message import Outcome
+from toritsugi.core.dialogue.message import Outcome, State
 from toritsugi.core.dialogue.moves import (
     Ask,
     AskAnything,
@@ -19,6 +19,7 @@ from toritsugi.core.dialogue.moves import (
     Close,
     GiveUp,
     HandOver,
+    HearOut,
     Join,
     Move,
     Offer,
@@ -112,8 +113,25 @@ def _message(given: Given, state: CallState, matter: Matter | None) -> Move:
         return SayOnce(f"matter.{matter.id}.then", phrases=matter.then)
     if _wants_callback_question(given, state, matter):
         return AskCallback()
+    taken = _offer_taken_last(given, state)
+    if taken:
+        return HearOut(taken)
     escalated = state.alarm or "escalated" in state.progress
     return Close(Outcome.ESCALATED if escalated else Outcome.MESSAGE)
+
+
+def _offer_taken_last(given: Given, state: CallState) -> str:
+    """The item whose offered number was taken by the last question; "" when there was another after it.
+
+    A no that was heard as a yes is known by the caller from いまおかけの番号で承ります alone, and can be taken back
+    only while somebody listens. A key is not heard wrong; who writes sees what was taken.
+    """
+    question = state.question
+    if question is None or question.hears_out or not state.texts or given.context.channel == "text":
+        return ""  # texts: it was answered by words
+    slot = state.slot(question.item)
+    offered = question.value is not None and question.value.source is Source.CALLER_NUMBER
+    return question.item if offered and slot.state is State.CONFIRMED and slot.value == question.value else ""
 
 
 def _card(given: Given, state: CallState, matter: Matter) -> Move:

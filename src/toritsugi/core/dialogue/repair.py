@@ -32,6 +32,9 @@ MOST_TURNS = 80
 
 def silence(work: Work) -> None:
     """Nothing came within the patience of the question."""
+    if work.state.question is not None and work.state.question.hears_out:
+        advance(work)  # nothing was asked: no turn
+        return
     if not count_turn(work):
         return
     if work.state.texts:
@@ -82,6 +85,9 @@ def not_understood(work: Work, line: str = "ask_again") -> None:
     question = work.state.question
     if question is None:
         advance(work)
+        return
+    if question.hears_out:
+        advance(work)  # nothing was asked
         return
     if question.asked is Asked.MATTER:
         _matter_missed(work, line)
@@ -174,6 +180,8 @@ def refuse(work: Work, command: Refuse) -> bool:
     """The caller will not tell, or does not know; False when nothing was asked that can be refused."""
     question = work.state.question
     item = work.given.manual.items.get(question.item) if question else None
+    if question is not None and question.hears_out and command.unknown:
+        return False  # nothing was asked that somebody may not know
     if question is None or item is None:
         return question is not None and _refuse_question(work, question, unknown=command.unknown)
     if item.required == "individual" and command.individual:

@@ -139,6 +139,8 @@ class ScriptedCaller:
             return self._last[expect.item]
         if not expect.item:
             return self._from(CALLBACK, NO)
+        if "standard.offer_taken" in lines and "standard.offer_caller_number" not in lines:
+            return ""  # nothing was asked: the desk leaves a moment to object
         if "standard.offer_caller_number" in lines:
             answer = self._from(expect.item, YES)
             self._last[expect.item] = answer

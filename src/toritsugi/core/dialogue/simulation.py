@@ -272,8 +272,13 @@ class Simulation:
         elif reply.text:
             self._put(begins, CallerSpeaking())
             self._speak(reply.text, begins, reply.heard)
-        else:
+        elif self._is_asked():
             self._transcript.append(Heard(who="caller", text="（無言）", at=round(begins, 2)))
+
+    def _is_asked(self) -> bool:
+        """Whether silence is an answer: not in the moment to object, in which nothing was asked."""
+        question = self.dialogue.state.question
+        return question is None or not question.hears_out
 
     def _speak(self, text: str, begins: float, heard: tuple[str, ...] | None = None) -> None:
         ends = begins + seconds_of_caller(text)

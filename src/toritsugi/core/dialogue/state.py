@@ -69,6 +69,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
     item: the item asked or read back. step: the procedure step asked about. value: what is being read back or offered.
     heard: the caller heard the line that carries `value` to its end. callback: this asks for the callback wish.
+    hears_out: nothing is asked, but the caller may object to what was just taken.
     options: ids that may be chosen. keys: how keys are read ("one", "number"). clip: the answer is recorded as it is.
     """
 
@@ -78,6 +79,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     value: Value | None = None
     heard: bool = False
     callback: bool = False
+    hears_out: bool = False
     options: tuple[str, ...] = ()
     keys: str = "one"
     clip: bool = False

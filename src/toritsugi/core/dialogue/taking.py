@@ -173,6 +173,8 @@ def answer(work: Work, question: Question, *, yes: bool) -> bool:
 
 def _confirm(work: Work, question: Question) -> bool:
     """Confirmed is only what the caller heard to its end, and what is still the value (G3)."""
+    if question.hears_out:
+        return True
     slot = work.state.slot(question.item)
     value = question.value
     if value is None or (slot.value is not None and slot.value != value):
@@ -189,6 +191,8 @@ def _confirm(work: Work, question: Question) -> bool:
 
 
 def _deny(work: Work, question: Question) -> bool:
+    if question.hears_out:
+        return _retract(work, question.item)
     slot = work.state.slot(question.item)
     if slot.value is None:
         work.set_slot(question.item, offered=True)

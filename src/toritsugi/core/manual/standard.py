@@ -185,7 +185,7 @@ STANDARD: tuple[Standard, ...] = (
     ),
     Standard(
         "offer_taken",
-        "ありがとうございます。いまおかけの番号で承ります。",
+        "いまおかけの番号で承ります。ありがとうございます。",
         "発信番号を連絡先とすることに「はい」と言われたとき",
         "the caller said yes to being called on that number",
     ),
