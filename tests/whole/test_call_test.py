@@ -29,7 +29,8 @@ def test_a_line_is_called_from_a_phone_of_the_exchange_and_its_message_arrives(g
     assert 0 < told["answered"] < 10
     heard = [line for turn in told["turns"] for line in turn["lines"]]
     assert heard[:2] == ["opening.0", "notices.recording"]
-    assert {"standard.menu", "standard.after_tone", "standard.read_back", "told", "closing.0"} <= set(heard)
+    # (on a starved machine a number is spoken with pauses, and its line is heard in two halves)
+    assert {"standard.menu", "standard.after_tone", "standard.read_back_keys", "told", "closing.0"} <= set(heard)
     arrived = told["arrived"]
     assert (arrived["outcome"], arrived["complete"], arrived["items"]["phone"]) == ("voicemail", True, "03-5555-0199")
     assert {row["state"] for row in arrived["deliveries"]} == {"delivered"}

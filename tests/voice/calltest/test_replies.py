@@ -91,6 +91,13 @@ def test_a_read_back_is_confirmed_by_a_key_where_keys_are_asked(manual: Manual) 
     assert [caller.answer(both, never).keys, caller.answer(both, ever).keys] == ["2", "1"]
 
 
+def test_a_read_back_of_which_only_the_end_was_made_out_is_confirmed_by_its_digits_alone(manual: Manual) -> None:
+    caller = Replies(manual, SCRIPT)
+    caller.answer(["items.phone.ask", "standard.by_keys_number"], never)
+    assert caller.answer(["standard.read_back_keys"], never) == Answer(keys="2")
+    assert caller.answer(["standard.read_back_keys"], ever) == Answer(keys="1")
+
+
 def test_the_caller_without_a_script_answers_every_item(manual: Manual) -> None:
     script = plain_script(manual)
     assert set(script.answers) >= set(manual.items)

@@ -77,7 +77,8 @@ class Replies:
             return Answer()
         self._turns += 1
         said = tuple(Say(id=0, line=line, parts=()) for line in lines)
-        checked = expect.asked is Asked.CONFIRM and bool(_READ_BACK & set(lines))
+        offered = not expect.item or f"{_S}offer_caller_number" in lines
+        checked = expect.asked is Asked.CONFIRM and not offered and bool((_READ_BACK | _ONE_KEY) & set(lines))
         text = self._wrong(expect, read_out) if checked and not self._script.confirm else ""
         if not text:
             # whether a number is right was heard above; names are not compared by sound
@@ -104,6 +105,8 @@ class Replies:
                 found = Expect(asked=Asked.CONFIRM, item=item_id, kind=self._kind(item_id))
             elif line in _OTHERS or (self._manual.ask_matter is not None and line == self._manual.ask_matter.id):
                 found = Expect(asked=_OTHERS.get(line, Asked.MATTER))
+            elif line in _ONE_KEY and found is None and self._item:  # the beginning of the read-back was not made out
+                found = Expect(asked=Asked.CONFIRM, item=self._item, kind=self._kind(self._item))
         if found is None:
             first = self._asked is None
             if not first and lines and not _AGAIN & set(lines):
