@@ -15,6 +15,7 @@ from toritsugi.core.dialogue.expect import Expect
 from toritsugi.core.turntaking.load import Level
 from toritsugi.core.understanding.hints import Hints, HotWord
 from toritsugi.voice.audio.pcm import Pcm
+from toritsugi.voice.speech import ears as ears_module
 from toritsugi.voice.speech.ears import DEADLINE, Ears
 from toritsugi.voice.speech.ports import Can, Hypothesis, Recognition, SpeechFailed
 
@@ -228,6 +229,29 @@ def test_words_so_far_are_given_up_first_then_new_calls_are_asked_by_keys_and_bo
         assert ears.status()["turned_to_keys"] == 1
 
     run(work())
+
+
+class Anew:
+    """Words so far that are put together each time they are asked for."""
+
+    @property
+    def so_far(self) -> str:
+        return "".join(["は", "い"])
+
+
+def test_words_so_far_that_did_not_change_are_not_cleaned_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    cleaned: list[str] = []
+    usual = ears_module._clean
+    monkeypatch.setattr(ears_module, "_clean", lambda text: cleaned.append(text) or usual(text))
+
+    async def work() -> list[str]:
+        recogniser = Any(gives(()))
+        monkeypatch.setattr(recogniser, "begin", lambda _expect: Anew())
+        one = ears_of(recogniser).begin(Expect())
+        return [one.so_far for _ in range(5)]
+
+    assert run(work()) == ["はい"] * 5
+    assert cleaned == ["はい"]
 
 
 class Hinted(Any):

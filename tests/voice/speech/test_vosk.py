@@ -125,6 +125,12 @@ async def test_rubbish_is_a_failure_and_is_not_asked_for_twice(server: VoskServe
     assert len(server.sounds) == 1
 
 
+async def test_a_server_that_never_stops_telling_is_not_listened_to(server: VoskServer) -> None:
+    server.raw = '{"text": "' + "あ" * 60_000 + '"}'
+    with pytest.raises(SpeechFailed, match="more than a turn can have"):
+        await recognise(server)
+
+
 async def test_no_server_is_a_failure() -> None:
     nobody = VoskServer()
     nobody.url = "ws://127.0.0.1:9"

@@ -248,8 +248,10 @@ class Turn:
         except Exception as why:  # noqa: BLE001 — a call must not end by it
             self._broke(why)
             return ""
-        if text is not self._told:
-            self._told, self._shown = (text, _clean(text)) if isinstance(text, str) else ("", "")
+        if not isinstance(text, str):
+            return ""
+        if text is not self._told and text != self._told:
+            self._told, self._shown = text, _clean(text)
         return self._shown
 
     async def finish(self) -> tuple[Hypothesis, ...]:

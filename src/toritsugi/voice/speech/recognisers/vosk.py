@@ -29,6 +29,8 @@ _PIECE: Final = RATE // 10 * 2
 _END: Final = '{"eof" : 1}'
 #: an answer of more bytes is no answer
 _LARGEST: Final = 256 * 1024
+#: bytes of all answers of a turn: a minute of speech with ten hypotheses has a tenth
+_LARGEST_TURN: Final = 2 * 1024 * 1024
 #: seconds to connect
 _CONNECT: Final = 3.0
 _UNKNOWN: Final = "[unk]"
@@ -208,7 +210,7 @@ class _Heard:
     def __init__(self) -> None:
         self.sent = 0
         self.asked_for_last = False
-        self._answers = 0
+        self._answers = self._told = 0
         self._partial = ""
         self._last_is_words = False
         self._stretches: list[tuple[Hypothesis, ...]] = []
@@ -230,6 +232,9 @@ class _Heard:
 
     def take(self, text: str) -> None:
         """One answer. Raises SpeechFailed."""
+        self._told += len(text.encode(errors="surrogatepass"))
+        if self._told > _LARGEST_TURN:
+            raise SpeechFailed("vosk-server answered more than a turn can have")
         try:
             told: Any = msgspec.json.decode(text)
         except (msgspec.DecodeError, UnicodeEncodeError):
