@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -414,6 +415,32 @@ async def test_a_platform_that_does_not_read_costs_nothing_but_its_own_sound() -
         for _ in range(600):
             speak(leg, 8000)
         assert leg.counts.send_dropped > 0
+
+
+async def test_a_connection_that_reads_nothing_is_cut_after_the_call() -> None:
+    """What waits for a network that is gone would keep the connection for a quarter of an hour, and its place."""
+    room = Room()
+    loop = asyncio.get_running_loop()
+    start = b'{"event":"start","start":{"streamSid":"MZ1"}}'
+    async with serving(room, backlog=2000, close=0.05) as adapter:
+        with socket.socket() as dead:
+            dead.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            dead.setblocking(False)
+            await loop.sock_connect(dead, ("127.0.0.1", adapter.port))
+            asks = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
+            key = f"Sec-WebSocket-Key: {b64encode(bytes(16)).decode()}"
+            await loop.sock_sendall(
+                dead, f"GET /streams/{TOKEN} HTTP/1.1\r\nHost: desk\r\n{asks}\r\n{key}\r\n\r\n".encode()
+            )
+            assert b" 101 " in await loop.sock_recv(dead, 1000)
+            await loop.sock_sendall(dead, bytes([0x81, 0x80 | len(start)]) + bytes(4) + start)
+            leg = await room.leg()
+            while not leg.counts.send_dropped:
+                speak(leg, 8000)
+            await leg.hang_up("over")
+            async with asyncio.timeout(10):
+                while adapter.connections:  # noqa: ASYNC110 — it does not tell, and reading would free it
+                    await asyncio.sleep(0.01)
 
 
 async def test_sound_before_the_room_listens_is_dropped_and_counted() -> None:

@@ -102,6 +102,8 @@ class StreamsAdapter:
             one.end(WSCloseCode.GOING_AWAY)
         await self._work.wait(self._settings.goodbye)
         await self._work.cancel()
+        for one in list(self.connections):
+            one.cut()
 
     # -- requests
 
@@ -234,11 +236,19 @@ class _Connection(WSListener):
         self.end(WSCloseCode.OK)
 
     def end(self, code: WSCloseCode) -> None:
-        """Close, telling why; idempotent."""
+        """Close, telling why; idempotent. What the network does not take in a while is dropped with the connection."""
         transport = self._transport
         if transport is not None and not transport.is_close_frame_sent and not transport.is_disconnected:
             transport.send_close(code)
             transport.disconnect()
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer = asyncio.get_running_loop().call_later(self._settings.close, self.cut)
+
+    def cut(self) -> None:
+        """End the connection without waiting for anything; harmless when it is over."""
+        if self._transport is not None:
+            self._transport.underlying_transport.abort()
 
     # -- inside
 

@@ -13,8 +13,9 @@ class StreamsSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     Times are seconds. handshake: from the connection to a whole request. start_limit: from there to "start". quiet:
     without a message of sound, the caller is taken for gone. goodbye: for playing to the end what was sent, before the
-    stream is closed. connections: streams at once, those without a call included. message_size: bytes; more ends the
-    connection. junk: messages of no sense that a connection may send. backlog: bytes that may wait for the network.
+    stream is closed. close: for what still waits for the network then, before the connection is cut. connections:
+    streams at once, those without a call included. message_size: bytes; more ends the connection. junk: messages of no
+    sense that a connection may send. backlog: bytes that may wait for the network.
     """
 
     host: str = "127.0.0.1"
@@ -26,6 +27,7 @@ class StreamsSettings(msgspec.Struct, frozen=True, kw_only=True):
     start_limit: float = 5.0
     quiet: float = 15.0
     goodbye: float = 1.5
+    close: float = 5.0
     connections: int = 700
     message_size: int = 64 * 1024
     junk: int = 50
