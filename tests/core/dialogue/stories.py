@@ -58,7 +58,9 @@ def _command() -> st.SearchStrategy[c.AnyCommand]:
     return st.one_of(
         fills,
         corrects,
-        st.sampled_from([c.Confirm(), c.Confirm(), c.Deny(), c.Repeat(), c.Slower(), c.Wait(), c.Backchannel()]),
+        st.sampled_from(
+            [c.Confirm(), c.Confirm(), c.Deny(), c.CallerNumber(), c.Repeat(), c.Slower(), c.Wait(), c.Backchannel()]
+        ),
         st.sampled_from([c.Refuse(), c.Refuse(unknown=True), c.Unclear(), c.Unclear(why="incomplete"), c.Goodbye()]),
         st.builds(c.ChooseMatter, matter=st.sampled_from(MATTERS), confidence=st.sampled_from([0.4, 0.9])),
         st.builds(c.AskCard, card=st.sampled_from(["hours", "old", "nothing"])),

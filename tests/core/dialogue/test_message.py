@@ -10,6 +10,7 @@ from tests.support.manuals import an_item, small_manual
 from toritsugi.core.dialogue.asking import PATIENCE_TO_OBJECT
 from toritsugi.core.dialogue.commands import (
     AnyCommand,
+    CallerNumber,
     ChooseMatter,
     Confirm,
     Correct,
@@ -415,3 +416,44 @@ def test_who_writes_or_presses_a_key_is_not_kept_waiting() -> None:
     for wire, answer in ((at_the_offer(channel="text"), ""), (at_the_offer(), "1")):
         wire.press(answer) if answer else wire.say(Confirm())
         assert wire.items["phone"].state is State.CONFIRMED
+
+
+def test_the_number_of_the_call_is_read_back_when_the_caller_gives_it_as_an_answer() -> None:
+    """Also where it was turned down as an offer before."""
+    wire = at_the_offer()
+    wire.say(Deny())
+    assert wire.asked == "item:phone"
+    assert wire.say(CallerNumber(), text="やっぱりこの番号で") == ["standard.read_back"]
+    assert wire.dialogue.state.slot("phone").state is None
+    wire.say(Confirm())
+    wire.wait()
+    assert wire.items["phone"].state is State.CONFIRMED
+    assert wire.items["phone"].value is not None
+    assert wire.items["phone"].value.kept == "09012345678"
+
+
+def test_where_no_number_is_shown_it_is_asked_for() -> None:
+    wire = at_the_phone(caller_number="")
+    assert wire.say(CallerNumber(), text="この番号で")[0] == "standard.number_not_shown"
+    assert wire.asked == "item:phone"
+    assert wire.dialogue.state.slot("phone").value is None
+    for _ in range(2):
+        wire.say(CallerNumber(), text="この番号で")
+    assert wire.dialogue.state.slot("phone").state is State.UNKNOWN  # and not asked for ever
+
+
+def test_the_number_of_the_call_answers_no_other_question() -> None:
+    wire = Wire(small_manual(collect=("about", "phone")))
+    wire.say(ChooseMatter(matter="inquiry"))
+    wire.say(CallerNumber(), text="この番号で")
+    assert wire.dialogue.state.slot("about").value is None
+    assert wire.dialogue.state.slot("phone").value is None
+
+
+def at_the_phone(**context: object) -> Wire:
+    """A call that is asked for the number."""
+    wire = Wire(small_manual(collect=("about", "phone")), **context)
+    wire.say(ChooseMatter(matter="inquiry"))
+    wire.say(Fill(value=value("text", "見積もりの件で")))
+    assert wire.asked == "item:phone"
+    return wire

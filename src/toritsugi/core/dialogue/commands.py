@@ -35,6 +35,10 @@ class Correct(Command, frozen=True, tag="correct"):
     item: str = ""
 
 
+class CallerNumber(Command, frozen=True, tag="caller_number"):
+    """The caller wants to be called on the number that the call comes from: an answer to the phone number asked."""
+
+
 class Confirm(Command, frozen=True, tag="confirm"):
     """Yes, to what was just read back or asked."""
 
@@ -137,6 +141,7 @@ class Unclear(Command, frozen=True, tag="unclear"):
 AnyCommand = (
     Fill
     | Correct
+    | CallerNumber
     | Confirm
     | Deny
     | Refuse

@@ -11,6 +11,7 @@ from toritsugi.core.dialogue.commands import (
     Abuse,
     AnyCommand,
     Backchannel,
+    CallerNumber,
     Confirm,
     Correct,
     Deny,
@@ -47,7 +48,7 @@ NODS = 1
 BEGINNINGS = 9
 
 #: commands by which a turn answers what was asked
-ANSWERS = (Fill, Correct, Retract, Confirm, Deny, Refuse, Spell, Backchannel, SaidAlready)
+ANSWERS = (Fill, Correct, CallerNumber, Retract, Confirm, Deny, Refuse, Spell, Backchannel, SaidAlready)
 
 
 def dispose(work: Work, commands: tuple[AnyCommand, ...]) -> None:
@@ -88,6 +89,8 @@ def dispose(work: Work, commands: tuple[AnyCommand, ...]) -> None:
         advance(work)
     elif any(isinstance(command, SaidAlready) for command in commands):
         repair.said_already(work)
+    elif any(isinstance(command, CallerNumber) for command in commands):
+        repair.number_not_shown(work)
     else:
         repair.not_understood(work)
 

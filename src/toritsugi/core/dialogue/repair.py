@@ -113,6 +113,12 @@ def said_already(work: Work) -> None:
     not_understood(work, "")
 
 
+def number_not_shown(work: Work) -> None:
+    """The caller wants to be called on the number of the call, and none is shown: say so and ask for it."""
+    work.standard("number_not_shown", again=False) or work.standard("ask_again", again=False)
+    not_understood(work, "")
+
+
 def _matter_missed(work: Work, line: str) -> None:
     missed = work.state.matter_missed + 1
     work.set(matter_missed=missed, candidates=() if missed >= MATTER_MISSES else work.state.candidates)

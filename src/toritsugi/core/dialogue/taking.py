@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from toritsugi.core.dialogue import ending
-from toritsugi.core.dialogue.commands import AnyCommand, Confirm, Correct, Deny, Fill, Retract, Spell
+from toritsugi.core.dialogue.commands import AnyCommand, CallerNumber, Confirm, Correct, Deny, Fill, Retract, Spell
 from toritsugi.core.dialogue.expect import Asked
 from toritsugi.core.dialogue.message import Outcome, State
 from toritsugi.core.dialogue.moves import Close
@@ -19,13 +19,15 @@ from toritsugi.core.values.yes_no import yes_no_value
 
 
 def values(work: Work, commands: tuple[AnyCommand, ...]) -> bool:
-    """Fill, correct, retract and spell. True when some value was taken."""
+    """Fill, correct, the caller's own number, retract and spell. True when some value was taken."""
     taken = False
     for command in commands:
         if isinstance(command, Fill):
             taken = _fill(work, command.item, command.value) or taken
         elif isinstance(command, Correct):
             taken = _correct(work, command) or taken
+        elif isinstance(command, CallerNumber):
+            taken = _caller_number(work) or taken
         elif isinstance(command, Retract):
             taken = _retract(work, command.item) or taken
         elif isinstance(command, Spell):
@@ -61,6 +63,18 @@ def _correct(work: Work, command: Correct) -> bool:
         work.standard("correct_ok", again=False)
     work.set_slot(name, denied=slot.denied + 1 if slot.value is not None else slot.denied)
     take_value(work, item, command.value)
+    return True
+
+
+def _caller_number(work: Work) -> bool:
+    """The number the call comes from, for the phone number that is asked; False where none is shown."""
+    question, value = work.state.question, work.given.caller_value
+    if question is None or question.asked is not Asked.ITEM or value is None:
+        return False
+    item = work.given.manual.items.get(question.item)
+    if item is None or not fits(item, value):
+        return False
+    take_value(work, item, value)
     return True
 
 

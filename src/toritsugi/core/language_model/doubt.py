@@ -11,6 +11,7 @@ from toritsugi.core.dialogue.commands import (
     AnyCommand,
     AskCard,
     Backchannel,
+    CallerNumber,
     ChooseMatter,
     Confirm,
     Correct,
@@ -96,7 +97,7 @@ def _slot(command: AnyCommand, asked: str) -> tuple[str, str]:
     """What a command decides: two that decide the same cannot both stand."""
     if isinstance(command, Fill | Correct | Retract):
         return ("item", command.item or asked)
-    if isinstance(command, Confirm | Deny | Refuse):
+    if isinstance(command, CallerNumber | Confirm | Deny | Refuse):
         return ("item", asked)
     if isinstance(command, ChooseMatter | AskCard):
         return ("about", "")

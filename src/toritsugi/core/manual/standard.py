@@ -94,6 +94,12 @@ STANDARD: tuple[Standard, ...] = (
         "the caller has said it already, and it is not known yet",
     ),
     Standard(
+        "number_not_shown",
+        "恐れ入りますが、おかけの番号がこちらに表示されておりません。",
+        "いまかけている番号でと言われたが、発信番号が分からないとき",
+        "the caller wants to be called on the number of the call, and none is shown",
+    ),
+    Standard(
         "not_heard",
         "恐れ入ります。お声が届いていないようでございます。",
         "発信者が黙っているとき",

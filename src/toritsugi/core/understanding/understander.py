@@ -53,6 +53,7 @@ from toritsugi.core.understanding.name_sureness import told
 from toritsugi.core.understanding.name_tagger import NameTagger
 from toritsugi.core.understanding.normal import LONGEST, half_width, heard
 from toritsugi.core.understanding.other_digits import says_other_digits
+from toritsugi.core.understanding.own_number import own_number
 from toritsugi.core.understanding.reading import Once, Tokenizer
 from toritsugi.core.understanding.refusals import refusal
 from toritsugi.core.understanding.remarks import beside, remarks, wanted_person
@@ -284,6 +285,9 @@ def _on_item(turn: Turn) -> list[AnyCommand]:
     names = turn.kind in (Kind.PERSON, Kind.ORGANIZATION)
     if names and spells(turn.flat):
         return [*named, Spell(words=turn.said.words, span=turn.whole, by="spell.words")]
+    own = own_number(turn) if turn.kind is Kind.PHONE and not decided else None
+    if own:
+        return [own, *ahead(turn, weak=False)]
     value = asked_value(turn)
     others: list[AnyCommand] = [] if free_text else list(ahead(turn, weak=names))
     if value and not isinstance(value, Unclear):
