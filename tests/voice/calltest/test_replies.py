@@ -61,7 +61,7 @@ def test_a_slip_of_the_tongue_is_taken_back_when_it_is_read_back(manual: Manual)
     assert "ハチナナロク" in caller.answer(["items.phone.ask"], never).words
     slip = parse_phone_spoken("0398765432")
     assert caller.answer(["standard.read_back"], lambda spoken: spoken == slip) == Answer("いいえ、違います")
-    assert "イチニーサンヨン" in caller.answer(["items.phone.ask"], never).words
+    assert "イチニーサンヨン" in caller.answer(["standard.correct_which"], never).words
     assert caller.read_backs == [ReadBack("phone", False)]
 
 

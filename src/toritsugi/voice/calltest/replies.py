@@ -30,12 +30,14 @@ _OTHERS: Final = {
 }
 #: the question before is asked once more
 _AGAIN: Final = frozenset(
-    f"{_S}{name}" for name in ("ask_again", "not_heard", "still_there", "key_wrong", "correct_which", "repeat_intro")
+    f"{_S}{name}" for name in ("ask_again", "not_heard", "still_there", "key_wrong", "repeat_intro")
 )
+#: the item that was just refused is asked for once more
+_WHICH: Final = f"{_S}correct_which"
 _CLIP: Final = f"{_S}after_tone"
 _ONE_KEY: Final = frozenset((f"{_S}yes_no_keys", f"{_S}read_back_keys"))
 #: lines that the caller has to know to answer at all, besides the items' own
-NEEDED: Final = (*CONFIRMS, *_OTHERS, *_AGAIN, _CLIP, *_ONE_KEY, *(f"{_S}{n}" for n in (
+NEEDED: Final = (*CONFIRMS, *_OTHERS, *_AGAIN, _WHICH, _CLIP, *_ONE_KEY, *(f"{_S}{n}" for n in (
     "by_keys_number", "by_keys_choice", "by_keys_date", "guided_intro")))  # fmt: skip
 
 
@@ -100,6 +102,8 @@ class Replies:
             if line in self._asks:
                 item = self._manual.items[self._asks[line]]
                 self._item, found = item.id, Expect(asked=Asked.ITEM, item=item.id, kind=item.kind)
+            elif line == _WHICH and self._item:
+                found = Expect(asked=Asked.ITEM, item=self._item, kind=self._kind(self._item))
             elif line in CONFIRMS:
                 item_id = self._item or self._first_phone()
                 found = Expect(asked=Asked.CONFIRM, item=item_id, kind=self._kind(item_id))
