@@ -96,6 +96,50 @@ def test_a_full_disk_is_told_once(tmp_path: Path, vault: MemoryVault, monkeypatc
     assert faults == ["No space left on device"]
 
 
+def test_a_recording_that_cannot_be_sealed_costs_no_other(tmp_path: Path, vault: MemoryVault) -> None:
+    class Broken(MemoryVault):
+        def seal(self, key: bytes, clear: bytes, about: bytes) -> bytes:
+            if key == bad:
+                raise RuntimeError("a fault of the library")
+            return super().seal(key, clear, about)
+
+    bad, good = vault.new_key().clear, vault.new_key().clear
+    faults: list[str] = []
+    writer = RecordingWriter(tmp_path, Broken(), lambda work: work())
+    writer.start()
+    for name, key, told in (("a", bad, faults.append), ("b", good, pytest.fail)):
+        made = writer.open(f"{name}.trec", CALL, key, told)
+        for number in range(60):
+            made.add(frame(number, 0), frame(number, 1))
+        made.close()
+    writer.stop()
+    assert faults == ["RuntimeError"]
+    assert len(read(tmp_path / "b.trec", vault, good)) == 9600
+
+
+def test_a_disk_that_hangs_costs_the_rest_of_recordings_and_not_the_memory(
+    tmp_path: Path, vault: MemoryVault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording, "MOST", 3)
+    faults: list[str] = []
+    writer = RecordingWriter(tmp_path, vault, lambda work: work())
+    key = vault.new_key().clear
+    made = writer.open("r.trec", CALL, key, faults.append)
+    for number in range(300):  # the thread takes nothing: it does not run yet
+        made.add(frame(number, 0), frame(number, 1))
+    assert faults == ["the disk does not keep up"]
+    assert made.seconds == pytest.approx(3.0)
+    writer.start()
+    writer.flush().wait()
+    other = writer.open("other.trec", "d" * 32, key, pytest.fail)
+    for number in range(50):
+        other.add(frame(number, 0), frame(number, 1))
+    other.close()
+    writer.stop()
+    assert len(read(tmp_path / "r.trec", vault, key)) == 3 * 8000
+    assert (tmp_path / "other.trec").exists()
+
+
 @pytest.mark.parametrize("whole", [True, False], ids=["by their file system", "one by one"])
 def test_many_recordings_are_written_and_synced_together(
     tmp_path: Path, vault: MemoryVault, monkeypatch: pytest.MonkeyPatch, whole: bool

@@ -9,6 +9,7 @@ ends the process or the power costs at most the second that was being gathered a
 from __future__ import annotations
 
 import ctypes
+import errno
 import logging
 import os
 import queue
@@ -32,6 +33,8 @@ _LIBC: Final = ctypes.CDLL(None)
 GATHER: Final = 10
 #: files that are synced one by one; for more than that their file system is
 FEW: Final = 8
+#: full seconds of calls that may wait for the disk: 300 MB, 40 s of 200 calls
+MOST: Final = 8192
 #: frames of a full chunk
 _SECOND: Final = trec.CHUNK_FRAMES // FRAME_SAMPLES
 
@@ -46,6 +49,8 @@ class Recording:
     writer: RecordingWriter
     on_fault: Callable[[str], None]
     failed: bool = False
+    #: nothing more is taken; what was handed over is still written
+    ended: bool = False
     _caller: list[bytes] = field(default_factory=list)
     _desk: list[bytes] = field(default_factory=list)
     _next: int = 0
@@ -58,6 +63,8 @@ class Recording:
 
     def add(self, caller: bytes, desk: bytes) -> None:
         """20 ms of both sides (s16le, 8 kHz). Never blocks."""
+        if self.ended:
+            return
         self._caller.append(caller)
         self._desk.append(desk)
         self.frames += FRAME_SAMPLES
@@ -71,7 +78,9 @@ class Recording:
         self.writer.pass_on()
 
     def _hand_over(self) -> None:
-        self.writer.put(_Chunk(self, self._next, self._caller, self._desk))
+        if not self.writer.put(_Chunk(self, self._next, self._caller, self._desk)):
+            self.ended = True
+            self.frames -= len(self._caller) * FRAME_SAMPLES
         self._caller, self._desk = [], []
         self._next += 1
 
@@ -94,6 +103,8 @@ class RecordingWriter:
         self._notify = notify
         self._gathered: list[_Chunk] = []
         self._ticks = 0
+        #: chunks given, of the event loop, and taken, of the thread
+        self._given = self._taken = 0
         self._queue: queue.SimpleQueue[list[_Chunk] | threading.Event | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="recordings", daemon=True)
         self.chunks = 0
@@ -106,9 +117,17 @@ class RecordingWriter:
         """A new recording at `path` below the data folder; nothing is written before its first second is full."""
         return Recording(self._folder / path, call_id, key, self, on_fault)
 
-    def put(self, item: _Chunk) -> None:
-        """Take a chunk; it is the thread's with the next `pass_on`. Never blocks."""
+    def put(self, item: _Chunk) -> bool:
+        """Take a chunk; it is the thread's with the next `pass_on`. Never blocks.
+
+        False where too many wait, which is told: a disk that hangs must not take the memory of the calls.
+        """
+        if self._given - self._taken >= MOST:
+            self._tell(item.recording, "the disk does not keep up")
+            return False
+        self._given += 1
         self._gathered.append(item)
+        return True
 
     def tick(self) -> None:
         """The clock has ticked. Never blocks."""
@@ -146,6 +165,7 @@ class RecordingWriter:
                 item.set()
                 continue
             self._write_all(item)
+            self._taken += len(item)
 
     def _write_all(self, chunks: list[_Chunk]) -> None:
         """Write, then sync. A chunk counts once it is synced."""
@@ -169,21 +189,26 @@ class RecordingWriter:
         recording = item.recording
         if recording.failed:
             return None
-        clear = trec.pack(_samples(item.caller), _samples(item.desk))
-        sealed = self._vault.seal(recording.key, clear, trec.about(recording.call_id, item.index))
         try:
+            clear = trec.pack(_samples(item.caller), _samples(item.desk))
+            sealed = self._vault.seal(recording.key, clear, trec.about(recording.call_id, item.index))
             return append_chunk(recording.path, recording.call_id, item.index, sealed)
         except OSError as why:
             self._failed(recording, why)
-            return None
+        except Exception as why:  # (the one thread of all recordings must not end by a fault of one)
+            log.exception("a second of a recording failed")
+            self._failed(recording, OSError(errno.EIO, type(why).__name__))
+        return None
 
     def _failed(self, recording: Recording, why: OSError) -> None:
         """Told once for each recording."""
         if recording.failed:
             return
         recording.failed = True
-        log.warning("recording cannot be written: %s", why.strerror)
-        reason = why.strerror or "cannot be written"
+        self._tell(recording, why.strerror or "cannot be written")
+
+    def _tell(self, recording: Recording, reason: str) -> None:
+        log.warning("recording cannot be written: %s", reason)
         self._notify(lambda: recording.on_fault(reason))
 
 
