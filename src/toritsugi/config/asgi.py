@@ -1,4 +1,4 @@
-"""The ASGI application: Django, with the lifespan that owns the event source of the process."""
+"""The ASGI application: Django behind a bound on bodies, with the lifespan that owns the event source."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toritsugi.config.settings")
 
 from django.core.asgi import get_asgi_application
 
-django_application = get_asgi_application()
+from toritsugi.config.bodies import Bounded
+
+django_application = Bounded(get_asgi_application())
 
 # Models may be imported only once Django is set up.
 from toritsugi.config.lifespan import Lifespan  # noqa: E402
