@@ -19,12 +19,12 @@ from toritsugi.core.dialogue.message import State
 from toritsugi.core.dialogue.policy import UNSURE, tries
 from toritsugi.core.dialogue.procedure import items_of
 from toritsugi.core.dialogue.repair import may_ring
-from toritsugi.core.dialogue.state import CallState, Slot, Turn, knows_something
+from toritsugi.core.dialogue.state import CallState, Question, Slot, Turn, knows_something
 from toritsugi.core.dialogue.work import Given, facts_of
 from toritsugi.core.manual.conditions import FLAGS, holds, none_of
 from toritsugi.core.manual.escalation import contact_for
 from toritsugi.core.manual.model import TOLD_OF, Condition, Finish, Item, Manual, Matter
-from toritsugi.core.values.model import Kind
+from toritsugi.core.values.model import Kind, Source
 
 #: words of conditions that are settled when a call begins
 OF_THE_CALL = ("time", "day", "date", "repeat", "holiday", "reported")
@@ -123,7 +123,7 @@ class Abstraction:
                 question.asked,
                 question.item,
                 question.step,
-                question.value is not None,
+                _offered(question),
                 question.heard and question.value is not None,
                 question.callback,
                 question.hears_out,
@@ -228,12 +228,13 @@ class Abstraction:
         if question is None:
             return ("nothing", state.hears)
         slot = state.slot(question.item) if question.item else Slot()
-        offers = given.caller_value is not None and question.item and bool(self.manual.items[question.item].suggest)
+        item = self.manual.items.get(question.item)
+        offers = given.caller_value is not None and item is not None and item.kind is Kind.PHONE
         return (
             question.asked,
             self.shape_of_item(question.item),
             self._trying(question.item, slot),
-            question.value is not None,
+            _offered(question),
             question.heard and question.value is not None,
             question.callback,
             question.hears_out,
@@ -284,6 +285,11 @@ class Abstraction:
         if question is not None:
             asked = (question.asked, question.value is not None, question.keys, question.clip, bool(question.item))
         return (_saying(state), asked, state.hears, state.turn)
+
+
+def _offered(question: Question) -> bool | None:
+    """Whether the value put to the caller is the number of the call; None where the question puts none."""
+    return question.value.source is Source.CALLER_NUMBER if question.value is not None else None
 
 
 def can_ring(given: Given, state: CallState) -> bool:

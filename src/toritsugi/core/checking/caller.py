@@ -252,6 +252,8 @@ class AbstractCaller:
         if state.hears:
             for value in self._named.get(item.kind, ()):
                 yield say(value.shown, c.Fill(item=item.id, value=value))
+        if state.hears and item.kind is Kind.PHONE:
+            yield say("この番号でお願いします", c.CallerNumber())
         other = another(item, None)
         if state.hears and other is not None:
             yield say(other.words or other.shown, c.Fill(value=other), c.Confirm())
