@@ -16,11 +16,12 @@ from tests.support.virtual_time import run
 from tests.support.voice_node import call, running
 from toritsugi.core.dialogue import journal
 from toritsugi.core.dialogue.commands import AnyCommand
-from toritsugi.core.dialogue.events import AnyEvent, CallerSaid, PartFailed
+from toritsugi.core.dialogue.events import AnyEvent, CallerSaid, CallStarted, PartFailed
 from toritsugi.core.dialogue.expect import Expect
 from toritsugi.core.dialogue.message import Outcome, State
 from toritsugi.core.manual.model import Manual
 from toritsugi.voice.audio.pcm import Pcm
+from toritsugi.voice.call import Call
 from toritsugi.voice.ids import message_id
 from toritsugi.voice.orphans import REASON
 from toritsugi.voice.ports import JournalRow, Orphan
@@ -377,3 +378,42 @@ def test_a_fault_in_a_call_s_turns_ends_that_call_alone(tmp_path: Path, monkeypa
     assert broken.hung_up == FAULT
     assert good.hung_up not in ("", FAULT)
     assert any(kept.message is not None for kept in desk.calls.values())
+
+
+class Impatient(Caller):
+    """Does something while the desk is still answering."""
+
+    def __init__(self, early: str) -> None:
+        super().__init__(number="")
+        self.early = early
+
+    async def answer(self) -> None:
+        assert isinstance(self._sink, Call)
+        match self.early:
+            case "key":
+                self.press("1")
+            case "text":
+                self._sink.text("見積もりをお願いします")
+            case "hold":
+                self._sink.held(True)
+                asyncio.get_running_loop().call_later(2.0, self._sink.held, False)
+        await asyncio.sleep(0.1)
+        await super().answer()
+
+
+@pytest.mark.parametrize("early", ["key", "text", "hold"])
+def test_what_comes_before_the_call_stands_harms_nothing(tmp_path: Path, early: str) -> None:
+    desk = FakeDesk([in_force(small_manual())])
+
+    async def work() -> Caller:
+        async with running(tmp_path, desk) as node:
+            caller = Impatient(early)
+            await call(node, caller, any_way, limit=120.0)
+            return caller
+
+    caller = run(work())
+    assert caller.hung_up not in ("", FAULT)
+    kept = the_call(desk)
+    assert kept.message is not None
+    first = events(desk, kept.opened.call_id)[0]
+    assert isinstance(first, CallStarted)

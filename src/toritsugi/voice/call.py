@@ -181,6 +181,8 @@ class Call:
 
     def keys(self, digit: str) -> None:
         """A key. In guided voicemail # ends the clip that is being spoken; digits of a number end a turn unheard."""
+        if not self._stands:
+            return  # pressed while it rings: nothing has been asked
         if digit == "#" and self._hearing.in_turn and not self._hearing.hears:
             self._do(self._turns.end_now())
             return
@@ -191,7 +193,9 @@ class Call:
         self.conversation.happened(KeysPressed(keys=digit))
 
     def text(self, text: str) -> None:
-        """The caller typed an answer."""
+        """The caller typed an answer; before the call stands there is nothing to answer."""
+        if not self._stands:
+            return
         self._do(self._turns.key())
         if self._playing is not None and not self.conversation.may_interrupt:
             self._typed = text
