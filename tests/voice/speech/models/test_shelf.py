@@ -307,6 +307,24 @@ def test_folders_and_archives_of_this_machine_are_added_and_removed(tmp_path: Pa
         shelf.remove("mine")
 
 
+def test_two_do_not_work_at_the_shelf_at_once(tmp_path: Path, server: ArchiveServer) -> None:
+    shelf, refused = Shelf(tmp_path), []
+
+    def meanwhile(done: int, whole: int) -> None:
+        if not refused:
+            source = tmp_path / "mine"
+            source.mkdir()
+            for work in (lambda: get(tmp_path, server), lambda: shelf.add("m", source, replace=False)):
+                with pytest.raises(Refused, match="another toritsugi models"):
+                    work()
+                refused.append(work)
+
+    shelf.get("m", server.url, SHA256, first_use=False, replace=False, progress=meanwhile)
+    assert len(refused) == 2
+    assert (shelf.path("m") / "tokens.txt").read_bytes() == FILES["model-1/tokens.txt"]
+    shelf.remove("m")
+
+
 @pytest.mark.parametrize("packed", [False, True])
 def test_what_stands_on_the_shelf_is_on_the_disk_before_it_stands_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packed: bool

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -65,6 +68,12 @@ class Shelf:
 
         sha256: what it must be, "" where nobody knows: then first_use must be said. Raises Refused, FetchFailed.
         """
+        with self._alone():
+            return self._get(name, url, sha256, first_use=first_use, replace=replace, progress=progress)
+
+    def _get(
+        self, name: str, url: str, sha256: str, *, first_use: bool, replace: bool, progress: Progress
+    ) -> tuple[Path, str]:
         wanted = self.may_get(name, url, sha256, first_use=first_use, replace=replace)
         target = self.path(name)
         part = self.folder / ".fetching" / hashlib.sha256(url.encode()).hexdigest()[:24]
@@ -93,6 +102,10 @@ class Shelf:
 
     def add(self, name: str, source: Path, *, replace: bool) -> Path:
         """Keep a copy of a folder, or of what is in an archive, under a name. Raises Refused, OSError."""
+        with self._alone():
+            return self._add(name, source, replace)
+
+    def _add(self, name: str, source: Path, replace: bool) -> Path:
         target = self._free(name, replace)
         if not source.is_dir():
             self._unpack(source, target, name, replace)
@@ -111,9 +124,25 @@ class Shelf:
         target = self.path(name)
         if not target.is_dir():
             raise Refused(f"there is no model {name}", "toritsugi models list tells which there are")
-        gone = self._fresh(f"gone-{name}")
-        target.rename(gone)
-        shutil.rmtree(gone)
+        with self._alone():
+            gone = self._fresh(f"gone-{name}")
+            target.rename(gone)
+            shutil.rmtree(gone)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One process works at the shelf; the lock ends with it, however it ends. Raises Refused."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(self.folder, os.O_RDONLY)
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                why = "another toritsugi models is at work on this data folder"
+                raise Refused(why, "try again when it is done") from None
+            yield
+        finally:
+            os.close(handle)
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
