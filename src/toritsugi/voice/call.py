@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from toritsugi.core.dialogue.context import Context
@@ -17,20 +16,15 @@ from toritsugi.core.turntaking.machine import TurnTaking
 from toritsugi.core.turntaking.over import Over, over_of
 from toritsugi.core.understanding.hints import hints_of, words_of
 from toritsugi.voice.asks import asks
-from toritsugi.voice.audio.recording import Recording, RecordingWriter, recording_path
-from toritsugi.voice.audio.vad import Heard, VadBank
-from toritsugi.voice.clock import Clock
+from toritsugi.voice.audio.recording import Recording, recording_path
+from toritsugi.voice.audio.vad import Heard
 from toritsugi.voice.conversation import Conversation
 from toritsugi.voice.hearing import Hearing
 from toritsugi.voice.ports import CallKey, LineInForce
 from toritsugi.voice.room import Inbox, LegParty, Room
 from toritsugi.voice.services import Services
-from toritsugi.voice.speech.cache import PromptCache
-from toritsugi.voice.speech.ears import Ears
-from toritsugi.voice.speech.end_of_turn import EndOfTurn
-from toritsugi.voice.speech.hold_music import HoldMusic
+from toritsugi.voice.sound import Sound
 from toritsugi.voice.speech.player import BETWEEN, Line
-from toritsugi.voice.speech.takes import Own, nothing
 from toritsugi.voice.telephony.buffering import PlaysLater
 from toritsugi.voice.telephony.captions import Caption, ShowsCaptions
 from toritsugi.voice.telephony.leg import FAULT, Leg
@@ -42,25 +36,6 @@ log = logging.getLogger(__name__)
 LAST_WORDS: Final = 0.3
 #: seconds that the desk lets itself be kept on hold: as long as people wait for a colleague
 LONGEST_HOLD: Final = 120.0
-
-
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """What calls with sound share. recordings: None: nothing is recorded. ears: None: no words are recognised.
-
-    answer_delay: seconds to the first word. own: the line's own recordings of its sentences. music: for callers who
-    wait while somebody is looked for. end_of_turn: votes on the ends of turns, where the owner has a model.
-    """
-
-    clock: Clock
-    vad: VadBank
-    prompts: PromptCache
-    recordings: RecordingWriter | None
-    ears: Ears | None
-    answer_delay: float = 0.5
-    own: Own = nothing
-    music: HoldMusic | None = None
-    end_of_turn: EndOfTurn | None = None
 
 
 class Call:

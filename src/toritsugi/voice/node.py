@@ -18,7 +18,7 @@ from toritsugi.core.manual.on_call import ladders_at
 from toritsugi.voice.admission import Admission
 from toritsugi.voice.audio.recording import RecordingWriter
 from toritsugi.voice.audio.vad import VadBank, model_path
-from toritsugi.voice.call import Call, Sound
+from toritsugi.voice.call import Call
 from toritsugi.voice.clock import Clock
 from toritsugi.voice.history import earlier_calls
 from toritsugi.voice.holidays import Holidays
@@ -30,6 +30,7 @@ from toritsugi.voice.prepared import prepare_openings
 from toritsugi.voice.published import Published
 from toritsugi.voice.recent import STEP, Recent
 from toritsugi.voice.services import Services
+from toritsugi.voice.sound import Sound
 from toritsugi.voice.speech.cache import PromptCache
 from toritsugi.voice.speech.ears import Ears
 from toritsugi.voice.speech.hold_music import hold_music
