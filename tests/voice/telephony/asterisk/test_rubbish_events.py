@@ -22,6 +22,7 @@ RUBBISH = [
     "[]",
     "{}",
     "[" * 100_000,
+    '{"type": "Unheard", "more": ' + "[" * 100_000,
     '{"type": 5}',
     '{"type": "StasisStart"}',
     '{"type": "StasisStart", "channel": null}',

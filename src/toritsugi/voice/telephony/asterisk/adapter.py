@@ -98,6 +98,8 @@ class AsteriskAdapter:
                 log.warning("Asterisk closed the stream of events")
             except AriError as why:
                 log.warning("Asterisk is not reached: %s", why)
+            except Exception:  # (whatever it was, who stops listening takes no call any more)
+                log.exception("listening to Asterisk broke; it is begun again")
             self._unreached()
             await asyncio.sleep(pause * random.uniform(0.8, 1.2))
             pause = min(pause * 2, longest)

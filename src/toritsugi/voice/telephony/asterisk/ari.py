@@ -165,7 +165,7 @@ async def _decoded(socket: aiohttp.ClientWebSocketResponse) -> AsyncIterator[Eve
         if message.type == aiohttp.WSMsgType.TEXT:
             try:
                 event = _EVENT.decode(message.data)
-            except msgspec.DecodeError as why:
+            except (msgspec.DecodeError, UnicodeError, RecursionError) as why:
                 log.warning("an event of Asterisk is not understood: %s", why)
                 continue
             yield event
@@ -174,5 +174,5 @@ async def _decoded(socket: aiohttp.ClientWebSocketResponse) -> AsyncIterator[Eve
 def _decode(decoder: msgspec.json.Decoder[Any], body: bytes | str) -> Any:
     try:
         return decoder.decode(body)
-    except msgspec.DecodeError as why:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as why:
         raise AriUnreachable(f"Asterisk's answer is not understood: {why}") from why
