@@ -3,6 +3,8 @@ is refused."""
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,8 @@ from toritsugi.core.sound.level import TARGET, active_level
 from toritsugi.core.spoken.style import Reading, Style
 from toritsugi.settings_env import read
 from toritsugi.voice.speech.cache import PromptCache
-from toritsugi.voice.speech.engines import make_voices
+from toritsugi.voice.speech.engine import Engine
+from toritsugi.voice.speech.engines import make_voices, sound
 from toritsugi.voice.speech.engines.openai import OpenAiSpeech
 from toritsugi.voice.speech.engines.phrases import accented
 from toritsugi.voice.speech.engines.voicevox import Voicevox
@@ -161,6 +164,35 @@ async def test_an_engine_that_answers_nonsense_is_refused_or_left_aside(path: st
         except SpeechFailed:
             assert path != "/engine_manifest", "older engines have none"
         await made.end()
+
+
+@pytest.mark.parametrize("make", [Voicevox, lambda url: OpenAiSpeech(url, "tts-1")])
+async def test_sound_is_worked_on_beside_the_loop_that_carries_the_calls(
+    make: Callable[[str], Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[int] = []
+    usual = sound.levelled
+
+    def seen(samples: np.ndarray, rate: int) -> np.ndarray:
+        threads.append(threading.get_ident())
+        return usual(samples, rate)
+
+    monkeypatch.setattr(sound, "levelled", seen)
+    async with speech_servers() as server:
+        engine = make(server.url)
+        await engine.speak("はい", Style())
+        await engine.end()
+    assert len(threads) == 1
+    assert threads[0] != threading.get_ident()
+
+
+def test_a_rate_that_no_voice_has_is_refused() -> None:
+    """The common divisor with the desk's rate is what bringing it down costs."""
+    for rate in (8_000, 11_025, 22_050, 44_100, 48_000):
+        assert sound.of_wav(wav(hum(0.2, rate), rate)).rate == rate
+    for rate in (44_101, 95_999):
+        with pytest.raises(SpeechFailed, match=f"{rate} Hz"):
+            sound.of_wav(wav(hum(0.2, rate), rate))
 
 
 async def test_the_built_in_voice_speaks_for_an_engine_that_is_not_there(tmp_path: Path) -> None:

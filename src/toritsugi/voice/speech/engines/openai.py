@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 import msgspec
@@ -57,9 +58,13 @@ class OpenAiSpeech:
         raw, kind = await self._server.bytes("POST", "/v1/audio/speech", LARGEST, body=body)
         if kind.startswith(("text/", "application/json")):
             raise SpeechFailed(f"the speech server answered {kind}")
-        sound = of_wav(raw) if raw[:4] == b"RIFF" else of_raw(raw, _RATE)
-        return paused(spoken(sound, words), style.pauses)
+        return await asyncio.to_thread(_sound, raw, words, style.pauses)
 
     async def end(self) -> None:
         """Close the connections."""
         await self._server.close()
+
+
+def _sound(raw: bytes, words: str, pauses: float) -> Pcm:
+    sound = of_wav(raw) if raw[:4] == b"RIFF" else of_raw(raw, _RATE)
+    return paused(spoken(sound, words), pauses)

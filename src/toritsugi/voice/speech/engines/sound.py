@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import wave
+from math import gcd
 from typing import Final
 
 import numpy as np
@@ -17,6 +18,8 @@ from toritsugi.voice.telephony.leg import RATE
 
 #: rates that are taken, in samples per second
 _RATES: Final = (8_000, 96_000)
+#: what they have in common with the desk's at least, as 11,025 Hz has: it is what bringing them down costs
+_DIVISOR: Final = 25
 #: nobody needs longer for a letter, however slowly it is said, in seconds; and what any stretch may have besides
 _A_LETTER: Final = 1.0
 _BESIDES: Final = 5.0
@@ -32,7 +35,7 @@ def of_wav(raw: bytes) -> Pcm:
             body = file.readframes(len(raw))
     except (wave.Error, EOFError, ValueError, MemoryError) as why:
         raise SpeechFailed(f"the answer is no WAV file ({type(why).__name__})") from None
-    if width != 2 or channels not in (1, 2) or not _RATES[0] <= rate <= _RATES[1]:
+    if width != 2 or channels not in (1, 2) or not _RATES[0] <= rate <= _RATES[1] or gcd(rate, RATE) < _DIVISOR:
         raise SpeechFailed(f"a WAV file of {rate} Hz, {channels} channels and {8 * width} bits")
     samples = np.frombuffer(body[: len(body) // (2 * channels) * 2 * channels], "<i2").astype(np.int16)
     if channels == 2:

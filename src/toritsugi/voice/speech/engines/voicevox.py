@@ -6,6 +6,7 @@ so nothing is written there.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Any, Final
 
@@ -105,7 +106,7 @@ class Voicevox:
         if phrases is not None:
             told["accent_phrases"] = await self._server.json("POST", "/mora_data", speaker, phrases)
         raw, _ = await self._server.bytes("POST", "/synthesis", LARGEST, speaker, {**told, **_scales(told, style)})
-        return spoken(of_wav(raw), words)
+        return await asyncio.to_thread(lambda: spoken(of_wav(raw), words))
 
     async def end(self) -> None:
         """Close the connections."""
