@@ -356,3 +356,15 @@ def test_a_day_is_understood_as_the_desk_says_it(day: int) -> None:
 )
 def test_a_day_that_has_just_gone_by_is_not_taken_for_next_year(words: str, result: str) -> None:
     assert brief(understand(asking("visit"), words)) == result
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "kept"),
+    [
+        ("people", "2人分お願いします", "2"),
+        ("people", "えっと、3人前お願いします", "3"),
+        ("visit", "えー、二営業日後お願いします", "2026-11-24"),
+    ],
+)
+def test_what_is_asked_for_is_no_wish_for_a_person(kind: str, words: str, kept: str) -> None:
+    assert brief(understand(asking(kind), words)) == f"={kept}"

@@ -77,6 +77,8 @@ _SHORT_IN_TEXT = 22
 _SURE_OF_PERSON = 0.8
 #: how sure a matter must be to be taken beside something else that the turn says
 _SURE_BESIDE = 0.75
+#: how sure a number or a day must be to go before a wish for a person that no word names
+_SURE_VALUE = 0.9
 #: kinds whose value is no word of a matter
 _NO_MATTER_ITSELF = (Kind.PERSON, Kind.ORGANIZATION, Kind.PHONE, Kind.CODE, Kind.EMAIL)
 #: how sure a name must be to be taken beside a wish for a person or words on how it is written
@@ -246,6 +248,14 @@ def _tells_number(turn: Turn) -> bool:
     return bool(found) and found[0].confidence >= _SURE_BESIDE
 
 
+def _tells_count_or_day(turn: Turn) -> bool:
+    """Whether a short turn is the number or the day that is asked for: 2人分お願いします asks for no person."""
+    if turn.kind not in (Kind.NUMBER, Kind.DATE_TIME) or len(turn.flat) > _SHORT_IN_TEXT:
+        return False
+    found = candidates_of(turn, turn.kind)
+    return bool(found) and found[0].confidence >= _SURE_VALUE
+
+
 def _of_the_number(turn: Turn, person: WantPerson) -> bool:
     """Whether what looks like somebody's name are digits of the number that is asked: 折り返し…ななさんよんろく."""
     return turn.asks(Kind.PHONE) and any(_within(person, one) for one in candidates_of(turn, Kind.PHONE)[:1])
@@ -267,7 +277,8 @@ def _on_item(turn: Turn) -> list[AnyCommand]:
     person = wanted_person(turn) if (short or not free_text) and not passed_on else None
     named = _sure_name(turn)
     decided = chosen_plainly(turn) or (turn.kind is Kind.YES_NO and answers_plainly(turn)) or _tells_number(turn)
-    if person and not (decided and (person.confidence < _SURE_OF_PERSON or _of_the_number(turn, person))):
+    answered = decided or _tells_count_or_day(turn)
+    if person and not (answered and (person.confidence < _SURE_OF_PERSON or _of_the_number(turn, person))):
         return [*named, person, *ahead(turn, weak=False)]
     if turn.kind is Kind.ORGANIZATION and is_individual(turn.flat):
         return [Refuse(individual=True, span=turn.whole, by="individual.words"), *ahead(turn, weak=True)]
