@@ -170,6 +170,16 @@ def _varied(said: str, meant: str, part: str, rng: random.Random) -> str:
     return said
 
 
+def swallowed(said: str, tokenizer: Any, rng: random.Random) -> str:
+    """An answer without some of its particles, as it is heard where they are hardly said: 車で行きます, 車行きます."""
+    out = []
+    for word in tokenizer.tokenize(said):
+        particle = word.part_of_speech()[0] == "助詞" and word.surface() in _SWALLOWED
+        if not (particle and rng.random() < _SWALLOWED_OFTEN):
+            out.append(word.surface())
+    return "".join(out)
+
+
 def misheard(kana: str, rng: random.Random) -> str:
     """Katakana as a small recogniser may give it: here and there another sound, one too few, one drawn."""
     out = []
@@ -182,6 +192,7 @@ def misheard(kana: str, rng: random.Random) -> str:
     return "".join(out)
 
 
+_SWALLOWED, _SWALLOWED_OFTEN = ("は", "が", "を", "の", "に", "で", "と", "も", "ね", "よ", "ので", "から"), 0.7
 _ROWS = (
     "アカサタナハマラワガザダバパャ",
     "イキシチニヒミリギジビピ",

@@ -98,6 +98,12 @@ def test_any_answer_to_any_question_has_chances(said: str, asked: str) -> None:
         ("以上です", "ほかにご用件はございますか。", Answer.NO),
         ("以上です", "以上でよろしいでしょうか。", Answer.YES),
         ("大丈夫です、近所ですから", "駐車場はご利用になりますか。", Answer.NO),
+        ("マンションです", "マンションにお住まいですか。", Answer.YES),
+        ("メールで大丈夫です", "メールでのご案内でもよろしいですか。", Answer.YES),
+        ("戸建てです", "マンションにお住まいですか。", Answer.NO),
+        ("先週かけました", "以前にもお電話をいただいたことはございますか。", Answer.YES),
+        ("今回が初めてです", "以前にもお電話をいただいたことはございますか。", Answer.NO),
+        ("もう止まりました", "水漏れは続いていますか。", Answer.NO),
     ],
 )
 def test_answers_to_a_known_question(said: str, question: str, meant: Answer) -> None:
@@ -157,7 +163,14 @@ def test_a_yes_that_a_grammar_forced_on_other_words_does_not_count(texts: tuple[
 
 
 @pytest.mark.parametrize(
-    ("said", "command"), [("地外ます", Deny), ("えー、問題ありません", Confirm), ("えー、違います", Deny)]
+    ("said", "command"),
+    [
+        ("地外ます", Deny),
+        ("えー、問題ありません", Confirm),
+        ("えー、違います", Deny),
+        ("家、最後の数字が", Deny),
+        ("灰、どうも", Confirm),
+    ],
 )
 def test_answers_to_a_read_back_by_their_sound_and_after_a_drawn_filler(said: str, command: type) -> None:
     (found,) = RuleUnderstander(readings()).understand((said,), confirming("phone", "ゼロサン"), MANUAL, NOW)

@@ -17,9 +17,11 @@ from toritsugi.core.understanding.answer_cues import (
     AGREED,
     ALONE,
     ASKS,
+    ASKS_OTHER,
     ASKS_WHICH,
     ASKS_WITHOUT,
     ASSENTING,
+    ECHO,
     EMPTY_WORDS,
     FILLERS,
     NO_FIRST,
@@ -119,6 +121,24 @@ def _shares(said: str, question: str, written: str) -> bool | None:
     return any(normal(word) in said for word in words)
 
 
+def echoes(said: str, asked: str) -> bool:
+    """Whether an answer without fillers only says again what the question names: 禁煙で to お席は禁煙でよろしいですか.
+
+    asked: the question in the form of the answer. A question which of several, one that denies, and one of what only
+    belongs to something else (メールの件) are not answered by it.
+    """
+    again = ECHO.fullmatch(said)
+    if again is None or NO_WORDS.search(AGREED.sub("", said)):
+        return False
+    if ASKS_WHICH.search(asked) or ASKS_WITHOUT.search(asked) or ASKS_OTHER.search(asked):
+        return False
+    named = again["named"]
+    if len(named) < (_NAMED_KANA if is_kana(named) else 1) or named in EMPTY_WORDS:
+        return False
+    at = asked.find(named)
+    return at >= 0 and not asked.startswith(("ノ", "ヨリ"), at + len(named))
+
+
 def explicit(said: str) -> bool:
     """Whether a text without fillers begins with a yes or a no."""
     return bool(YES_FIRST.match(said) or NO_FIRST.match(said))
@@ -130,3 +150,7 @@ def ruled(flat: str, meant: Answer, words: str) -> Ruled:
     rest = AGREED.sub("", said)
     signs = [name for name, pattern in SIGNS if pattern.search(rest if name == "no" else said)]
     return Ruled(str(meant), tuple(signs), "?" in words or "？" in words)
+
+
+#: characters of a word in kana from which it is the same word as in the question
+_NAMED_KANA = 3

@@ -20,7 +20,7 @@ from toritsugi.core.understanding.answer_cues import (
 )
 from toritsugi.core.understanding.answer_features import Ruled
 from toritsugi.core.understanding.answer_model import AnswerModel
-from toritsugi.core.understanding.answer_rules import Answer, answer, explicit, ruled
+from toritsugi.core.understanding.answer_rules import Answer, answer, echoes, explicit, ruled
 from toritsugi.core.understanding.answer_topics import by_topic, topic_of
 from toritsugi.core.understanding.candidates import Candidate
 from toritsugi.core.understanding.normal import is_kana, normal
@@ -84,9 +84,18 @@ def agreement(found: Candidate) -> Confirm | Deny:
 
 
 def _flat(turn: Turn) -> str:
-    """The one form without a drawn えー before the answer, which in it cannot be told from ええ."""
-    drawn = _DRAWN.match(turn.said.words)
-    return normal(turn.said.words[drawn.end() :]) if drawn else turn.flat
+    """The one form without a drawn えー before the answer, which in it cannot be told from ええ.
+
+    A first word that is written as another of the same sound is はい, いえ or ええ: 家、違います.
+    """
+    words = turn.said.words
+    drawn = _DRAWN.match(words)
+    words = words[drawn.end() :] if drawn else words
+    for sounds, meant in _SOUNDS_LIKE:
+        first = sounds.match(words)
+        if first:
+            return normal(meant + words[first.end() :])
+    return normal(words) if drawn else turn.flat
 
 
 def _by_sound(turn: Turn, question: str, written: Read, *, confirming: bool) -> Read | None:
@@ -138,6 +147,8 @@ def read(
         other = model.weigh(flat, asked, told)
         chances = ((chances[0] + other[0]) / 2, (chances[1] + other[1]) / 2, (chances[2] + other[2]) / 2)
     best = max(range(3), key=chances.__getitem__)
+    if not confirming and echoes(said, asked):
+        return Read(Answer.YES, _ON_TOPIC, "yes_no.echo")
     firm = _firmly(told, by_rules, said, confirming=confirming) if confirming or topic is not None else None
     if firm is not None and _MEANINGS[best] is not firm and chances[best] < _OVERRULES:
         return Read(firm, _LIKELY, "yes_no.words" if firm else "yes_no.open")
@@ -171,6 +182,11 @@ def _by_rules(said: str, asked: str, meant: Answer, *, confirming: bool) -> Read
 
 _LONGER, _ALIKE = 4, 60
 _DRAWN = re.compile(r"[えエ]ー+[、,\s]+(?=\S)")
+#: what recognisers write for a first はい, いえ or ええ that a pause follows
+_SOUNDS_LIKE = tuple(
+    (re.compile(rf"(?:あ、?|えーと、?)?(?:{words})(?=[、。,\s])"), meant)
+    for words, meant in (("灰|杯|肺|拝", "はい"), ("家|言え|癒え|いい絵", "いえ"), ("絵|江|柄", "ええ"))
+)
 _LONGEST_BY_SOUND = 60
 _SURE, _LIKELY, _ON_TOPIC, _NEITHER = 0.98, 0.85, 0.93, 0.9
 #: the probability below which the sound, and what is learnt of other questions, count too; and from which it is plain
