@@ -15,7 +15,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.support.office import a_person
+from tests.support.office import a_line, a_person
 from tests.support.paths import ROOT
 from tests.support.ports import free_port
 from toritsugi.office.accounts.models import Role
@@ -88,6 +88,13 @@ def test_the_page_shows_each_process_and_the_one_that_is_away(client: Browser, p
     assert "<polyline" not in away
     english = client.get("/machine/", headers={"accept-language": "en"}).content.decode()
     assert "Late: no new calls" in english
+
+
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.CLIENT_USER])
+def test_it_is_for_those_who_look_after_the_machine(client: Browser, role: Role) -> None:
+    assert client.get("/machine/").status_code == 302  # to sign in
+    client.force_login(a_person(role, a_line().client if role == Role.CLIENT_USER else None))
+    assert client.get("/machine/").status_code == 403
 
 
 def test_a_desk_whose_voice_never_ran_says_so(client: Browser) -> None:

@@ -417,3 +417,30 @@ def test_what_comes_before_the_call_stands_harms_nothing(tmp_path: Path, early: 
     assert kept.message is not None
     first = events(desk, kept.opened.call_id)[0]
     assert isinstance(first, CallStarted)
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_a_call_that_cannot_be_begun_goes_to_the_exchange_s_fall_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """A fault before the call is worked, or as it begins to be: its caller is led on, and no place is kept."""
+    desk, vault = FakeDesk([in_force(small_manual())]), MemoryVault()
+
+    def fault(*_told: object) -> None:
+        raise RuntimeError("a fault")
+
+    async def work() -> Caller:
+        async with running(tmp_path, desk, vault=vault) as node:
+            if place == "before":
+                monkeypatch.setattr(vault, "new_key", fault)
+            else:
+                monkeypatch.setattr(node.clock, "add", fault)
+            for _ in range(12):  # more than there are places
+                caller = Caller(number="")
+                await call(node, caller, limit=60.0)
+                assert caller.hung_up == FAULT
+            assert not node.calls
+            assert not node.by_slot
+            return caller
+
+    run(work())

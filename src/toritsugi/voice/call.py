@@ -27,7 +27,7 @@ from toritsugi.voice.sound import Sound
 from toritsugi.voice.speech.player import BETWEEN, Line
 from toritsugi.voice.telephony.buffering import PlaysLater
 from toritsugi.voice.telephony.captions import Caption, ShowsCaptions
-from toritsugi.voice.telephony.leg import FAULT, Leg
+from toritsugi.voice.telephony.leg import FAULT, Leg, LegGone
 from toritsugi.voice.votes import Votes
 
 log = logging.getLogger(__name__)
@@ -109,6 +109,11 @@ class Call:
             await self.conversation.done.wait()
             if self._ending is not None:
                 await self._ending
+        except LegGone:
+            raise
+        except Exception:
+            self._broken = True
+            raise
         finally:
             await self._leave()
 

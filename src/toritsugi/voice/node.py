@@ -38,7 +38,7 @@ from toritsugi.voice.speech.ports import Ends
 from toritsugi.voice.speech.takes import Takes
 from toritsugi.voice.spool import Spool
 from toritsugi.voice.sweep import Sweep
-from toritsugi.voice.telephony.leg import BUSY, Leg, LegGone, LegInfo
+from toritsugi.voice.telephony.leg import BUSY, FAULT, Leg, LegGone, LegInfo
 from toritsugi.voice.textcall import TextCall
 from toritsugi.voice.trial import Trial, Trials, Unkept
 from toritsugi.voice.writer import Committer, DeskWriter
@@ -174,7 +174,14 @@ class VoiceNode:
     # -- calls -------------------------------------------------------------------------------------------------------
 
     async def arrived(self, leg: Leg) -> None:
-        """A leg rings. Returns when its call is over."""
+        """A leg rings. Returns when its call is over; a fault of the desk leads its party elsewhere."""
+        try:
+            await self._arrived(leg)
+        except Exception:
+            log.exception("a call could not be worked")
+            await leg.hang_up(FAULT)
+
+    async def _arrived(self, leg: Leg) -> None:
         at = self.parts.utc_now()
         numbers = (leg.info.dialled, leg.info.diverted_from, leg.info.first_called)
         line = self.lines.find(leg.info.line_id, *numbers, at=at)
@@ -213,8 +220,9 @@ class VoiceNode:
         hears = self.ears is not None and self.ears.admit()
         context = self.context(call_id, line, info, hears=hears, at=at, history=history)
         services = self._services if kept else replace(self._services, writer=Unkept(), trial=True)
+        key = self.parts.vault.new_key()
         slot = self.vad.add()
-        call = Call(leg, line, context, self.parts.vault.new_key(), services, sound, slot)
+        call = Call(leg, line, context, key, services, sound, slot)
         self.calls[call_id] = call
         self.by_slot[slot] = call
         self.taken += 1
