@@ -166,6 +166,7 @@ def test_a_yes_that_a_grammar_forced_on_other_words_does_not_count(texts: tuple[
     ("said", "command"),
     [
         ("地外ます", Deny),
+        ("間地外ないです", Confirm),
         ("えー、問題ありません", Confirm),
         ("えー、違います", Deny),
         ("家、最後の数字が", Deny),

@@ -363,6 +363,7 @@ def test_a_day_that_has_just_gone_by_is_not_taken_for_next_year(words: str, resu
     [
         ("people", "2人分お願いします", "2"),
         ("people", "えっと、3人前お願いします", "3"),
+        ("people", "はい、11名様お願いします", "11"),
         ("visit", "えー、二営業日後お願いします", "2026-11-24"),
     ],
 )

@@ -91,6 +91,8 @@ def _flat(turn: Turn) -> str:
     words = turn.said.words
     drawn = _DRAWN.match(words)
     words = words[drawn.end() :] if drawn else words
+    if _NO_WORD in words:
+        return normal(words.replace(_NO_WORD, "違い"))
     for sounds, meant in _SOUNDS_LIKE:
         first = sounds.match(words)
         if first:
@@ -182,6 +184,8 @@ def _by_rules(said: str, asked: str, meant: Answer, *, confirming: bool) -> Read
 
 _LONGER, _ALIKE = 4, 60
 _DRAWN = re.compile(r"[えエ]ー+[、,\s]+(?=\S)")
+#: what recognisers write for 違い, and no word by itself
+_NO_WORD = "地外"
 #: what recognisers write for a first はい, いえ or ええ that a pause follows
 _SOUNDS_LIKE = tuple(
     (re.compile(rf"(?:あ、?|えーと、?)?(?:{words})(?=[、。,\s])"), meant)

@@ -25,6 +25,8 @@ from toritsugi.core.values.model import Kind
 
 #: that somebody else was to be called, in so many words
 _DIALLED_WRONG = re.compile(r"間違イ電話|マチガイデンワ|(?:カケ|掛ケ)(?:間違|マチガ)|違ウトコロニ(?:カケ|掛ケ)")
+#: what is asked for as a person is, and is none: 11名様お願いします
+_COUNT = re.compile(r"[0-9０-９一二三四五六七八九十百]+(?:名|人|個|枚|台|泊|人前|人分)")
 BY_MODEL, BY_EXAMPLES = "marks.model", ("matter.examples", "card.examples")
 #: flags that the model may put
 FLAGS = ("complaint", "urgent", "sales", "wrong_number")
@@ -118,6 +120,8 @@ def _doubted(turn: Turn, marks: Marks, name: str) -> bool:
 def wanted_person(turn: Turn) -> WantPerson | None:
     """Whom the caller asks to speak to; None when nobody is asked for."""
     who = wishes.wanted_person(turn.said)
+    if who is not None and _COUNT.fullmatch(who):
+        return None
     marks = _marks(turn)
     if who is None:
         sure = _sure(turn, marks, "want_person")
