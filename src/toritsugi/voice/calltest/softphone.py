@@ -118,6 +118,7 @@ class Softphone(asyncio.DatagramProtocol):
             secrets.randbits(32),
         )
         self._tasks: list[asyncio.Task[None]] = []
+        self._unwanted = False
         self._drained = asyncio.Event()
         self._drained.set()
         self._reoffered: asyncio.Future[str] | None = None
@@ -189,9 +190,9 @@ class Softphone(asyncio.DatagramProtocol):
     async def hang_up(self) -> None:
         """CANCEL before the answer, BYE after it; then close the sockets."""
         if not self.ended.is_set() and self.invited_at:
+            self._unwanted = True
             if self.answered.is_set():
-                self._cseq += 1
-                self._send(self._request("BYE", self._target or self._uri, "z9hG4bK" + secrets.token_hex(8)))
+                self._bye()
             else:
                 self._send(self._request("CANCEL", self._uri, self._branch))
             try:
@@ -200,6 +201,10 @@ class Softphone(asyncio.DatagramProtocol):
             except TimeoutError:
                 self.ended.set()  # the other side says nothing: for this telephone the call is over
         await self.close()
+
+    def _bye(self) -> None:
+        self._cseq += 1
+        self._send(self._request("BYE", self._target or self._uri, "z9hG4bK" + secrets.token_hex(8)))
 
     async def close(self) -> None:
         """Let go of sockets and tasks."""
@@ -298,7 +303,10 @@ class Softphone(asyncio.DatagramProtocol):
             loop = asyncio.get_running_loop()
             self.answered_at = loop.time()
             self.answered.set()
-            self._tasks.append(loop.create_task(self._talk(), name="talk"))
+            if self._unwanted:  # the answer was on its way when the call was cancelled
+                self._bye()
+            else:
+                self._tasks.append(loop.create_task(self._talk(), name="talk"))
 
     def _move(self, sdp: str) -> None:
         """Send sound where the other side wants it."""
