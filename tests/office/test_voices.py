@@ -30,7 +30,7 @@ from toritsugi.office.line import voice
 from toritsugi.office.line.desk import OfficeDesk
 from toritsugi.office.line.rewrapping import do_rewrap_all
 from toritsugi.office.line.vault import add_master_key
-from toritsugi.office.voices import decode
+from toritsugi.office.voices import decode, keeping
 from toritsugi.office.voices import sound as sounds
 from toritsugi.office.voices.actions import FORMER, do_delete_take, do_keep_take, do_leave_take, do_use_take
 from toritsugi.office.voices.keeping import sound_of
@@ -193,6 +193,19 @@ def test_a_recording_is_sealed_on_disk_and_opens_again(line: Line, owner: User, 
     file.unlink()
     with pytest.raises(ValueError, match="not there"):
         sound_of(made)
+
+
+def test_a_recording_that_is_broken_off_as_it_is_written_leaves_nothing(
+    line: Line, owner: User, desk_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(_handle: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(keeping.os, "fsync", ended)
+    with pytest.raises(KeyboardInterrupt):
+        take(line, owner)
+    assert list(desk_settings.path("takes", line.client_id).iterdir()) == []
+    assert not VoiceTake.objects.exists()
 
 
 def test_a_new_master_key_takes_recordings_with_it(line: Line, owner: User, desk_settings: Settings) -> None:

@@ -32,7 +32,7 @@ def store(client_id: str, take_id: str, sound: bytes) -> bytes:
             out.flush()
             os.fsync(out.fileno())
         os.replace(draft, file)
-    except OSError:
+    except BaseException:
         os.unlink(draft)
         raise
     _sync(file.parent)
