@@ -201,10 +201,13 @@ def test_a_recording_that_is_broken_off_as_it_is_written_leaves_nothing(
     def ended(_handle: int) -> None:
         raise KeyboardInterrupt
 
+    folder = desk_settings.path("takes", line.client_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    before = set(folder.iterdir())
     monkeypatch.setattr(keeping.os, "fsync", ended)
     with pytest.raises(KeyboardInterrupt):
         take(line, owner)
-    assert list(desk_settings.path("takes", line.client_id).iterdir()) == []
+    assert set(folder.iterdir()) == before
     assert not VoiceTake.objects.exists()
 
 
