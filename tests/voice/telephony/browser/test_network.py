@@ -156,6 +156,20 @@ async def test_what_cannot_be_taken_up_is_refused_and_the_call_goes_on() -> None
             await adapter.resume(offer.sdp, offer.type, "leg-1")
 
 
+async def test_another_connection_that_never_comes_is_not_waited_for_after_the_call() -> None:
+    desk = Desk(1000.0)
+    async with running(BrowserAdapter(BrowserSettings(connect=60.0), desk.arrived)) as adapter:
+        page, other = Page(400.0), Page(640.0)
+        await page.call(adapter)
+        await desk.next()
+        offer = await other.offer()
+        await adapter.resume(offer.sdp, offer.type, "leg-1")
+        await other.hang_up()
+        await page.hang_up()
+        async with asyncio.timeout(20):
+            await adapter.stop(grace=60.0)
+
+
 def packets(lost: int, count: int) -> list[RtpPacket]:
     made = []
     for number in range(count):

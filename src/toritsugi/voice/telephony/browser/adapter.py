@@ -6,7 +6,7 @@ import asyncio
 import contextvars
 import logging
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from aiortc import (
@@ -57,12 +57,15 @@ class _Way:
 
 @dataclass(slots=True, eq=False)
 class _Peer:
-    """A page: its leg, and the connection it has now; a page whose network broke comes by another one."""
+    """A page: its leg, and the connection it has now; a page whose network broke comes by another one.
+
+    coming: every other connection that was begun.
+    """
 
     leg: BrowserLeg
     way: _Way
     reader: asyncio.Task[None] | None = None
-    resumes: int = 0
+    coming: list[_Way] = field(default_factory=list)
 
 
 class BrowserAdapter:
@@ -125,11 +128,11 @@ class BrowserAdapter:
         peer = self._peers.get(leg_id)
         if peer is None or peer.leg.over.is_set() or not peer.leg.settled.is_set():
             raise OfferRefused("gone", "there is no such call any more")
-        if peer.resumes >= self._settings.resumes:
-            raise OfferRefused("full", f"this call has been taken up {peer.resumes} times already")
+        if len(peer.coming) >= self._settings.resumes:
+            raise OfferRefused("full", f"this call has been taken up {len(peer.coming)} times already")
         admitted = admit(sdp, kind, self._settings.sdp_size, bool(self._settings.ice_servers))
-        peer.resumes += 1
         way = self._way(admitted.codec)
+        peer.coming.append(way)
         self._follow(peer, way)
         try:
             offer = RTCSessionDescription(admitted.sdp, "offer")
@@ -171,6 +174,8 @@ class BrowserAdapter:
             if not answer.done():
                 answer.set_exception(OfferRefused("stopping", "this process takes no new calls"))
             peer.leg.lost("closed")
+            for way in peer.coming:
+                way.stands.set()  # nobody waits for it any more
             await self._close(peer.way, peer.leg.info.leg_id)
             del self._peers[peer.leg.info.leg_id]
             self._held -= 1
