@@ -129,6 +129,12 @@ def test_several_processes_are_one_text_with_each_family_once() -> None:
     assert text.index('node="b"') > text.index('node="a"') > text.index("# TYPE")
 
 
+@pytest.mark.parametrize("rubbish", [b"no_head 1\n", b"# EOF\n", b"#\n", b"\xff\xfe\n", b"<html>"])
+def test_a_process_that_answers_something_else_costs_its_own_numbers_only(rubbish: bytes) -> None:
+    good = (NUMBERS % "a").encode()
+    assert merged([rubbish, good]) == merged([good, rubbish]) == merged([good])
+
+
 @pytest.mark.parametrize("values", [[], [5.0], [0.0, 0.0], [3.0, 90.0, 20.0]])
 def test_a_drawing_stays_within_its_edges(values: list[float]) -> None:
     one = drawn(values, 360, 60.0)

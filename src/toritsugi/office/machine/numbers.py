@@ -40,19 +40,22 @@ def text() -> bytes:
 
 
 def merged(texts: list[bytes]) -> bytes:
-    """Several texts as one: the head of each family once, then the samples of all. (The form wants them together.)"""
+    """Several texts as one: the head of each family once, then the samples of all. (The form wants them together.)
+
+    What has no head is none: a process of another version, or another program at its address, may say anything.
+    """
     heads: dict[str, list[str]] = {}
     samples: dict[str, list[str]] = {}
     for body in texts:
         family = ""
-        for line in body.decode().splitlines():
-            if line.startswith("# "):
+        for line in body.decode(errors="replace").splitlines():
+            if line.startswith(("# HELP ", "# TYPE ")):
                 family = line.split(" ", 3)[2]
                 known = heads.setdefault(family, [])
                 if line not in known:
                     known.append(line)
                 samples.setdefault(family, [])
-            elif line:
+            elif family and line and not line.startswith("#"):
                 samples[family].append(line)
     return "".join(f"{line}\n" for family in heads for line in (*heads[family], *samples[family])).encode()
 
