@@ -212,21 +212,35 @@ def test_jitter_of_two_frames_is_not_heard() -> None:
 
 
 def test_what_a_skipped_slot_left_behind_does_not_delay_the_call_for_ever() -> None:
-    inbox, sent = Inbox(), noise(6, 300)
+    inbox, sent = Inbox(), noise(6, 1000)
     waiting = list(sent)
     for _ in range(7):  # the clock skipped five slots
         inbox.put(waiting.pop(0))
     delays: list[int] = []
-    for _ in range(250):
+    for _ in range(950):
         inbox.put(waiting.pop(0))
         frame = inbox.take()
         assert frame is not None
-        delays.append(300 - len(waiting) - 1 - sent.index(frame))
+        delays.append(1000 - len(waiting) - 1 - sent.index(frame))
     assert delays[0] == 7
     assert delays[-1] == PRIME - 1
     assert inbox.caught_up == 7 - (PRIME - 1)
     assert inbox.dropped == 0
     assert delays == sorted(delays, reverse=True)
+
+
+def test_who_speaks_is_not_cut_to_catch_up_while_there_is_a_pause_to_take() -> None:
+    inbox, spoken = Inbox(), noise(8, 120)
+    pause = [bytes([at % 50, 0]) * 160 for at in range(60)]
+    waiting = [*spoken, *pause]
+    for _ in range(4):
+        inbox.put(waiting.pop(0))
+    heard: list[bytes | None] = []
+    while waiting:
+        inbox.put(waiting.pop(0))
+        heard.append(inbox.take())
+    assert inbox.caught_up > 0
+    assert heard[:120] == spoken
 
 
 def test_jitter_takes_no_frame_from_a_call_that_keeps_time() -> None:

@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final, Protocol
 
+import numpy as np
+
 from toritsugi.voice.audio.mix import SILENCE, mix
 from toritsugi.voice.telephony.leg import FRAME_BYTES, Leg
 
@@ -13,6 +15,10 @@ from toritsugi.voice.telephony.leg import FRAME_BYTES, Leg
 DEPTH: Final = 10
 #: slots in which more frames have waited than are needed, all of them, after which one is dropped: half a second
 CALM: Final = 25
+#: slots that a frame without a voice in it is waited for, to be the one: two seconds
+PATIENCE: Final = 100
+#: mean size of a sample below which nobody speaks: 40 dB below full scale
+QUIET: Final = 328
 #: frames gathered before a party is heard again after it ran dry: 40 ms against the jitter of the network
 PRIME: Final = 2
 
@@ -33,8 +39,8 @@ class Inbox:
     """Frames of one leg on their way to the clock. Overflow drops the oldest and counts it.
 
     A clock that skipped slots leaves frames behind, and each of them would delay all that follow for the rest of the
-    call. So where frames have waited in every slot of half a second, the oldest goes: the sound catches up with the
-    time, by the slots that were skipped.
+    call. So where frames have waited in every slot of half a second, one goes: the sound catches up with the time, by
+    the slots that were skipped. It is the next one in which nobody speaks; where somebody speaks on and on, any.
     """
 
     def __init__(self) -> None:
@@ -43,6 +49,8 @@ class Inbox:
         #: fewest frames that were left behind lately, and the slots it is of
         self._least = DEPTH
         self._calm = 0
+        #: slots for which a frame is due to be dropped; 0 while none is
+        self._due = 0
         self.dropped = 0
         self.caught_up = 0
         self.dry_slots = 0
@@ -69,12 +77,27 @@ class Inbox:
         frame = self._frames.popleft()
         self._least = min(self._least, len(self._frames))
         self._calm += 1
-        if self._calm >= CALM:
+        if self._due:
+            self._catch_up()
+        elif self._calm >= CALM:
             if self._least >= PRIME:
-                self._frames.popleft()
-                self.caught_up += 1
+                self._catch_up()
             self._least, self._calm = DEPTH, 0
         return frame
+
+    def _catch_up(self) -> None:
+        """Drop the next frame if nobody speaks in it, or none came for long; or wait for another."""
+        self._due += 1
+        if len(self._frames) < PRIME:  # the frames that waited are gone by themselves
+            self._due = 0
+        elif self._due > PATIENCE or _quiet(self._frames[0]):
+            self._frames.popleft()
+            self.caught_up += 1
+            self._due, self._least, self._calm = 0, DEPTH, 0
+
+
+def _quiet(frame: bytes) -> bool:
+    return bool(np.abs(np.frombuffer(frame, "<i2").astype(np.int32)).mean() < QUIET)
 
 
 class LegParty:

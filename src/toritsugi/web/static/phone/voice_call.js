@@ -129,13 +129,18 @@ export class VoiceCall {
     const left = this.#connection;
     while (!this.#done && this.#connection === left && left.connectionState !== "connected") {
       if (performance.now() - began > RESUME_WITHIN) return this.#lose();
-      const offer = await this.#offer((connection, channel) => {
-        this.#use(connection, channel);
-        if (connection.remote) this.#sound(connection.remote);
-        left.close();
-      });
-      const stood = await this.#stands(offer);
-      if (!stood || this.#done) offer.connection.close();
+      let stood = false;
+      try {
+        const offer = await this.#offer((connection, channel) => {
+          this.#use(connection, channel);
+          if (connection.remote) this.#sound(connection.remote);
+          left.close();
+        });
+        stood = await this.#stands(offer);
+        if (!stood || this.#done) offer.connection.close();
+      } catch (error) {
+        console.warn(error); // no offer could be made: the next try may
+      }
       if (!stood && !this.#done) await new Promise((resolve) => setTimeout(resolve, BETWEEN));
     }
     this.#resuming = 0;
