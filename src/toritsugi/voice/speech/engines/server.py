@@ -9,11 +9,11 @@ from typing import Any, Final
 import aiohttp
 import msgspec
 
+from toritsugi.voice.connections import Connections, TooMuch, whole
 from toritsugi.voice.speech.ports import SpeechFailed
 
-#: connections that are kept open for the next stretch, and for how many seconds
+#: connections that are kept open for the next stretch
 _CONNECTIONS: Final = 4
-_KEPT: Final = 15.0
 #: an answer that is no sound, in bytes
 LARGEST_JSON: Final = 4 * 1024 * 1024
 
@@ -29,7 +29,7 @@ class SpeechServer:
         self._title = title
         self._deadline = deadline
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._session: aiohttp.ClientSession | None = None
+        self._connections = Connections(_CONNECTIONS)
 
     async def json(self, method: str, path: str, query: Mapping[str, str] | None = None, body: object = None) -> Any:
         """An answer in JSON. Raises SpeechFailed."""
@@ -50,18 +50,15 @@ class SpeechServer:
         try:
             async with (
                 asyncio.timeout(self._deadline),
-                self._opened().request(
+                self._connections.opened().request(
                     method, self._url + path, params=query, data=data, headers=headers, allow_redirects=False
                 ) as answer,
             ):
                 if answer.status != 200:
                     raise SpeechFailed(f"{self._title} answered {answer.status}")
-                whole = bytearray()
-                async for chunk in answer.content.iter_any():
-                    whole += chunk
-                    if len(whole) > most:
-                        raise SpeechFailed(f"{self._title} answered more than speech can be")
-                return bytes(whole), answer.content_type
+                return await whole(answer, most), answer.content_type
+        except TooMuch:
+            raise SpeechFailed(f"{self._title} answered more than speech can be") from None
         except TimeoutError:
             raise SpeechFailed(f"{self._title} did not answer in {self._deadline:g} s") from None
         except (aiohttp.ClientError, OSError, ValueError) as why:
@@ -69,15 +66,4 @@ class SpeechServer:
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._session is not None:
-            await self._session.close()
-
-    def _opened(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=_CONNECTIONS, keepalive_timeout=_KEPT),
-                timeout=aiohttp.ClientTimeout(total=None),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                auto_decompress=False,
-            )
-        return self._session
+        await self._connections.close()

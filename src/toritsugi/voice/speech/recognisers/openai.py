@@ -16,6 +16,7 @@ from toritsugi.core.dialogue.expect import Expect
 from toritsugi.core.sound.trec import wav
 from toritsugi.core.understanding.hints import NONE, Hints
 from toritsugi.voice.audio.pcm import Pcm
+from toritsugi.voice.connections import FOR_GOOD, Connections, TooMuch, wait_told, whole
 from toritsugi.voice.speech.ports import Can, Hypothesis, Recognition, SpeechFailed
 from toritsugi.voice.speech.recognisers.options import Options
 from toritsugi.voice.speech.recognisers.turn import Found, WholeTurn
@@ -24,8 +25,6 @@ from toritsugi.voice.speech.recognisers.turn import Found, WholeTurn
 LARGEST: Final = 256 * 1024
 #: letters of the prompt: Whisper reads the last 224 tokens of it, and a letter may be three tokens
 _PROMPT: Final = 200
-#: answers that will be the same however often one asks: the key is refused, or there is no such model or path
-_FOR_GOOD: Final = (401, 403, 404)
 #: Whisper's own bounds of what is no speech
 _NO_SPEECH, _FAILED = 0.6, -1.0
 
@@ -52,10 +51,8 @@ class OpenAiRecogniser:
         self._url = url.rstrip("/").removesuffix("/v1") + "/v1/audio/transcriptions"
         self._model = model
         self._key = key
-        self._deadline = deadline
         self._verbose, self._stream, self._prompt = verbose, stream, prompt
-        self._parallel = parallel
-        self._session: aiohttp.ClientSession | None = None
+        self._connections = Connections(parallel, deadline, unpacks=True)
 
     @classmethod
     def from_options(cls, options: Mapping[str, str]) -> OpenAiRecogniser:
@@ -92,8 +89,7 @@ class OpenAiRecogniser:
 
     async def close(self) -> None:
         """Close the session."""
-        if self._session is not None:
-            await self._session.close()
+        await self._connections.close()
 
     async def _recognise(self, pcm: Pcm, _expect: Expect, hints: Hints, tell: Callable[[str], None]) -> Found:
         sound = wav(pcm.samples)
@@ -109,16 +105,21 @@ class OpenAiRecogniser:
     async def _ask(self, sound: bytes, hints: Hints, tell: Callable[[str], None]) -> Found:
         headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
         form = self._form(sound, hints)
-        async with self._opened().post(self._url, data=form, headers=headers, allow_redirects=False) as answer:
+        async with self._connections.opened().post(
+            self._url, data=form, headers=headers, allow_redirects=False
+        ) as answer:
             if answer.status != 200:
                 raise SpeechFailed(
                     f"transcription server answered {answer.status}",
-                    wait=_wait(answer.headers.get("Retry-After", "")) if answer.status in (429, 503) else 0.0,
-                    for_good=answer.status in _FOR_GOOD,
+                    wait=wait_told(answer),
+                    for_good=answer.status in FOR_GOOD,
                 )
             if answer.content_type == "text/event-stream":
                 return await _streamed(_lines(answer), tell)
-            return hypotheses(await _whole(answer))
+            try:
+                return hypotheses(await whole(answer, LARGEST))
+            except TooMuch:
+                raise SpeechFailed("transcription server answered too much") from None
 
     def _form(self, sound: bytes, hints: Hints) -> aiohttp.FormData:
         form = aiohttp.FormData()
@@ -132,15 +133,6 @@ class OpenAiRecogniser:
             form.add_field("prompt", prompt)
         return form
 
-    def _opened(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._parallel, keepalive_timeout=15.0),
-                timeout=aiohttp.ClientTimeout(total=self._deadline),
-                cookie_jar=aiohttp.DummyCookieJar(),
-            )
-        return self._session
-
 
 def prompt_of(hints: Hints) -> str:
     """The manual's words in one line, as many as are read; "" for none."""
@@ -151,16 +143,6 @@ def prompt_of(hints: Hints) -> str:
             break
         found.append(one.word)
     return "、".join(found) + "。" if found else ""
-
-
-async def _whole(answer: aiohttp.ClientResponse) -> bytes:
-    """All of the answer, which may come in pieces."""
-    whole = bytearray()
-    async for piece in answer.content.iter_any():
-        whole += piece
-        if len(whole) > LARGEST:
-            raise SpeechFailed("transcription server answered too much")
-    return bytes(whole)
 
 
 async def _lines(answer: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
@@ -250,7 +232,3 @@ def _list(found: object) -> list[Any]:
 def _number(found: object) -> float | None:
     """A number that can be one of these: no log-probability and no share is beyond a million."""
     return float(found) if isinstance(found, int | float) and abs(found) < 1e6 else None
-
-
-def _wait(told: str) -> float:
-    return float(told) if told.isascii() and told.isdecimal() and len(told) < 7 else 0.0
