@@ -8,7 +8,7 @@ from collections import deque
 import numpy as np
 import numpy.typing as npt
 
-from tests.support.speech import line_noise
+from tests.support.speech import line_noise, spoken
 from toritsugi.voice.telephony.captions import Caption
 from toritsugi.voice.telephony.leg import LegInfo, LegSink
 
@@ -130,3 +130,15 @@ class Caller:
             slot += 1
             due += 0.02
             await asyncio.sleep(due - loop.time())
+
+
+async def by_words_and_keys(caller: Caller) -> None:
+    """Speaks where words are asked, presses keys for numbers and yes."""
+    while (asked := await caller.asked()) is not None:
+        await asyncio.sleep(0.4)
+        if asked["keys"] == "number":
+            caller.press("0312345678#")
+        elif asked["asked"] in ("item", "matter"):
+            caller.speak(spoken("見積もりをお願いします。"))
+        else:
+            caller.press("1")

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from tests.support.caller import Caller
+from tests.support.caller import Caller, by_words_and_keys
 from tests.support.fake_desk import FakeDesk, in_force
 from tests.support.manuals import small_manual
-from tests.support.speech import spoken
 from tests.support.virtual_time import run
 from tests.support.voice_node import call, running
 from toritsugi.core.dialogue import journal
@@ -48,36 +47,24 @@ class _Turn:
         pass
 
 
-async def any_way(caller: Caller) -> None:
-    """Speaks where words are asked, presses keys for numbers and yes."""
-    while (asked := await caller.asked()) is not None:
-        await asyncio.sleep(0.4)
-        if asked["keys"] == "number":
-            caller.press("0312345678#")
-        elif asked["asked"] in ("item", "matter"):
-            caller.speak(spoken("見積もりをお願いします。"))
-        else:
-            caller.press("1")
-
-
 def test_a_call_turns_to_keys_and_the_next_begins_so_until_recognition_is_well_again(tmp_path: Path) -> None:
     desk, recogniser = FakeDesk([in_force(small_manual())]), Slow()
 
     async def work() -> tuple[dict[str, object], int]:
         async with running(tmp_path, desk, recogniser=recogniser) as node:
             recogniser.after = 7.5
-            await call(node, Caller(number=""), any_way)
+            await call(node, Caller(number=""), by_words_and_keys)
             asked = recogniser.turns
             assert node.ears is not None
             level = node.ears.signal().level.value
-            await call(node, Caller(number=""), any_way)
+            await call(node, Caller(number=""), by_words_and_keys)
             assert recogniser.turns == asked
             told = {**node.ears.status(), "level": level}
             recogniser.after = 0.3
             for _ in range(90):  # nobody asks: it is looked at as calls come
                 await asyncio.sleep(2)
                 node.ears.signal()
-            await call(node, Caller(number=""), any_way)
+            await call(node, Caller(number=""), by_words_and_keys)
             assert node.clock.missed == 0
             return told, recogniser.turns - asked
 

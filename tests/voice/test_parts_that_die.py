@@ -10,10 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.support.caller import Caller
+from tests.support.caller import Caller, by_words_and_keys
 from tests.support.fake_desk import FakeDesk, KeptCall, in_force
 from tests.support.manuals import small_manual
-from tests.support.speech import spoken
 from tests.support.virtual_time import run
 from tests.support.voice_node import Hum, call, running
 from toritsugi.core.dialogue.expect import Expect
@@ -68,21 +67,9 @@ class Engine:
         pass
 
 
-async def by_keys(caller: Caller) -> None:
-    """Speaks where words are asked, presses keys for numbers and yes."""
-    while (asked := await caller.asked()) is not None:
-        await asyncio.sleep(0.4)
-        if asked["keys"] == "number":
-            caller.press("0312345678#")
-        elif asked["asked"] in ("item", "matter"):
-            caller.speak(spoken("見積もりをお願いします。"))
-        else:
-            caller.press("1")
-
-
 def called(
     folder: Path,
-    behave: Callable[[Caller], object] = by_keys,
+    behave: Callable[[Caller], object] = by_words_and_keys,
     *,
     recogniser: Recogniser | None = None,
     synthesiser: Synthesiser | None = None,
@@ -162,7 +149,7 @@ def test_two_seconds_without_network_are_survived(tmp_path: Path, at: float) -> 
 
         dropping = asyncio.ensure_future(drop())
         try:
-            await by_keys(caller)
+            await by_words_and_keys(caller)
         finally:
             dropping.cancel()
 
