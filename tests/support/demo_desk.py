@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.support.paths import ROOT
+from tests.support.piped import Piped
 from tests.support.ports import free_port
 
 #: in the data folder: role → (mail, password)
@@ -31,28 +32,19 @@ class DemoDesk:
     people: dict[str, tuple[str, str]]
     environment: dict[str, str]
     web: subprocess.Popen[bytes]
-    _shell: subprocess.Popen[str] | None = field(default=None, init=False)
+    _shell: Piped | None = field(default=None, init=False)
 
     def run(self, code: str) -> str:
         """Run Python with Django set up on this desk's data; what it prints."""
         if self._shell is None:
-            command = [sys.executable, "-m", "tests.support.demo_shell"]
-            pipe = subprocess.PIPE
-            self._shell = subprocess.Popen(
-                command, env=self.environment, cwd=ROOT, stdin=pipe, stdout=pipe, text=True, bufsize=1
-            )
-        assert self._shell.stdin is not None
-        assert self._shell.stdout is not None
-        self._shell.stdin.write(json.dumps(code) + "\n")
-        answer = self._shell.stdout.readline()
-        assert answer, f"the code failed, see standard error: {code}"
-        return str(json.loads(answer))
+            self._shell = Piped("demo_shell", self.environment)
+        return str(self._shell.ask(code))
 
     def close(self) -> None:
         """End everything that runs."""
         self.stop_web()
         if self._shell is not None:
-            self._shell.communicate(timeout=20)
+            self._shell.end()
 
     def stop_web(self) -> None:
         """End the web process."""
