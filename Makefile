@@ -7,6 +7,8 @@ BIN := .venv/bin
 ARGS ?=
 export UV_PROJECT_ENVIRONMENT := .venv
 unexport VIRTUAL_ENV
+# Images for containers often set this: each process would compile all that it imports, twice the time of a start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test proof bench lint format messages environment clean help
 
@@ -53,5 +55,5 @@ format: environment ## put the source into ruff's format
 
 clean: ## remove what setting up made (not ./data)
 	rm -rf .venv .venv-uv .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist build htmlcov .coverage
-	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 	find src -name '*.mo' -delete
