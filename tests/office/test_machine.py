@@ -38,6 +38,11 @@ LOAD = {
     "commit": 8.5,
     "waiting_for_office": False,
     "step": 10.0,
+    "unassigned": [
+        {"dialled": "050111****", "forwarded_by": "031234****", "times": 3, "last": "2026-11-24T01:30:00+00:00"},
+        {"dialled": "", "times": 1, "last": "2026-11-24T01:00:00+00:00"},
+        {"dialled": "", "named": True, "times": 2, "last": "2026-11-24T00:00:00+00:00"},
+    ],
     "samples": [[10, 0.1, 2.0, 0, 0.0], [37, 0.4, 61.5, 12, 0.0]],
 }
 NUMBERS = """\
@@ -88,6 +93,23 @@ def test_the_page_shows_each_process_and_the_one_that_is_away(client: Browser, p
     assert "<polyline" not in away
     english = client.get("/machine/", headers={"accept-language": "en"}).content.decode()
     assert "Late: no new calls" in english
+
+
+def test_calls_to_numbers_without_a_line_are_shown_once_for_all_processes(client: Browser, process: str) -> None:
+    client.force_login(a_person(Role.OWNER))
+    assert "窓口のない番号" not in client.get("/machine/").content.decode()
+    for node in ("desk", "second"):
+        announce(node, process)
+    page = client.get("/machine/").content.decode()
+    [table] = re.findall(r"<tbody>(.*?)</tbody>", page, re.S)
+    rows = [re.sub(r"<[^>]+>", " ", row).split() for row in re.findall(r"<tr>(.*?)</tr>", table, re.S)]
+    assert rows[0][:3] == ["050111****", "031234****", "6"]
+    assert "10:30" in " ".join(rows[0])
+    assert rows[1][0] == "届いていません"
+    assert "number=" in " ".join(rows[1])
+    assert "その窓口はありません。" in " ".join(rows[2])
+    english = client.get("/machine/", headers={"accept-language": "en"}).content.decode()
+    assert "Calls come to numbers that no line has" in english
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.CLIENT_USER])

@@ -323,19 +323,6 @@ def test_a_second_call_is_told_apart_and_more_than_there_is_room_for_are_turned_
     assert all(kept.message is not None for kept in desk.calls.values())
 
 
-def test_a_leg_for_no_line_is_hung_up(tmp_path: Path) -> None:
-    desk = FakeDesk([in_force(small_manual())])
-
-    async def work() -> Caller:
-        async with running(tmp_path, desk) as node:
-            caller = Caller(line_id="nowhere")
-            await call(node, caller)
-            return caller
-
-    assert run(work()).hung_up == "no such line"
-    assert not desk.calls
-
-
 class Vanished(Caller):
     """Hangs up while the desk is answering."""
 

@@ -61,6 +61,7 @@ class Office:
 
         async def work() -> int:
             async with running(self.data, self.desk, vault=self.vault) as node:
+                self.unassigned = node.unassigned
                 looks = Voicemails(self.data / "fallback", node)
                 return sum([await looks.collect() for _ in range(times)])
 
@@ -143,6 +144,8 @@ def test_one_for_a_number_of_no_line_is_left_where_it_is(office: Office) -> None
     file = office.put(name_for(office.manual, dialled="0990000000"))
     assert office.collect(times=2) == 0
     assert file.exists()
+    [seen] = office.unassigned.numbers
+    assert (seen.dialled, seen.times, seen.last) == ("099000****", 1, "2026-11-24T00:00:00+00:00")
     assert not office.desk.calls
 
 

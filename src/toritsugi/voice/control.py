@@ -17,12 +17,12 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from toritsugi.core.manual.publish import restore
 from toritsugi.core.sound import trec
 from toritsugi.core.tickets import Claims, NonceBook, TicketRefused, ticket_key, verify
+from toritsugi.voice import told
 from toritsugi.voice.call import Call
 from toritsugi.voice.ids import new_call_id
 from toritsugi.voice.metrics import Exposition
 from toritsugi.voice.node import VoiceNode
 from toritsugi.voice.ports import DeskUnavailable
-from toritsugi.voice.recent import STEP
 from toritsugi.voice.speech.ports import SpeechFailed, TellsVoices
 from toritsugi.voice.speech.whole import Whole, whole_sound
 from toritsugi.voice.textcall import TextCall
@@ -197,75 +197,17 @@ class Control:
     # -- looking -----------------------------------------------------------------------------------------------------
 
     async def _health(self, _request: web.Request) -> web.Response:
-        node = self._node
-        recogniser = node.parts.recogniser
-        told: dict[str, object] = {
-            "node": node.settings.node,
-            "epoch": node.settings.epoch,
-            "calls": len(node.calls),
-            "turned_away": node.admission.turned_away.total(),
-            "lag_p50": round(node.clock.lag(50), 4),
-            "lag_p99": round(node.clock.lag_p99(), 4),
-            "missed_ticks": node.clock.missed,
-            "recogniser": recogniser.name if recogniser is not None else "none",
-            "voice": node.prompts.synthesiser.name,
-            "attribution": node.prompts.synthesiser.attribution,
-            "waiting_for_office": node.writer.committer.waiting,
-            "lost": node.writer.committer.lost,
-            "draining": node.draining,
-            "asterisk": False,
-        }
-        if node.ears is not None:
-            told["hearing"] = node.ears.status()
-        if isinstance(node.parts.synthesiser, TellsVoices):
-            told["voices"] = node.parts.synthesiser.standing()
-        told["takes"] = node.takes.held
-        if node.parts.second_reader is not None:
-            told["language_model"] = node.parts.second_reader.status()
-        told |= {name: up() for name, up in self.adapters.items()}
-        return _json(200, told)
+        return _json(200, told.health(self._node) | {name: up() for name, up in self.adapters.items()})
 
     async def _load(self, _request: web.Request) -> web.Response:
-        """How the process stands now and stood in the last hour, for its page."""
-        node = self._node
-        return _json(
-            200,
-            {
-                "node": node.settings.node,
-                "calls": len(node.calls),
-                "limit": node.settings.max_calls,
-                "closed": node.admission.why(len(node.calls), node.draining).value,
-                "turned_away": node.admission.turned_away.total(),
-                "late_p50": round(1000 * node.clock.lag_now(50), 1),
-                "late_p99": round(1000 * node.clock.lag_now(99), 1),
-                "skipped": node.clock.missed,
-                "commit": round(1000 * node.writer.took, 1),
-                "waiting_for_office": node.writer.committer.waiting,
-                "step": STEP,
-                "samples": list(node.recent.samples),
-            },
-        )
+        return _json(200, told.load(self._node))
 
     async def _metrics(self, _request: web.Request) -> web.Response:
         """The numbers of this process in Prometheus's text form."""
         return web.Response(body=self._exposition.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def _calls(self, _request: web.Request) -> web.Response:
-        return _json(
-            200,
-            {
-                "calls": [
-                    {
-                        "id": call_id,
-                        "line": call.conversation.line.line_id,
-                        "channel": call.conversation.context.channel,
-                        "state": "over" if call.conversation.done.is_set() else "running",
-                        "seconds": round(call.conversation.now, 1),
-                    }
-                    for call_id, call in self._node.calls.items()
-                ]
-            },
-        )
+        return _json(200, {"calls": told.calls(self._node)})
 
     async def _said(self, request: web.Request) -> web.Response:
         """A whole sentence of a manual in the manual's voice, with its own recordings: audio/wav. One at a time."""

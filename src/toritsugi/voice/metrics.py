@@ -53,6 +53,7 @@ class Numbers(Collector):
         turned = {one.value: node.admission.turned_away[one] for one in Why if one}
         yield self._counter("turned_away", "calls that were not taken, by why", turned, "why")
         yield self._counter("calls_taken", "calls that were taken", node.taken)
+        yield self._counter("calls_unassigned", "calls to a number that no line has", node.unassigned.calls)
 
     def _clock(self) -> Iterator[Metric]:
         clock = self._node.clock

@@ -16,6 +16,7 @@ from toritsugi.core import admission
 from toritsugi.core.dialogue.context import Context, PastCall
 from toritsugi.core.manual.on_call import ladders_at
 from toritsugi.voice.admission import Admission
+from toritsugi.voice.announcements import Announcements
 from toritsugi.voice.audio.recording import RecordingWriter
 from toritsugi.voice.audio.vad import VadBank, model_path
 from toritsugi.voice.call import Call
@@ -38,9 +39,11 @@ from toritsugi.voice.speech.ports import Ends
 from toritsugi.voice.speech.takes import Takes
 from toritsugi.voice.spool import Spool
 from toritsugi.voice.sweep import Sweep
+from toritsugi.voice.telephony import sentences
 from toritsugi.voice.telephony.leg import BUSY, FAULT, Leg, LegGone, LegInfo
 from toritsugi.voice.textcall import TextCall
 from toritsugi.voice.trial import Trial, Trials, Unkept
+from toritsugi.voice.unassigned import Unassigned
 from toritsugi.voice.writer import Committer, DeskWriter
 
 log = logging.getLogger(__name__)
@@ -70,6 +73,7 @@ class VoiceNode:
         self.ears = Ears.over(parts.recogniser, parts.hearing)
         self.admission = Admission(self.clock, self.ears, admission.Limits(calls=settings.max_calls))
         self.recent = Recent()
+        self.unassigned = Unassigned()
         self.taken = 0
         #: of calls that are over, by why they were lost
         self.frames_lost = {"overflow": 0, "caught_up": 0}
@@ -79,6 +83,7 @@ class VoiceNode:
         self._sweep = Sweep(self.writer, data, settings.node, settings.epoch, self.calls)
         self._thinking = ThreadPoolExecutor(2, thread_name_prefix="understanding")
         self.prompts = PromptCache(data / "prompts", parts.synthesiser)
+        self._announcements = Announcements(self.clock, self.prompts)
         self.recordings = RecordingWriter(data, parts.vault, self._on_loop)
         self._music = hold_music(data)
         self.takes = Takes(lambda take_id: self.writer.ask(lambda desk: desk.take(take_id)))
@@ -193,8 +198,7 @@ class VoiceNode:
             history = await earlier_calls(self.writer, line, leg.info.caller_number, at)
             await self._work(leg, line, leg.info, at, history, kept=True)
         else:
-            log.warning("a leg came for a line that is not there")
-            await leg.hang_up("no such line")
+            await self._turn_back(leg, at)
 
     async def _work(
         self, leg: Leg, line: LineInForce, info: LegInfo, at: datetime, history: tuple[PastCall, ...], *, kept: bool
@@ -203,6 +207,8 @@ class VoiceNode:
         why = self.admission.refuses(len(self.calls), self.draining)
         if why:
             log.warning("a call is not taken here: %s", why.value)
+            if leg.info.channel == "stream":  # the platform has answered it: no other way is open to its caller
+                await self._announcements.say(leg, sentences.BUSY)
             await leg.hang_up(BUSY)
             return
         call_id = leg.info.leg_id if leg.info.channel == "browser" else new_call_id()
@@ -236,6 +242,16 @@ class VoiceNode:
             del self.by_slot[slot]
             self.vad.drop(slot)
             del self.calls[call_id]
+
+    async def _turn_back(self, leg: Leg, at: datetime) -> None:
+        """A number that no line has was called: the caller is told so, and whoever looks after the machine sees it."""
+        info = leg.info
+        log.warning("a call came to a number that no line has (channel %s)", info.channel)
+        forwarded_by = info.diverted_from or info.first_called
+        self.unassigned.note(info.dialled, forwarded_by, at, named=bool(info.line_id))
+        if info.channel != "browser":  # a page has dialled nothing
+            await self._announcements.say(leg, sentences.UNASSIGNED, times=2)
+        await leg.hang_up("no such line")
 
     def expect_trial(self, leg_id: str, trial: Trial) -> None:
         """The leg of this id, when it comes, tries a draft."""

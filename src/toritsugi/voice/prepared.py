@@ -11,6 +11,7 @@ from typing import Final
 from toritsugi.voice.lines import Lines
 from toritsugi.voice.ports import LineInForce
 from toritsugi.voice.speech.cache import PromptCache, opening_words
+from toritsugi.voice.telephony import sentences
 
 log = logging.getLogger(__name__)
 
@@ -21,13 +22,14 @@ AGAIN: Final = 60.0
 
 
 async def prepare_openings(prompts: PromptCache, lines: Lines) -> None:
-    """The first words of every line, before the first call; what takes longer is made while calls come."""
+    """The first words of every line, and those of no line, before the first call. The rest is made while calls come."""
     try:
         async with asyncio.timeout(OPENINGS):
             for line in lines.all:
                 own = prompts.of(line.manual)
                 await own.fill_words(opening_words(line.manual))
                 await own.fill_texts(overlay_texts([line]))
+            await prompts.fill_texts(sentences.ALL)
     except TimeoutError:
         log.warning("not every opening is prepared: it takes too long")
 
@@ -48,7 +50,9 @@ async def prepare(
             log.warning("an emergency line is not prepared in the line's voice")
     missing = [line for line in fresh if await _filled(prompts, line)]
     known = lines_now().all
-    await prompts.prune([line.manual for line in known], utc_now().timestamp(), also=overlay_texts(known))
+    await prompts.prune(
+        [line.manual for line in known], utc_now().timestamp(), also=(*overlay_texts(known), *sentences.ALL)
+    )
     while missing:
         await asyncio.sleep(AGAIN)
         here = {line.version_id for line in lines_now().all}

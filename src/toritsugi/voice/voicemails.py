@@ -114,6 +114,7 @@ class Voicemails:
                 if voicemail.name not in self._left:
                     self._left.add(voicemail.name)
                     log.warning("a voicemail for a number that no line has stays where it is")
+                    self._node.unassigned.note(voicemail.dialled, voicemail.diverted_from, voicemail.at)
                 return False
             number, at = voicemail.caller_number, voicemail.at
             history = await earlier_calls(self._node.writer, line, number, at, deadline=PATIENCE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -18,11 +19,21 @@ TIMEOUTS: Final = (0.5, 2.0)
 _TOGETHER: Final = 8
 
 
+class Unassigned(msgspec.Struct, frozen=True, kw_only=True):
+    """A number that was called and that no line has, without its last digits, as `voice.unassigned` tells it."""
+
+    dialled: str
+    forwarded_by: str = ""
+    named: bool = False
+    times: int = 1
+    last: datetime
+
+
 class Load(msgspec.Struct, frozen=True, kw_only=True):
     """How a voice process stands, as its control interface tells it (`GET /v1/load`). Times in milliseconds.
 
     closed: why no new call is taken, "" while they are. samples: (calls, late50, late99, missed, waiting), the oldest
-    first, `step` seconds apart.
+    first, `step` seconds apart. unassigned: since the process began, the latest called first.
     """
 
     node: str
@@ -37,6 +48,7 @@ class Load(msgspec.Struct, frozen=True, kw_only=True):
     waiting_for_office: bool = False
     step: float = 10.0
     samples: list[tuple[int, float, float, int, float]] = []
+    unassigned: list[Unassigned] = []
 
 
 @dataclass(frozen=True)

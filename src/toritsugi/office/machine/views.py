@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import msgspec
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +14,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from toritsugi.office.accounts.access import Right, require
 from toritsugi.office.delivery.models import Delivery
-from toritsugi.office.machine.asking import Load, Process, processes
+from toritsugi.office.machine.asking import Load, Process, Unassigned, processes
 from toritsugi.office.machine.drawing import Drawing, drawn
 from toritsugi.office.machine.numbers import may_read, text
 
@@ -44,6 +45,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "room": sum(one.load.limit for one in _answering(rows)),
         "pending": Delivery.objects.filter(state="pending").count(),
         "failed": Delivery.objects.filter(state="failed").count(),
+        "unassigned": _unassigned(rows),
     }
     return render(request, "machine/show.html", context)
 
@@ -76,6 +78,17 @@ class _Row:
 
 def _row(process: Process) -> _Row:
     return _Row(process, process.load or Load(node=process.name))
+
+
+def _unassigned(rows: list[_Row]) -> list[Unassigned]:
+    """Numbers without a line that were called, of all processes together, the latest called first."""
+    found: dict[tuple[str, str, bool], Unassigned] = {}
+    for one in (one for row in _answering(rows) for one in row.load.unassigned):
+        key = (one.dialled, one.forwarded_by, one.named)
+        if (other := found.get(key)) is not None:
+            one = msgspec.structs.replace(one, times=one.times + other.times, last=max(one.last, other.last))
+        found[key] = one
+    return sorted(found.values(), key=lambda one: one.last, reverse=True)
 
 
 def _answering(rows: list[_Row]) -> list[_Row]:

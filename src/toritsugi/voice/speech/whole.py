@@ -1,4 +1,4 @@
-"""A whole sentence as one sound, as a call would say it: for a page on which somebody listens to a manual."""
+"""A whole sentence as one sound: as a call would say it, for a page; and in no line's words, for a caller."""
 
 from __future__ import annotations
 
@@ -50,6 +50,16 @@ async def whole_sound(whole: Whole, prompts: PromptCache, takes: Takes) -> Pcm:
                 found.append((await styled.patient(stretch.words)).samples)
             found.append(_silence(stretch.pause * styled.pauses))
     return Pcm(np.concatenate(found) if found else np.zeros(0, np.int16), RATE)
+
+
+async def sentence(words: str, prompts: PromptCache) -> Samples:
+    """Fixed words at 8 kHz for a caller who is listening. Raises SpeechFailed."""
+    found: list[Samples] = []
+    for stretch in stretches(words):
+        if stretch.words:
+            found.append((await prompts.soon(stretch.words)).require(RATE).samples)
+        found.append(_silence(stretch.pause * prompts.pauses))
+    return np.concatenate(found)
 
 
 def _silence(seconds: float) -> Samples:

@@ -56,6 +56,12 @@ def normalise(number: str) -> str:
     return text
 
 
+def masked(number: str) -> str:
+    """A number without its last four digits (a short one without its last half): known again by whoever has it."""
+    kept = max(len(number) - 4, len(number) // 2)
+    return number[:kept] + "*" * (len(number) - kept)
+
+
 def display_name(name: str) -> str:
     """A caller's name as it may be kept: on one line, without what writes backwards or is not seen, 64 characters."""
     kept = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in unicodedata.normalize("NFC", name[:500]))

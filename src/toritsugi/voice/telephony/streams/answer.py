@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from xml.sax.saxutils import escape, quoteattr
 
-#: said by the platform's own voice while the desk takes no more calls
-BUSY = (
-    "お電話ありがとうございます。ただいまお電話が大変混み合っております。"
-    "恐れ入りますが、時間をおいておかけ直しください。"
-)
+from toritsugi.voice.telephony.sentences import BUSY
+
 #: parameters of the platform's request that go along with the stream, and the names they bear there
 PASSED_ON = {"From": "from", "To": "to", "ForwardedFrom": "forwarded"}
 
@@ -28,7 +25,7 @@ def answer(stream_url: str, asked: Mapping[str, str]) -> bytes:
 
 
 def busy() -> bytes:
-    """XML for a call that the desk does not take now: the platform says one line and hangs up."""
+    """XML for a call that the desk does not take now: the platform's own voice says one line, and it hangs up."""
     said = f'<Say language="ja-JP">{BUSY}</Say>'
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<Response>{said}<Hangup/></Response>\n'.encode()
 
