@@ -20,6 +20,7 @@ from toritsugi.core.manual.model import (
     Phrase,
     Retention,
     Rung,
+    Silence,
     Voice,
 )
 from toritsugi.core.sheet.difference import Change, Subject
@@ -218,6 +219,7 @@ def test_every_part_of_a_manual_that_is_otherwise_is_noticed(field: str) -> None
         "ladders": {"all": Ladder(id="all", name="全員", rungs=(Rung(contact="office"),))},
         "billing": Billing(outcomes=("message",)), "retention": Retention(recordings=7), "language_model": "none",
         "voice": Voice(engine="voicevox", speaker="8", speed=1.1, pitch=-2.0, pauses=1.5),
+        "silence": Silence(connect="office"),
     }  # fmt: skip
     now = getattr(full, field)
     less = other[field] if field in other else type(now)()

@@ -18,7 +18,7 @@ from toritsugi.core.dialogue.expect import Asked
 from toritsugi.core.dialogue.message import State
 from toritsugi.core.dialogue.policy import UNSURE, tries
 from toritsugi.core.dialogue.procedure import items_of
-from toritsugi.core.dialogue.repair import may_ring
+from toritsugi.core.dialogue.repair import may_answer, may_ring, rings_in_silence
 from toritsugi.core.dialogue.state import CallState, Question, Slot, Turn, knows_something
 from toritsugi.core.dialogue.work import Given, facts_of
 from toritsugi.core.manual.conditions import FLAGS, holds, none_of
@@ -150,6 +150,7 @@ class Abstraction:
             (state.mark, state.target) if state.turn is Turn.CONNECTING else None,
             tuple(state.presence.get(one, "") for one in self.rung.get(state.matter, ())) if self.absences else None,
             can_ring(given, state),
+            rings_in_silence(given, state),
         )
 
     def _slot(self, item: str, slot: Slot) -> Key:
@@ -246,6 +247,7 @@ class Abstraction:
             (state.matter_missed, state.guided) if question.asked in (Asked.MATTER, Asked.ANYTHING) else None,
             state.callback_missed if question.callback else None,
             f"{question.step}.missed" in state.progress if question.asked is Asked.HELPED else None,
+            rings_in_silence(given, state),
         )
 
     def around(self, given: Given, state: CallState) -> Key:
@@ -268,15 +270,16 @@ class Abstraction:
             state.end_line,
             state.closing,
             state.rule if rule_move(given, state) is not None else None,
-            state.turn is Turn.CONNECTING and state.mark.startswith("person."),
+            state.turn is Turn.CONNECTING and state.mark.split(".")[0] in ("person", "silence"),
         )
 
-    def waiting(self, state: CallState) -> Key:
+    def waiting(self, given: Given, state: CallState) -> Key:
         """The shape of a question that is left open longer than usual: only silence is different then."""
         question = state.question
         if question is None:
-            return (None, bool(state.texts), False, False)
-        return (question.asked, bool(state.texts), question.patience >= 30.0, question.hears_out)
+            return (None, bool(state.texts), False, False, False)
+        rings = rings_in_silence(given, state)
+        return (question.asked, bool(state.texts), question.patience >= 30.0, question.hears_out, rings)
 
     def speaking(self, state: CallState) -> Key:
         """The shape of what is being said."""
@@ -297,9 +300,7 @@ def can_ring(given: Given, state: CallState) -> bool:
     matter = given.manual.matters.get(state.matter)
     target = matter.target if matter is not None and matter.finish in (Finish.CONNECT, Finish.ESCALATE) else ""
     return (
-        may_ring(given.manual, target)
-        and f"person.{target}" not in state.progress
-        and state.presence.get(target, "in") in ("in", "not_told")
+        may_ring(given.manual, target) and f"person.{target}" not in state.progress and may_answer(given, state, target)
     )
 
 
@@ -316,6 +317,7 @@ def _shape_of_item(item: Item) -> Key:
         len(item.again),
         item.suggest,
         bool(item.by_keys),
+        bool(item.short),
         bool(item.refused),
         item.id == "callback",
     )

@@ -155,7 +155,7 @@ class Explorer:
                 if first[2] and self._fresh(first, index):
                     yield from self.caller.every_matter(state)
             if state.texts or (question is not None and question.patience >= LONG_PATIENCE):
-                if self._fresh(("waiting", *self.abstraction.waiting(state)), index):
+                if self._fresh(("waiting", *self.abstraction.waiting(given, state)), index):
                     yield from self.caller.quiet()
                 return
             if self._fresh(("asking", *self.abstraction.asking(given, state)), index):

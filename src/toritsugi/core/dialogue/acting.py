@@ -145,7 +145,9 @@ def _called(work: Work, target: str, contact: Contact) -> str:
 
 def _ring(work: Work, move: Join, rung: Rung) -> None:
     request = work.number()
-    work.out.append(Connect(id=request, target=rung.contact, briefing=_briefing(work), deadline=rung.seconds))
+    work.out.append(
+        Connect(id=request, target=rung.contact, briefing=_briefing(work, move.mark), deadline=rung.seconds)
+    )
     spoken = work.state.timer if work.state.saying else work.now
     work.set(
         turn=Turn.CONNECTING,
@@ -195,8 +197,9 @@ def _absence(work: Work, target: str, result: str) -> Phrase | None:
     return own.get(key) or work.given.manual.absence.get(key)
 
 
-def _briefing(work: Work) -> str:
+def _briefing(work: Work, mark: str) -> str:
     """What the contact is told before the caller is joined: matter and the values known, one line."""
+    silent = ["お声が聞こえないお電話"] if mark.startswith("silence.") else []
     matter = work.given.manual.matters.get(work.state.matter)
     known = [
         f"{work.given.manual.items[name].title} {slot.value.shown}"
@@ -205,4 +208,4 @@ def _briefing(work: Work) -> str:
     ]
     worked = steps_worked(work.given.manual, work.state)
     tried = [f"試したこと {'・'.join(one.title for one in worked)}"] if worked else []
-    return "、".join([*([matter.title] if matter else []), *known, *tried])
+    return "、".join([*silent, *([matter.title] if matter else []), *known, *tried])

@@ -30,6 +30,9 @@ PATIENCE_TO_TRY = 60.0
 #: how often a question is put before its answer by keys is explained too
 KEYS_AFTER = 2
 
+#: silences in a row from which on a question is put in few words
+SHORT_AFTER = 2
+
 #: kinds whose answer by keys is a row of digits ended by # or a pause
 BY_DIGITS = (Kind.PHONE, Kind.NUMBER, Kind.CODE, Kind.DATE_TIME)
 #: kinds that keys cannot give: without a recogniser their answer is kept as a recording
@@ -106,8 +109,18 @@ def _say_question(work: Work, item: Item, slot: Slot, level: int) -> None:
         work.standard("correct_which", title=same(item.title)) or work.say(item.ask)
     elif level == 0 and item.kind is Kind.PERSON and work.state.individual:
         work.standard("individual_name") or work.say(item.ask)
-    else:
+    elif not (work.state.silences >= SHORT_AFTER and _say_short(work, item)):
         work.say(item.ask)
+
+
+def _say_short(work: Work, item: Item) -> bool:
+    """The question in few words: the manual's own, or one made from the title where that is shorter."""
+    if item.short is not None:
+        return work.say(item.short)
+    name = "ask_short_yes_no" if item.kind is Kind.YES_NO else "ask_short"
+    phrase = work.given.book.standard(name)
+    made = phrase.text.replace("{title}", item.title) if phrase is not None else ""
+    return len(made) < len(item.ask.text) and work.standard(name, title=same(item.title))
 
 
 def _say_keys(work: Work, item: Item) -> None:
@@ -182,7 +195,7 @@ def _matter(work: Work) -> None:
     """The open question; by keys where nothing hears, and once more with the menu when it was not understood."""
     given, state = work.given, work.state
     if state.hears or not given.keyed:
-        work.say(given.manual.ask_matter) or work.standard("ask_matter")
+        _say_matter(work)
     if given.keyed and (not state.hears or state.matter_missed or state.silences):
         work.standard("menu", choices=given.book.choices(titles_of_matters(given.keyed), by_keys=True))
     elif not state.hears:
@@ -190,6 +203,16 @@ def _matter(work: Work) -> None:
     clip = not state.hears and not given.keyed
     patience = PATIENCE if state.hears else PATIENCE_TO_FETCH
     work.ask(Question(asked=Asked.MATTER, options=_matter_keys(work), clip=clip, patience=patience))
+
+
+def _say_matter(work: Work) -> None:
+    own, short = work.given.manual.ask_matter, work.given.book.standard("ask_matter_short")
+    asked = own or work.given.book.standard("ask_matter")
+    brief = work.state.silences >= SHORT_AFTER and short is not None
+    if brief and short is not None and asked is not None and len(short.text) < len(asked.text):
+        work.say(short)
+    else:
+        work.say(own) or work.standard("ask_matter")
 
 
 def _which(work: Work, ids: tuple[str, ...]) -> None:

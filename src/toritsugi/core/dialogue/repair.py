@@ -6,16 +6,16 @@ Each ladder is bounded (G5) and each rung says something or asks again (G7).
 from __future__ import annotations
 
 from toritsugi.core.dialogue import alarms, ending
-from toritsugi.core.dialogue.acting import advance, carry_out
+from toritsugi.core.dialogue.acting import RUNG_WHEN, advance, carry_out
 from toritsugi.core.dialogue.commands import Refuse, WantPerson
 from toritsugi.core.dialogue.expect import Asked
 from toritsugi.core.dialogue.message import Outcome, State
 from toritsugi.core.dialogue.moves import Join
 from toritsugi.core.dialogue.policy import UNSURE, tries
 from toritsugi.core.dialogue.procedure import NOT_HELPED
-from toritsugi.core.dialogue.state import Question
-from toritsugi.core.dialogue.work import Work
-from toritsugi.core.manual.model import Finish, Item, Manual, Mode
+from toritsugi.core.dialogue.state import CallState, Question
+from toritsugi.core.dialogue.work import Given, Work
+from toritsugi.core.manual.model import Contact, Finish, Item, Manual, Mode
 from toritsugi.core.values.making import value_from_clip
 from toritsugi.core.values.model import Kind
 
@@ -44,6 +44,8 @@ def silence(work: Work) -> None:
     silences = work.state.silences + 1
     work.set(silences=silences)
     if silences >= SILENCES:
+        if _ring_for_silence(work):
+            return
         work.standard("silent_close", again=False)
         work.set(end_line="silent_close")
         outcome = ending.outcome_now(work.state)
@@ -58,6 +60,20 @@ def silence(work: Work) -> None:
         return
     work.standard("not_heard", again=False)
     advance(work)
+
+
+def _ring_for_silence(work: Work) -> bool:
+    """Ring the person whom the manual names for a caller who says nothing, once. False when there is none to ring."""
+    if not rings_in_silence(work.given, work.state):
+        return False
+    target = work.given.manual.silence.connect
+    return carry_out(work, Join(target, f"silence.{target}"))
+
+
+def rings_in_silence(given: Given, state: CallState) -> bool:
+    """Whether a caller who goes on saying nothing is given to a person: one is named, was not rung yet, and is in."""
+    target = given.manual.silence.connect
+    return f"silence.{target}" not in state.progress and may_answer(given, state, target)
 
 
 def count_turn(work: Work) -> bool:
@@ -234,9 +250,22 @@ def want_person(work: Work, command: WantPerson) -> bool:
 
 
 def may_ring(manual: Manual, target: str) -> bool:
-    """Whether a caller who wants a person may be connected to this contact: the scope says so, and it has a number."""
-    contact = manual.contacts.get(target)
-    return "connect" in manual.does and contact is not None and bool(contact.phone)
+    """Whether a caller who wants a person may be connected to a contact or ladder: the scope says so, and a number."""
+    return "connect" in manual.does and any(contact.phone for contact in _contacts(manual, target))
+
+
+def may_answer(given: Given, state: CallState, target: str) -> bool:
+    """Whether somebody of a contact or ladder would be rung now: who has a number and is not known to be out."""
+    return any(
+        contact.phone and state.presence.get(contact.id, "in") in RUNG_WHEN
+        for contact in _contacts(given.manual, target)
+    )
+
+
+def _contacts(manual: Manual, target: str) -> list[Contact]:
+    ladder = manual.ladders.get(target)
+    ids = [rung.contact for rung in ladder.rungs] if ladder is not None else [target]
+    return [manual.contacts[id] for id in ids if id in manual.contacts]
 
 
 def _no_person(work: Work) -> bool:

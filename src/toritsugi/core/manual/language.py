@@ -182,6 +182,12 @@ ITEM = (
     _f("title", TITLE, "復唱や通知での呼び名。", "Its name when read back and in messages."),
     _f("ask", SENTENCE, "たずねる文。", "The question.", required=True),
     _f("again", SENTENCES, "聞き直す文。順に使われます。", "Finer re-asks, used one after the other."),
+    _f(
+        "short",
+        SENTENCE,
+        "黙っている発信者に、短くたずねる文。書かなければ、呼び名から作ります。",
+        "The question in few words, for a caller who keeps silent; made from the title without.",
+    ),
     _f("by_keys", SENTENCE, "番号での答え方を伝える文。", "Tells how to answer by keys."),
     _f("refused", SENTENCE, "答えてもらえないときに言う文。", "Said when the caller will not tell."),
     _f(

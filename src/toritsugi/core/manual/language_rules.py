@@ -30,6 +30,7 @@ COMMON = (
     _f("callback", Rec("callback"), "折り返しのたずね方と言い方。", "Calling back: asked how, put how."),
     _f("complaint", Rec("complaint"), "ご意見（苦情）の受け方。", "How complaints are taken."),
     _f("abuse", Rec("abuse"), "カスハラへの応対。", "How abuse is met."),
+    _f("silence", Rec("silence"), "黙ったままの発信者への応対。", "How a silent caller is met."),
     _f("phrases", Rec("phrases"), "標準文の言い換え。", "Own words for standard phrases."),
     _f("glossary", Many(Rec("term")), "用語と読み。", "Words with readings."),
     _f("voice", Rec("voice"), "窓口の声。", "The voice of the line."),
@@ -143,6 +144,15 @@ ABUSE = (
     _f("say", Many(_SENTENCE, one_ok=True, most=5), "警告の文。一度目から順に。", "The warnings, in order."),
     _f("end", _SENTENCE, "電話を切るときの文。", "Said when the call is ended."),
     _f("tell", _TARGETS, "ただちに、すべての手段で知らせる相手。", "Told at once, by every channel."),
+)
+
+SILENCE = (
+    _f(
+        "connect",
+        _TARGET,
+        "三度たずねても声がしないとき、おつなぎする連絡先（または順番）。書かなければ、伺えたところまでで終えます。",
+        "Rung after three questions without a word: a contact or ladder. Without it the call ends with what is known.",
+    ),
 )
 
 BILLING = (
@@ -261,6 +271,7 @@ RULES: dict[str, tuple[Field, ...]] = {
     "callback": CALLBACK,
     "complaint": COMPLAINT,
     "abuse": ABUSE,
+    "silence": SILENCE,
     "billing": BILLING,
     "retention": RETENTION,
     "caller": CALLER,

@@ -19,6 +19,7 @@ from toritsugi.core.manual.model_rules import (
     NotifyRule,
     Retention,
     Rung,
+    Silence,
     Term,
     Voice,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "Phrase",
     "Retention",
     "Rung",
+    "Silence",
     "Span",
     "Step",
     "StepKind",
@@ -113,7 +115,8 @@ class Item(Frozen, frozen=True):
     """One thing to find out (聴取項目).
 
     required: "always" | "optional" | "individual" (may be missing for a private person; then the full name is asked).
-    needed: condition under which it is asked at all. again: finer re-asks, used one after the other.
+    needed: condition under which it is asked at all. again: finer re-asks, used one after the other. short: the
+    question in few words, for a caller who keeps silent.
     suggest: "caller_number" offers the number the call came from. read_back: confirm it with the caller.
     sensitive: kept out of notifications' subject lines and lists.
     by_keys: the sentence that tells how to answer by keys. refused: what is said when the caller will not tell.
@@ -134,6 +137,7 @@ class Item(Frozen, frozen=True):
     by_keys: Phrase | None = None
     refused: Phrase | None = None
     mask: str = ""
+    short: Phrase | None = None
 
 
 class StepKind(StrEnum):
@@ -242,7 +246,7 @@ class Manual(Frozen, frozen=True):
     language_model: whether the words of this line's callers may be sent to the desk's language model: "none" no,
         "masked" with numbers, names and addresses hidden, "numbers" with numbers hidden, "plain" as they are, "" as
         the desk is set up. Of manual and desk the stricter holds.
-    voice: in which voice the line speaks.
+    voice: in which voice the line speaks. silence: what is done about a caller who says nothing.
     format: number of the form of this snapshot; the source it was made from has its own.
     """
 
@@ -283,3 +287,4 @@ class Manual(Frozen, frozen=True):
     packs: tuple[str, ...] = ()
     language_model: str = ""
     voice: Voice = Voice()
+    silence: Silence = Silence()

@@ -113,6 +113,12 @@ class Abuse(Frozen, frozen=True):
     heard: tuple[str, ...] = ()
 
 
+class Silence(Frozen, frozen=True):
+    """A caller who says nothing (無言). connect: the contact or ladder that is rung for them at last, "" nobody."""
+
+    connect: str = ""
+
+
 class Billing(Frozen, frozen=True):
     """Which calls count (課金の数え方). outcomes: those that count, () every one but "declined".
 

@@ -60,7 +60,7 @@ def _walk(manual: Manual) -> Iterator[Phrase]:
     for item in manual.items.values():
         yield item.ask
         yield from item.again
-        yield from _some(item.by_keys, item.refused)
+        yield from _some(item.short, item.by_keys, item.refused)
     for matter in manual.matters.values():
         yield from matter.said
         yield from _of_steps(matter.procedure)

@@ -95,6 +95,7 @@ def _item(scene: Scene, id: str, kind: Kind, ask: Leaf, record: Record) -> Item:
         by_keys=scene.optional(record.leaf("by_keys")),
         refused=scene.optional(record.leaf("refused")),
         mask=record.value("mask", ""),
+        short=scene.optional(record.leaf("short")),
     )
 
 

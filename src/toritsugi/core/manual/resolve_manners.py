@@ -10,7 +10,17 @@ from typing import Any
 import msgspec
 
 from toritsugi.core.manual.conditions import none_of
-from toritsugi.core.manual.model import Abuse, Billing, Callback, Condition, ConditionalPhrase, Phrase, Retention, Voice
+from toritsugi.core.manual.model import (
+    Abuse,
+    Billing,
+    Callback,
+    Condition,
+    ConditionalPhrase,
+    Phrase,
+    Retention,
+    Silence,
+    Voice,
+)
 from toritsugi.core.manual.reading import Leaf, Record
 from toritsugi.core.manual.resolve_contacts import absence_of
 from toritsugi.core.manual.scene import Scene
@@ -55,6 +65,9 @@ def resolve_manners(scene: Scene) -> Manners:
         )
     if retention is not None and retention.has("recordings"):
         written["retention"] = Retention(recordings=retention.value("recordings"))
+    silence = own(scene, "silence")
+    if silence is not None:
+        written["silence"] = Silence(connect=scene.reachable(silence.leaf("connect"), by_phone=True))
     voice = own(scene, "voice")
     if voice is not None:
         written["voice"] = Voice(**{key: leaf.value for key, leaf in voice.fields.items()})

@@ -119,6 +119,26 @@ STANDARD: tuple[Standard, ...] = (
     # asking
     Standard("ask_matter", "本日は、どのようなご用件でしょうか。", "用件をたずねるとき", "asking for the matter"),
     Standard(
+        "ask_matter_short",
+        "ご用件をお聞かせください。",
+        "黙っている発信者に、用件を短くたずねるとき",
+        "asking a silent caller for the matter in few words",
+    ),
+    Standard(
+        "ask_short",
+        "{title}を、お聞かせください。",
+        "黙っている発信者に、短くたずねるとき",
+        "asking a silent caller in few words",
+        ("title",),
+    ),
+    Standard(
+        "ask_short_yes_no",
+        "{title}は、いかがでしょうか。",
+        "黙っている発信者に、はい・いいえの問いを短くたずねるとき",
+        "asking a silent caller a question for yes or no in few words",
+        ("title",),
+    ),
+    Standard(
         "which_of",
         "恐れ入ります。{choices}のうち、どちらでしょうか。",
         "選択肢から選んでもらうとき",

@@ -8,7 +8,7 @@ from toritsugi.core.sheet.difference import CLIENT, LINE, TOLD, Notes, Subject
 from toritsugi.core.sheet.wording import pick
 
 #: rows of `rule_rows` that a caller notices; the rest is between the client and the desk
-_HEARD = 3
+_HEARD = 4
 
 
 def compare(notes: Notes, old: Manual, new: Manual) -> None:
@@ -43,7 +43,7 @@ def ladder_words(manual: Manual, ladder: Ladder, language: str) -> str:
 
 
 def rule_rows(manual: Manual, language: str) -> list[tuple[str, str]]:
-    """(rule, what it says): calling back, warnings, promises; then counting and keeping."""
+    """(rule, what it says): calling back, promises, warnings, silence; then counting and keeping."""
     offers = {
         "auto": pick(("必要なときに伺います", "asked where needed"), language),
         "always": pick(("いつも伺います", "always asked"), language),
@@ -59,6 +59,7 @@ def rule_rows(manual: Manual, language: str) -> list[tuple[str, str]]:
             pick(("暴言への警告", "warnings of abuse"), language),
             pick((f"{manual.abuse.warnings}回まで", f"up to {manual.abuse.warnings}"), language),
         ),
+        (pick(("黙ったままの発信者", "silent callers"), language), _of_silence(manual, language)),
         (
             pick(("件数に数えるお電話", "calls that count"), language),
             counted or pick(("お断り以外のすべて", "all but declined ones"), language),
@@ -74,3 +75,10 @@ def rule_rows(manual: Manual, language: str) -> list[tuple[str, str]]:
             else pick(("記録と同じ", "as long as the records"), language),
         ),
     ]
+
+
+def _of_silence(manual: Manual, language: str) -> str:
+    to = wording.contact(manual, manual.silence.connect) if manual.silence.connect else ""
+    if to:
+        return pick((f"{to}へお取り次ぎします", f"connected to {to}"), language)
+    return pick(("伺えたところまでで終えます", "the call ends with what is known"), language)

@@ -85,6 +85,8 @@ def _of_item(item: Item, language: str) -> Iterator[Sentence]:
     for number, again in enumerate(item.again, 1):
         when = pick((f"{title}を伺い直すとき（{number}回目）", f"asking {title} again ({number})"), language)
         yield _sentence(again, when, ITEM, item.id)
+    brief = pick((f"黙っている発信者に{title}を伺うとき", f"asking a silent caller {title}"), language)
+    yield from _some(item.short, brief, ITEM, item.id)
     keys = pick((f"{title}を電話機の番号で答えてもらうとき", f"{title} by keys"), language)
     yield from _some(item.by_keys, keys, ITEM, item.id)
     refused = pick((f"{title}を答えたくないと言われたとき", f"{title} is refused"), language)
