@@ -6,7 +6,7 @@ import pytest
 
 from tests.core.dialogue.driving import Wire, value
 from tests.support import manual_sources
-from toritsugi.core.checking.check import check, explored
+from toritsugi.core.checking.check import explored
 from toritsugi.core.checking.coverage import said_in
 from toritsugi.core.dialogue.commands import ChooseMatter, Fill, WantPerson
 from toritsugi.core.dialogue.events import ConnectResult, PresenceChanged
@@ -154,9 +154,9 @@ def test_who_wants_a_person_of_a_matter_with_a_ladder_is_connected() -> None:
 
 
 def test_the_check_hears_the_short_question_and_whoever_is_rung_for_a_silent_caller() -> None:
-    of = manual(f"ask: {LONG}, short: お名前だけお願いいたします。", more="silence: { connect: night }\n")
-    explorer = explored(of, today="2026-11-24")
+    named = manual_sources.MANUAL.replace("ask: お名前を", "short: お名前だけお願いいたします。, ask: お名前を")
+    source = named.replace("collect: [name, phone]", "collect: [name]") + "default_collect: [name]\n"
+    explorer = explored(read_manual(source + "silence: { connect: boss }\n", CLIENT), today="2026-11-24")
     assert "items.name.short" in said_in(explorer)
-    assert "silence.night" in explorer.marks
-    report = check(of, today="2026-11-24")
-    assert report.errors == report.unshown == ()
+    assert "silence.boss" in explorer.marks
+    assert explorer.faults == {}
