@@ -28,6 +28,8 @@ from toritsugi.core.sound import g711
 
 #: seconds of silence after which the other side has said what it says
 QUIET: Final = 0.6
+#: seconds without sound after a line was stopped: what then comes is another line
+GAP: Final = 0.2
 #: seconds without any reply after which a turn is missed
 MISSED: Final = 6.0
 #: seconds into a reply at which an interrupting caller begins
@@ -197,6 +199,8 @@ class Caller:
             self._begins(at)
             self.heard.append(payload)
         elif self.waits == "end":
+            if self.decided and at - self.last > GAP:  # the interrupted line is over; this is the answer to it
+                return
             self.frames += 1
             self.latest = max(self.latest, at - self.first - self.frames * 0.02)
             if self.scene.expected:

@@ -103,8 +103,8 @@ def caller_words() -> Samples:
 
 
 def interruption() -> Samples:
-    """What a caller says into a line."""
-    words = spoken("すみません、ちょっとよろしいですか。")
+    """What a caller says into a line: without a pause, as the stand-in hears a whole answer in whatever it is given."""
+    words = spoken("先日の見積もりの件でちょっとよろしいですか。")
     words = words[: len(words) // FRAME * FRAME]
     return (words + line_noise(len(words), seed=4)).astype(np.int16)
 
