@@ -20,6 +20,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from tests.support.asterisk import AsteriskPorts
 from tests.support.paths import CACHE, ROOT
 from tests.support.receiver import Receiver, receiver
 from tests.support.whole_desk import WholeDesk, whole_desk
@@ -27,6 +28,8 @@ from toritsugi.config.settings import TIME_ZONE
 
 #: a line that speaks for long and may be interrupted, one that may not, and one that asks and asks
 LONG, NOTICE, TURNS = "0355550200", "0355550300", "0355550400"
+#: ports for sound: enough for more calls than are ever placed at once
+RTP = 900
 READY = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}).* first sound ready")
 PEERS = """
 [toritsugi-trunk](+)
@@ -151,7 +154,7 @@ def benched(settings: Mapping[str, str] | None = None, *lines: str) -> Iterator[
 
     with tempfile.TemporaryDirectory(prefix="toritsugi-bench-") as name, receiver(answer) as told:
         folder = Path(name)
-        with whole_desk(folder, told, settings) as desk:
+        with whole_desk(folder, told, settings, ports=AsteriskPorts.of_rtp(RTP)) as desk:
             etc = desk.asterisk.run / "etc"
             (etc / "extensions_local.conf").write_text(PEERS)
             desk.asterisk.cli("dialplan reload")

@@ -2,7 +2,7 @@
 
 The configuration is a folder of files as `toritsugi telephony asterisk --out` writes it; what it does not hold is
 filled in from `tests/support/asterisk_base.py`, and `overlay` replaces or adds whole files. `asterisk.conf` is always
-written here, since it names the run folder.
+written here, since it names the run folder; of the folder's own only its options are taken.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from tests.support.witness import tail, testifies
 
 START_LIMIT = 20.0  # seconds; a loaded machine took 6 in one boot of a hundred
 STOP_LIMIT = 10.0
+RTP_PORTS = 200
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,17 @@ class AsteriskPorts:
 
     sip: int = field(default_factory=lambda: free_port(kind="both"))
     http: int = field(default_factory=free_port)
-    rtp_start: int = field(default_factory=lambda: free_udp_range(100))
+    rtp_start: int = field(default_factory=lambda: free_udp_range(RTP_PORTS))
+    rtp_count: int = RTP_PORTS
 
     @property
     def rtp_end(self) -> int:
-        return self.rtp_start + 99
+        return self.rtp_start + self.rtp_count - 1
+
+    @classmethod
+    def of_rtp(cls, count: int) -> AsteriskPorts:
+        """With so many ports for sound."""
+        return cls(rtp_start=free_udp_range(count), rtp_count=count)
 
 
 class Asterisk:
@@ -77,9 +84,9 @@ class Asterisk:
             shutil.copytree(config, etc, dirs_exist_ok=True, ignore=shutil.ignore_patterns("asterisk.conf"))
         for name, text in overlay.items():
             (etc / name).write_text(text)
-        (etc / "asterisk.conf").write_text(self._asterisk_conf())
+        (etc / "asterisk.conf").write_text(self._asterisk_conf(config))
 
-    def _asterisk_conf(self) -> str:
+    def _asterisk_conf(self, config: Path | None) -> str:
         root = self.installed if self.installed.is_dir() else Path("/")
         modules = next(root.glob("usr/lib/*/asterisk/modules"), root / "usr/lib/asterisk/modules")
         folders = {
@@ -96,7 +103,10 @@ class Asterisk:
             "astcachedir": self.run / "cache",
         }
         lines = ["[directories]", *(f"{name} => {path}" for name, path in folders.items())]
-        return "\n".join([*lines, "[options]", "systemname = tests", "documentation_language = en_US", ""])
+        options = "documentation_language = en_US\n"
+        if config is not None and (config / "asterisk.conf").exists():
+            _, _, options = (config / "asterisk.conf").read_text().partition("[options]\n")
+        return "\n".join([*lines, "[options]", "systemname = tests", options])
 
     # -- running
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from tests.support.asterisk import Asterisk, AsteriskPorts
+from tests.support.asterisk import RTP_PORTS, Asterisk, AsteriskPorts
 from tests.support.paths import ROOT
 from tests.support.sipp import SippResult, caller_address, run_sipp
 
@@ -182,10 +182,10 @@ def wait_for(holds: Callable[[], bool], seconds: float) -> str:
 
 @contextmanager
 def exchange(
-    folder: Path, *, nodes: tuple[str, ...] = ("desk",), phones: int = 2, options: tuple[str, ...] = ()
+    folder: Path, *, nodes: tuple[str, ...] = ("desk",), phones: int = 2, options: tuple[str, ...] = (), rtp: int = RTP_PORTS
 ) -> Iterator[Exchange]:
-    """Write the configuration with the product's own command, and start Asterisk with it. options: more of it."""
-    address, ports = caller_address(), AsteriskPorts()
+    """Write the configuration with the product's own command, and start Asterisk with it. options: more of it. rtp: ports for sound."""
+    address, ports = caller_address(), AsteriskPorts.of_rtp(rtp)
     data, out = folder / "data", folder / "etc"
     command = [sys.executable, "-m", "toritsugi", "telephony", "asterisk", "--out", str(out), "--data", str(data)]
     command += ["--trunk", f"name=carrier,match={address},contact=sip:{address}:5070", "--phones", str(phones)]

@@ -222,6 +222,7 @@ def whole_desk(
     *,
     manual: str = MANUAL_YAML,
     client: str = CLIENT_YAML,
+    ports: AsteriskPorts | None = None,
 ) -> Iterator[WholeDesk]:
     """A prepared data folder, a running Asterisk, a client told by `receiver`; the desk itself is not yet started."""
     data, etc = folder / "data", folder / "etc"
@@ -229,7 +230,7 @@ def whole_desk(
     (CACHE / "prompts").mkdir(parents=True, exist_ok=True)
     data.mkdir(mode=0o700, parents=True)
     (data / "prompts").symlink_to(CACHE / "prompts")
-    ports, address, port = AsteriskPorts(), caller_address(), free_port()
+    ports, address, port = ports or AsteriskPorts(), caller_address(), free_port()
     env = {name: value for name, value in os.environ.items() if not name.startswith(("TORITSUGI_", "DJANGO_"))}
     env |= {
         "TORITSUGI_DATA": str(data),

@@ -153,7 +153,7 @@ class AsteriskAdapter:
     def _stasis_start(self, event: Event, channel: Channel) -> None:
         if self._is_media(channel.id):
             leg = self._by_media.get(channel.id)
-            if leg is not None:
+            if leg is not None and leg.state is not LegState.GONE:
                 leg.media_arrived()
             else:  # made by a request whose leg was gone before it was carried out
                 self._work.start(self._undo("channels", channel.id), f"undo {channel.id}")

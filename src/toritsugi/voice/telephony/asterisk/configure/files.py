@@ -57,6 +57,7 @@ def files(plan: Plan) -> dict[str, str]:
             "run": paths.run,
             "log": paths.log,
             "cache": paths.cache,
+            "max_calls": str(plan.max_calls),
         },
     )
     written["logger.conf"] = render("logger.conf", {})

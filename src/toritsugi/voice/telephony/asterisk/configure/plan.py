@@ -20,6 +20,10 @@ FIRST_PHONE = 101
 CLAIM_ONE = 3.0
 CLAIM_SEVERAL = 1.5
 
+#: ports for sound that a call must find: two for each of its two ways, and one way more for a call that is being
+#: refused meanwhile. Asterisk 22.10 crashes when it has none for the way to a voice process, so they must not run out.
+PORTS_PER_CALL = 6
+
 
 class Phone(msgspec.Struct, frozen=True, kw_only=True):
     """A SIP phone that registers. name: its number and user name."""
@@ -86,6 +90,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(application(node) for node in self.nodes)
 
     @property
+    def max_calls(self) -> int:
+        """Calls for which Asterisk has ports; it refuses more."""
+        return (self.rtp_end - self.rtp_start + 1) // PORTS_PER_CALL
+
+    @property
     def claim(self) -> float:
         """Seconds each voice process has to take a call."""
         return CLAIM_ONE if len(self.nodes) == 1 else CLAIM_SEVERAL
@@ -122,8 +131,8 @@ def check(plan: Plan) -> None:
     for path in filter(None, (plan.tls_certificate, plan.tls_key, plan.tls_ca)):
         if not _PATH.fullmatch(path):
             raise ConfigError("--tls-…", f"“{path}” cannot stand in Asterisk's files", "use an absolute, plain path")
-    if plan.rtp_end - plan.rtp_start < 8:
-        raise ConfigError("--rtp", "too few ports", "give a range FIRST-LAST of at least 8, 4 per call")
+    if plan.max_calls < 1:
+        raise ConfigError("--rtp", "too few ports", f"give a range FIRST-LAST of at least {PORTS_PER_CALL}, so many per call")
     for host in filter(None, (plan.bind_host, plan.external)):
         try:
             ipaddress.ip_address(host)
