@@ -1,7 +1,8 @@
 """From INVITE to the first sound: ready at the voice process, and heard by the caller.
 
-Calls come one after another to an empty desk and to one that has 19 other calls, and 20 INVITEs at once. The peers
-are on the same Asterisk in the same run: a dialplan of Answer and Milliwatt, and an echo program on the same ARI path.
+Calls come one after another to an empty desk and to one that has 19 or 99 other calls, and 20 and 100 INVITEs at once.
+The peers are on the same Asterisk in the same run: a dialplan of Answer and Milliwatt, and an echo program on the same
+ARI path.
 """
 
 from __future__ import annotations
@@ -90,13 +91,13 @@ async def others(bench: Bench, extension: str, count: int) -> AsyncIterator[None
         yield
 
 
-async def with_others(bench: Bench, extension: str, size: Size) -> Took:
-    """Calls one after another, beside others. A new set of others every 20 calls, so that none ends meanwhile."""
+async def with_others(bench: Bench, extension: str, count: int, calls: int) -> Took:
+    """Calls one after another, each the `count`th. A new set of others every 20 calls, so that none ends meanwhile."""
     took = Took()
-    left = size.calls
+    left = calls
     while left:
         part = min(left, 20)
-        async with others(bench, extension, size.at_once - 1):
+        async with others(bench, extension, count - 1):
             some = await row(bench, extension, part)
         for mine, more in zip(
             (took.answer, took.packet, took.sound, took.invited),
@@ -115,13 +116,14 @@ def _desk(bench: Bench, size: Size) -> Iterator[tuple[str, Took, list[float]]]:
     took = uvloop.run(row(bench, LONG, size.calls))
     yield "1 call", took, took.ready(bench.until_ready(seen + size.calls)[seen:])
     bench.until_empty()
-    seen = len(bench.ready_times())
-    took = uvloop.run(with_others(bench, LONG, size))
-    times = bench.until_ready(seen + len(took.invited))[seen:]
-    at = [min((t for t in bench.ready_times() if t > came), default=0.0) for came in took.invited]
-    assert times
-    yield f"the {size.at_once}th of {size.at_once} calls", took, took.ready(at)
-    bench.until_empty()
+    for count, calls in ((size.at_once, size.calls), (size.many, min(size.calls, 40))):
+        seen = len(bench.ready_times())
+        took = uvloop.run(with_others(bench, LONG, count, calls))
+        times = bench.until_ready(seen + len(took.invited))[seen:]
+        at = [min((t for t in bench.ready_times() if t > came), default=0.0) for came in took.invited]
+        assert times
+        yield f"the {count}th of {count} calls", took, took.ready(at)
+        bench.until_empty()
     for together, bursts in ((size.at_once, size.bursts), (size.many, max(size.bursts // 2, 1))):
         answers, ready = Took(), list[float]()
         for _ in range(bursts):
@@ -138,13 +140,17 @@ def _desk(bench: Bench, size: Size) -> Iterator[tuple[str, Took, list[float]]]:
 
 async def _peer(bench: Bench, extension: str, size: Size) -> list[tuple[str, Took]]:
     found = [("1 call", await row(bench, extension, size.calls))]
-    found.append((f"the {size.at_once}th of {size.at_once} calls", await with_others(bench, extension, size)))
-    together = Took()
-    for _ in range(size.bursts):
-        some = await burst(bench, extension, size.at_once)
-        together.packet += some.packet
-        await asyncio.sleep(1.0)
-    return [*found, (f"{size.at_once} INVITEs at once", together)]
+    found.append(
+        (f"the {size.at_once}th of {size.at_once} calls", await with_others(bench, extension, size.at_once, size.calls))
+    )
+    for count, bursts in ((size.at_once, size.bursts), (size.many, max(size.bursts // 2, 1))):
+        together = Took()
+        for _ in range(bursts):
+            some = await burst(bench, extension, count)
+            together.packet += some.packet
+            await asyncio.sleep(1.0)
+        found.append((f"{count} INVITEs at once", together))
+    return found
 
 
 def measure(size: Size = FULL) -> Iterator[Figure]:

@@ -182,9 +182,17 @@ def wait_for(holds: Callable[[], bool], seconds: float) -> str:
 
 @contextmanager
 def exchange(
-    folder: Path, *, nodes: tuple[str, ...] = ("desk",), phones: int = 2, options: tuple[str, ...] = (), rtp: int = RTP_PORTS
+    folder: Path,
+    *,
+    nodes: tuple[str, ...] = ("desk",),
+    phones: int = 2,
+    options: tuple[str, ...] = (),
+    rtp: int = RTP_PORTS,
 ) -> Iterator[Exchange]:
-    """Write the configuration with the product's own command, and start Asterisk with it. options: more of it. rtp: ports for sound."""
+    """Write the configuration with the product's own command, and start Asterisk with it. options: more of it.
+
+    rtp: ports for sound.
+    """
     address, ports = caller_address(), AsteriskPorts.of_rtp(rtp)
     data, out = folder / "data", folder / "etc"
     command = [sys.executable, "-m", "toritsugi", "telephony", "asterisk", "--out", str(out), "--data", str(data)]
