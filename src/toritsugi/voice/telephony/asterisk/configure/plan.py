@@ -132,7 +132,8 @@ def check(plan: Plan) -> None:
         if not _PATH.fullmatch(path):
             raise ConfigError("--tls-…", f"“{path}” cannot stand in Asterisk's files", "use an absolute, plain path")
     if plan.max_calls < 1:
-        raise ConfigError("--rtp", "too few ports", f"give a range FIRST-LAST of at least {PORTS_PER_CALL}, so many per call")
+        mend = f"give a range FIRST-LAST of at least {PORTS_PER_CALL}, so many for each call"
+        raise ConfigError("--rtp", "too few ports", mend)
     for host in filter(None, (plan.bind_host, plan.external)):
         try:
             ipaddress.ip_address(host)
