@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Max
+import hashlib
 
 from toritsugi.core.spoken.takes import TakeInForce
 from toritsugi.office.voices.models import VoiceTake
@@ -18,6 +18,9 @@ def takes_by_line() -> dict[str, tuple[TakeInForce, ...]]:
 
 
 def takes_token() -> str:
-    """Differs when a recording was taken into or out of use."""
-    told = VoiceTake.objects.aggregate(last=Max("changed_at"), all=Count("pk"))
-    return f"{told['all']}-{told['last'].timestamp() if told['last'] else 0}"
+    """Differs when another set of recordings is in use: what a recording says, and where, never changes.
+
+    It is made of the set and of no time: of two changes at once, the one that is committed last may have the earlier.
+    """
+    ids = VoiceTake.objects.filter(in_use=True).order_by("pk").values_list("pk", flat=True)
+    return hashlib.sha256("".join(ids).encode()).hexdigest()[:32]
