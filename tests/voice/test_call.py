@@ -323,6 +323,24 @@ def test_a_second_call_is_told_apart_and_more_than_there_is_room_for_are_turned_
     assert all(kept.message is not None for kept in desk.calls.values())
 
 
+def test_a_call_that_is_cancelled_while_it_hangs_up_leaves_no_task(tmp_path: Path) -> None:
+    async def work() -> tuple[Caller, list[str]]:
+        async with running(tmp_path, FakeDesk([in_force(small_manual())])) as node:
+            caller = Caller()
+            ringing = asyncio.ensure_future(node.arrived(caller))
+            await caller.answered.wait()
+            await asyncio.sleep(0.1)
+            [running_call] = node.calls.values()
+            running_call.hang_up("kept")
+            ringing.cancel()
+            await asyncio.gather(ringing, return_exceptions=True)
+            return caller, [task.get_name() for task in asyncio.all_tasks() if task.get_name() == "hang up"]
+
+    caller, left = run(work())
+    assert caller.over.is_set()
+    assert left == []
+
+
 class Vanished(Caller):
     """Hangs up while the desk is answering."""
 

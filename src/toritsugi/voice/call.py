@@ -22,10 +22,10 @@ from toritsugi.voice.conversation import Conversation
 from toritsugi.voice.hearing import Hearing
 from toritsugi.voice.ports import CallKey, LineInForce
 from toritsugi.voice.room import Inbox, LegParty, Room
+from toritsugi.voice.saying import Saying
 from toritsugi.voice.services import Services
 from toritsugi.voice.sound import Sound
-from toritsugi.voice.speech.player import BETWEEN, Line
-from toritsugi.voice.telephony.buffering import PlaysLater
+from toritsugi.voice.speech.player import Line
 from toritsugi.voice.telephony.captions import Caption, ShowsCaptions
 from toritsugi.voice.telephony.leg import FAULT, Leg, LegGone
 from toritsugi.voice.votes import Votes
@@ -63,16 +63,9 @@ class Call:
         self._hearing = Hearing(ears, self._told, lambda expect: hints_of(line.manual, expect, words))
         self._turns = TurnTaking()
         self._votes = Votes(sound.end_of_turn, self._turns, self._hearing)
-        self._lines: dict[int, Line] = {}
-        self._playing: Line | None = None
-        #: the line that the caller's voice has stopped and that may go on
-        self._paused: Line | None = None
-        #: seconds of it that were sent and not heard when it was stopped
-        self._unheard = 0.0
+        self._saying = Saying(leg, sound, self._unspoken)
         self._own: bytes | None = None
         self._music: Iterator[bytes] = iter(())
-        self._first = True
-        self._after_line = False
         self._typed = ""
         self._so_far = ""
         self._gone = ""
@@ -102,7 +95,7 @@ class Call:
             self._stands = True
             self.conversation.start()
             self._sound.clock.add(self)
-            ready = self._playing is not None and self._playing.prepared
+            ready = self._saying.playing is not None and self._saying.playing.prepared
             log.info("call %s stands: first sound %s", call_id, "ready" if ready else "being made")
             if self._gone:
                 self.conversation.hung_up_by_caller()
@@ -127,9 +120,12 @@ class Call:
 
     async def _leave(self) -> None:
         self._sound.clock.remove(self)
-        self._drop_lines()
+        self._saying.drop()
         if self._held is not None:
             self._held.cancel()
+        if self._ending is not None:
+            self._ending.cancel()
+            await asyncio.gather(self._ending, return_exceptions=True)
         await self._votes.close()
         await self._hearing.close()
         self._caller.open = False
@@ -155,8 +151,8 @@ class Call:
         if self._held is not None:
             self._held.cancel()
         self._held = asyncio.get_running_loop().call_later(LONGEST_HOLD, self.held, False) if yes else None
-        if not yes and self._playing is not None:
-            self._playing.rewind()
+        if not yes:
+            self._saying.rewind()
         self.conversation.hold(yes)
 
     def keys(self, digit: str) -> None:
@@ -177,10 +173,10 @@ class Call:
         if not self._stands:
             return
         self._do(self._turns.key())
-        if self._playing is not None and not self.conversation.may_interrupt:
+        if self._saying.playing is not None and not self.conversation.may_interrupt:
             self._typed = text
             return
-        self._give_up(self._playing)
+        self._give_up(self._saying.playing)
         self._do(self._turns.line_ends())
         self._happened(CallerSaid(texts=(text,)))
 
@@ -191,7 +187,7 @@ class Call:
         self._gone = why or "gone"
         self._caller.open = False
         self._hearing.forget()
-        self._drop_lines()
+        self._saying.drop()
         if self._stands:
             self.conversation.hung_up_by_caller()
 
@@ -199,12 +195,10 @@ class Call:
 
     def speak(self) -> bytes | None:
         """20 ms of what the desk is saying."""
-        line = self._playing if self._held is None else None
+        line = self._saying.playing if self._held is None else None
         self._own = frame = line.frame() if line is not None else next(self._music, None)
         if line is not None and line.over:
-            self._playing = None
-            self._after_line = True
-            self._lines.pop(line.say.id, None)
+            self._saying.ended(line)
             self._do(self._turns.line_ends())
             self.conversation.said(line.say.id)
             if self._turns.phase is Phase.TURN:  # the answer began over the last words
@@ -249,10 +243,10 @@ class Call:
     def _look(self) -> None:
         """What the machine of turns has to know while there is a voice: what is asked, what a line is, words so far."""
         turns = self._turns
-        if self._playing is not None:
+        if self._saying.playing is not None:
             turns.asked(self.conversation.next_expect, self._hearing.hears)
-            turns.line(self._over(self._playing))
-        elif self._paused is None:
+            turns.line(self._over(self._saying.playing))
+        elif self._saying.paused is None:
             turns.asked(self.conversation.expect, self._hearing.hears)
         if turns.overhears:
             self._hearing.overhear(turns.activity.began, self.conversation.next_expect)
@@ -296,12 +290,11 @@ class Call:
                     self._hearing.forget()
                     self.conversation.happened(CallerSaid())
                 case Act.HUSH:
-                    self._paused, self._playing = self._playing, None
-                    self._drop_unheard()
-                case Act.GO_ON:
-                    self._go_on()
+                    self._saying.pause()
+                case Act.GO_ON:  # it was no interruption, and nobody is told
+                    self._saying.go_on()
                 case Act.STAND:
-                    self._give_up(self._paused)
+                    self._give_up(self._saying.paused)
                 case Act.IGNORE:
                     pass
 
@@ -313,28 +306,13 @@ class Call:
         if self._turns.phase is Phase.TURN:
             self.conversation.happened(CallerSpeaking())
 
-    def _go_on(self) -> None:
-        """What stopped the line was no interruption: it goes on from its stretch, and nobody is told."""
-        self._playing, self._paused = self._paused, None
-        if self._playing is not None:
-            self._playing.rewind()
-
     def _give_up(self, line: Line | None) -> None:
         """The caller has spoken over this line: what was heard of it is told, and what is behind it is not said."""
         if line is None:
             return
-        if line is self._playing:
-            self._drop_unheard()
-        heard = max(line.heard - self._unheard, 0.0)
-        self._drop_lines()
+        heard = self._saying.give_up(line)
         self.conversation.silenced()
         self.conversation.happened(CallerInterrupted(say=line.say.id, heard=heard))
-
-    def _drop_unheard(self) -> None:
-        """A leg that plays later has a part of the line still before it: that part is not heard."""
-        if isinstance(self.leg, PlaysLater):
-            self._unheard = self.leg.unheard
-            self.leg.clear()
 
     def _told(self, event: CallerSaid | PartFailed) -> None:
         """From the recogniser. Words that let a stopped line go on are 相槌: the dialogue does not hear of them."""
@@ -354,30 +332,26 @@ class Call:
 
     def prepare(self, say: Say) -> None:
         """Get the sound of a line ready."""
-        lead = self._sound.answer_delay if self._first else (BETWEEN if self._follows() else 0.0)
-        self._first = False
-        self._lines[say.id] = Line(say, self._sound.prompts, self._unspoken, lead, self._sound.own)
+        self._saying.prepare(say)
 
     def begin(self, say: Say) -> None:
         """Say it from the next frame on. Where recognition is behind, what is asked from here on is asked by keys."""
         if self._hearing.hears and self._sound.ears is not None and self._sound.ears.turn_to_keys():
             self._hearing.lose("recognition is behind")
-        self._playing = self._lines[say.id]
-        self._unheard = 0.0
-        self._after_line = False
+        line = self._saying.begin(say)
         self._turns.asked(self.conversation.next_expect, self._hearing.hears)
-        self._do(self._turns.line_begins(self._over(self._playing)))
+        self._do(self._turns.line_begins(self._over(line)))
         self._caption(Caption(say=say.shown, line=say.line))
 
     def stop(self) -> None:
         """Be silent from the next frame on."""
-        self._drop_unheard()
-        self._drop_lines()
+        self._saying.drop_unheard()
+        self._saying.drop()
         self._do(self._turns.line_ends())
 
     def listen(self, expect: Expect) -> None:
         """The caller has the turn."""
-        self._after_line = False
+        self._saying.caller_has_turn()
         self._turns.asked(expect, self._hearing.hears)
         self._caption(Caption(asks=asks(expect, self.conversation.line.manual)))
         if self._typed:
@@ -401,17 +375,6 @@ class Call:
     async def _hang_up(self, reason: str) -> None:
         await asyncio.sleep(LAST_WORDS)
         await self.leg.hang_up(reason)
-
-    def _follows(self) -> bool:
-        """Whether the line being prepared comes straight after another."""
-        return self._playing is not None or self._paused is not None or self._after_line or bool(self._lines)
-
-    def _drop_lines(self) -> None:
-        for line in self._lines.values():
-            line.stop()
-        self._lines.clear()
-        self._playing = self._paused = None
-        self._after_line = False
 
     def _unspoken(self, why: str) -> None:
         log.warning("a stretch could not be said: %s", why)

@@ -28,10 +28,16 @@ class SlowAri:
         self.bridges_made: set[str] = set()
         self.renewed: list[float] = []
         self.led_on: list[str] = []
-        self._events: asyncio.Queue[Event] = asyncio.Queue()
+        self.away = False
+        self._events: asyncio.Queue[Event | None] = asyncio.Queue()
 
     def ring(self, channel: str) -> None:
         self._events.put_nowait(Event(type="StasisStart", channel=Channel(id=channel), args=("call", "03", "", "")))
+
+    def restart(self, away: bool) -> None:
+        """The stream of events ends. away: nothing answers from now on; else it is back at once, without its calls."""
+        self.away = away
+        self._events.put_nowait(None)
 
     async def open(self) -> None:
         pass
@@ -40,6 +46,8 @@ class SlowAri:
         pass
 
     async def channels(self) -> tuple[Channel, ...]:
+        if self.away:
+            raise AriUnreachable("GET channels: refused")
         return ()
 
     async def bridges(self) -> tuple[Bridge, ...]:
@@ -74,8 +82,8 @@ class SlowAri:
         yield self._stream()
 
     async def _stream(self) -> AsyncIterator[Event]:
-        while True:
-            yield await self._events.get()
+        while (event := await self._events.get()) is not None:
+            yield event
 
 
 def test_what_is_slow_for_one_call_costs_no_other_its_lease(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,3 +131,46 @@ def test_a_bridge_that_is_made_late_is_removed_all_the_same(monkeypatch: pytest.
     ari = run(work())
     assert ari.led_on == ["toritsugi-fallback"]
     assert ari.bridges_made == set()
+
+
+class Room:
+    """The sink of one leg, which may fail at its end."""
+
+    def __init__(self, fails: bool, lost: list[str]) -> None:
+        self._fails, self._lost = fails, lost
+
+    def audio(self, frame: bytes) -> None: ...
+
+    def keys(self, digit: str) -> None: ...
+
+    def gone(self, why: str) -> None:
+        self._lost.append(why)
+        if self._fails:
+            raise RuntimeError("the room fails")
+
+
+@pytest.mark.parametrize("away", [True, False])
+def test_a_room_that_fails_keeps_no_other_from_hearing_that_the_exchange_is_lost(
+    monkeypatch: pytest.MonkeyPatch, away: bool
+) -> None:
+    async def work() -> list[str]:
+        ari, lost = SlowAri(), list[str]()
+
+        async def arrived(leg: Leg) -> None:
+            leg.attach(Room(fails=leg.info.leg_id == "first", lost=lost))
+            await asyncio.Event().wait()
+
+        adapter = AsteriskAdapter(SETTINGS, arrived)
+        monkeypatch.setattr(adapter, "_ari", ari)
+        await adapter.start()
+        for name in ("first", "second", "third"):
+            ari.ring(name)
+        await asyncio.sleep(1)
+        ari.restart(away)
+        await asyncio.sleep(SETTINGS.lease + 1)
+        assert adapter.legs == ()
+        assert adapter.up is not away
+        await adapter.stop()
+        return lost
+
+    assert run(work()) == ["exchange lost"] * 3

@@ -347,11 +347,18 @@ async def test_who_connects_and_says_nothing_is_shown_out() -> None:
 
 
 async def test_no_more_streams_than_there_is_room_for() -> None:
-    async with serving(Room(), connections=1) as adapter, calling(url(adapter)) as first:
+    """A platform that asks first is told to say so; one that does not is refused."""
+    async with (
+        serving(Room(), connections=1, url="wss://phone.example.jp") as adapter,
+        calling(url(adapter)) as first,
+        aiohttp.ClientSession() as session,
+    ):
         await first.start()
         with pytest.raises(aiohttp.WSServerHandshakeError, match="503"):
             async with calling(url(adapter)):
                 pytest.fail("there is no room for a second one")
+        async with session.get(f"http://127.0.0.1:{adapter.port}/answer/{TOKEN}") as answer:
+            assert "混み合っております" in await answer.text()
 
 
 async def test_a_port_that_is_taken_costs_the_streams_and_nothing_else(caplog: pytest.LogCaptureFixture) -> None:
@@ -360,12 +367,26 @@ async def test_a_port_that_is_taken_costs_the_streams_and_nothing_else(caplog: p
         assert "no media streams are taken" in caplog.text
 
 
-async def test_a_platform_that_went_silent_is_gone() -> None:
-    room = Room()
-    async with serving(room, quiet=0.0) as adapter, calling(url(adapter)) as platform:
-        await platform.start()
-        assert await room.ended() == "no sound from the platform"
-        await platform.closed.wait()
+class Failing(Room):
+    """A room that fails when it is told of its leg's end."""
+
+    def gone(self, why: str) -> None:
+        super().gone(why)
+        raise RuntimeError("the room fails")
+
+
+async def test_platforms_that_went_silent_are_gone_though_the_room_of_one_fails(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    room = Failing()
+    async with serving(room, quiet=0.0) as adapter, calling(url(adapter)) as one, calling(url(adapter)) as other:
+        for platform in (one, other):
+            await platform.start()
+        async with asyncio.timeout(10):
+            await one.closed.wait()
+            await other.closed.wait()
+    assert room.why == ["no sound from the platform"] * 2
+    assert "the room fails" in caplog.text
 
 
 async def test_the_desk_hangs_up_when_its_last_words_were_played() -> None:

@@ -39,13 +39,15 @@ async def test_it_hears_the_desk_and_is_kept_with_its_numbers(tmp_path: Path) ->
     assert kept.closed is not None
 
 
-async def test_a_number_that_no_line_has_is_let_go(tmp_path: Path) -> None:
+async def test_a_caller_of_a_number_that_no_line_has_hears_so(tmp_path: Path) -> None:
     desk = FakeDesk([in_force(small_manual())])
     async with running(tmp_path, desk) as node:
         adapter = StreamsAdapter(StreamsSettings(key=KEY), node.arrived)
         await node.bring([adapter])
         async with calling(f"ws://127.0.0.1:{adapter.port}/streams/{make_token(KEY, 'tests')}") as platform:
             await platform.start(to="0399999999")
-            async with asyncio.timeout(10):
-                await platform.closed.wait()
+            await platform.wait(lambda: platform.sound.strip(b"\xff"))
+            assert node.unassigned.calls == 1
+            await platform.tell({"event": "stop", "streamSid": platform.received[0]["streamSid"]})
+            await platform.closed.wait()
     assert not desk.calls

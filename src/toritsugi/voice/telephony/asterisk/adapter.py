@@ -125,8 +125,7 @@ class AsteriskAdapter:
     def _all_lost(self) -> None:
         self._lost_at = None
         for leg in self.legs:
-            self._forget(leg)
-            leg.lost("exchange lost")
+            self._lose(leg, "exchange lost")
 
     async def _subscribe(self, leg: AsteriskLeg) -> None:
         """Events of a channel that was there before the application was registered anew."""
@@ -194,8 +193,7 @@ class AsteriskAdapter:
 
     def _end(self, event: Event, channel: Channel) -> None:
         if (leg := self._legs.get(channel.id)) is not None:
-            self._forget(leg)
-            leg.lost(_ENDS[event.type])
+            self._lose(leg, _ENDS[event.type])
         elif (leg := self._by_media.get(channel.id)) is not None:
             leg.media_lost()
 
@@ -210,6 +208,14 @@ class AsteriskAdapter:
         finally:
             await leg.hang_up("finished")
             self._forget(leg)
+
+    def _lose(self, leg: AsteriskLeg, why: str) -> None:
+        """This leg is over. A fault of its room at its end must not keep the others from hearing of theirs."""
+        self._forget(leg)
+        try:
+            leg.lost(why)
+        except Exception:
+            log.exception("the room of leg %s failed at its end", leg.info.leg_id)
 
     def _forget(self, leg: AsteriskLeg) -> None:
         self._legs.pop(leg.info.leg_id, None)
@@ -254,8 +260,7 @@ class AsteriskAdapter:
         channels = {channel.id: channel for channel in await self._ari.channels()}
         for leg in self.legs:
             if leg.info.leg_id not in channels:
-                self._forget(leg)
-                leg.lost("exchange lost")
+                self._lose(leg, "exchange lost")
         media = {leg.media_id for leg in self.legs}
         bridges = {leg.bridge_id for leg in self.legs}
         prefix = f"{self._settings.app}.b."

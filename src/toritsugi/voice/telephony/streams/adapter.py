@@ -120,7 +120,7 @@ class StreamsAdapter:
             return _refusal(HTTPStatus.FORBIDDEN)
         if kind == "answer":
             return self._answer(token, dict(parse_qsl(query)))
-        if self._stopping or len(self.connections) >= self._settings.connections:
+        if self._no_place:
             log.warning("a stream is refused: no place is free")
             return _refusal(HTTPStatus.SERVICE_UNAVAILABLE)
         return _Connection(self, self._settings, name)
@@ -134,10 +134,14 @@ class StreamsAdapter:
         told = str(request.headers.get("X-Twilio-Signature", ""))
         return signature_fits(secret, base + request.path.decode("ascii", "replace"), told)
 
+    @property
+    def _no_place(self) -> bool:
+        return self._stopping or len(self.connections) >= self._settings.connections
+
     def _answer(self, token: str, asked: Mapping[str, str]) -> WSUpgradeResponseWithListener:
         if not self._settings.url:
             return _refusal(HTTPStatus.NOT_FOUND)
-        body = busy() if self._full() else answer(f"{self._settings.url}/streams/{token}", asked)
+        body = busy() if self._full() or self._no_place else answer(f"{self._settings.url}/streams/{token}", asked)
         return WSUpgradeResponseWithListener(
             WSUpgradeResponse.create_ok_response(body, {"Content-Type": "text/xml; charset=utf-8"}), None
         )
@@ -175,7 +179,7 @@ class StreamsAdapter:
             await asyncio.sleep(LOOK)
             for one in list(self.connections):
                 if one.leg is not None and loop.time() - one.leg.last_sound > self._settings.quiet:
-                    one.leg.lost("no sound from the platform")
+                    one.lose("no sound from the platform")
                     one.end(WSCloseCode.POLICY_VIOLATION)
 
 
@@ -216,8 +220,7 @@ class _Connection(WSListener):
         self._adapter.connections.discard(self)
         if self._timer is not None:
             self._timer.cancel()
-        if self.leg is not None:
-            self.leg.lost("hung up")
+        self.lose("hung up")
 
     # -- what the leg and the adapter do with it
 
@@ -230,6 +233,15 @@ class _Connection(WSListener):
             return False
         transport.send(WSMsgType.TEXT, message)
         return True
+
+    def lose(self, why: str) -> None:
+        """Its call is over. A fault of the room at its end must not keep the other streams from being looked after."""
+        if self.leg is None:
+            return
+        try:
+            self.leg.lost(why)
+        except Exception:
+            log.exception("the room of leg %s failed at its end", self.leg.info.leg_id)
 
     def close(self) -> None:
         """Close in peace."""
