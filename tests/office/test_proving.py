@@ -37,7 +37,7 @@ from toritsugi.office.proving.running import do_prove
 from toritsugi.resources import load_manual, read_manual, template_files
 from toritsugi.voice.ports import AppendRows, JournalRow
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 SERVED = """\
 calls:

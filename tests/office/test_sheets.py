@@ -20,7 +20,7 @@ from toritsugi.paper import pdf as making
 from toritsugi.paper.pdf import NoPdf
 from toritsugi.resources import read_manual
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 SOURCE = {"manual.yaml": MANUAL, "client.yaml": CLIENT}
 

@@ -39,7 +39,7 @@ from toritsugi.office.voices.models import MadeBy, VoiceTake
 from toritsugi.office.voices.reading import counted, groups_of, row_of, said_body
 from toritsugi.settings_env import Settings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 WORDS = "お名前をお願いいたします。"
 KEY = "items.name.ask"

@@ -10,9 +10,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.support.paths import ROOT
 from toritsugi.config.lifespan import Lifespan
 from toritsugi.config.warm import warm
+
+pytestmark = pytest.mark.either_database
 
 #: serves as uvicorn does: the lifespan first, then a request; tells what was loaded for the request
 PROBE = """

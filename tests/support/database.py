@@ -1,6 +1,8 @@
 """Which database the office's tests run on: SQLite, or with `--database=postgres` the session's private PostgreSQL.
 
-`pytest tests/office` and `pytest tests/office --database=postgres` run the same tests.
+`pytest tests/office` and `pytest tests/office --database=postgres` run the same tests, but for those that carry
+`database("sqlite")` or `database("postgres")`. A file about pages, words and sound, and not about what is kept how,
+carries `either_database`: the suite (tools/run-tests) does not repeat it on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "database(name): what the test says holds on this database only")
+    config.addinivalue_line("markers", "either_database: the suite need not repeat it on PostgreSQL")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

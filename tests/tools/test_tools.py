@@ -114,3 +114,8 @@ def test_the_closing_line_adds_up_what_ran(tmp_path: Path) -> None:
     command = [sys.executable, str(ROOT / "tools/closing-line"), "a.xml", "b.xml"]
     told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
     assert "1 failed, 2 passed, 1 skipped, 1 errors in" in told
+    (tmp_path / "parts").write_text("first 7\nsecond 12\n")
+    command[2:2] = ["--seconds", "12", "--parts", "parts"]
+    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    assert "     7 s  first\n    12 s  second\n" in told
+    assert "1 errors in 12.00s" in told

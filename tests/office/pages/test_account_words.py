@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from tests.support.office import a_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 PUBLIC = ("account_login", "account_reset_password", "account_reset_password_done", "account_inactive")
 OWN = (

@@ -27,7 +27,7 @@ from toritsugi.office.manuals.versioning import (
     in_page,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 

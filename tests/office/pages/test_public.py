@@ -21,7 +21,7 @@ from toritsugi.office.line.keyring import vault
 from toritsugi.office.visits import actions
 from toritsugi.office.visits.models import Visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 
 @pytest.fixture

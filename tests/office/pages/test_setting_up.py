@@ -20,7 +20,7 @@ from toritsugi.office.clients.models import Client, Contact, Endpoint, Line
 from toritsugi.office.line import voice
 from toritsugi.office.visits.models import Visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 
 @pytest.fixture
