@@ -3,110 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import json
-import secrets
-import wave
 from collections.abc import AsyncIterator
-from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 import pytest_asyncio
 
 from tests.support.caller import Caller
-from tests.support.fake_desk import FakeDesk, MemoryVault, in_force
+from tests.support.control_house import TOKEN, House, served, ticket
 from tests.support.large_manual import large_manual
-from tests.support.manuals import a_matter, small_manual
-from tests.support.noise import half_open
-from tests.support.voice_node import Hum
 from toritsugi import resources
 from toritsugi.core.dialogue.message import Outcome
 from toritsugi.core.manual.publish import snapshot
-from toritsugi.core.tickets import Claims, sign, ticket_key
-from toritsugi.voice.audio.pcm import Pcm
-from toritsugi.voice.control import LARGEST, LARGEST_TRIAL, Control
+from toritsugi.core.tickets import ticket_key
+from toritsugi.voice.control import LARGEST, LARGEST_TRIAL
 from toritsugi.voice.language_model.reader import LanguageModel
 from toritsugi.voice.language_model.settings import ModelSettings
-from toritsugi.voice.node import VoiceNode
-from toritsugi.voice.parts import NodeSettings, Parts
-from toritsugi.voice.speech.ports import SpeechFailed
-
-TOKEN = "a-token-of-the-installation"
-
-
-class Pages:
-    """Stands for the browser adapter: answers offers, remembers them."""
-
-    def __init__(self) -> None:
-        self.offers: list[tuple[str, Claims, str]] = []
-        self.refuses = ""
-
-    async def offer(self, sdp: str, kind: str, claims: Claims, leg_id: str) -> Any:
-        if self.refuses:
-            why = ValueError("refused")
-            why.reason = self.refuses  # type: ignore[attr-defined]
-            raise why
-        self.offers.append((sdp, claims, leg_id))
-        return type("Answered", (), {"sdp": "v=0 answer", "type": "answer"})()
-
-    async def resume(self, sdp: str, kind: str, leg_id: str) -> Any:
-        return await self.offer(sdp, kind, Claims(line_id="", visitor="", exp=0.0, nonce=""), leg_id)
-
-
-class House:
-    """A running node with its control interface."""
-
-    def __init__(self, node: VoiceNode, desk: FakeDesk, pages: Pages, url: str, session: aiohttp.ClientSession) -> None:
-        self.node, self.desk, self.pages, self.url, self.session = node, desk, pages, url, session
-
-    async def post(self, path: str, body: object, key: str = "", token: str = TOKEN) -> tuple[int, Any]:
-        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key or secrets.token_hex(8)}
-        async with self.session.post(self.url + path, json=body, headers=headers) as answer:
-            return answer.status, await answer.json()
-
-    async def get(self, path: str, token: str = TOKEN) -> tuple[int, Any]:
-        async with self.session.get(self.url + path, headers={"Authorization": f"Bearer {token}"}) as answer:
-            return answer.status, await answer.json()
-
-
-def ticket(line: str = "line-1", seconds: float = 60.0, key: bytes | None = None) -> str:
-    exp = datetime.now(UTC).timestamp() + seconds
-    claims = Claims(line_id=line, visitor="v", exp=exp, nonce=secrets.token_hex(16))
-    return sign(claims, key or ticket_key(TOKEN))
 
 
 @pytest_asyncio.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
-    quote = a_matter(
-        "quote",
-        title="見積もり",
-        key="1",
-        heard=("見積もりをお願いしたい",),
-        collect=("company", "name", "phone", "about"),
-    )
-    desk = FakeDesk([in_force(small_manual(matters=[quote]))])
-    parts = Parts(
-        desk=desk,
-        vault=MemoryVault(),
-        understander=resources.understander(),
-        synthesiser=Hum(),
-        recogniser=None,
-        holidays=lambda first, last: (),
-    )
-    node = VoiceNode(NodeSettings(data=tmp_path, node="test", epoch=1, max_calls=3, drain=0.1), parts)
-    await node.start()
-    pages = Pages()
-    control = Control(node, TOKEN, pages)
-    url = await control.start()
-    async with aiohttp.ClientSession() as session:
-        yield House(node, desk, pages, url, session)
-    await node.stop()
-    await control.stop()
+    async with served(tmp_path) as house:
+        yield house
 
 
 ANSWERS = {
@@ -129,17 +50,6 @@ async def write_to_the_end(house: House, call_id: str, told: dict[str, Any]) -> 
         assert status == 200
         lines += told["lines"]
     raise AssertionError(f"no end after 25 answers: {lines}")
-
-
-async def test_a_hundred_sockets_left_half_open_cost_nobody_an_answer(house: House) -> None:
-    port = int(house.url.rsplit(":", 1)[1])
-    with ExitStack() as left_open:
-        for said in (b"", b"POST /v1/text/start HTTP/1.1\r\nContent-Length: 50\r\n\r\n{", b"\x16\x03\x01\x00\xff"):
-            await asyncio.to_thread(left_open.enter_context, half_open([port], 34, said))
-        async with asyncio.timeout(5):
-            status, told = await house.post("/v1/text/start", {"ticket": ticket()})
-    assert status == 200
-    assert told["lines"]
 
 
 async def test_a_call_in_writing_becomes_a_message(house: House) -> None:
@@ -312,45 +222,10 @@ async def test_only_a_draft_makes_a_body_large(house: House) -> None:
     assert (await house.post("/v1/browser/offer", body))[0] == 413
 
 
-async def test_a_whole_sentence_is_said_in_the_voice_it_asks_for(house: House) -> None:
-    parts = [{"spoken": "お名前は、"}, {"spoken": "ヤマダ", "blank": "name"}, {"spoken": "ですね。"}]
-    headers = {"Authorization": f"Bearer {TOKEN}", "Idempotency-Key": "same"}
-    sizes = []
-    for style in ({}, {"speed": 2.0}):
-        body = {"parts": parts, "style": style}
-        async with house.session.post(f"{house.url}/v1/said", json=body, headers=headers) as answer:
-            assert (answer.status, answer.content_type) == (200, "audio/wav")
-            sound = await answer.read()
-        with wave.open(io.BytesIO(sound)) as told:
-            assert (told.getframerate(), told.getnchannels(), told.getsampwidth()) == (8000, 1, 2)
-            sizes.append(told.getnframes())
-    assert sizes[0] > 4000
-    assert not house.node.calls
-    assert not house.desk.calls
-    for bad in (
-        {"parts": []},
-        {"parts": [{"spoken": "あ" * 601}]},
-        {"parts": [{"spoken": " "}]},
-        {"parts": [{"spoken": 3}]},
-        {},
-    ):
-        assert (await house.post("/v1/said", bad))[0] == 400
-
-
 async def test_the_engines_are_told(house: House) -> None:
     status, told = await house.get("/v1/voices")
     assert status == 200
     assert set(told) == {"engines", "attribution"}
-
-
-async def test_a_voice_that_fails_says_so(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def fails(spoken: str) -> Pcm:
-        raise SpeechFailed("the voice is gone")
-
-    monkeypatch.setattr(house.node.parts.synthesiser, "synthesise", fails)
-    body = {"parts": [{"spoken": "はい"}]}
-    assert await house.post("/v1/said", body) == (503, {"error": "the voice is gone"})
-    assert (await house.post("/v1/said", body, token="wrong"))[0] == 401
 
 
 async def test_nothing_without_the_token(house: House) -> None:

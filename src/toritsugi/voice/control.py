@@ -36,6 +36,11 @@ REMEMBERED: Final = 1000
 LARGEST: Final = 64 * 1024
 #: longest body with a draft's manual, in bytes: a manual of 200 matters has a tenth of it
 LARGEST_TRIAL: Final = 8 * 1024 * 1024
+#: seconds that a connection has for the head of its first request, and for one after another; and for a body
+IDLE: Final = 30.0
+BODY: Final = 10.0
+#: sentences that wait while one is made; who would wait behind them is told to come again
+WAITING: Final = 4
 #: where a whole sentence is said; its sound is large, and nothing happens by it
 SAID: Final = "/v1/said"
 #: longest text of a visitor's answer, in characters
@@ -120,6 +125,8 @@ class Control:
         self._exposition = Exposition(node)
         self._browser = browser
         self._speaking = asyncio.Semaphore(1)
+        #: sentences that are being made, or wait
+        self._to_speak = 0
         self._answers: OrderedDict[str, asyncio.Future[tuple[int, bytes]]] = OrderedDict()
         self._runner: web.AppRunner | None = None
         self.adapters: dict[str, Callable[[], bool]] = {}
@@ -143,7 +150,7 @@ class Control:
                 web.post("/v1/calls/{call_id}/offer", self._resume),
             ]
         )
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, keepalive_timeout=IDLE)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port)
         await site.start()
@@ -166,6 +173,13 @@ class Control:
         told = request.headers.get("Authorization", "")
         if not hmac.compare_digest(told.encode(errors="surrogateescape"), f"Bearer {self._token}".encode()):
             return _json(401, {"error": "the bearer token does not fit"})
+        try:
+            async with asyncio.timeout(BODY):
+                await request.read()  # kept by the request: whoever asks for it has it at once
+        except TimeoutError:
+            slow = _json(408, {"error": f"the body took longer than {BODY:g} s"})
+            slow.force_close()
+            return slow
         if request.method == "POST" and request.path != SAID:  # a sentence said twice is said twice
             return await self._once(request, handler)
         return await _carried_out(request, handler)
@@ -214,11 +228,16 @@ class Control:
         whole = _body(await request.read(), Whole, LARGEST_TRIAL)
         if not 1 <= whole.letters <= LONGEST_WORDS:
             raise Refused(400, f"parts: 1 to {LONGEST_WORDS} characters in all")
-        async with self._speaking:
-            try:
+        if self._to_speak > WAITING:
+            raise Refused(503, "too many sentences wait to be spoken")
+        self._to_speak += 1
+        try:
+            async with self._speaking:
                 sound = await whole_sound(whole, self._node.prompts, self._node.takes)
-            except (SpeechFailed, DeskUnavailable) as why:
-                raise Refused(503, str(why) or "it cannot be spoken now") from why
+        except (SpeechFailed, DeskUnavailable) as why:
+            raise Refused(503, str(why) or "it cannot be spoken now") from why
+        finally:
+            self._to_speak -= 1
         return web.Response(body=trec.wav(sound.samples), content_type="audio/wav")
 
     async def _voices(self, _request: web.Request) -> web.Response:
