@@ -15,9 +15,10 @@ from toritsugi.core.turntaking.cues import Act, Output, Phase
 from toritsugi.core.turntaking.machine import TurnTaking
 from toritsugi.core.turntaking.over import Over, over_of
 from toritsugi.core.understanding.hints import hints_of, words_of
+from toritsugi.voice.asking_way import AskingWay
 from toritsugi.voice.asks import asks
-from toritsugi.voice.audio.recording import Recording, recording_path
 from toritsugi.voice.audio.vad import Heard
+from toritsugi.voice.callrecording import CallRecording
 from toritsugi.voice.conversation import Conversation
 from toritsugi.voice.hearing import Hearing
 from toritsugi.voice.ports import CallKey, LineInForce
@@ -56,11 +57,13 @@ class Call:
         self.conversation = Conversation(line, context, key, self, services)
         self._sound = sound
         self._caller = LegParty(leg)
-        self._room = Room(self, self._record)
+        self._recording = CallRecording(sound.recordings, self.conversation)
+        self._room = Room(self, self._recording.add)
         self._room.enter(self._caller)
         words = words_of(line.manual)
         ears = sound.ears if context.hears else None
-        self._hearing = Hearing(ears, self._told, lambda expect: hints_of(line.manual, expect, words))
+        self._hearing = Hearing(ears, self._told, lambda expect: hints_of(line.manual, expect, words), sound.ears)
+        self._way = AskingWay(sound.ears, self._hearing, self.conversation)
         self._turns = TurnTaking()
         self._votes = Votes(sound.end_of_turn, self._turns, self._hearing)
         self._saying = Saying(leg, sound, self._unspoken)
@@ -73,7 +76,6 @@ class Call:
         self._held: asyncio.TimerHandle | None = None
         self._broken = False
         self._slot = slot
-        self._recording: Recording | None = None
         self._trial = services.trial
         self._stands = False
         self._ending: asyncio.Task[None] | None = None
@@ -91,7 +93,7 @@ class Call:
         try:
             self.leg.attach(self)
             await self.leg.answer()
-            self._begin_recording()
+            self._recording.begin()
             self._stands = True
             self.conversation.start()
             self._sound.clock.add(self)
@@ -110,14 +112,6 @@ class Call:
         finally:
             await self._leave()
 
-    def _begin_recording(self) -> None:
-        if self._sound.recordings is None:
-            return
-        conversation, call_id = self.conversation, self.conversation.call_id
-        path = recording_path(conversation.line.client_id, conversation.context.started_at, call_id)
-        self._recording = self._sound.recordings.open(path, call_id, conversation.key.clear, self._unrecorded)
-        conversation.record.recording = path
-
     async def _leave(self) -> None:
         self._sound.clock.remove(self)
         self._saying.drop()
@@ -129,9 +123,7 @@ class Call:
         await self._votes.close()
         await self._hearing.close()
         self._caller.open = False
-        if self._recording is not None:
-            self._recording.close()
-            self.conversation.record.recording_seconds = self._recording.seconds
+        self._recording.close()
         if self._stands:
             await self.conversation.close()
         failed = self._broken or self.conversation.faulty
@@ -209,13 +201,6 @@ class Call:
         """20 ms of what the desk hears."""
         self._hearing.frame(frame)
         self._sound.vad.feed(self._slot, frame, self._own)
-
-    def _record(self, legs: bytes, desk: bytes) -> None:
-        if self._recording is not None:
-            self._recording.add(legs, desk)
-
-    def _unrecorded(self, why: str) -> None:
-        self.conversation.happened(PartFailed(part="recording", why=why))
 
     # -- the clock ---------------------------------------------------------------------------------------------------
 
@@ -335,9 +320,8 @@ class Call:
         self._saying.prepare(say)
 
     def begin(self, say: Say) -> None:
-        """Say it from the next frame on. Where recognition is behind, what is asked from here on is asked by keys."""
-        if self._hearing.hears and self._sound.ears is not None and self._sound.ears.turn_to_keys():
-            self._hearing.lose("recognition is behind")
+        """Say it from the next frame on."""
+        self._way.look()
         line = self._saying.begin(say)
         self._turns.asked(self.conversation.next_expect, self._hearing.hears)
         self._do(self._turns.line_begins(self._over(line)))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from toritsugi.voice.audio.pcm import Pcm, Samples
 from toritsugi.voice.speech.ears import Ears, Turn
 from toritsugi.voice.speech.ports import Hypothesis, SpeechFailed
 from toritsugi.voice.telephony.leg import FRAME_SECONDS, RATE
+
+log = logging.getLogger(__name__)
 
 #: sound before the detected beginning that belongs to the turn: soft onsets, and the detector's own delay
 PREROLL: Final = 0.3
@@ -32,9 +35,11 @@ class Hearing:
         ears: Ears | None,
         tell: Callable[[CallerSaid | PartFailed], None],
         hints: Callable[[Expect], Hints] = lambda _expect: NONE,
+        spare: Ears | None = None,
     ) -> None:
-        """ears: None hears no words. hints: what the recogniser is told of a question."""
+        """ears: None hears no words. hints: what the recogniser is told of a question. spare: ears that may come."""
         self._ears = ears
+        self._spare = spare
         self._tell = tell
         self._hints = hints
         self._last: deque[bytes] = deque(maxlen=_REMEMBERED)
@@ -42,6 +47,8 @@ class Hearing:
         self._open: Turn | None = None
         #: a voice over a line, listened to before it is a turn: only its words so far count
         self._over: Turn | None = None
+        #: an open turn that is kept as a clip and recognised for nobody, to see whether the recogniser works again
+        self._proof: Turn | None = None
         self._start: float | None = None
         #: the turn that is open, or that ended last: its question, its beginning, its sound, its recognition
         self._expect = Expect()
@@ -80,6 +87,8 @@ class Hearing:
         listening = self._open or self._over
         if listening is not None:
             listening.accept(_pcm(frame))
+        if self._proof is not None:
+            self._proof.accept(_pcm(frame))
 
     def overhear(self, began: float, expect: Expect | None) -> None:
         """Listen to a voice over a line since it began; nothing where no words so far are told, or a turn is open."""
@@ -118,30 +127,41 @@ class Hearing:
     def _listen(self) -> None:
         if self._ears is not None:
             self._open = self._ears.begin(self._expect, self._hints(self._expect))
+        elif self._spare is not None and self._spare.wants_proof:
+            self._proof = self._spare.begin(self._expect, self._hints(self._expect))
+        begun = self._open or self._proof
+        if begun is not None:
             for frame in self._sound:
-                self._open.accept(_pcm(frame))
+                begun.accept(_pcm(frame))
 
     def end(self) -> None:
         """The turn is over: recognise it and tell."""
         if self._start is None:
             return
         start, end, turn = self._start, self._heard * FRAME_SECONDS, self._open
+        proof, self._proof = self._proof, None
         self._start, self._open = None, None
+        if proof is not None:
+            self._own(self._prove(proof), "prove the recogniser")
         if turn is None:
             self._sound = []
             self._tell(_said((), start, end))
             return
-        task = asyncio.get_running_loop().create_task(self._recognise(turn, start, end), name="recognise")
-        self._task = task
+        self._task = self._own(self._recognise(turn, start, end), "recognise")
+
+    def _own(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     def cancel(self) -> None:
         """Forget the open turn."""
         self.ignore()
-        if self._open is not None:
-            self._open.cancel()
-        self._start, self._open = None, None
+        for turn in (self._open, self._proof):
+            if turn is not None:
+                turn.cancel()
+        self._start, self._open, self._proof = None, None, None
         if self._task is None:
             self._sound = []
 
@@ -163,8 +183,19 @@ class Hearing:
         """Words are not recognised any more: the call goes on as guided voicemail."""
         if self._ears is not None:
             self.ignore()
-            self._ears = None
+            self._ears, self._spare = None, self._ears
             self._tell(PartFailed(part="recogniser", why=why))
+
+    def regain(self) -> None:
+        """Words are recognised again, from the next turn on."""
+        if self._ears is None:
+            self._ears = self._spare
+
+    async def _prove(self, turn: Turn) -> None:
+        try:
+            await turn.finish()
+        except SpeechFailed as why:  # the ears have counted it
+            log.info("the recogniser is not back: %s", why)
 
     async def _recognise(self, turn: Turn, start: float, end: float) -> None:
         found: tuple[Hypothesis, ...] = ()

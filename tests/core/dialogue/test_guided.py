@@ -14,6 +14,7 @@ from toritsugi.core.dialogue.events import (
     OperatorEntered,
     OperatorFilled,
     OperatorLeft,
+    PartBack,
     PartFailed,
     SpeechDone,
     Understood,
@@ -138,6 +139,30 @@ def test_a_recogniser_lost_in_the_middle_changes_the_way_of_asking() -> None:
     lines = wire.lines(wire.feed(PartFailed(part="recogniser", why="gone")))
     assert lines == ["standard.guided_intro", "items.company.ask", "standard.after_tone"]
     assert wire.feed(PartFailed(part="recogniser", why="gone")) == []
+
+
+def test_a_recogniser_that_is_back_is_used_from_the_next_question_on_and_told_once() -> None:
+    wire = Wire(small_manual())
+    wire.say(ChooseMatter(matter="inquiry"))
+    wire.feed(PartFailed(part="recogniser", why="behind"))
+    assert wire.feed(PartBack(part="recogniser")) == []
+    assert wire.clip("c-company") == ["standard.thanks_item", "standard.by_words_again", "items.name.ask"]
+    assert wire.dialogue.state.slot("company").state is State.CLIP
+    wire.say(Fill(value=value("person", "山田太郎")))
+    assert wire.asked == "confirm:name"
+    wire.feed(PartFailed(part="recogniser", why="behind"))
+    wire.feed(PartBack(part="recogniser"))
+    assert "standard.by_words_again" not in wire.press("1")
+    assert wire.dialogue.state.hears
+
+
+def test_a_recogniser_that_is_lost_again_before_the_next_question_is_not_waited_for() -> None:
+    wire = Wire(small_manual(), hears=False)
+    wire.feed(PartBack(part="recogniser"))
+    wire.feed(PartFailed(part="recogniser", why="behind"))
+    wire.press("1")
+    assert "standard.by_words_again" not in wire.said
+    assert not wire.dialogue.state.hears
 
 
 def test_understanding_that_does_not_answer_is_asked_no_longer() -> None:

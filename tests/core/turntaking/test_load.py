@@ -13,9 +13,13 @@ from toritsugi.core.turntaking.load import (
     Load,
     answered,
     behind,
+    broke,
     looked,
+    may_return,
     may_turn,
+    returned,
     turned,
+    worked,
 )
 
 #: what happens, at which second → the level that follows
@@ -86,6 +90,26 @@ def test_running_calls_turn_one_after_the_other_until_it_is_hopeless() -> None:
     assert may_turn(load, 11.0)
     assert may_turn(looked(load, 6.0, 10.1), 10.1)
     assert not may_turn(looked(load, 2.9, 12.0), 12.0)
+
+
+def test_calls_come_back_to_words_one_after_the_other_once_it_has_been_well_for_a_while() -> None:
+    load = turned(looked(Load(), 3.5, 10.0), 10.0)
+    for now in range(11, 21):
+        load = looked(load, 0.0, float(now))
+        assert not may_return(load, float(now))
+    load = looked(load, 0.0, 21.0)
+    assert may_return(load, 21.0)
+    load = returned(load, 21.0)
+    assert not may_return(load, 21.9)
+    assert may_return(load, 22.0)
+
+
+def test_nobody_comes_back_to_a_recogniser_that_failed_before_it_has_recognised_a_turn() -> None:
+    load = broke(Load(), 5.0)
+    assert not may_return(load, 500.0)
+    load = worked(load)
+    assert not may_return(load, 14.9)
+    assert may_return(load, 15.0)
 
 
 def test_the_limit_scales_with_what_the_owner_allows() -> None:

@@ -183,6 +183,7 @@ HOW = {
     "timer": lambda dialogue, act: _one(e.TimerFired(), 0.0),
     "limit": lambda dialogue, act: _one(e.TimerFired(), 0.0),
     "hang_up": lambda dialogue, act: _one(e.CallerHungUp()),
+    "hears_again": lambda dialogue, act: _one(e.PartBack(part="recogniser")),
     "deaf": lambda dialogue, act: _one(e.PartFailed(part="recogniser", why="check")),
     "connect": lambda dialogue, act: _one(e.ConnectResult(request=0, result=act.result), 8.0),
     "recorded": lambda dialogue, act: _one(e.Recorded(request=0, message_id="m"), 0.05),

@@ -291,6 +291,8 @@ class AbstractCaller:
             yield from self._while_waiting(state)
             return
         yield from self._people(state)
+        if not state.hears and not state.hears_next:
+            yield Act(how="hears_again", text="（音声認識が戻った）")
         if state.hears:
             yield from self._wishes(state)
         if state.turn is Turn.SPEAKING:

@@ -6,7 +6,14 @@ import msgspec
 
 from toritsugi.core.dialogue import hearing, taking
 from toritsugi.core.dialogue.acting import advance
-from toritsugi.core.dialogue.events import OperatorEntered, OperatorFilled, OperatorLeft, PartFailed, PresenceChanged
+from toritsugi.core.dialogue.events import (
+    OperatorEntered,
+    OperatorFilled,
+    OperatorLeft,
+    PartBack,
+    PartFailed,
+    PresenceChanged,
+)
 from toritsugi.core.dialogue.intents import StopSaying
 from toritsugi.core.dialogue.state import Turn
 from toritsugi.core.dialogue.table import TALKING
@@ -67,7 +74,10 @@ def part_lost(work: Work, event: PartFailed) -> None:
     """A part of the desk failed; the call goes on without it (G8)."""
     if event.part == "understanding" and work.state.turn is Turn.THINKING:
         hearing.dispose(work, ())
-    if event.part != "recogniser" or not work.state.hears:
+    if event.part != "recogniser":
+        return
+    work.set(hears_next=False)
+    if not work.state.hears:
         return
     work.set(hears=False)
     if work.state.turn in TALKING and work.state.question is not None:
@@ -75,3 +85,9 @@ def part_lost(work: Work, event: PartFailed) -> None:
         work.set(waiting_for=0, keys="")
         work.standard("guided_intro")
         advance(work)
+
+
+def part_back(work: Work, event: PartBack) -> None:
+    """Words are recognised again: the question that is open is answered as it was put, the next one by words."""
+    if event.part == "recogniser" and not work.state.hears:
+        work.set(hears_next=True)

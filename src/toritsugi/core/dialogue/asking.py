@@ -42,11 +42,16 @@ BY_CLIP = (Kind.TEXT, Kind.PERSON, Kind.ORGANIZATION, Kind.ADDRESS, Kind.EMAIL)
 #: between two turns, for those words go on with ありがとうございます, and who objects speaks over that
 PATIENCE_TO_OBJECT = 1.0
 
+#: the mark of a call whose caller was told that words are understood again
+_BY_WORDS = "by_words"
+
 Questions = Ask | HearOut | Offer | ReadBack | AskMatter | AskWhich | AskHelped | AskCallback | AskAnything
 
 
 def put(work: Work, move: Questions) -> None:
     """Put a question to the caller."""
+    if work.state.hears_next:
+        _by_words_again(work)
     if isinstance(move, Ask):
         _item(work, move.item)
     elif isinstance(move, Offer):
@@ -68,6 +73,13 @@ def put(work: Work, move: Questions) -> None:
     else:
         work.standard("anything_else")
         _yes_no(work, Question(asked=Asked.ANYTHING, options=_matter_keys(work), patience=PATIENCE))
+
+
+def _by_words_again(work: Work) -> None:
+    """From here on words are understood. Who was told to press keys is told so, once in a call."""
+    work.set(hears=True, hears_next=False)
+    if _BY_WORDS not in work.state.progress and work.standard("by_words_again", again=False):
+        work.mark(_BY_WORDS, "said")
 
 
 def _yes_no(work: Work, question: Question) -> None:

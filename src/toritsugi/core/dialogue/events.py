@@ -144,6 +144,12 @@ class PartFailed(Event, frozen=True, tag="part_failed"):
     why: str
 
 
+class PartBack(Event, frozen=True, tag="part_back"):
+    """A part that had failed, or was not there when the call began, works again. part: "recogniser"."""
+
+    part: str
+
+
 class LeaseLost(Event, frozen=True, tag="lease_lost"):
     """Another process has taken the call's row over: what is said from now on is not kept under this call."""
 
@@ -166,5 +172,6 @@ AnyEvent = (
     | TimerFired
     | CallerHungUp
     | PartFailed
+    | PartBack
     | LeaseLost
 )

@@ -59,6 +59,7 @@ ACTIONS: dict[Action, Callable[[Work, Any], None]] = {
     Action.OPERATOR_VALUE: aside.operator_value,
     Action.PRESENCE: aside.presence,
     Action.PART_LOST: aside.part_lost,
+    Action.PART_BACK: aside.part_back,
     Action.END_UNKEPT: lambda work, event: end_unkept(work),
     Action.CALLER_GONE: lambda work, event: caller_gone(work),
     Action.GONE_DONE: waiting.gone_done,

@@ -105,6 +105,7 @@ class CallState(msgspec.Struct, frozen=True, kw_only=True):
     progress: mark → result of everything done once: lines said, steps of procedures, connections tried.
     closing: set once the call is to end: the outcome to be recorded. end_line: phrase said instead of the closing.
     typed: keys that came during the first lines of the call, kept for the first question that takes keys.
+    hears_next: words are recognised again, from the next question on.
     spoke: the caller was heard, by words, sound or keys.
     cuts: rows of keys so far that were card numbers, and are cut from the journal as a whole (`journal.Writer.take`).
     target, mark, ladder: who is being rung, under which mark, and for which ladder.
@@ -135,6 +136,7 @@ class CallState(msgspec.Struct, frozen=True, kw_only=True):
     over: bool = False
     wordless: int = 0
     hears: bool = True
+    hears_next: bool = False
     open: bool = True
     rule: str = ""
     matter: str = ""

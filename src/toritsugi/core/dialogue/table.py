@@ -24,6 +24,7 @@ from toritsugi.core.dialogue.events import (
     OperatorEntered,
     OperatorFilled,
     OperatorLeft,
+    PartBack,
     PartFailed,
     PresenceChanged,
     Recorded,
@@ -64,6 +65,7 @@ class Action(StrEnum):
     OPERATOR_VALUE = "operator_value"
     PRESENCE = "presence"
     PART_LOST = "part_lost"
+    PART_BACK = "part_back"
     END_UNKEPT = "end_unkept"
     CALLER_GONE = "caller_gone"
     GONE_DONE = "gone_done"
@@ -96,6 +98,7 @@ def _talking(turn: Turn) -> dict[type[Event], Row]:
         OperatorFilled: Row(Action.OPERATOR_VALUE, DESK | _SAME[turn]),
         PresenceChanged: Row(Action.PRESENCE, _SAME[turn]),
         PartFailed: Row(Action.PART_LOST, DESK | _SAME[turn]),
+        PartBack: Row(Action.PART_BACK, _SAME[turn]),
         LeaseLost: Row(Action.END_UNKEPT, _to(Turn.OVER)),
         CallerHungUp: Row(Action.CALLER_GONE, _to(Turn.GONE, Turn.OVER)),
     }
@@ -109,6 +112,7 @@ def _waiting(turn: Turn) -> dict[type[Event], Row]:
         OperatorEntered: Row(Action.STEP_ASIDE, _to(Turn.ASIDE)),
         PresenceChanged: Row(Action.PRESENCE, _SAME[turn]),
         PartFailed: Row(Action.PART_LOST, _SAME[turn]),
+        PartBack: Row(Action.PART_BACK, _SAME[turn]),
         CallerHungUp: Row(Action.CALLER_GONE, _to(Turn.GONE, Turn.OVER)),
     }
 
@@ -173,6 +177,7 @@ TABLE: dict[Turn, dict[type[Event], Row]] = {
         RecordFailed: Row(Action.HANDED_KEPT, _to(Turn.ASIDE)),
         PresenceChanged: Row(Action.PRESENCE, _to(Turn.ASIDE)),
         PartFailed: Row(Action.PART_LOST, _to(Turn.ASIDE)),
+        PartBack: Row(Action.PART_BACK, _to(Turn.ASIDE)),
         TimerFired: Row(Action.ASIDE_TOO_LONG, _to(Turn.GONE, Turn.OVER)),
         CallerHungUp: Row(Action.CALLER_GONE, _to(Turn.GONE, Turn.OVER)),
     },

@@ -203,6 +203,12 @@ STANDARD: tuple[Standard, ...] = (
         "going on where speech is not recognised",
     ),
     Standard(
+        "by_words_again",
+        "お待たせいたしました。ここからは、お声でお答えいただけます。",
+        "音声認識が戻り、お声で伺うとき",
+        "speech is recognised again",
+    ),
+    Standard(
         "offer_caller_number",
         "ご連絡先は、いまおかけの番号、{value}、でよろしいでしょうか。",
         "発信番号を連絡先として確かめるとき",

@@ -19,6 +19,7 @@ from toritsugi.core.dialogue.events import (
     ConnectResult,
     KeysPressed,
     OperatorEntered,
+    PartBack,
     PartFailed,
     RecordFailed,
     SpeechDone,
@@ -42,6 +43,7 @@ from toritsugi.core.values.model import Value
 
 OFFER_LINE = f"{PREFIX}offer_caller_number"
 #: lines that the desk says when the caller was silent
+EARS = "recogniser"
 _SILENCE_LINES = tuple(f"{PREFIX}{name}" for name in ("not_heard", "still_there", "silent_close"))
 
 
@@ -191,7 +193,7 @@ class _Reader:
             self.connects[target] = (*self.connects.get(target, ()), event.result)
         elif isinstance(event, CallerHungUp):
             self.hung_up_at = self._question
-        elif isinstance(event, OperatorEntered) or (isinstance(event, PartFailed) and event.part == "recogniser"):
+        elif isinstance(event, OperatorEntered) or (isinstance(event, PartFailed | PartBack) and event.part == EARS):
             self.handed = True
         elif isinstance(event, RecordFailed):
             self.kept = False

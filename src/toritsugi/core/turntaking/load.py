@@ -2,6 +2,7 @@
 
     load = answered(load, delay, now)      # a turn was recognised `delay` seconds after its end
     load = looked(load, oldest, now)       # the turn that waits longest has waited `oldest` seconds
+    load = broke(load, now)                # a turn failed; `worked(load)`: one was recognised
 
 Times are seconds of any one clock that only goes forward. Nothing here waits or counts by itself.
 """
@@ -27,7 +28,7 @@ class Limits(msgspec.Struct, frozen=True):
     partials: from which words so far are given up. back: below which it is well again, once it stayed there for `calm`
     seconds. lost: from which every call turns, not one after the other. weight: of the newest turn in the mean.
     half_life: seconds in which the mean halves while nothing is asked. pace: seconds between two calls that turn, so
-    that what one of them frees is seen before the next.
+    that what one of them frees is seen before the next; the same between two that come back to words.
     """
 
     keys: float = 3.0
@@ -44,7 +45,9 @@ class Load(msgspec.Struct, frozen=True):
     """delay: mean seconds from the end of a turn to its words, at `at`. oldest: seconds that the turn which waits
 
     longest has waited. calm: since when it was below `back`, None while it is not. turned: when a running call turned
-    to keys last.
+    to keys last. broken: a turn failed, and none was recognised since. failed: when one
+    failed last.
+    returned: when a call came back to words last.
     """
 
     delay: float = 0.0
@@ -53,6 +56,9 @@ class Load(msgspec.Struct, frozen=True):
     level: Level = Level.WORDS
     calm: float | None = None
     turned: float | None = None
+    broken: bool = False
+    failed: float | None = None
+    returned: float | None = None
 
 
 STANDARD = Limits()
@@ -86,6 +92,30 @@ def may_turn(load: Load, now: float, limits: Limits = STANDARD) -> bool:
 def turned(load: Load, now: float) -> Load:
     """A running call turned to keys."""
     return msgspec.structs.replace(load, turned=now)
+
+
+def broke(load: Load, now: float) -> Load:
+    """A turn failed: whether recognition works has to be seen again."""
+    return msgspec.structs.replace(load, broken=True, failed=now)
+
+
+def worked(load: Load) -> Load:
+    """A turn was recognised."""
+    return msgspec.structs.replace(load, broken=False) if load.broken else load
+
+
+def may_return(load: Load, now: float, limits: Limits = STANDARD) -> bool:
+    """Whether a call that is asked by keys may be asked by words again: all is well, and has been for a while."""
+    if load.level is not Level.WORDS or load.broken:
+        return False
+    since = (now - at for at in (load.failed, load.turned) if at is not None)
+    well = all(seconds >= limits.calm for seconds in since)
+    return well and (load.returned is None or now - load.returned >= limits.pace)
+
+
+def returned(load: Load, now: float) -> Load:
+    """A call came back to words."""
+    return msgspec.structs.replace(load, returned=now)
 
 
 def _faded(load: Load, now: float, limits: Limits) -> float:

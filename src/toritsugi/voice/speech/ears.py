@@ -62,6 +62,7 @@ class Ears:
         self._breaker = breaker.Breaker()
         self._waiting: dict[int, float] = {}
         self._counts = {"turns": 0, "failed": 0, "late": 0, "refused": 0, "calls_by_keys": 0, "turned_to_keys": 0}
+        self._counts["back_to_words"] = 0
 
     @classmethod
     def over(cls, recogniser: Recogniser | None, limits: Limits) -> Ears | None:
@@ -108,6 +109,21 @@ class Ears:
         self._load = load.turned(self._load, self._now())
         self._counts["turned_to_keys"] += 1
         return True
+
+    def back_to_words(self) -> bool:
+        """Whether a call that is asked by keys is asked its next question by words."""
+        self._look()
+        now = self._now()
+        if self._breaker.state(now) != "closed" or not load.may_return(self._load, now, self._limits):
+            return False
+        self._load = load.returned(self._load, now)
+        self._counts["back_to_words"] += 1
+        return True
+
+    @property
+    def wants_proof(self) -> bool:
+        """Whether a turn is to be recognised for nobody: the last one failed, and the recogniser may be asked again."""
+        return self._load.broken and not self._breaker.trying and self._breaker.state(self._now()) != "open"
 
     def signal(self) -> Signal:
         """How it stands now."""
@@ -181,14 +197,14 @@ class Ears:
             self._failed(began)
             raise SpeechFailed(type(why).__name__) from None
         self._breaker = breaker.succeeded(self._breaker)
-        self._load = load.answered(self._load, self._now() - began, self._now(), self._limits)
+        self._load = load.answered(load.worked(self._load), self._now() - began, self._now(), self._limits)
         return found
 
     def _failed(self, began: float, wait: float = 0.0, for_good: bool = False) -> None:
         now = self._now()
         self._counts["failed"] += 1
         self._breaker = breaker.failed(self._breaker, now, wait=wait, for_good=for_good)
-        self._load = load.answered(self._load, now - began, now, self._limits)
+        self._load = load.answered(load.broke(self._load, now), now - began, now, self._limits)
 
     def _look(self) -> None:
         now, before = self._now(), self._load.level
