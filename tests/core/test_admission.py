@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from toritsugi.core.admission import Gate, Limits, Signs, Why, looked, refusal
 
-LIMITS = Limits(calls=10, late=0.06, again=0.03, hearing=8.0, calm=5.0)
+LIMITS = Limits(calls=10, late=0.06, again=0.03, calm=5.0)
 
 
 def after(*seen: tuple[float, Signs]) -> Gate:
@@ -26,8 +26,6 @@ def after(*seen: tuple[float, Signs]) -> Gate:
         (Signs(calls=10), Why.CALLS),
         (Signs(calls=9, late=0.059), Why.NO),
         (Signs(calls=0, late=0.06), Why.LATE),
-        (Signs(calls=0, hearing=7.9), Why.NO),
-        (Signs(calls=0, hearing=8.0), Why.HEARING),
         (Signs(calls=10, late=0.2), Why.CALLS),
         (Signs(calls=0, draining=True), Why.DRAINING),
     ],
@@ -49,16 +47,16 @@ def test_the_number_of_calls_needs_no_pause() -> None:
     assert refusal(after((0.0, full), (0.0, one_less)), one_less, LIMITS) is Why.NO
 
 
-@given(st.lists(st.tuples(st.floats(0.1, 20), st.integers(0, 20), st.floats(0, 0.5), st.floats(0, 20)), max_size=30))
+@given(st.lists(st.tuples(st.floats(0.1, 20), st.integers(0, 20), st.floats(0, 0.5)), max_size=30))
 def test_no_call_is_taken_beyond_the_limit_and_quiet_always_opens(
-    seen: list[tuple[float, int, float, float]],
+    seen: list[tuple[float, int, float]],
 ) -> None:
     gate, now = Gate(), 0.0
-    for step, calls, late, hearing in seen:
+    for step, calls, late in seen:
         now += step
-        signs = Signs(calls=calls, late=late, hearing=hearing)
+        signs = Signs(calls=calls, late=late)
         gate = looked(gate, signs, now, LIMITS)
-        if calls >= LIMITS.calls or late >= LIMITS.late or hearing >= LIMITS.hearing:
+        if calls >= LIMITS.calls or late >= LIMITS.late:
             assert refusal(gate, signs, LIMITS) is not Why.NO
     well = Signs(calls=0)
     for _ in range(2):

@@ -1,8 +1,8 @@
-"""Whether a voice process takes one more call: its number, the lateness of its clock, the wait for recognition.
+"""Whether a voice process takes one more call: its number, the lateness of its clock.
 
 Running calls come first. A process that is late takes no new call until it has kept time again for a while: without
 that pause the first calls it took would make it late again. New calls then hear one line and go on: to the next
-process, to people, or to voicemail.
+process, to people, or to voicemail. Recognition that is behind is no reason: calls are asked by keys then.
 """
 
 from __future__ import annotations
@@ -18,30 +18,26 @@ class Why(StrEnum):
     NO = ""
     CALLS = "calls"
     LATE = "late"
-    HEARING = "hearing"
     DRAINING = "draining"
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """calls: at once. late, again: seconds by which the slowest hundredth of the last ticks is late, from which no call
 
-    is taken, and down to which it has to come. hearing: seconds from the end of a turn to its words; asking by keys
-    comes long before that. calm: seconds for which all is well before calls are taken again.
+    is taken, and down to which it has to come. calm: seconds for which all is well before calls are taken again.
     """
 
     calls: int = 200
     late: float = 0.06
     again: float = 0.03
-    hearing: float = 8.0
     calm: float = 5.0
 
 
 class Signs(msgspec.Struct, frozen=True, kw_only=True):
-    """What is seen of the process. calls: running. late, hearing: as in `Limits`. draining: it is about to end."""
+    """What is seen of the process. calls: running. late: as in `Limits`. draining: it is about to end."""
 
     calls: int
     late: float = 0.0
-    hearing: float = 0.0
     draining: bool = False
 
 
@@ -57,8 +53,6 @@ def looked(gate: Gate, signs: Signs, now: float, limits: Limits) -> Gate:
     closed = gate.why is not Why.NO
     if signs.late >= (limits.again if closed else limits.late):
         return Gate(why=Why.LATE, bad=now)
-    if signs.hearing >= limits.hearing:
-        return Gate(why=Why.HEARING, bad=now)
     if closed and now - gate.bad < limits.calm:
         return gate
     return Gate()

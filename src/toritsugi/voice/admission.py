@@ -9,7 +9,6 @@ from typing import Final
 
 from toritsugi.core.admission import Gate, Limits, Signs, Why, looked, refusal
 from toritsugi.voice.clock import Clock
-from toritsugi.voice.speech.ears import Ears
 
 log = logging.getLogger(__name__)
 
@@ -20,11 +19,10 @@ LATELY: Final = 10.0
 class Admission:
     """Judges by `core.admission`. Used on the event loop."""
 
-    def __init__(self, clock: Clock, ears: Ears | None, limits: Limits) -> None:
+    def __init__(self, clock: Clock, limits: Limits) -> None:
         self.limits = limits
         self.turned_away: Counter[Why] = Counter()
         self._clock = clock
-        self._ears = ears
         self._gate = Gate()
 
     def why(self, calls: int, draining: bool) -> Why:
@@ -32,14 +30,13 @@ class Admission:
         signs = Signs(
             calls=calls,
             late=self._clock.lag_now(99, LATELY),
-            hearing=self._ears.signal().delay if self._ears is not None else 0.0,
             draining=draining,
         )
         before = self._gate.why
         self._gate = looked(self._gate, signs, asyncio.get_running_loop().time(), self.limits)
         if self._gate.why is not before:
             told = f"no new calls: {self._gate.why.value}" if self._gate.why else "new calls are taken again"
-            log.warning("%s (clock %.0f ms late, words after %.1f s)", told, 1000 * signs.late, signs.hearing)
+            log.warning("%s (clock %.0f ms late)", told, 1000 * signs.late)
         return refusal(self._gate, signs, self.limits)
 
     def refuses(self, calls: int, draining: bool) -> Why:

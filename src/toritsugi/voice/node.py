@@ -71,7 +71,7 @@ class VoiceNode:
         self.vad = VadBank(model_path(), capacity=settings.max_calls + 1)
         self.clock = Clock(self._after_tick)
         self.ears = Ears.over(parts.recogniser, parts.hearing)
-        self.admission = Admission(self.clock, self.ears, admission.Limits(calls=settings.max_calls))
+        self.admission = Admission(self.clock, admission.Limits(calls=settings.max_calls))
         self.recent = Recent()
         self.unassigned = Unassigned()
         self.taken = 0
