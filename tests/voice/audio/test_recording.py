@@ -168,6 +168,32 @@ def test_many_recordings_are_written_and_synced_together(
     assert len(read(many[0].path, vault, key)) == 8160
 
 
+def test_each_file_system_is_synced_for_itself(
+    tmp_path: Path, vault: MemoryVault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Clients' folders on two disks: one sync of the first would tell nothing of the second."""
+
+    def disk(handle: int) -> int:
+        return int(Path(os.readlink(f"/proc/self/fd/{handle}")).parent.name)
+
+    synced: list[tuple[str, int]] = []
+    monkeypatch.setattr(recording, "file_system_of", disk)
+    monkeypatch.setattr(recording, "sync_file_system", lambda handle: synced.append(("all", disk(handle))) or True)
+    monkeypatch.setattr(recording.os, "fdatasync", lambda handle: synced.append(("one", disk(handle))))
+    writer = RecordingWriter(tmp_path, vault, lambda work: work())
+    key = vault.new_key().clear
+    many = [writer.open(f"{1 + number % 2}/{number}.trec", CALL, key, pytest.fail) for number in range(2 * (FEW + 1))]
+    few = writer.open("3/few.trec", CALL, key, pytest.fail)
+    for number in range(50):
+        for one in (*many, few):
+            one.add(frame(number, 0), frame(number, 1))
+    writer.start()
+    writer.flush().wait()
+    writer.stop()
+    assert synced == [("all", 1), ("all", 2), ("one", 3)]
+    assert writer.chunks == len(many) + 1
+
+
 def test_what_cannot_be_synced_is_told_and_does_not_count(
     tmp_path: Path, vault: MemoryVault, monkeypatch: pytest.MonkeyPatch
 ) -> None:

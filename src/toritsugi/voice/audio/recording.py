@@ -170,19 +170,27 @@ class RecordingWriter:
     def _write_all(self, chunks: list[_Chunk]) -> None:
         """Write, then sync. A chunk counts once it is synced."""
         written = [(chunk, handle) for chunk in chunks if (handle := self._write(chunk)) is not None]
+        systems: dict[int, list[tuple[_Chunk, int]]] = {}
         try:
-            if len(written) > FEW and sync_file_system(written[0][1]):
-                self.chunks += len(written)
-                return
-            for chunk, handle in written:
-                try:
-                    os.fdatasync(handle)
-                    self.chunks += 1
-                except OSError as why:
-                    self._failed(chunk.recording, why)
+            for one in written:
+                systems.setdefault(file_system_of(one[1]), []).append(one)
+            for together in systems.values():
+                self._sync(together)
         finally:
             for _, handle in written:
                 os.close(handle)
+
+    def _sync(self, written: list[tuple[_Chunk, int]]) -> None:
+        """Files of one file system: a client's folder may be a disk of its own."""
+        if len(written) > FEW and sync_file_system(written[0][1]):
+            self.chunks += len(written)
+            return
+        for chunk, handle in written:
+            try:
+                os.fdatasync(handle)
+                self.chunks += 1
+            except OSError as why:
+                self._failed(chunk.recording, why)
 
     def _write(self, item: _Chunk) -> int | None:
         """Its file, written and still to be synced; None where it cannot be written."""
@@ -232,6 +240,11 @@ def append_chunk(path: Path, call_id: str, index: int, sealed: bytes) -> int:
         os.close(handle)
         raise
     return handle
+
+
+def file_system_of(handle: int) -> int:
+    """The number of the file system that an open file stands on."""
+    return os.fstat(handle).st_dev
 
 
 def sync_file_system(handle: int) -> bool:
