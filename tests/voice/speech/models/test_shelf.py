@@ -16,11 +16,13 @@ from pathlib import Path
 import pytest
 
 from tests.support.archive_server import ArchiveServer, archive_server, tar, zipped
-from toritsugi.voice.speech.models import fetching, unpacking
+from tests.support.need import missing
+from toritsugi.voice.speech.models import fetching, replacing, unpacking
 from toritsugi.voice.speech.models.catalogue import listed
 from toritsugi.voice.speech.models.fetching import FetchFailed
 from toritsugi.voice.speech.models.shelf import Refused, Shelf
 from toritsugi.voice.speech.models.unpacking import BadArchive, unpack
+from toritsugi.voice.speech.recognisers import with_model
 
 FILES = {"model-1/tokens.txt": b"a 0\n", "model-1/model.onnx": os.urandom(300_000), "model-1/sub/x.txt": b"x"}
 ARCHIVE = tar(FILES)
@@ -370,3 +372,64 @@ def test_the_catalogue_makes_nothing_up() -> None:
         assert one.note
         if one.url:
             fetching.check_address(one.url)
+
+
+class PowerCut(BaseException):
+    """The process is gone here."""
+
+
+@pytest.mark.parametrize("one_step", [True, False], ids=["exchanged", "by two renames"])
+def test_wherever_the_power_goes_the_old_or_the_new_model_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one_step: bool
+) -> None:
+    """Cut before each step that changes the disk: the name never stands for nothing, nor for a half."""
+    if one_step:
+        probe = [tmp_path / "a", tmp_path / "b"]
+        for one in probe:
+            one.mkdir()
+        if not replacing.exchange(*probe):
+            missing("exchange", "this file system cannot exchange two names in one step", "run on ext4, xfs or btrfs")
+    steps, cut_at = 0, 0
+
+    def counted(real: Callable[..., object]) -> Callable[..., object]:
+        def step(*args: object, **more: object) -> object:
+            nonlocal steps
+            steps += 1
+            if steps == cut_at:
+                raise PowerCut
+            return real(*args, **more)
+
+        return step
+
+    exchange = replacing.exchange if one_step else lambda one, other: False
+    seen = set()
+    for cut_at in range(1, 50):
+        data, steps = tmp_path / str(cut_at), 0
+        for words in ("old", "new"):
+            (tmp_path / words).mkdir(exist_ok=True)
+            for name in ("tokens.txt", "model.onnx"):
+                (tmp_path / words / name).write_text(words)
+        Shelf(data).add("m", tmp_path / "old", replace=False)
+        with monkeypatch.context() as cutting:
+            cutting.setattr(replacing, "exchange", counted(exchange))
+            cutting.setattr(replacing, "sync", counted(replacing.sync))
+            cutting.setattr(shutil, "rmtree", counted(shutil.rmtree))
+            cutting.setattr(Path, "rename", counted(Path.rename))
+            try:
+                Shelf(data).add("m", tmp_path / "new", replace=True)
+                whole = True
+            except PowerCut:
+                whole = False
+        kept = Path(with_model({"model": "m"}, data)["model"])
+        found = {file.read_text() for file in kept.iterdir()}
+        assert len(list(kept.iterdir())) == 2
+        assert found in ({"old"}, {"new"}), cut_at
+        seen |= found
+        assert Shelf(data).names() == ("m",)
+        Shelf(data).remove("m")
+        assert left(data) == set()
+        if whole:
+            assert found == {"new"}
+            break
+    assert whole
+    assert seen == {"old", "new"}

@@ -17,7 +17,7 @@ from typing import Final
 
 import msgspec
 
-from toritsugi.voice.speech.models import fetching, unpacking
+from toritsugi.voice.speech.models import fetching, replacing, unpacking
 from toritsugi.voice.speech.models.fetching import Progress
 from toritsugi.voice.speech.recognisers import MODELS
 
@@ -45,6 +45,7 @@ class Shelf:
         """The models that are kept."""
         if not self.folder.is_dir():
             return ()
+        replacing.heal(self.folder)
         return tuple(sorted(one.name for one in self.folder.iterdir() if one.is_dir() and _NAME.fullmatch(one.name)))
 
     def path(self, name: str) -> Path:
@@ -140,6 +141,7 @@ class Shelf:
             except BlockingIOError:
                 why = "another toritsugi models is at work on this data folder"
                 raise Refused(why, "try again when it is done") from None
+            replacing.tidy(self.folder)
             yield
         finally:
             os.close(handle)
@@ -165,22 +167,19 @@ class Shelf:
     def _fresh(self, name: str) -> Path:
         """A folder that is not there, below the shelf; what a process that died has left there is removed."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        fresh = self.folder / f".new-{name}"
+        fresh = self.folder / f"{replacing.MAKING}{name}"
         shutil.rmtree(fresh, ignore_errors=True)
         return fresh
 
     def _stand(self, fresh: Path, target: Path, replace: bool) -> None:
         """The folder appears whole under its name, once all of it is on the disk."""
         for one in (*fresh.rglob("*"), fresh):
-            _sync(one)
+            replacing.sync(one)
         if replace and target.exists():
-            old = self._fresh(f"old-{target.name}")
-            target.rename(old)
-            fresh.rename(target)
-            shutil.rmtree(old, ignore_errors=True)
+            replacing.take_place(fresh, target)
         else:
             fresh.rename(target)
-        _sync(self.folder)
+            replacing.sync(self.folder)
 
     def _known(self) -> dict[str, str]:
         try:
@@ -198,14 +197,6 @@ class Shelf:
             out.flush()
             os.fsync(out.fileno())
         draft.replace(self.folder / _KNOWN)
-
-
-def _sync(place: Path) -> None:
-    handle = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _checksum(text: str) -> str:

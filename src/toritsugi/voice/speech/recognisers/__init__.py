@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from toritsugi.core.turntaking.load import STANDARD, Limits
+from toritsugi.voice.speech.models.replacing import heal
 from toritsugi.voice.speech.ports import Recogniser
 from toritsugi.voice.speech.recognisers.options import Options, RecogniserUnavailable
 
@@ -20,6 +21,8 @@ def with_model(options: Mapping[str, str], data: Path) -> dict[str, str]:
     """The options, with the name of a model that is kept in the data folder (`toritsugi models`) as its folder."""
     name = options.get("model", "").strip()
     kept = data / MODELS / name
+    if name:
+        heal(data / MODELS)
     if name and Path(name).name == name and not Path(name).exists() and kept.is_dir():
         return {**options, "model": str(kept)}
     return dict(options)
