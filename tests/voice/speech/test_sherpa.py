@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from toritsugi.voice.speech.ears import Ears
 from toritsugi.voice.speech.ports import Can, Hypothesis, Recognition, SpeechFailed
 from toritsugi.voice.speech.recognisers import RecogniserUnavailable, make_recogniser
 from toritsugi.voice.speech.recognisers.onnx_facts import NotOnnx, facts
+from toritsugi.voice.speech.recognisers.pool import Pool
 from toritsugi.voice.speech.recognisers.sherpa import SherpaRecogniser, told_words
 from toritsugi.voice.speech.recognisers.sherpa_folder import ModelFolder, look
 
@@ -254,3 +256,51 @@ def test_what_is_no_model_is_told(tmp_path: Path, raw: bytes) -> None:
     file.write_bytes(raw)
     with pytest.raises(NotOnnx):
         facts(file)
+
+
+class Breaks:
+    """An engine that breaks in the middle of its second turn."""
+
+    def __init__(self, why: Exception) -> None:
+        self.why = why
+        self.streams = 0
+
+    def create_stream(self) -> Breaks:
+        self.streams += 1
+        return self
+
+    def accept_waveform(self, rate: int, sound: object) -> None:
+        if self.streams == 2:
+            raise self.why
+
+    def input_finished(self) -> None:
+        pass
+
+    def is_ready(self, stream: object) -> bool:
+        return False
+
+    def get_result(self, stream: object) -> str:
+        return "ハイ"
+
+    def get_result_all(self, stream: object) -> SimpleNamespace:
+        return SimpleNamespace(text="ハイ")
+
+
+@pytest.mark.parametrize("why", [MemoryError(), ValueError("shape"), RuntimeError("onnx"), TypeError()])
+async def test_whatever_a_model_raises_on_the_way_ends_the_turn_with_nothing_heard_and_is_counted(
+    why: Exception,
+) -> None:
+    folder = ModelFolder("m", "t_one", {}, Path("tokens.txt"), frozenset())
+    recogniser = SherpaRecogniser(Breaks(why), folder, Pool("test", 1, 4))
+    ears = Ears(recogniser, asyncio.get_running_loop().time)
+    for number in range(3):
+        turn = ears.begin(Expect())
+        feed(turn, np.full(4000, 9, np.int16))
+        await until(lambda: recogniser.status()["running"] == 0)
+        if number == 1:
+            with pytest.raises(SpeechFailed, match=type(why).__name__):
+                await turn.finish()
+        else:
+            assert await turn.finish() == (Hypothesis("ハイ"),)
+    assert ears.status()["failed"] == 1
+    await ears.close()

@@ -137,10 +137,12 @@ class _Streamed:
         self._taken = 0.0
         self._text = ""
         self._step: asyncio.Task[None] | None = None
+        #: what the model raised in this turn: its words are not to be had any more
+        self._broken = ""
 
     def accept(self, pcm: Pcm) -> None:
         """More of the turn."""
-        if self._seconds >= LONGEST:
+        if self._seconds >= LONGEST or self._broken:
             return
         self._new.append(_floats(pcm.require(RATE)))
         self._seconds += pcm.seconds
@@ -154,8 +156,13 @@ class _Streamed:
         return self._text
 
     async def finish(self) -> Found:
-        """The words of the turn. A step that waits is not waited for: what it would have done is done now."""
+        """The words of the turn. A step that waits is not waited for: what it would have done is done now.
+
+        Raises SpeechFailed where the model broke, in this step or in an earlier one.
+        """
         self._stop()
+        if self._broken:
+            raise SpeechFailed(self._broken)
         return await _on(self._pool, self._last) if self._seconds else ()
 
     def cancel(self) -> None:
@@ -174,8 +181,10 @@ class _Streamed:
                 await self._pool.run(self._next, urgent=False)
         except Full:
             pass  # the next sound tries again; without it the turn's end takes it all
-        except RuntimeError as why:
-            log.warning("words so far could not be made: %s", type(why).__name__)
+        except Exception as why:  # noqa: BLE001 — whatever a model raises ends this turn, never the call
+            log.error("the model broke on its way through a turn: %s", type(why).__name__)
+            self._broken = type(why).__name__
+            self._new.clear()
         finally:
             if self._step is asyncio.current_task():
                 self._step = None
