@@ -21,6 +21,8 @@ from tests.support.asterisk import RTP_PORTS, Asterisk, AsteriskPorts
 from tests.support.paths import ROOT
 from tests.support.sipp import SippResult, caller_address, run_sipp
 
+#: where the trunk's other side is called
+TRUNK_PORT = 5070
 SCENARIOS = ROOT / "tests/voice/telephony/asterisk/scenarios"
 NUMBER = "0312345678"
 
@@ -160,6 +162,10 @@ class Exchange:
         options.setdefault("service", NUMBER)
         return run_sipp(SCENARIOS / scenario, port=self.asterisk.ports.sip, work=work, address=self.address, **options)
 
+    def answering(self, scenario: str, work: Path, **options: Any) -> Calling:
+        """A telephone behind the trunk that is rung by the exchange, in the background."""
+        return self.calling(scenario, work, own_port=TRUNK_PORT, **options)
+
     def left(self) -> str:
         """Channels and bridges that are there now, "" for none."""
         bridges = [line for line in self.asterisk.cli("bridge show all").splitlines()[1:] if line.strip()]
@@ -196,7 +202,8 @@ def exchange(
     address, ports = caller_address(), AsteriskPorts.of_rtp(rtp)
     data, out = folder / "data", folder / "etc"
     command = [sys.executable, "-m", "toritsugi", "telephony", "asterisk", "--out", str(out), "--data", str(data)]
-    command += ["--trunk", f"name=carrier,match={address},contact=sip:{address}:5070", "--phones", str(phones)]
+    command += ["--trunk", f"name=carrier,match={address},contact=sip:{address}:{TRUNK_PORT}", "--phones", str(phones)]
+    command += ["--outgoing", "carrier"]
     command += ["--sip", f"127.0.0.1:{ports.sip}", "--http-port", str(ports.http)]
     command += ["--rtp", f"{ports.rtp_start}-{ports.rtp_end}", "--notice", f"{NUMBER}={NOTICE}"]
     for node in nodes:

@@ -34,6 +34,7 @@ def run_sipp(
     service: str,
     work: Path,
     address: str | None = None,
+    own_port: int = 0,
     calls: int = 1,
     rate: float = 1.0,
     at_once: int | None = None,
@@ -43,14 +44,25 @@ def run_sipp(
 ) -> SippResult:
     """Run a scenario against 127.0.0.1:`port` and wait for its end.
 
-    calls: how many in all; rate: new ones a second; keys: `[name]` in the scenario → value; seconds: the limit of the
-    whole run, after which SIPp is killed (TimeoutExpired is raised); hold: seconds of the scenario's `<pause/>`. Media
-    files are named relative to `work`.
+    own_port: where it is called, for a scenario that answers. calls: how many in all; rate: new ones a second; keys:
+    `[name]` in the scenario → value; seconds: the limit of the whole run, after which SIPp is killed (TimeoutExpired is
+    raised); hold: seconds of the scenario's `<pause/>`. Media files are named relative to `work`.
     """
     local = address or caller_address()
     errors = work / "sipp-errors.log"
     command = [str(need("sipp")), f"127.0.0.1:{port}", "-sf", str(scenario), "-s", service]
-    command += ["-i", local, "-mi", local, "-p", str(free_port(local, "both")), "-m", str(calls), "-r", str(rate)]
+    command += [
+        "-i",
+        local,
+        "-mi",
+        local,
+        "-p",
+        str(own_port or free_port(local, "both")),
+        "-m",
+        str(calls),
+        "-r",
+        str(rate),
+    ]
     command += ["-l", str(at_once or calls), "-nostdin", "-timeout", f"{int(seconds)}s", "-timeout_error"]
     command += ["-trace_err", "-error_file", str(errors)]
     if hold is not None:

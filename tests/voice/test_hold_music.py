@@ -67,7 +67,7 @@ def test_music_that_cannot_be_played_is_told_and_replaced(
 class Looks:
     """Looks for somebody for twenty seconds, and finds nobody."""
 
-    async def connect(self, call_id: str, target: str, briefing: str) -> str:
+    async def connect(self, call_id: str, target: str, briefing: str, seconds: float) -> str:
         await asyncio.sleep(20)
         return "no_answer"
 

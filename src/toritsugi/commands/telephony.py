@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,9 @@ from toritsugi.bad_input import BadInput
 from toritsugi.commands.options import data_option, settings_of
 from toritsugi.voice.telephony.asterisk.configure import notices
 from toritsugi.voice.telephony.asterisk.configure.job import Wanted, Written, configure
-from toritsugi.voice.telephony.asterisk.configure.trunks import ConfigError, Trunk, network, parse_trunk
+from toritsugi.voice.telephony.asterisk.configure.trunks import ConfigError, Trunk, network, outgoing, parse_trunk
 
+_OUTGOING = "How clients' people are rung: a trunk's name, or an endpoint with {number}.  [default: phones alone]"
 PASSWORD = "TORITSUGI_TRUNK_PASSWORD_"  # noqa: S105  (the beginning of a variable's name)
 
 
@@ -41,6 +42,7 @@ def command() -> None:
 @click.option("--phones", default=0, show_default=True, type=click.IntRange(0, 500), help="SIP phones, from 101 on.")
 @click.option("--node", "nodes", multiple=True, default=("desk",), show_default=True, help="Name of a voice process.")
 @click.option("--notice", "own", multiple=True, metavar="NUMBER=TEXT", help="The fall-back's words for one number.")
+@click.option("--outgoing", default="", help=_OUTGOING)
 @click.option("--sip", default="0.0.0.0:5060", show_default=True, help="Address and port of SIP.")
 @click.option("--external", default="", help="Address seen from outside, behind NAT.")
 @click.option("--tls-certificate", default="", help="Certificate (PEM, with its chain) for SIP over TLS.")
@@ -78,6 +80,7 @@ def asterisk(out: Path, data: Path, **given: Any) -> None:
 )
 @click.option("--node", "nodes", multiple=True, default=("desk",), show_default=True, help="Name of a voice process.")
 @click.option("--notice", "own", multiple=True, metavar="NUMBER=TEXT", help="The fall-back's words for one number.")
+@click.option("--outgoing", default="", help=_OUTGOING)
 @click.option("--http-port", default=8088, show_default=True, type=click.IntRange(1, 65535), help="ARI, on loopback.")
 @click.option("--new-secrets", is_flag=True, help="Make a new password for ARI.")
 @click.option("--force", is_flag=True, help="Overwrite files that toritsugi did not write.")
@@ -93,6 +96,7 @@ def beside(out: Path, data: Path, **given: Any) -> None:
             new_secrets=given["new_secrets"],
             force=given["force"],
             beside=True,
+            outgoing=_outgoing(given["outgoing"], ()),
         )
     )
     click.echo(f"{out.resolve()}: {', '.join(done.files)}")
@@ -137,10 +141,11 @@ def streams(data: Path | None, name: str, days: int) -> None:
 def _wanted(out: Path, data: Path, given: dict[str, Any]) -> Wanted:
     bind_host, bind_port = _address(given["sip"])
     rtp_start, rtp_end = _range(given["rtp"])
+    trunks = tuple(_trunk(text) for text in given["trunks"])
     return Wanted(
         out=out,
         data=data,
-        trunks=tuple(_trunk(text) for text in given["trunks"]),
+        trunks=trunks,
         phones=given["phones"],
         nodes=given["nodes"],
         own_notices=_own_notices(given["own"]),
@@ -162,6 +167,24 @@ def _wanted(out: Path, data: Path, given: dict[str, Any]) -> Wanted:
         prefix=given["prefix"],
         new_secrets=given["new_secrets"],
         force=given["force"],
+        outgoing=_outgoing(given["outgoing"], trunks),
+    )
+
+
+def _outgoing(text: str, trunks: Collection[Trunk]) -> str:
+    """A trunk's name, or an endpoint with {number} → the endpoint."""
+    for trunk in trunks:
+        if trunk.name == text:
+            return outgoing(trunk)
+    if not text:
+        return ""
+    if re.fullmatch(r"[A-Za-z]+/[A-Za-z0-9.:;=_@{}/-]+", text) and text.count("{number}") == 1:
+        return text
+    known = ", ".join(trunk.name for trunk in trunks) or "none"
+    raise ConfigError(
+        "--outgoing",
+        f"“{text[:40]}” is neither a trunk nor an endpoint",
+        f"name a trunk (there is: {known}), or write one as Local/{{number}}@from-internal",
     )
 
 

@@ -237,6 +237,7 @@ def _adapters(settings: Settings, node: VoiceNode, asterisk: object | None) -> t
         exchange = AsteriskAdapter(asterisk, node.arrived)
         control.adapters["asterisk"] = lambda: bool(exchange.up)
         adapters.append(exchange)
+        node.connect_by(exchange)
     if settings.streams_port:
         streams = _streams(settings, node)
         control.adapters["streams"] = lambda: streams.up

@@ -72,7 +72,7 @@ class _Announcement:
 
     def __init__(self, leg: Leg, said: Samples, times: int) -> None:
         self._leg = leg
-        self._frames = _frames(said, times)
+        self._frames = frames(said, times)
         self.over = asyncio.Event()
 
     def tick(self) -> None:
@@ -98,7 +98,8 @@ class _Announcement:
         self.over.set()
 
 
-def _frames(said: Samples, times: int) -> Iterator[bytes]:
+def frames(said: Samples, times: int) -> Iterator[bytes]:
+    """So many times, with silence before, between and after."""
     pieces = [_silence(LEAD), said] + [_silence(BETWEEN), said] * (times - 1) + [_silence(AFTER)]
     whole = np.concatenate(pieces).astype("<i2")
     for at in range(0, len(whole) - FRAME_SAMPLES + 1, FRAME_SAMPLES):

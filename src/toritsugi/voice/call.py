@@ -20,6 +20,7 @@ from toritsugi.voice.asks import asks
 from toritsugi.voice.audio.vad import Heard
 from toritsugi.voice.callrecording import CallRecording
 from toritsugi.voice.conversation import Conversation
+from toritsugi.voice.guest import Guest
 from toritsugi.voice.hearing import Hearing
 from toritsugi.voice.ports import CallKey, LineInForce
 from toritsugi.voice.room import Inbox, LegParty, Room
@@ -55,7 +56,7 @@ class Call:
         """slot: this call's place in the detector of voice activity."""
         self.leg = leg
         self.conversation = Conversation(line, context, key, self, services)
-        self._sound = sound
+        self.sound = sound
         self._caller = LegParty(leg)
         self._recording = CallRecording(sound.recordings, self.conversation)
         self._room = Room(self, self._recording.add)
@@ -79,11 +80,19 @@ class Call:
         self._trial = services.trial
         self._stands = False
         self._ending: asyncio.Task[None] | None = None
+        self._guest: Guest | None = None
 
     @property
     def inbox(self) -> Inbox:
         """What the caller sends, on its way to the clock."""
         return self._caller.inbox
+
+    def join(self, leg: Leg) -> bool:
+        """Somebody of the client is in the room from the next slot on, until either hangs up; False: it is over."""
+        if self._gone or self.conversation.done.is_set() or self._guest is not None:
+            return False
+        self._guest = Guest(self._room, leg, lambda: self.hang_up("contact_hung_up"))
+        return True
 
     # -- its life ----------------------------------------------------------------------------------------------------
 
@@ -96,7 +105,7 @@ class Call:
             self._recording.begin()
             self._stands = True
             self.conversation.start()
-            self._sound.clock.add(self)
+            self.sound.clock.add(self)
             ready = self._saying.playing is not None and self._saying.playing.prepared
             log.info("call %s stands: first sound %s", call_id, "ready" if ready else "being made")
             if self._gone:
@@ -113,7 +122,7 @@ class Call:
             await self._leave()
 
     async def _leave(self) -> None:
-        self._sound.clock.remove(self)
+        self.sound.clock.remove(self)
         self._saying.drop()
         if self._held is not None:
             self._held.cancel()
@@ -123,6 +132,8 @@ class Call:
         await self._votes.close()
         await self._hearing.close()
         self._caller.open = False
+        if self._guest is not None:
+            await self._guest.send_away("the call is over")
         self._recording.close()
         if self._stands:
             await self.conversation.close()
@@ -200,7 +211,7 @@ class Call:
     def hear(self, frame: bytes) -> None:
         """20 ms of what the desk hears."""
         self._hearing.frame(frame)
-        self._sound.vad.feed(self._slot, frame, self._own)
+        self.sound.vad.feed(self._slot, frame, self._own)
 
     # -- the clock ---------------------------------------------------------------------------------------------------
 
@@ -216,7 +227,9 @@ class Call:
     # -- the caller's turns ------------------------------------------------------------------------------------------
 
     def voice_activity(self, heard: Heard) -> None:
-        """The detector's word on one window of this call."""
+        """The detector's word on one window of this call; what is said to somebody else is no turn."""
+        if self._guest is not None:
+            return
         turns = self._turns
         if turns.hearing_voice:
             self._look()
@@ -344,7 +357,7 @@ class Call:
 
     def music(self, yes: bool) -> None:
         """While nothing is said."""
-        music = self._sound.music
+        music = self.sound.music
         self._music = music.begin() if yes and music is not None else iter(())
 
     def hang_up(self, reason: str) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
+from toritsugi.core.dialogue.acting import BRIEFING
 from toritsugi.core.dialogue.commands import AnyCommand
 from toritsugi.core.dialogue.context import Context
 from toritsugi.core.dialogue.events import (
@@ -330,8 +331,8 @@ class Conversation:
         if connector is not None:
             self._stage.music(True)
             try:
-                async with asyncio.timeout(intent.deadline):
-                    result = await connector.connect(self.call_id, intent.target, intent.briefing)
+                async with asyncio.timeout(intent.deadline + BRIEFING):
+                    result = await connector.connect(self.call_id, intent.target, intent.briefing, intent.deadline)
             except TimeoutError:
                 result = "no_answer"
             except Exception:

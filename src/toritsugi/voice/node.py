@@ -21,6 +21,7 @@ from toritsugi.voice.audio.recording import RecordingWriter
 from toritsugi.voice.audio.vad import VadBank, model_path
 from toritsugi.voice.call import Call
 from toritsugi.voice.clock import Clock
+from toritsugi.voice.connecting import Connecting
 from toritsugi.voice.history import earlier_calls
 from toritsugi.voice.holidays import Holidays
 from toritsugi.voice.ids import new_call_id
@@ -40,7 +41,7 @@ from toritsugi.voice.speech.takes import Takes
 from toritsugi.voice.spool import Spool
 from toritsugi.voice.sweep import Sweep
 from toritsugi.voice.telephony import sentences
-from toritsugi.voice.telephony.leg import BUSY, FAULT, Leg, LegGone, LegInfo
+from toritsugi.voice.telephony.leg import BUSY, FAULT, Dials, Leg, LegGone, LegInfo
 from toritsugi.voice.textcall import TextCall
 from toritsugi.voice.trial import Trial, Trials, Unkept
 from toritsugi.voice.unassigned import Unassigned
@@ -225,7 +226,7 @@ class VoiceNode:
         )
         hears = self.ears is not None and self.ears.admit()
         context = self.context(call_id, line, info, hears=hears, at=at, history=history)
-        services = self._services if kept else replace(self._services, writer=Unkept(), trial=True)
+        services = self._services if kept else replace(self._services, writer=Unkept(), trial=True, connector=None)
         key = self.parts.vault.new_key()
         slot = self.vad.add()
         call = Call(leg, line, context, key, services, sound, slot)
@@ -252,6 +253,10 @@ class VoiceNode:
         if info.channel != "browser":  # a page has dialled nothing
             await self._announcements.say(leg, sentences.UNASSIGNED, times=2)
         await leg.hang_up("no such line")
+
+    def connect_by(self, dials: Dials) -> None:
+        """People are reached by this adapter: calls that come from now on are joined to them."""
+        self._services = replace(self._services, connector=Connecting(self.calls, self.clock, dials))
 
     def expect_trial(self, leg_id: str, trial: Trial) -> None:
         """The leg of this id, when it comes, tries a draft."""

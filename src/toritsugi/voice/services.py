@@ -20,8 +20,8 @@ from toritsugi.voice.ports import AnyWrite, KeepMessage, Vault
 class Connector(Protocol):
     """Reaches a contact and joins the caller to it."""
 
-    async def connect(self, call_id: str, target: str, briefing: str) -> str:
-        """How it ended: "answered", "no_answer", "busy", "refused" or "failed"."""
+    async def connect(self, call_id: str, target: str, briefing: str, seconds: float) -> str:
+        """How it ended: "answered", "no_answer", "busy", "refused" or "failed". seconds: how long it is rung."""
         ...
 
 

@@ -17,6 +17,8 @@ from toritsugi.core.manual.model import Contact, Ladder, Phrase, Rung
 
 #: seconds a contact's phone rings before the desk goes on without them
 CONNECT_DEADLINE = 30.0
+#: seconds that a contact who answers has to hear what it is about, and to take the call or not
+BRIEFING = 25.0
 #: presences in which a contact is rung
 RUNG_WHEN = ("in", "not_told")
 #: more moves without waiting than any manual has steps; beyond it the call is closed with what is known (G5)
@@ -155,7 +157,7 @@ def _ring(work: Work, move: Join, rung: Rung) -> None:
         target=rung.contact,
         mark=move.mark,
         ladder=move.target if move.target in work.given.manual.ladders else "",
-        timer=spoken + rung.seconds + 2.0,
+        timer=spoken + rung.seconds + BRIEFING + 2.0,
     )
 
 

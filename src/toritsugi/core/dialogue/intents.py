@@ -77,7 +77,10 @@ class Record(Intent, frozen=True, tag="record"):
 
 
 class Connect(Intent, frozen=True, tag="connect"):
-    """Try to reach a contact and join the caller to it; answer with ConnectResult."""
+    """Try to reach a contact and join the caller to it; answer with ConnectResult.
+
+    deadline: seconds that the contact is rung. Who answers is told the briefing first, and may refuse.
+    """
 
     id: int
     target: str

@@ -48,6 +48,14 @@ class LegGone(Exception):
     """The party is gone, or no media could be set up, before the call stood. The sink's `gone` is said as well."""
 
 
+class NotReached(Exception):
+    """Nobody answered. result: "no_answer", "busy", "refused" or "failed"."""
+
+    def __init__(self, result: str) -> None:
+        super().__init__(result)
+        self.result = result
+
+
 class LegSink(Protocol):
     """What a leg tells its room. All calls come on the voice process's event loop and return at once."""
 
@@ -89,6 +97,17 @@ class Leg(Protocol):
 
         why: FAULT where the desk cannot go on, BUSY where it does not begin: a leg with another way then leads its
         party there instead.
+        """
+        ...
+
+
+class Dials(Protocol):
+    """An adapter that can ring people."""
+
+    async def dial(self, number: str, *, shown: str, seconds: float) -> Leg:
+        """Ring; the leg of who answered, for the asker to answer and to hang up. Raises NotReached.
+
+        number: digits. shown: the number that is seen there. seconds: how long it rings.
         """
         ...
 

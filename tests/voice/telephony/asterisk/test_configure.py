@@ -14,6 +14,7 @@ from toritsugi.voice.audio.pcm import Pcm
 from toritsugi.voice.telephony.asterisk.configure import notices
 from toritsugi.voice.telephony.asterisk.configure.files import MARKER
 from toritsugi.voice.telephony.asterisk.configure.render import RenderError, render
+from toritsugi.voice.telephony.asterisk.settings import read_secrets
 
 TRUNK = "name=carrier,match=203.0.113.5,match=203.0.113.16/29,contact=sip:203.0.113.5:5060"
 
@@ -149,6 +150,9 @@ def test_somebody_else_s_file_is_left_alone(tmp_path: Path) -> None:
         (["--rtp", "20000-10000"], "--rtp"),
         (["--rtp", "20000"], "--rtp"),
         (["--notice", "number=text"], "--notice"),
+        (["--outgoing", "elsewhere"], "--outgoing"),
+        (["--outgoing", "Local/100@from-internal"], "--outgoing"),
+        (["--outgoing", "Local/{number}@a,b(c)"], "--outgoing"),
         (["--state", "/tmp/a b"], "varlib"),
         (["--state", "/tmp/" + "a" * 120], "--state"),
     ],
@@ -161,6 +165,26 @@ def test_bad_input_names_the_place_and_the_mend_and_writes_nothing(
     assert place in refused.output
     assert "→" in refused.output
     assert not (tmp_path / "etc").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "endpoint"),
+    [
+        ([], ""),
+        (
+            ["--trunk", "name=hikari,match=192.0.2.1,contact=sip:192.0.2.1:5062", "--outgoing", "hikari"],
+            "PJSIP/hikari/sip:{number}@192.0.2.1:5062",
+        ),
+        (
+            ["--trunk", "name=tls,match=192.0.2.1,contact=sip:sip.example,transport=tls", "--outgoing", "tls"],
+            "PJSIP/tls/sip:{number}@sip.example;transport=tls",
+        ),
+        (["--outgoing", "Local/{number}@from-internal"], "Local/{number}@from-internal"),
+    ],
+)
+def test_how_people_are_rung_is_kept_beside_the_passwords(tmp_path: Path, options: list[str], endpoint: str) -> None:
+    assert write(tmp_path, *options).exit_code == 0
+    assert read_secrets(tmp_path / "data/secrets/asterisk.json").outgoing == endpoint
 
 
 def test_a_trunk_that_registers(tmp_path: Path) -> None:

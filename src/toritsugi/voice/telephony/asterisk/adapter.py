@@ -7,13 +7,15 @@ import logging
 import random
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TypeVar
 from uuid import uuid4
 
 from toritsugi.voice.telephony.asterisk.ari import Ari, AriError, AriRefused, AriUnreachable, Channel, Event
 from toritsugi.voice.telephony.asterisk.leg import FALLBACK, AsteriskLeg
+from toritsugi.voice.telephony.asterisk.outgoing import OutgoingLeg
 from toritsugi.voice.telephony.asterisk.settings import AsteriskSettings
 from toritsugi.voice.telephony.asterisk.states import LegState
-from toritsugi.voice.telephony.leg import Arrived, LegInfo
+from toritsugi.voice.telephony.leg import Arrived, LegInfo, NotReached
 from toritsugi.voice.telephony.numbers import display_name, normalise, withheld
 from toritsugi.voice.telephony.tasks import Tasks
 
@@ -21,6 +23,7 @@ log = logging.getLogger(__name__)
 
 #: renewals per lease: two may come late before the caller is lost
 RENEWALS = 3
+_L = TypeVar("_L", bound=AsteriskLeg)
 _HOLDS = {"ChannelHold": True, "ChannelUnhold": False}
 _ENDS = {"ChannelHangupRequest": "hung up", "StasisEnd": "left", "ChannelDestroyed": "hung up"}
 
@@ -36,6 +39,7 @@ class AsteriskAdapter:
         self._own = Tasks()  # the listener and the leases
         self._legs: dict[str, AsteriskLeg] = {}
         self._by_media: dict[str, AsteriskLeg] = {}
+        self._ringing: dict[str, OutgoingLeg] = {}
         self._strays: set[tuple[str, str]] = set()
         self._up = asyncio.Event()
         self._tried = asyncio.Event()
@@ -74,12 +78,47 @@ class AsteriskAdapter:
         self._stopping = True
         self._up.clear()
         await self._own.cancel()
+        for ringing in list(self._ringing.values()):
+            ringing.not_reached("failed")
         await asyncio.gather(*(leg.hang_up("desk stops") for leg in self.legs))
         await self._work.wait(self._settings.request_limit)
         await self._work.cancel()
         if self._lost_at is not None:
             self._lost_at.cancel()
         await self._ari.close()
+
+    # -- calls out
+
+    async def dial(self, number: str, *, shown: str, seconds: float) -> OutgoingLeg:
+        """Ring somebody; implements `Dials`."""
+        endpoint = self._settings.endpoint(number)
+        if not endpoint or not self.up:
+            log.warning("nobody is rung: %s", "Asterisk is away" if endpoint else "no way out is configured")
+            raise NotReached("failed")
+        info = LegInfo(leg_id=f"{self._settings.app}.p.{uuid4().hex}", channel="sip", dialled=number)
+        leg = self._leg(OutgoingLeg, info)
+        self._ringing[info.leg_id] = leg
+        try:
+            await self._ari.request(
+                "POST",
+                "channels",
+                endpoint=endpoint,
+                app=self._settings.app,
+                channelId=info.leg_id,
+                callerId=shown,
+                timeout=f"{max(round(seconds), 1)}",
+            )
+            await leg.taken_up()
+        except AriError as why:
+            log.warning("nobody is rung: %s", why)
+            await leg.hang_up("not rung")
+            raise NotReached("failed") from why
+        except BaseException:
+            await leg.hang_up("not reached")
+            raise
+        finally:
+            self._ringing.pop(info.leg_id, None)
+        return leg
 
     # -- the stream of events
 
@@ -157,12 +196,19 @@ class AsteriskAdapter:
             else:  # made by a request whose leg was gone before it was carried out
                 self._work.start(self._undo("channels", channel.id), f"undo {channel.id}")
             return
+        if (rung := self._ringing.get(channel.id)) is not None:
+            self._legs[channel.id] = self._by_media[rung.media_id] = rung
+            rung.taken()
+            return
+        if self._is_person(channel.id):  # who rang them has given up meanwhile
+            self._work.start(self._undo("channels", channel.id), f"undo {channel.id}")
+            return
         if channel.id in self._legs or self._stopping:
             return
         _, dialled, caller, diverted, first, *_ = (*event.args, "", "", "", "", "")
         name, number = display_name(channel.caller.name), normalise(caller)
-        unique = uuid4().hex
-        leg = AsteriskLeg(
+        leg = self._leg(
+            AsteriskLeg,
             LegInfo(
                 leg_id=channel.id,
                 channel="sip",
@@ -173,6 +219,14 @@ class AsteriskAdapter:
                 caller_name=name,
                 withheld="" if number else withheld(name),
             ),
+        )
+        self._legs[channel.id] = self._by_media[leg.media_id] = leg
+        self._work.start(self._serve(leg), f"leg {channel.id}")
+
+    def _leg(self, of: type[_L], info: LegInfo) -> _L:
+        unique = uuid4().hex
+        return of(
+            info,
             self._ari,
             self._settings,
             self._work,
@@ -180,8 +234,6 @@ class AsteriskAdapter:
             bridge_id=f"{self._settings.app}.b.{unique}",
             undo=self._undo,
         )
-        self._legs[channel.id] = self._by_media[leg.media_id] = leg
-        self._work.start(self._serve(leg), f"leg {channel.id}")
 
     def _key(self, event: Event, channel: Channel) -> None:
         if (leg := self._legs.get(channel.id)) is not None:
@@ -196,6 +248,8 @@ class AsteriskAdapter:
             self._lose(leg, _ENDS[event.type])
         elif (leg := self._by_media.get(channel.id)) is not None:
             leg.media_lost()
+        elif (rung := self._ringing.get(channel.id)) is not None and event.type == "ChannelDestroyed":
+            rung.ended(event.cause)
 
     # -- one leg
 
@@ -245,6 +299,9 @@ class AsteriskAdapter:
     def _is_media(self, channel_id: str) -> bool:
         return channel_id.startswith(f"{self._settings.app}.m.")
 
+    def _is_person(self, channel_id: str) -> bool:
+        return channel_id.startswith(f"{self._settings.app}.p.")
+
     async def _undo(self, kind: str, name: str) -> None:
         """Remove a channel or bridge of ours; what cannot be reached now is tried again with the next leases."""
         try:
@@ -267,6 +324,9 @@ class AsteriskAdapter:
         for channel in channels.values():
             if self._is_media(channel.id):
                 if channel.id not in media:
+                    await self._undo("channels", channel.id)
+            elif self._is_person(channel.id):
+                if channel.id not in self._legs and channel.id not in self._ringing:
                     await self._undo("channels", channel.id)
             elif channel.application() == self._settings.app and channel.id not in self._legs:
                 await self._lead_on(channel.id)

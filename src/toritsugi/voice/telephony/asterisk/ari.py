@@ -80,6 +80,7 @@ class Event(msgspec.Struct, frozen=True):
     channel: Channel | None = None
     args: tuple[str, ...] = ()
     digit: str = ""
+    cause: int = 0
 
 
 _EVENT = msgspec.json.Decoder(Event)

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import msgspec
 
+#: never rung by a machine
+EMERGENCY = frozenset({"110", "118", "119"})
+
 
 class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
     """url: base of ARI's HTTP server, "http://127.0.0.1:8088". app: this voice process's ARI application.
@@ -14,7 +17,8 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
     sends sound by RTP. lease: seconds a call stays ours without renewal; when it
     runs out Asterisk takes the caller to the fall-back, so a stopped process leaves no dead air. request_limit:
     seconds for one ARI request; answer_limit: for setting a whole call up. backoff: first and longest pause between two
-    tries to reach Asterisk.
+    tries to reach Asterisk. outgoing: how people outside are rung, an endpoint with {number} in it, "" for not at all.
+    phones: names of the phones of this exchange, which are rung without it.
     """
 
     url: str
@@ -27,6 +31,14 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
     request_limit: float = 2.0
     answer_limit: float = 3.0
     backoff: tuple[float, float] = (0.1, 5.0)
+    outgoing: str = ""
+    phones: tuple[str, ...] = ()
+
+    def endpoint(self, number: str) -> str:
+        """Where Asterisk rings this number (digits), "" where it is not to be rung."""
+        if number in self.phones:
+            return f"PJSIP/{number}"
+        return self.outgoing.replace("{number}", number) if self.outgoing and number not in EMERGENCY else ""
 
     def __repr__(self) -> str:
         """Without the password: settings end up in logs."""
@@ -37,7 +49,7 @@ class Secrets(msgspec.Struct, frozen=True, kw_only=True):
     """`secrets/asterisk.json`, as `toritsugi telephony asterisk` writes it. apps: voice process → ARI application.
 
     sip: where a telephone on this machine calls it, "host:port".
-    media: the way of the sound for which the exchange is set up.
+    media: the way of the sound for which the exchange is set up. outgoing: how people outside are rung.
     """
 
     url: str
@@ -47,6 +59,7 @@ class Secrets(msgspec.Struct, frozen=True, kw_only=True):
     phones: dict[str, str] = {}
     sip: str = ""
     media: str = "rtp"
+    outgoing: str = ""
 
 
 def read_secrets(path: Path) -> Secrets:
@@ -66,4 +79,12 @@ def from_secrets(secrets: Secrets, node: str) -> AsteriskSettings:
             f"Asterisk's dialplan knows no voice process “{node}” (it knows: {known}); "
             f"run `toritsugi telephony asterisk` with --node {node}"
         )
-    return AsteriskSettings(url=secrets.url, user=secrets.user, password=secrets.password, app=app, media=secrets.media)
+    return AsteriskSettings(
+        url=secrets.url,
+        user=secrets.user,
+        password=secrets.password,
+        app=app,
+        media=secrets.media,
+        outgoing=secrets.outgoing,
+        phones=tuple(secrets.phones),
+    )

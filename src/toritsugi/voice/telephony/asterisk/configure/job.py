@@ -20,6 +20,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     own_notices: dialled number → words of its own fall-back. etc: where the files will lie, None for `out`.
     state: folder of all that Asterisk writes, None for the system's places. prefix: where Asterisk is installed.
     media: how sound goes to the voice process, "rtp" or "websocket".
+    outgoing: how people outside are rung: an endpoint with {number}, "" for not at all.
     beside: only what an exchange with a configuration of its own needs.
     """
 
@@ -48,6 +49,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     new_secrets: bool = False
     force: bool = False
     beside: bool = False
+    outgoing: str = ""
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,6 +101,7 @@ def configure(wanted: Wanted, speak: notices.Speak | None) -> Written:
         renew=wanted.new_secrets,
         sip=_reached(wanted.bind_host, wanted.bind_port),
         media=wanted.media,
+        outgoing=wanted.outgoing,
     )
     for folder in (fallback, sounds, *_written_by_asterisk(wanted.state)):
         folder.mkdir(parents=True, exist_ok=True)

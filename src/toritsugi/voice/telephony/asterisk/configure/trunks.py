@@ -81,6 +81,16 @@ class Trunk(msgspec.Struct, frozen=True, kw_only=True):
         return KINDS[self.kind]
 
 
+def outgoing(trunk: Trunk) -> str:
+    """The endpoint by which a {number} is rung over this trunk.
+
+    By its address, not by its name alone: a server that answers no OPTIONS would count as unreachable.
+    """
+    host = trunk.contact.removeprefix("sip:").split("@")[-1]
+    transport = "" if trunk.transport == "udp" else f";transport={trunk.transport}"
+    return f"PJSIP/{trunk.name}/sip:{{number}}@{host}{transport}"
+
+
 def parse_trunk(text: str, read_secret: dict[str, str]) -> Trunk:
     """A trunk from `name=…,kind=…,match=ADDRESS[,match=…],contact=sip:…,register=sip:…,username=…` and so on.
 

@@ -71,6 +71,7 @@ def keep_secrets(
     renew: bool,
     sip: str = "",
     media: str = "rtp",
+    outgoing: str = "",
 ) -> Secrets:
     """The secrets of the exchange: those there are kept, missing ones made, and all written to `path` (0600).
 
@@ -92,6 +93,7 @@ def keep_secrets(
         phones={name: kept.get(name) or secrets.token_urlsafe(18) for name in names},
         sip=sip,
         media=media,
+        outgoing=outgoing,
     )
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     put(path, msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n", 0o600)
