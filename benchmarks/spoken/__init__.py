@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from benchmarks.figure import Figure
 from benchmarks.size import FULL, Size
 
 #: calls of the full form, and side by side
-CALLS, TOGETHER = 56, 6
+CALLS, TOGETHER = 56, 10
+
+
+def progress(line: str) -> None:
+    """How it goes, with the time of day, beside the figures."""
+    print(f"{datetime.now(UTC):%H:%M:%S} {line}", file=sys.stderr, flush=True)
 
 
 def measure(size: Size = FULL) -> Iterator[Figure]:
@@ -16,4 +23,5 @@ def measure(size: Size = FULL) -> Iterator[Figure]:
     from benchmarks.spoken.calls import placed
     from benchmarks.spoken.counting import figures
 
-    yield from figures(placed(CALLS if size is FULL else 2, TOGETHER if size is FULL else 2, seed=1))
+    count, together = (CALLS, TOGETHER) if size is FULL else (2, 2)
+    yield from figures(placed(count, together, seed=1, tell=progress))

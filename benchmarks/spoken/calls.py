@@ -6,6 +6,7 @@ import asyncio
 import json
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import numpy as np
 import uvloop
 
 from benchmarks.spoken.scripts import Caller, callers, lines
+from benchmarks.spoken.watch import Strain, Watch, behind
 from tests.support.receiver import receiver
 from tests.support.whole_desk import WholeDesk, whole_desk
 from toritsugi.core.manual.model import Manual
@@ -29,16 +31,21 @@ from toritsugi.voice.speech.voices import Voices
 SETTINGS = {"TORITSUGI_RECOGNISER": "tests.support.kana_recogniser:make"}
 #: seconds after the last call within which its message is there
 KEPT = 30.0
+#: seconds after which a caller gives up: more than twice what a call takes in which a number is put right
+PATIENCE = 240.0
 _LOOK = """
 import json
 from toritsugi.office.calls.models import Call, Message
 from toritsugi.office.calls.opened import caller_number, journal, told
 for call in Call.objects.filter(ended_at__isnull=False):
     row = Message.objects.filter(call=call).first()
-    heard = [t for r in journal(call) if r.kind == "event" for t in json.loads(r.body).get("texts", [])[:1]]
+    events = [(r.at, json.loads(r.body)) for r in journal(call) if r.kind == "event"]
+    heard = [text for _, one in events for text in one.get("texts", [])[:1]]
+    words = [round(at - one["end"], 3) for at, one in events if one["event"] == "caller_said" and one["texts"]]
     items = {one.item: [one.value.kept if one.value else "", one.state.value] for one in told(row).items} if row else {}
     print("CALL " + json.dumps({"caller": caller_number(call), "outcome": call.outcome, "reason": call.reason,
-        "heard": heard, "complete": bool(row and row.complete), "matter": row.matter if row else "", "items": items}))
+        "heard": heard, "words": words, "complete": bool(row and row.complete),
+        "matter": row.matter if row else "", "items": items}))
 """
 
 
@@ -83,6 +90,19 @@ class Placed:
         matter = self.caller.line.manual.matters.get(self.kept.get("matter", ""))
         return matter is not None and self.caller.script.says[0] in matter.heard
 
+    @property
+    def words(self) -> list[float]:
+        """Seconds from the end of each turn of the caller to its words."""
+        return list(self.kept.get("words", ()))
+
+
+@dataclass(frozen=True)
+class Run:
+    """Calls that are over, and what the machine had to bear for them."""
+
+    calls: list[Placed]
+    strain: Strain
+
 
 class _Sounds:
     """How the desk says everything that is listened for; its own prompts where they are made."""
@@ -109,8 +129,8 @@ class _Sounds:
         return self.said.get(words, np.zeros(0, np.int16))
 
 
-def placed(count: int, together: int, seed: int) -> list[Placed]:
-    """Start a desk, call it, stop it."""
+def placed(count: int, together: int, seed: int, tell: Callable[[str], None]) -> Run:
+    """Start a desk, call it, stop it. tell: how it goes, a line at a time."""
     with (
         tempfile.TemporaryDirectory(prefix="toritsugi-spoken-") as name,
         receiver() as told,
@@ -121,32 +141,39 @@ def placed(count: int, together: int, seed: int) -> list[Placed]:
             if any(call.line.trade == line.trade for call in calls):
                 desk.add_client(told.url, *line.texts)
         desk.start()
-        return uvloop.run(_all(desk, calls, together))
+        return uvloop.run(_all(desk, calls, together, tell))
 
 
-async def _all(desk: WholeDesk, calls: list[Caller], together: int) -> list[Placed]:
-    sounds = _Sounds(desk.data / "prompts")
-    ears = {}
+async def _all(desk: WholeDesk, calls: list[Caller], together: int, tell: Callable[[str], None]) -> Run:
+    sounds, ears = _Sounds(desk.data / "prompts"), {}
     for trade in {call.line.trade for call in calls}:
         own = [call for call in calls if call.line.trade == trade]
         manual = own[0].line.manual
         await sounds.learn(manual, own)
         ears[trade] = line_sounds(manual, known_lines(manual, every=False), sounds.voice)
     await sounds.end()
-    room = asyncio.Semaphore(together)
+    room, over = asyncio.Semaphore(together), 0
+    tell(f"the desk serves; {len(calls)} callers, {together} at a time")
 
     async def one(call: Caller) -> Told:
+        nonlocal over
         async with room:
             line = call.talker.line(8000)
             phone = Softphone(desk.server, call.line.number, address=desk.address, caller=call.number, line=line)
             script = CallingScript(
                 phone, call.line.manual, call.script, call.talker, ears[call.line.trade], sounds.voice
             )
-            return await script.run()
+            told = await script.run(PATIENCE)
+        over += 1
+        how = "told" if "told" in told.lines else "not told" if told.ended else "gave up"
+        tell(f"{over} of {len(calls)}: {call.script.name}, {how}, {told.seconds:.0f} s, {len(told.turns)} turns")
+        return told
 
-    told = await asyncio.gather(*(one(call) for call in calls))
+    async with Watch() as watch:
+        told = await asyncio.gather(*(one(call) for call in calls))
     kept = await asyncio.to_thread(_kept, desk, len(calls))
-    return [Placed(call, heard, kept.get(call.number, {})) for call, heard in zip(calls, told, strict=True)]
+    over_now = [Placed(call, heard, kept.get(call.number, {})) for call, heard in zip(calls, told, strict=True)]
+    return Run(over_now, watch.strain(behind(desk.log)))
 
 
 def _kept(desk: WholeDesk, count: int) -> dict[str, dict[str, Any]]:

@@ -6,14 +6,17 @@ import statistics
 from collections.abc import Iterator, Sequence
 
 from benchmarks.figure import Figure, spread
-from benchmarks.spoken.calls import Placed
+from benchmarks.spoken.calls import Placed, Run
 
 #: what is held
 COMPLETION = 90.0
+#: seconds for which a machine may stand still: the desk waits longer than that for every answer
+STOOD_STILL = 2.0
 
 
-def figures(calls: Sequence[Placed]) -> Iterator[Figure]:
+def figures(run: Run) -> Iterator[Figure]:
     """Shares in percent, times in seconds."""
+    calls, strain = run.calls, run.strain
     count = len(calls)
     confirmed = sum(one.item[1] == "confirmed" for one in calls)
     yield Figure(
@@ -34,14 +37,21 @@ def figures(calls: Sequence[Placed]) -> Iterator[Figure]:
     yield spread("length of a call", [one.told.seconds for one in calls], "s")
     waits = [turn.waited for one in calls for turn in one.told.turns]
     yield spread("silence before a turn of the desk", waits or [0.0], "s")
+    yield spread("end of a caller's turn to its words", [late for one in calls for late in one.words] or [0.0], "s")
+    yield Figure("times that recognition fell behind and gave something up", strain.behind.times, "times", count)
+    yield Figure("longest that the callers' process stood still", strain.stood_still, "s")
+    yield Figure("processor time: the desk and its exchange", strain.desk, "cores")
+    yield Figure("processor time: the callers", strain.callers, "cores")
 
 
-def held(calls: Sequence[Placed]) -> dict[str, bool]:
-    """What is to hold, and whether it does."""
-    share = 100 * statistics.mean(one.completed for one in calls)
+def held(run: Run) -> dict[str, bool]:
+    """What is to hold, and whether it does; the last two tell whether the machine let the loop work at all."""
+    share = 100 * statistics.mean(one.completed for one in run.calls)
     return {
         f"at least {COMPLETION:g} % end as a complete message, its number confirmed": share >= COMPLETION,
-        "every confirmed number is the caller's": not any(one.wrong for one in calls),
+        "every confirmed number is the caller's": not any(one.wrong for one in run.calls),
+        "recognition kept up": run.strain.behind.times == 0,
+        f"the machine never stood still for {STOOD_STILL:g} s": run.strain.stood_still < STOOD_STILL,
     }
 
 

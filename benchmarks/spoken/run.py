@@ -8,7 +8,7 @@ import time
 from datetime import UTC, datetime
 
 from benchmarks.__main__ import table
-from benchmarks.spoken import CALLS, TOGETHER
+from benchmarks.spoken import CALLS, TOGETHER, progress
 from benchmarks.spoken.calls import placed
 from benchmarks.spoken.counting import figures, held, looked_at
 from tests.support.paths import ROOT
@@ -26,16 +26,16 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--show", type=int, default=10, metavar="N", help="show N calls that did not end well")
     given = parser.parse_args(arguments)
     revision, began = commit(), time.perf_counter()
-    calls = placed(given.calls, given.together, given.seed)
-    told = held(calls)
-    bad = [one for one in calls if one.wrong or not one.completed]
+    done = placed(given.calls, given.together, given.seed, progress)
+    told = held(done)
+    bad = [one for one in done.calls if one.wrong or not one.completed]
     lines = [
         f"# Calls by sound, {revision}: {given.calls}, seed {given.seed}",
         "",
         f"{time.perf_counter() - began:.0f} s, {given.together} side by side, on {machine()}.",
         "Callers are synthesised, the recogniser is the small one of the tests: this is about the loop, not people.",
         "",
-        *table(figures(calls)),
+        *table(figures(done)),
         "",
         *(f"* {name}: {'yes' if fine else 'NO'}" for name, fine in told.items()),
     ]

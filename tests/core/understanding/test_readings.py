@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.core.understanding.examples import MATTER, asking, brief, confirming, understand
-from toritsugi.core.dialogue.commands import Fill
+from toritsugi.core.dialogue.commands import ChooseMatter, Fill
+from toritsugi.core.understanding.matching import Match, Option, best_matches, compiled, said_of
+from toritsugi.core.understanding.misheard import misheard
+from toritsugi.core.understanding.normal import normal
 from toritsugi.core.understanding.understander import RuleUnderstander
-from toritsugi.resources import understander
+from toritsugi.resources import readings, understander
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +39,74 @@ def reader() -> RuleUnderstander:
 )
 def test_kana_finds_matters_written_in_kanji(reader: RuleUnderstander, words: str, result: str) -> None:
     assert brief(understand(MATTER, words, by=reader)) == result
+
+
+@pytest.mark.parametrize(
+    ("heard", "meant"),
+    [
+        ("アキベヤワアリマスカ", "rooms"),
+        ("エキエノイキカタオオシエテ", "way"),
+        ("ホンジツワオヤスミデスカ", "hours"),
+        ("空き部屋はありますか", "rooms"),
+    ],
+)
+def test_particles_are_heard_as_they_are_said(heard: str, meant: str) -> None:
+    options = (
+        Option("rooms", ("内見",), ("空き部屋はありますか",)),
+        Option("way", ("道順",), ("駅への行き方を教えて",)),
+        Option("hours", ("営業",), ("本日はお休みですか",)),
+    )
+    assert best_matches(heard, options, readings()) == (Match(meant, 1.0),)
+
+
+HOME = (
+    Option("garbage", ("ごみ",), ("ごみの出し方", "粗大ごみの捨て方", "分別の仕方")),
+    Option("move_out", ("退去",), ("退去したい", "引っ越すことになった", "出る日を決めたい")),
+    Option("view", ("内見",), ("空き部屋はありますか", "部屋を見たい")),
+    Option("noise", ("騒音",), ("夜中に騒いでいる", "隣がうるさい")),
+)
+
+
+@pytest.mark.parametrize(
+    ("heard", "meant"),
+    [
+        # as a small recogniser wrote them over a telephone channel
+        ("ソダイノミノシテカタ", "garbage"),
+        ("ソガイモミノテカタ", "garbage"),
+        ("イッコシコトニナッシタ", "move_out"),
+        ("アキレヤワアリマスカ", "view"),
+        # other words, or too few: nothing is guessed
+        ("エキマデノイキカタ", None),
+        ("モシモシキコエマスカ", None),
+        ("ゴミ", None),
+        ("粗大ご飯の炊き方", None),
+        ("アノサッキデンワヲイタダイタモノナンデスケレドモソダイゴハンノコトデ", None),
+    ],
+)
+def test_an_example_that_was_misheard_as_a_whole_is_known_when_it_is_like_no_other(
+    heard: str, meant: str | None
+) -> None:
+    match = misheard(said_of(normal(heard), heard, readings()), compiled(HOME, readings()))
+    assert (match and match.id) == meant
+
+
+def test_what_is_alike_to_two_options_is_left_open() -> None:
+    two = (Option("in", ("入る",), ("荷物を預けたいです",)), Option("out", ("出す",), ("荷物を届けたいです",)))
+    heard = "ニモツオタケタイデス"
+    assert misheard(said_of(normal(heard), heard, readings()), compiled(two, readings())) is None
+    [one] = two[:1]
+    found = misheard(said_of(normal(heard), heard, readings()), compiled([one], readings()))
+    assert found is not None
+    assert found.id == "in"
+
+
+def test_a_misheard_matter_is_taken_where_a_matter_was_asked_for_only(reader: RuleUnderstander) -> None:
+    heard = "ヨソクノケンコーオシタイ"
+    [taken] = understand(MATTER, heard, by=reader)
+    assert isinstance(taken, ChooseMatter)
+    assert (taken.matter, taken.by) == ("booking", "matter.misheard")
+    assert brief(understand(asking("about"), heard, by=reader)) == f"={heard}"
+    assert not [one for one in understand(asking("name"), heard, by=reader) if isinstance(one, ChooseMatter)]
 
 
 def test_names_get_their_reading(reader: RuleUnderstander) -> None:

@@ -16,7 +16,7 @@ import msgspec
 from rapidfuzz import fuzz
 
 from toritsugi.core.understanding.normal import coarse, is_kana, normal
-from toritsugi.core.understanding.reading import Tokenizer, reading_of
+from toritsugi.core.understanding.reading import Tokenizer, sound_of
 
 #: share of an example's weight that must be heard
 THRESHOLD = 0.58
@@ -118,7 +118,7 @@ def scores_of(said: Said, options: Compiled) -> Mapping[str, float]:
 
 def said_of(flat: str, text: str, tokenizer: Tokenizer | None) -> Said:
     """A text as it is compared. flat: its one form."""
-    reading = "" if tokenizer is None else _form(normal(reading_of(text, tokenizer) or text))
+    reading = "" if tokenizer is None else _form(normal(sound_of(text, tokenizer) or text))
     return Said(_form(flat), reading, flat)
 
 
@@ -129,7 +129,7 @@ def compiled(options: Sequence[Option], tokenizer: Tokenizer | None = None) -> C
 
 def _table(options: Sequence[Option], tokenizer: Tokenizer | None) -> _Table:
     def form(words: str) -> _Form:
-        flat = normal(reading_of(words, tokenizer) or words)
+        flat = normal(sound_of(words, tokenizer) or words)
         text = _form(flat)
         return _Form(text, _pairs(text), flat)
 

@@ -14,7 +14,7 @@ from toritsugi.core.manual.model import Manual
 from toritsugi.core.understanding.matching import Match, Option
 from toritsugi.core.understanding.matter_model import measured, prepared, probabilities, said_words
 from toritsugi.core.understanding.matter_weights import DECIDES
-from toritsugi.core.understanding.meant import meant, near
+from toritsugi.core.understanding.meant import meant, meant_misheard, near
 from toritsugi.core.understanding.normal import LONGEST, is_kana
 from toritsugi.core.understanding.remarks import remarks
 from toritsugi.core.understanding.turn import Turn
@@ -44,9 +44,20 @@ def matters_and_cards(turn: Turn) -> list[ChooseMatter | AskCard]:
     by_meaning = _by_meaning(turn)
     if by_meaning and not (len(found) == 1 and _sure_of(found[0], by_meaning)):
         return [*by_meaning]
+    if not found and (match := _misheard(turn, offered)):
+        return [ChooseMatter(matter=match.id, confidence=_sure(match), span=turn.whole, by="matter.misheard")]
     return [
         ChooseMatter(matter=match.id, confidence=_sure(match), span=turn.whole, by="matter.examples") for match in found
     ]
+
+
+def _misheard(turn: Turn, offered: tuple[str, ...]) -> Match | None:
+    """The matter of which an example was heard wrong; only where a matter was asked for."""
+    if turn.expect.asked is not Asked.MATTER:
+        return None
+    manual, names = turn.manual, offered or tuple(turn.manual.matters)
+    what = f"of {offered}" if offered else "all"
+    return meant_misheard(turn, manual.matters, what, lambda: _matters(manual, names))
 
 
 def _sure_of(found: Match, by_meaning: Sequence[ChooseMatter | AskCard]) -> bool:

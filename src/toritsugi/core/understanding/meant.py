@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from toritsugi.core.understanding.matching import Match, Option, best_among, compiled, said_of, scores_of
+from toritsugi.core.understanding.matching import (
+    Compiled,
+    Match,
+    Option,
+    Said,
+    best_among,
+    compiled,
+    said_of,
+    scores_of,
+)
+from toritsugi.core.understanding.misheard import misheard
 from toritsugi.core.understanding.normal import LONGEST
 from toritsugi.core.understanding.turn import Turn
 
@@ -16,6 +26,18 @@ def meant(turn: Turn, about: object, what: str, options: Callable[[], Sequence[O
 
 def near(turn: Turn, about: object, what: str, options: Callable[[], Sequence[Option]]) -> Mapping[str, float]:
     """How near the turn is to each option, as `matching.scores_of`. Arguments as of `meant`."""
-    ready = turn.memory.once(about, f"options.{what}", lambda: compiled(options(), turn.tokenizer))
-    said = turn.own.once(turn.said, "matching", lambda: said_of(turn.flat, turn.text[:LONGEST], turn.tokenizer))
-    return turn.own.once(about, f"near.{what}", lambda: scores_of(said, ready))
+    ready = _ready(turn, about, what, options)
+    return turn.own.once(about, f"near.{what}", lambda: scores_of(_said(turn), ready))
+
+
+def meant_misheard(turn: Turn, about: object, what: str, options: Callable[[], Sequence[Option]]) -> Match | None:
+    """The one option of which an example was heard wrong, as `misheard.misheard`. Arguments as of `meant`."""
+    return misheard(_said(turn), _ready(turn, about, what, options))
+
+
+def _ready(turn: Turn, about: object, what: str, options: Callable[[], Sequence[Option]]) -> Compiled:
+    return turn.memory.once(about, f"options.{what}", lambda: compiled(options(), turn.tokenizer))
+
+
+def _said(turn: Turn) -> Said:
+    return turn.own.once(turn.said, "matching", lambda: said_of(turn.flat, turn.text[:LONGEST], turn.tokenizer))

@@ -16,6 +16,8 @@ _SAID = {
     "明後日": "アサッテ",
     "一昨日": "オトトイ",
 }
+#: particles that are not said as they are written
+_SAID_PARTICLES = {"は": "ワ", "へ": "エ"}
 #: surnames that dictionaries take for a common word, or for the beginning of a given name
 _ONE_CHARACTER_SURNAMES = {
     "林": "ハヤシ",
@@ -90,6 +92,13 @@ def reading_of(text: str, tokenizer: Tokenizer | None) -> str:
     return "".join(_reading(word) for word in tokenizer.tokenize(text))
 
 
+def sound_of(text: str, tokenizer: Tokenizer | None) -> str:
+    """As `reading_of`, the particles は and へ as they are said: ワ and エ, as who hears them writes them."""
+    if tokenizer is None or not text:
+        return ""
+    return "".join(_SAID_PARTICLES.get(_particle(word)) or _reading(word) for word in tokenizer.tokenize(text))
+
+
 def name_reading(name: str, tokenizer: Tokenizer | None, surname: str = "", as_read: str = "") -> str:
     """Katakana of a person's name: a surname of one character before a given name is read as one (林一郎).
 
@@ -135,6 +144,10 @@ def _is_name(word: Morpheme, sort: str = "") -> bool:
 def flat_reading(text: str, tokenizer: Tokenizer | None) -> str:
     """The reading in the one form, or the text itself in the one form without a tokenizer."""
     return normal(reading_of(text, tokenizer) or text)
+
+
+def _particle(word: Morpheme) -> str:
+    return word.surface() if word.part_of_speech()[0] == "助詞" else ""
 
 
 def _reading(word: Morpheme) -> str:
