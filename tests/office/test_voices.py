@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
+from datetime import UTC, datetime
 from functools import cache
 from itertools import pairwise
 
@@ -34,6 +36,7 @@ from toritsugi.office.line.vault import add_master_key
 from toritsugi.office.voices import decode, keeping
 from toritsugi.office.voices import sound as sounds
 from toritsugi.office.voices.actions import FORMER, do_delete_take, do_keep_take, do_leave_take, do_use_take
+from toritsugi.office.voices.jobs import sweep_takes
 from toritsugi.office.voices.keeping import sound_of
 from toritsugi.office.voices.models import MadeBy, VoiceTake
 from toritsugi.office.voices.reading import counted, groups_of, row_of, said_body
@@ -473,3 +476,19 @@ def test_what_is_heard_is_asked_of_the_voice_process(
     monkeypatch.setattr(voice, "said", away)
     gone = client.get(url)
     assert (gone.status_code, gone.json()["message"][-1]) == (503, "。")
+
+
+def test_files_that_no_row_names_are_swept_after_a_day_and_no_other(line: Line, owner: User) -> None:
+    """The power goes between a file and its row, or between a row's deletion and its file."""
+    take = do_keep_take(line, owner, KEY, WORDS, sounds.Sound(b"\0\0" * 800, 0.1, False), MadeBy.UPLOAD)
+    kept = keeping._file(take)
+    orphan, draft, young = kept.with_name("gone.take"), kept.with_name("tmpabc"), kept.with_name("young.take")
+    for file in (orphan, draft, young):
+        file.write_bytes(b"sealed")
+    now = datetime.now(UTC)
+    for file, hours in ((kept, 999), (orphan, 25), (draft, 25), (young, 23)):
+        os.utime(file, (now.timestamp() - hours * 3600,) * 2)
+    assert sweep_takes(now) == 2
+    assert {file.name for file in kept.parent.iterdir()} == {kept.name, "young.take"}
+    assert sound_of(take)
+    assert sweep_takes(now) == 0

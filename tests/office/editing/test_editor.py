@@ -254,6 +254,42 @@ def test_a_call_by_voice_carries_what_is_being_written(
     assert Call.objects.count() == 0
 
 
+def test_a_call_by_voice_is_taken_up_again_by_who_placed_it_and_by_nobody_else(
+    client: Browser, line: Line, writer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[tuple[str, ...]] = []
+
+    def resume(*named: str) -> dict[str, str]:
+        taken.append(named)
+        return {"call_id": named[0], "sdp": "v=0 again", "type": "answer"}
+
+    monkeypatch.setattr(views.voice, "offer_trial", lambda *_, **__: {"call_id": "c1", "sdp": "v=0", "type": "answer"})
+    monkeypatch.setattr(views.voice, "resume", resume)
+    again = reverse("editing:resume", args=[line.id, "c1"])
+    body = {"sdp": "v=0", "type": "offer"}
+    assert client.post(again, body, content_type="application/json").status_code == 404, "nobody placed it"
+    assert ask(client, "offer", line, **body).status_code == 200
+    assert client.post(again, body, content_type="application/json").json()["sdp"] == "v=0 again"
+    assert taken == [("c1", "v=0", "offer")]
+    assert client.post(again, {"sdp": "v" * 32_769}, content_type="application/json").status_code == 400
+    other = Browser()
+    assert other.post(again, body, content_type="application/json").status_code == 302
+    other.force_login(a_person(Role.OWNER))
+    assert other.post(again, body, content_type="application/json").status_code == 404
+    other.force_login(a_person(Role.CLIENT_USER, line.client))
+    assert other.post(again, body, content_type="application/json").status_code == 404, "leaked but should be hidden"
+    assert len(taken) == 1
+    for error, status in ((views.voice.VoiceRefused(404, ""), 404), (views.voice.VoiceAway(), 503)):
+
+        def refuses(*named: str) -> None:
+            raise error  # noqa: B023
+
+        monkeypatch.setattr(views.voice, "resume", refuses)
+        assert client.post(again, body, content_type="application/json").status_code == status
+    page = client.get(reverse("editing:editor", args=[line.id])).content.decode()
+    assert f'data-resume-url="{reverse("editing:resume", args=[line.id, "CALL"])}"' in page
+
+
 def test_the_check_names_places_of_what_is_being_written(client: Browser, line: Line, writer: User) -> None:
     small = SOURCES["manual.yaml"].replace(
         "told: 確かに承りました。", "told: ありがとうございます。"

@@ -185,11 +185,16 @@ def housekeeping(hour: str) -> None:
 
 @DBOS.step(name="retention")
 def retention_step(hour: str) -> int:
-    """Erase the calls whose time is over, and the recordings whose time is over before that; how many."""
+    """Erase the calls whose time is over, and the recordings whose time is over before that; how many.
+
+    Files of own recordings that no row names go too.
+    """
     from toritsugi.office.calls.jobs import erase_due, erase_recordings_due
+    from toritsugi.office.voices.jobs import sweep_takes
 
     try:
         now = datetime.fromisoformat(hour)
+        sweep_takes(now)
         return erase_due(now) + erase_recordings_due(now)
     finally:
         connections.close_all()

@@ -85,6 +85,24 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     closed: bool = False
 
 
+class Resume(msgspec.Struct, frozen=True):
+    """A page in such a call has lost its connection and makes another."""
+
+    sdp: str
+    type: str = "offer"
+
+
+def read_resume(request: HttpRequest) -> Resume:
+    """The posted offer. Raises BadBody."""
+    try:
+        body = msgspec.json.decode(request.body, type=Resume)
+    except msgspec.MsgspecError as error:
+        raise BadBody(str(error)) from error
+    if len(body.sdp) > LONGEST_SDP:
+        raise BadBody(f"sdp: at most {LONGEST_SDP} characters")
+    return body
+
+
 def read_spoken(request: HttpRequest) -> str:
     """The posted words. Raises BadBody."""
     try:

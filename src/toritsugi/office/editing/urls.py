@@ -13,6 +13,7 @@ urlpatterns = [
     path("<str:line_id>/check", views.check, name="check"),
     path("<str:line_id>/call", views.call, name="call"),
     path("<str:line_id>/offer", views.offer, name="offer"),
+    path("<str:line_id>/call/<str:call_id>/offer", views.resume, name="resume"),
     path("<str:line_id>/speak", views.speak, name="speak"),
     path("<str:line_id>/history/", history_views.history, name="history"),
     path("<str:line_id>/interview/", interview_views.interview, name="interview"),

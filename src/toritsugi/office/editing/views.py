@@ -34,6 +34,8 @@ from toritsugi.yaml_edit import CannotEdit
 Api = Callable[..., HttpResponse]
 #: HTTP status while no call by voice can be placed
 FULL = 503
+#: calls to try a draft that a session may take up again, the latest of them
+TRIALS, REMEMBERED = "trials", 8
 
 
 @require_safe
@@ -61,10 +63,10 @@ def api(view: Api) -> Api:
     @require_POST
     @login_required
     @wraps(view)
-    def answered(request: HttpRequest, line_id: str) -> HttpResponse:
+    def answered(request: HttpRequest, line_id: str, **named: str) -> HttpResponse:
         line = access_line_to_write(request.user, line_id)
         try:
-            return view(request, line)
+            return view(request, line, **named)
         except bodies.BadBody as error:
             return JsonResponse({"message": str(error)}, status=400)
 
@@ -132,7 +134,27 @@ def offer(request: HttpRequest, line: Line) -> HttpResponse:
         if refused.status == FULL:
             return _voiceless(_("回線がいっぱいです。しばらくしてから、もう一度おかけください。"))
         return _voiceless(_("この端末からはおつなぎできませんでした。文字とキーでお話しいただけます。"))
+    request.session[TRIALS] = [*request.session.get(TRIALS, []), told["call_id"]][-REMEMBERED:]
     return JsonResponse(told)
+
+
+@api
+def resume(request: HttpRequest, line: Line, call_id: str) -> HttpResponse:
+    """Such a call by another connection, where the page's network broke: of who placed it, from where it was placed."""
+    body = bodies.read_resume(request)
+    gone = JsonResponse({"message": _("この電話は、もう続いていません。")}, status=404)
+    if call_id not in request.session.get(TRIALS, []):
+        return gone
+    try:
+        return JsonResponse(voice.resume(call_id, body.sdp, body.type))
+    except voice.VoiceAway:
+        return _voiceless(_("いまは声でかけられません。電話の受付（音声のプロセス）が動いているか、お確かめください。"))
+    except voice.VoiceRefused as refused:
+        return (
+            gone
+            if refused.status != FULL
+            else _voiceless(_("回線がいっぱいです。しばらくしてから、もう一度おかけください。"))
+        )
 
 
 @api

@@ -48,7 +48,7 @@ export class CallPane {
     this.#root.toggleAttribute("data-by-voice", true);
     this.#part("act=\"mute\"").setAttribute("aria-pressed", "false");
     this.#began = performance.now();
-    this.#voice.start(this.#urls.offer, body, "rawSound" in this.#root.dataset);
+    this.#voice.start(this.#urls, body, "rawSound" in this.#root.dataset);
   }
 
   /** Let the desk hear nothing from the microphone, or hear it again. */

@@ -30,7 +30,7 @@ class Editor {
       remove: async (path) => { await this.#settle(); return this.#change({ path }, true); },
       here: (line) => this.#text.point(line),
     });
-    this.#call = new CallPane(this.#part("pane=\"call\""), { call: root.dataset.callUrl, speak: root.dataset.speakUrl, offer: root.dataset.offerUrl }, this.#say, async () => { await this.#settle(); return this.#texts.sources; }, (key) => this.#lead(key));
+    this.#call = new CallPane(this.#part("pane=\"call\""), { call: root.dataset.callUrl, speak: root.dataset.speakUrl, offer: root.dataset.offerUrl, resume: root.dataset.resumeUrl.replace("CALL", "{id}") }, this.#say, async () => { await this.#settle(); return this.#texts.sources; }, (key) => this.#lead(key));
     this.#checking = new Checking(root.dataset.checkUrl, this.#texts, (state, detail) => this.#checked(state, detail));
     this.#saving = new Saving(root.dataset.saveUrl, this.#texts, start.revision, (state, detail) => this.#saved(state, detail));
     root.addEventListener("click", (event) => this.#clicked(event.target.closest("button")));

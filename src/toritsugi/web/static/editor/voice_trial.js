@@ -16,11 +16,11 @@ export class VoiceTrial {
 
   get running() { return this.#call !== null; }
 
-  /** Place it. body: what goes with the offer. raw: no echo cancelling and the like. */
-  start(offerUrl, body, raw) {
+  /** Place it. urls: offer, resume (with {id}). body: what goes with the offer. raw: no echo cancelling and the like. */
+  start(urls, body, raw) {
     this.stop();
     // A call that was hung up may still tell something: only the present one is listened to.
-    const call = new VoiceCall({ offerUrl, line: "", iceServers: [], body, raw }, (event, detail) => { if (this.#call === call) this.#told(event, detail); });
+    const call = new VoiceCall({ offerUrl: urls.offer, resumeUrl: urls.resume, line: "", iceServers: [], body, raw }, (event, detail) => { if (this.#call === call) this.#told(event, detail); });
     this.#call = call;
     this.#on.status("voice.asking");
     call.start();
