@@ -15,6 +15,8 @@ from tests.support.fake_desk import FakeDesk, in_force
 from tests.support.manuals import small_manual
 from tests.support.virtual_time import run
 from tests.support.voice_node import MORNING, Hum, call, running
+from toritsugi.core.manual.model import Voice
+from toritsugi.core.spoken.style import Style
 from toritsugi.voice.announcements import MOST
 from toritsugi.voice.audio.pcm import Pcm, Samples
 from toritsugi.voice.metrics import Exposition
@@ -192,3 +194,34 @@ def test_a_stream_that_is_not_taken_has_been_answered_and_is_told_so(tmp_path: P
     assert times_heard(stream, said) == 1
     assert not telephone.answered.is_set()
     assert np.any(said)
+
+
+class Voices(Hum):
+    """A hum in as many voices as are asked for: the pitch that a manual names turns it over."""
+
+    def __init__(self, turned: bool = False) -> None:
+        self.name = "turned" if turned else "hum"
+        self._turned = turned
+
+    def styled(self, style: Style) -> Voices:
+        return Voices(style.pitch != 0)
+
+    async def synthesise(self, spoken: str) -> Pcm:
+        sound = await super().synthesise(spoken)
+        return Pcm(-sound.samples, sound.rate) if self._turned else sound
+
+
+def test_who_calls_a_line_hears_even_that_it_is_busy_in_the_voice_of_the_line(tmp_path: Path) -> None:
+    of = small_manual(voice=Voice(pitch=3.0))
+
+    async def work() -> tuple[Caller, Samples, Samples, list[bool]]:
+        async with running(tmp_path, FakeDesk([in_force(of)]), max_calls=0, synthesiser=Voices()) as node:
+            own = node.prompts.of(of)
+            ready = [own.ready(one.words) is not None for one in stretches(sentences.BUSY) if one.words]
+            caller = Caller(channel="stream")
+            await call(node, caller)
+            return caller, await sentence(sentences.BUSY, own), await sentence(sentences.BUSY, node.prompts), ready
+
+    caller, own, plain, ready = run(work())
+    assert (times_heard(caller, own), times_heard(caller, plain)) == (1, 0)
+    assert all(ready)

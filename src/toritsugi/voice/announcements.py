@@ -29,15 +29,17 @@ AFTER: Final = 0.3
 
 
 class Announcements:
-    """Says sentences in the desk's own voice, each on its caller's leg."""
+    """Says sentences, each on its caller's leg."""
 
     def __init__(self, clock: Clock, prompts: PromptCache) -> None:
         self._clock = clock
         self._prompts = prompts
         self._running = 0
 
-    async def say(self, leg: Leg, words: str, times: int = 1) -> None:
+    async def say(self, leg: Leg, words: str, times: int = 1, voice: PromptCache | None = None) -> None:
         """Answer and say it; returns when it was heard or its caller is gone. The leg is the asker's to hang up.
+
+        voice: of the line that was called; None the desk's own.
 
         A leg is left unanswered where the sentence cannot be made, or too many are being said.
         """
@@ -46,7 +48,7 @@ class Announcements:
             return
         self._running += 1
         try:
-            await self._say(leg, words, times)
+            await self._say(leg, words, times, voice if voice is not None else self._prompts)
         except LegGone:
             log.info("a caller was gone before the announcement")
         except (SpeechFailed, TimeoutError) as why:
@@ -54,9 +56,9 @@ class Announcements:
         finally:
             self._running -= 1
 
-    async def _say(self, leg: Leg, words: str, times: int) -> None:
+    async def _say(self, leg: Leg, words: str, times: int, voice: PromptCache) -> None:
         async with asyncio.timeout(PATIENCE):
-            said = await sentence(words, self._prompts)
+            said = await sentence(words, voice)
         one = _Announcement(leg, said, times)
         leg.attach(one)
         await leg.answer()

@@ -209,7 +209,7 @@ class VoiceNode:
         if why:
             log.warning("a call is not taken here: %s", why.value)
             if leg.info.channel == "stream":  # the platform has answered it: no other way is open to its caller
-                await self._announcements.say(leg, sentences.BUSY)
+                await self._announcements.say(leg, sentences.BUSY, voice=self.prompts.of(line.manual))
             await leg.hang_up(BUSY)
             return
         call_id = leg.info.leg_id if leg.info.channel == "browser" else new_call_id()

@@ -30,6 +30,8 @@ async def prepare_openings(prompts: PromptCache, lines: Lines) -> None:
                 await own.fill_words(opening_words(line.manual))
                 await own.fill_texts(overlay_texts([line]))
             await prompts.fill_texts(sentences.ALL)
+            for line in lines.all:
+                await prompts.of(line.manual).fill_texts([sentences.BUSY])
     except TimeoutError:
         log.warning("not every opening is prepared: it takes too long")
 
@@ -61,7 +63,7 @@ async def prepare(
 
 async def _filled(prompts: PromptCache, line: LineInForce) -> int:
     """Make the prompts of a line; how many are not in its own voice."""
-    failed = await prompts.fill(line.manual)
+    failed = await prompts.fill(line.manual) + await prompts.of(line.manual).fill_texts([sentences.BUSY])
     log.info("prompts of a line are ready; %d could not be made in its voice", failed)
     return failed
 
