@@ -14,9 +14,11 @@ from pathlib import Path
 import click
 
 from toritsugi.commands.options import data_option, settings_of
+from toritsugi.core.manual.model import Contact
 from toritsugi.doctor import machine, parts
 from toritsugi.doctor.findings import Finding, Health, as_rows, as_text
 from toritsugi.doctor.language_model import language_model
+from toritsugi.doctor.people import people
 from toritsugi.doctor.voices import voices
 from toritsugi.settings_env import Settings
 
@@ -56,9 +58,27 @@ def look(settings: Settings) -> list[Finding]:
         parts.recogniser(settings),
         language_model(settings, ask_model),
         parts.exchange(settings, ask_exchange),
+        people(settings, lambda: contacts_in_force(settings)),
         parts.mail(settings),
         parts.paper(),
     ]
+
+
+def contacts_in_force(settings: Settings) -> list[tuple[str, Contact]]:
+    """Whom the manuals in force have rung, with the client's name. Raises OSError where the database is away."""
+    from toritsugi.commands.office import point_django
+    from toritsugi.core.manual.rung import contacts_rung
+    from toritsugi.office.line.desk import make_desk
+    from toritsugi.voice.ports import DeskUnavailable
+
+    if not settings.database_url and not settings.path("toritsugi.sqlite3").exists():
+        return []
+    point_django(settings)
+    try:
+        lines = make_desk(settings).lines_in_force()
+    except DeskUnavailable as why:
+        raise OSError(str(why)) from why
+    return [(line.manual.client_name, contact) for line in lines for contact in contacts_rung(line.manual)]
 
 
 def ask_exchange(url: str, user: str, password: str) -> str:
