@@ -6,6 +6,7 @@ import asyncio
 import gc
 import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import pytest_asyncio
@@ -14,7 +15,7 @@ from django.db import connection, connections, transaction
 
 from tests.support.office import a_line
 from toritsugi.office.calls import events
-from toritsugi.office.calls.events import QUEUE, WINDOW, EventSource, Happening, Seen, encode
+from toritsugi.office.calls.events import QUEUE, WINDOW, EventSource, Happening, Seen, _state, encode
 from toritsugi.office.calls.happen import happened
 from toritsugi.office.calls.models import DeskEvent
 
@@ -120,6 +121,20 @@ def test_the_window_passes_each_id_on_once_whatever_the_order() -> None:
     for number in range(14, 20_000, 7):
         seen.fresh([an_event(number)])
     assert len(seen.ids) <= 2 * WINDOW
+
+
+@pytest.mark.database("sqlite")  # which counts the commits of others
+async def test_what_nobody_else_changed_is_not_read_again() -> None:
+    with ThreadPoolExecutor(1) as reader:  # a connection is a thread's own
+        loop = asyncio.get_running_loop()
+        first, again = [await loop.run_in_executor(reader, _state) for _ in range(2)]
+        await add(None)
+        after, still = [await loop.run_in_executor(reader, _state) for _ in range(2)]
+        await loop.run_in_executor(reader, lambda: connection.close())
+        another = await loop.run_in_executor(reader, _state)
+        await loop.run_in_executor(reader, lambda: connection.close())
+    assert first == again != after
+    assert after == still != another
 
 
 async def test_no_stream_stays_when_an_event_and_the_disconnect_come_together() -> None:

@@ -161,9 +161,13 @@ class EventSource:
 
     def _run(self) -> None:
         seen: Seen | None = None
+        state: object = None
         while not self._ending.wait(self._period):
             try:
                 close_old_connections()
+                before, state = state, _state()
+                if state is not None and state == before:
+                    continue  # an idle desk reads nothing
                 if seen is None:
                     newest = DeskEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
                     seen = Seen(newest, [event.id for event in read_window(newest)])
@@ -171,6 +175,7 @@ class EventSource:
                 self._pass_on(seen.fresh(read_window(seen.last)))
             except Error as error:
                 log.warning("desk events cannot be read (%s); trying again", type(error).__name__)
+                state = None
                 connection.close()
                 self._ending.wait(1.0)
         connection.close()
@@ -184,6 +189,18 @@ class EventSource:
             for event in events:
                 if stream.sees(event):
                     stream.loop.call_soon_threadsafe(stream.offer, event)
+
+
+def _state() -> object:
+    """Equal to the last one while nobody else committed anything. None where that cannot be told cheaply (PostgreSQL).
+
+    SQLite counts for each connection the commits of others, so the connection is a part of it.
+    """
+    if connection.vendor != "sqlite":
+        return None
+    with connection.cursor() as asked:
+        (commits,) = asked.execute("PRAGMA data_version").fetchone()
+    return connection.connection, commits
 
 
 def _since(after: int) -> list[Happening]:
