@@ -8,6 +8,8 @@ counts as a mora and a half.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 SECONDS_PER_MORA = 0.128
 SECONDS_PER_PAUSE = 0.45
 MORAE_PER_KANJI = 1.9
@@ -31,6 +33,7 @@ def morae(text: str) -> float:
     return total
 
 
+@lru_cache(maxsize=4096)
 def seconds_to_say(text: str) -> float:
     """Seconds the desk's voice takes for a text."""
     return morae(text) * SECONDS_PER_MORA + sum(char in _PAUSES for char in text) * SECONDS_PER_PAUSE

@@ -89,9 +89,10 @@ class Work:
 
     def set(self, **changes: Any) -> None:
         """Replace fields of the state."""
-        ended = [getattr(self.state, row) for row in ("typed", "keys") if changes.get(row) == ""]
-        if any(map(are_a_card, ended if self.state.turns else [*ended, "".join(ended)])):
-            changes["cuts"] = self.state.cuts + 1
+        if "typed" in changes or "keys" in changes:
+            ended = [keys for row in ("typed", "keys") if changes.get(row) == "" and (keys := getattr(self.state, row))]
+            if ended and any(map(are_a_card, ended if self.state.turns else [*ended, "".join(ended)])):
+                changes["cuts"] = self.state.cuts + 1
         self.state = msgspec.structs.replace(self.state, **changes)
 
     def set_slot(self, item: str, **changes: Any) -> None:
