@@ -79,7 +79,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     with contextlib.ExitStack() as stack:
         disk = stack.enter_context(small_disk(folder / "disk", 256)) if have("mount") else folder
         client = stack.enter_context(receiver())
-        desk = stack.enter_context(whole_desk(disk, client, SETTINGS))
+        desk = stack.enter_context(whole_desk(disk, client, SETTINGS, samples=()))
         desk.start()
         yield Scene(desk, client, disk)
 

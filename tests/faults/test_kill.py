@@ -36,7 +36,8 @@ CALL = 12.0
 async def test_what_was_told_as_taken_arrives_whatever_is_killed(tmp_path: Path, shown: Callable[..., None]) -> None:
     kills = count(6, 500)
     lines = await deciding_lines()
-    with receiver() as told_client, whole_desk(tmp_path, told_client, {"TORITSUGI_ANSWER_DELAY": "0.1"}) as desk:
+    settings = {"TORITSUGI_ANSWER_DELAY": "0.1"}
+    with receiver() as told_client, whole_desk(tmp_path, told_client, settings, samples=()) as desk:
         await asyncio.to_thread(desk.start)
         callers = Callers(desk, APART, SEED)
         callers.start()

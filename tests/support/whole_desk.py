@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -65,8 +65,13 @@ SEED = """
 from toritsugi import resources
 from toritsugi.office.clients.actions import do_create_client, do_create_line, do_set_endpoint, secrets_of
 from toritsugi.office.manuals.versioning import do_publish
-from toritsugi.office.clients.models import Contact
+from toritsugi.office.clients.models import Client, Contact
+from toritsugi.office.clients.retiring import do_set_client_active
 order = ORDER
+if order["samples"] is not None:
+    known = [resources.load_manual(name).client_id for name in order["samples"]]
+    for sample in Client.objects.filter(sample=True).exclude(id__in=known):
+        do_set_client_active(sample, False)
 manual = resources.read_manual(order["manual"], order["client"])
 client = do_create_client(id=manual.client_id, name=manual.client_name)
 line = do_create_line(client, key=manual.line.id, name=manual.line.name, numbers=list(manual.line.numbers))
@@ -114,9 +119,15 @@ class WholeDesk:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def add_client(self, receiver_url: str, manual: str = MANUAL_YAML, client: str = CLIENT_YAML) -> None:
-        """A client whose contacts are told by webhooks to `receiver_url`."""
-        order = {"manual": manual, "client": client, "url": receiver_url}
+    def add_client(
+        self,
+        receiver_url: str,
+        manual: str = MANUAL_YAML,
+        client: str = CLIENT_YAML,
+        samples: Sequence[str] | None = None,
+    ) -> None:
+        """A client whose contacts are told by webhooks to `receiver_url`. samples: as for `whole_desk`."""
+        order = {"manual": manual, "client": client, "url": receiver_url, "samples": samples}
         printed = self.run("django", "shell", "-c", f"ORDER = {order!r}\n{SEED}").splitlines()
         self.secrets += [line.removeprefix("SECRET ") for line in printed if line.startswith("SECRET ")]
 
@@ -223,8 +234,12 @@ def whole_desk(
     manual: str = MANUAL_YAML,
     client: str = CLIENT_YAML,
     ports: AsteriskPorts | None = None,
+    samples: Sequence[str] | None = None,
 ) -> Iterator[WholeDesk]:
-    """A prepared data folder, a running Asterisk, a client told by `receiver`; the desk itself is not yet started."""
+    """A prepared data folder, a running Asterisk, a client told by `receiver`; the desk itself is not yet started.
+
+    samples: the templates whose sample clients are in use; the others' lines need not be made ready. None: all.
+    """
     data, etc = folder / "data", folder / "etc"
     # fixed sentences are the same in every run: made once per machine, as a desk that runs for days has them
     (CACHE / "prompts").mkdir(parents=True, exist_ok=True)
@@ -250,7 +265,7 @@ def whole_desk(
     try:
         asterisk.start()
         desk.run("prepare")
-        desk.add_client(receiver.url, manual, client)
+        desk.add_client(receiver.url, manual, client, samples)
         yield desk
     finally:
         try:

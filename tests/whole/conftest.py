@@ -39,7 +39,8 @@ def guided(
     told: Receiver, tmp_path_factory: pytest.TempPathFactory, spoken_calls: Future[list[Round]] | None
 ) -> Iterator[WholeDesk]:
     """A desk that runs, with a client whose manual is short, and no recogniser: guided voicemail."""
-    with whole_desk(tmp_path_factory.mktemp("guided"), told, manual=MANUAL, client=CLIENT) as desk:
+    folder = tmp_path_factory.mktemp("guided")
+    with whole_desk(folder, told, manual=MANUAL, client=CLIENT, samples=()) as desk:
         desk.start()
         with testifies("the desk", desk.tail):
             yield desk

@@ -37,7 +37,7 @@ class Round:
 def rounds(folder: Path, told: Receiver, pairs: int) -> list[Round]:
     """Start a desk that hears, with the sample clients, and let this many pairs of callers call."""
     settings = {"TORITSUGI_RECOGNISER": "tests.support.kana_recogniser:make"}
-    with whole_desk(folder, told, settings) as desk:
+    with whole_desk(folder, told, settings, samples=("reception",)) as desk:
         desk.start()
         return [asyncio.run(one_round(desk, min(TOGETHER, pairs - at))) for at in range(0, pairs, TOGETHER)]
 
