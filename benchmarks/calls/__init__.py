@@ -12,15 +12,16 @@ import sys
 from collections.abc import Iterator
 
 from benchmarks.calls.peer import pipecat
-from benchmarks.calls.rung import Rung, System, climb, systems
+from benchmarks.calls.rung import NOISY, Rung, System, climb, systems
 from benchmarks.figure import Figure, spread
 from benchmarks.size import FULL, Size
 
 #: numbers of calls that are tried
 LADDER: dict[str, tuple[int, ...]] = {
-    "desk": (100, 250, 300, 350, 400, 450, 500),
-    "bare": (300, 500, 600, 700),
-    "pipecat": (10, 15, 20, 25, 30),
+    "desk": (250, 350, 450, 500, 550),
+    NOISY: (250, 300),
+    "bare": (500, 600, 700),
+    "pipecat": (15, 20, 25),
 }
 ROUNDS = 2
 #: seconds before and of the window that is measured; calls that begin in a second

@@ -22,7 +22,7 @@ import numpy as np
 import uvloop
 from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
-from benchmarks.calls.scene import FRAME, STOP, Samples, caller_words, interruption, line_noise, reply
+from benchmarks.calls.scene import FRAME, QUIET_LINE, STOP, Samples, caller_words, interruption, line_noise, reply
 from benchmarks.calls.wire import LETTERS, PAYLOAD
 from toritsugi.core.sound import g711
 
@@ -97,13 +97,19 @@ class Scene:
     port: int
     #: seconds after which a caller hangs up and calls again, give or take a half; 0: it never hangs up by itself
     life: float = 0.0
-    words: list[bytes] = field(default_factory=lambda: messages(caller_words()))
-    over: list[bytes] = field(default_factory=lambda: messages(interruption()))
-    noise: list[bytes] = field(default_factory=lambda: messages(line_noise(FRAME * 500, seed=9)))
+    #: level of the lines' noise
+    level: float = QUIET_LINE
+    words: list[bytes] = field(init=False)
+    over: list[bytes] = field(init=False)
+    noise: list[bytes] = field(init=False)
     expected: bytes = b""
     told: Told = field(default_factory=Told)
     measuring: bool = False
     ending: bool = False
+
+    def __post_init__(self) -> None:
+        self.words, self.over = messages(caller_words(self.level)), messages(interruption(self.level))
+        self.noise = messages(line_noise(FRAME * 500, seed=9, level=self.level))
 
 
 class Caller:
@@ -360,8 +366,9 @@ def main() -> None:
     parser.add_argument("--opening", action="store_true", help="the other side speaks first")
     parser.add_argument("--barge", type=float, default=0.0, help="share of the replies that are interrupted")
     parser.add_argument("--life", type=float, default=0.0, help="seconds after which a caller hangs up, about")
+    parser.add_argument("--noise", type=float, default=QUIET_LINE, help="level of the lines' noise")
     asked = parser.parse_args()
-    scene = Scene(opening=asked.opening, barge=asked.barge, port=asked.port, life=asked.life)
+    scene = Scene(opening=asked.opening, barge=asked.barge, port=asked.port, life=asked.life, level=asked.noise)
     if not asked.opening:
         scene.expected = g711.ulaw_encode(reply().astype("<i2").tobytes())
     told = uvloop.run(run(asked.calls, scene, ramp=asked.ramp, warm=asked.warm, seconds=asked.seconds))

@@ -17,6 +17,7 @@ import msgspec
 import psutil
 
 from benchmarks.calls.callers import Told
+from benchmarks.calls.scene import NOISY_LINE, QUIET_LINE
 from benchmarks.figure import percentile
 from tests.support.paths import ROOT
 from tests.support.ports import free_port
@@ -25,19 +26,22 @@ from tests.support.ports import free_port
 REPLY, LATE = 150.0, 60.0
 #: callers whose own frames are later than this are no measure, in milliseconds
 OWN = 12.0
+#: the desk with callers in the street: on quiet lines the detector of voice activity is asked less
+NOISY = "desk, noisy lines"
 
 
 @dataclass(frozen=True)
 class System:
     """What is measured. command: without port and folder. opening: it speaks first. barge: share of its replies that
 
-    are interrupted.
+    are interrupted. noise: level of its callers' lines.
     """
 
     name: str
     command: tuple[str, ...]
     opening: bool = False
     barge: float = 0.0
+    noise: float = QUIET_LINE
 
 
 @dataclass(frozen=True)
@@ -152,7 +156,9 @@ def climb(system: System, calls: int, *, warm: float, seconds: float, ramp: floa
         time.sleep(1.0)
         before = own_memory(one.process.pid)
         options = ["--port", str(port), "--calls", str(calls), "--warm", str(warm), "--seconds", str(seconds)]
-        options += ["--ramp", str(ramp), "--barge", str(system.barge)] + ["--opening"] * system.opening
+        options += ["--ramp", str(ramp), "--barge", str(system.barge), "--noise", str(system.noise)] + [
+            "--opening"
+        ] * system.opening
         told, cpu, memory = _callers(options, one.process, theirs)
         if keep:
             Path(keep).write_text((Path(name) / "server.log").read_text())
@@ -189,7 +195,9 @@ def _callers(options: Sequence[str], one: psutil.Process, core: int) -> tuple[To
 def systems() -> dict[str, System]:
     """Those that need nothing but this project."""
     python = sys.executable
+    desk = (python, "-m", "benchmarks.calls.desk")
     return {
-        "desk": System("desk", (python, "-m", "benchmarks.calls.desk"), opening=True, barge=0.125),
+        "desk": System("desk", desk, opening=True, barge=0.125),
+        NOISY: System(NOISY, desk, opening=True, barge=0.125, noise=NOISY_LINE),
         "bare": System("bare", (python, "-m", "benchmarks.calls.bare")),
     }

@@ -17,6 +17,9 @@ Samples = npt.NDArray[np.int16]
 FRAME: Final = 160
 #: silence that ends a turn on the sides that have one rule for all: the bare loop and pipecat, in seconds
 STOP: Final = 0.512
+#: level (RMS, 16 bit) of a quiet line's noise: 64 dB below full scale; and of one with a street behind it: 48 dB
+QUIET_LINE: Final = 20.0
+NOISY_LINE: Final = 130.0
 #: length of their reply, in seconds
 REPLY: Final = 3.0
 
@@ -94,19 +97,19 @@ class Hears:
         return _Heard(_SAID.get(expect.asked, fallback))
 
 
-def caller_words() -> Samples:
-    """A caller's answer, cut to whole frames, without silence at its end; on a quiet line."""
+def caller_words(noise: float = QUIET_LINE) -> Samples:
+    """A caller's answer, cut to whole frames, without silence at its end. noise: level of the line's (RMS, 16 bit)."""
     words = spoken("先日お願いした見積もりの件で折り返しお電話をいただきたいんです。")
     loud = np.flatnonzero(np.abs(words) > 400)[-1]
     words = words[: (loud // FRAME + 1) * FRAME]
-    return (words + line_noise(len(words), seed=3)).astype(np.int16)
+    return (words + line_noise(len(words), seed=3, level=noise)).astype(np.int16)
 
 
-def interruption() -> Samples:
+def interruption(noise: float = QUIET_LINE) -> Samples:
     """What a caller says into a line: without a pause, as the stand-in hears a whole answer in whatever it is given."""
     words = spoken("先日の見積もりの件でちょっとよろしいですか。")
     words = words[: len(words) // FRAME * FRAME]
-    return (words + line_noise(len(words), seed=4)).astype(np.int16)
+    return (words + line_noise(len(words), seed=4, level=noise)).astype(np.int16)
 
 
 def reply() -> Samples:

@@ -40,7 +40,13 @@ def test_speech_is_told_from_silence(speech: np.ndarray) -> None:
     assert max(after) < 0.3
 
 
+def noisy(speech: np.ndarray) -> np.ndarray:
+    """The same on a line that is never still."""
+    return (speech + np.random.default_rng(2).normal(0, 90, len(speech))).clip(-32768, 32767).astype(np.int16)
+
+
 def test_a_batch_gives_what_single_runs_give(speech: np.ndarray) -> None:
+    speech = noisy(speech)
     bank = VadBank(model_path(), capacity=8)
     slots = [bank.add() for _ in range(5)]
     told: dict[int, list[float]] = {slot: [] for slot in slots}
@@ -62,6 +68,27 @@ def test_a_batch_gives_what_single_runs_give(speech: np.ndarray) -> None:
         wanted.append(float(out[0, 0]))
     for slot in slots:
         assert told[slot][:60] == pytest.approx(wanted, abs=1e-4)
+
+
+def test_a_still_line_costs_nothing_and_speech_is_told_at_the_same_windows(speech: np.ndarray) -> None:
+    still, every = VadBank(model_path(), capacity=1), VadBank(model_path(), capacity=1)
+    told = probabilities(still, still.add(), speech)
+    slot = every.add()
+    asked = []
+    for frame in frames(speech):
+        every._clear[slot] = 0  # as if somebody had just spoken: the model is asked about every window
+        every.feed(slot, frame)
+        asked += [heard.probability for heard in every.run()]
+    assert every.asked == every.windows == still.windows
+    assert still.asked < 0.7 * still.windows
+    assert [one > 0.5 for one in told] == [one > 0.5 for one in asked]
+    assert max(abs(one - other) for one, other in zip(told, asked, strict=True)) < 0.15
+
+
+def test_a_line_that_is_never_still_is_always_heard(speech: np.ndarray) -> None:
+    bank = VadBank(model_path(), capacity=1)
+    probabilities(bank, bank.add(), noisy(speech))
+    assert bank.asked == bank.windows
 
 
 def test_one_run_a_tick_however_many_calls(speech: np.ndarray) -> None:

@@ -1,7 +1,8 @@
 """Voice activity of all calls at once: one run of Silero per tick over every call that has a full window.
 
 Silero VAD (MIT) as ONNX at 8 kHz: windows of 256 samples (32 ms), each preceded by the last 32 samples of the one
-before. A batch gives the same results as single runs, at 20 µs a call instead of 63 to 86 (docs/adr/0012).
+before. A line on which nobody has spoken for a moment and hardly anything is heard costs no run: all is silence there.
+A batch gives the same results as single runs, at 20 µs a call instead of 63 to 86 (docs/adr/0012).
 """
 
 from __future__ import annotations
@@ -26,6 +27,10 @@ _ROOM: Final = 1280
 #: after this much clear silence the model's memory of a call is cleared, so that it does not drift
 _RESET_WINDOWS: Final = 62
 _CLEAR: Final = 0.1
+#: level (RMS, 16 bit) below which a window is no speech: 55 dB below full scale, as a quiet line is. The model still
+#: hears the first windows of a silence, so that what it remembers of a call is silence when it is asked again
+_STILL: Final = 58.0
+_STILL_AFTER: Final = 8
 _SCALE: Final = np.float32(1 / 32768)
 _SILENCE: Final = bytes(2 * FRAME_SAMPLES)
 
@@ -77,10 +82,14 @@ class VadBank:
         self._input = np.zeros((capacity, CONTEXT + WINDOW), np.float32)
         self._said = np.zeros((capacity, WINDOW), np.float32)
         self._free = list(range(capacity - 1, -1, -1))
+        #: windows in a row that were silence
+        self._clear = np.zeros(capacity, np.int32)
         #: of this tick: frame by slot, and ours beside it
         self._fed: dict[int, bytes] = {}
         self._fed_own: list[bytes] = []
         self.runs = 0
+        #: windows that were heard, and those of them that the model was asked about
+        self.windows = self.asked = 0
         self.dropped = 0
 
     def add(self) -> int:
@@ -89,7 +98,7 @@ class VadBank:
         self._state[:, slot] = 0
         self._context[slot] = 0
         self._write[slot] = self._read[slot] = self._have[slot] = 0
-        self._quiet[slot] = 0
+        self._quiet[slot] = self._clear[slot] = 0
         self._used[slot] = True
         return slot
 
@@ -122,17 +131,32 @@ class VadBank:
             slots, window = ready[span], slice(place, place + WINDOW)
             np.multiply(self._sound[slots, window], _SCALE, out=batch[span, CONTEXT:])
             said[span] = self._own[slots, window]
-        output, state = self._session.run(None, {"input": batch, "state": self._state[:, ready], "sr": self._rate})
-        self._state[:, ready] = state
+        level = _rms(batch[:, CONTEXT:]) * 32768
+        probability = self._asked_about(ready, batch, level)
         self._context[ready] = batch[:, -CONTEXT:]
         self._read[ready] = (self._read[ready] + WINDOW) % _ROOM
         self._have[ready] -= WINDOW
         self.runs += 1
-        probability = output[:, 0]
         self._forget(ready, probability)
-        level = _rms(batch[:, CONTEXT:]) * 32768
         found = zip(ready.tolist(), probability.tolist(), level.tolist(), _rms(said).tolist(), strict=True)
         return [Heard(*one) for one in found]
+
+    def _asked_about(
+        self, ready: npt.NDArray[np.intp], batch: npt.NDArray[np.float32], level: npt.NDArray[np.float32]
+    ) -> npt.NDArray[np.float32]:
+        """The probability of each window. The model is asked about those that may be speech."""
+        probability = np.zeros(len(ready), np.float32)
+        asked = np.flatnonzero((level >= _STILL) | (self._clear[ready] < _STILL_AFTER))
+        self.windows += len(ready)
+        self.asked += len(asked)
+        if len(asked):
+            slots = ready[asked]
+            heard = batch if len(asked) == len(ready) else batch[asked]
+            output, state = self._session.run(None, {"input": heard, "state": self._state[:, slots], "sr": self._rate})
+            self._state[:, slots] = state
+            probability[asked] = output[:, 0]
+        self._clear[ready] = np.where((probability < _CLEAR) & (level < _STILL), self._clear[ready] + 1, 0)
+        return probability
 
     def _take_in(self) -> None:
         """What was fed into the rings."""
