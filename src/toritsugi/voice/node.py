@@ -42,6 +42,7 @@ from toritsugi.voice.spool import Spool
 from toritsugi.voice.sweep import Sweep
 from toritsugi.voice.telephony import sentences
 from toritsugi.voice.telephony.leg import BUSY, FAULT, Dials, Leg, LegGone, LegInfo
+from toritsugi.voice.telephony.numbers import telling
 from toritsugi.voice.textcall import TextCall
 from toritsugi.voice.trial import Trial, Trials, Unkept
 from toritsugi.voice.unassigned import Unassigned
@@ -312,6 +313,8 @@ class VoiceNode:
             call_id=call_id,
             started_at=now.isoformat(),
             caller_number=info.caller_number,
+            caller_name=telling(info.caller_name),
+            withheld="" if info.caller_number else info.withheld,
             dialled=info.dialled,
             channel=info.channel,
             hears=hears,

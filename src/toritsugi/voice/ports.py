@@ -112,6 +112,8 @@ class OpenCall(Write, frozen=True, tag="open_call"):
     node: str
     epoch: int
     lease_until: str
+    caller_name: str = ""
+    withheld: str = ""
 
     @classmethod
     def of(
@@ -126,6 +128,8 @@ class OpenCall(Write, frozen=True, tag="open_call"):
             version_id=line.version_id,
             channel=context.channel,
             caller_number=context.caller_number,
+            caller_name=context.caller_name,
+            withheld=context.withheld,
             dialled=context.dialled,
             started_at=context.started_at,
             wrapped_key=key.wrapped,

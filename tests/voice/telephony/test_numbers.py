@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from toritsugi.voice.telephony.numbers import LONGEST_NAME, display_name, normalise, withheld
+from toritsugi.voice.telephony.numbers import LONGEST_NAME, display_name, normalise, telling, withheld
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,18 @@ def test_a_name_is_kept_on_one_line_and_short(sent: str, kept: str) -> None:
 )
 def test_why_there_is_no_number(name: str, why: str) -> None:
     assert withheld(name) == why
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("山田太郎", "山田太郎"),
+        ('"Anonymous"', ""),
+        ("表示圏外", ""),
+        ("090-1234-5678", ""),
+        ("+819012345678", ""),
+        ("", ""),
+    ],
+)
+def test_a_name_that_only_says_the_number_or_why_there_is_none_tells_nothing(name: str, told: str) -> None:
+    assert telling(name) == told

@@ -33,6 +33,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """Context of one call.
 
     started_at: ISO 8601 with offset, in the line's zone. caller_number: digits as delivered, "" when withheld.
+    caller_name: what the caller's side calls itself, "" where it tells nothing; shown to people, believed by nobody.
+    withheld: why there is no number: "asked" | "payphone" | "unavailable", "" where it is not told.
     holidays: ISO dates of public holidays from a year before to two years after the start, made by `resources`.
     hears: whether speech is recognised on this call; without it questions are answered by keys and clips
         (guided voicemail). channel: "sip" | "browser" | "stream" | "text" | "talk".
@@ -54,3 +56,5 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     overlays: tuple[Overlay, ...] = ()
     history: tuple[PastCall, ...] = ()
     ladders: dict[str, tuple[str, ...]] = {}
+    caller_name: str = ""
+    withheld: str = ""

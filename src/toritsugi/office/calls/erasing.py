@@ -119,6 +119,7 @@ def _erase_rows(row: Call, reason: str, by: User | None, files: int, size: int) 
     Call.objects.filter(pk=row.pk).update(
         wrapped_key=None,
         caller_number=None,
+        caller_name=None,
         caller_mark="",
         dialled=None,
         recording="",

@@ -9,7 +9,7 @@ import msgspec
 
 from toritsugi.office.calls import recordings
 from toritsugi.office.calls.models import Call, Message
-from toritsugi.office.calls.opened import caller_number, dialled, journal, told
+from toritsugi.office.calls.opened import caller_name, caller_number, dialled, journal, told
 from toritsugi.office.calls.transcript import transcript
 from toritsugi.office.calls.transcript_files import as_text, as_vtt
 
@@ -48,6 +48,8 @@ def _about(call: Call) -> dict[str, object]:
         "manual_digest": call.version.digest,
         "channel": call.channel,
         "caller_number": caller_number(call),
+        "caller_name": caller_name(call),
+        "withheld": call.withheld,
         "dialled": dialled(call),
         "started_at": call.started_at,
         "ended_at": call.ended_at,

@@ -28,6 +28,7 @@ from toritsugi.office.calls.access import Person, access_message, access_message
 from toritsugi.office.calls.actions import do_acknowledge, do_set_message_status
 from toritsugi.office.calls.models import USUAL, Message, Status
 from toritsugi.office.calls.opened import told
+from toritsugi.office.calls.who import who
 from toritsugi.office.clients.access import access_lines
 from toritsugi.office.delivery.access import access_deliveries
 from toritsugi.office.delivery.models import Delivery
@@ -125,10 +126,12 @@ def messages(request: HttpRequest) -> HttpResponse:
 def message(request: HttpRequest, message_id: str) -> HttpResponse:
     """One message."""
     row = access_message(request.user, message_id)
+    clear = read(row)
     context = {
         "message": row,
         "call": row.call,
-        "told": read(row),
+        "told": clear,
+        "caller": None if clear is None else who(row.call, clear),
         "recorded": recordings.file_of(row.call) is not None,
         "deliveries": delivered(request.user, row),
         "may_work": may(request.user, Right.WORK),

@@ -7,11 +7,20 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
+class Withheld(models.TextChoices):
+    """Why a call came without a number, as networks tell it."""
+
+    ASKED = "asked", _("非通知")
+    PAYPHONE = "payphone", _("公衆電話")
+    UNAVAILABLE = "unavailable", _("表示圏外")
+
+
 class Call(models.Model):
     """One call. What was said in it is sealed under its own key, which `wrapped_key` holds; erasing destroys that key.
 
-    caller_number, dialled: sealed (columns of that name). caller_mark: by which calls of the same number are found
-    (`office.line.history`), "" for none. node, epoch, lease_until: the voice process that owns it.
+    caller_number, caller_name, dialled: sealed (columns of that name); caller_name NULL where none was told.
+    withheld: why there is no number (`Withheld`), "" where it is not told. caller_mark: by which calls of the same
+    number are found (`office.line.history`), "" for none. node, epoch, lease_until: the voice process that owns it.
     seconds: length. recording: path below the data folder. keep_until: when the retention job erases it.
     recording_until: when the job erases the recording alone, NULL where it is kept as long as the call;
     recording_erased_at: when it did.
@@ -24,6 +33,8 @@ class Call(models.Model):
     version = models.ForeignKey("clients.ManualVersion", on_delete=models.PROTECT, related_name="calls")
     channel = models.CharField(max_length=16)
     caller_number = models.BinaryField(null=True)
+    caller_name = models.BinaryField(null=True)
+    withheld = models.CharField(max_length=12, choices=Withheld.choices, blank=True, default="")
     dialled = models.BinaryField(null=True)
     caller_mark = models.CharField(max_length=32, blank=True, default="", editable=False)
     started_at = models.DateTimeField()
@@ -64,6 +75,10 @@ class Call(models.Model):
             models.CheckConstraint(name="call_id_not_empty", condition=~Q(call_id="")),
             models.CheckConstraint(
                 name="call_recording_erased_is_gone", condition=Q(recording_erased_at__isnull=True) | Q(recording="")
+            ),
+            models.CheckConstraint(name="call_withheld_known", condition=Q(withheld__in=["", *Withheld.values])),
+            models.CheckConstraint(
+                name="call_erased_without_name", condition=Q(erased_at__isnull=True) | Q(caller_name__isnull=True)
             ),
             models.CheckConstraint(
                 name="call_erased_without_key",

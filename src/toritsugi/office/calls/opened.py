@@ -29,6 +29,11 @@ def caller_number(call: Call) -> str:
     return opened(call).unseal("caller_number", call.caller_number or b"").decode()
 
 
+def caller_name(call: Call) -> str:
+    """What the caller's side calls itself, "" where it told nothing. Raises Erased."""
+    return "" if call.caller_name is None else opened(call).unseal("caller_name", call.caller_name).decode()
+
+
 def dialled(call: Call) -> str:
     """The number that was called. Raises Erased."""
     return opened(call).unseal("dialled", call.dialled or b"").decode()

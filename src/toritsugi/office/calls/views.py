@@ -25,10 +25,11 @@ from toritsugi.office.calls.events import EventSource, encode
 from toritsugi.office.calls.exporting import export_call
 from toritsugi.office.calls.message_views import delivered, read
 from toritsugi.office.calls.models import Call, Message
-from toritsugi.office.calls.opened import caller_number, journal
+from toritsugi.office.calls.opened import journal
 from toritsugi.office.calls.ranges import part
 from toritsugi.office.calls.transcript import transcript
 from toritsugi.office.calls.transcript_files import FORMS
+from toritsugi.office.calls.who import who
 from toritsugi.office.line.keyring import Erased
 
 #: rows on one page
@@ -57,15 +58,15 @@ def call(request: HttpRequest, call_id: str) -> HttpResponse:
     row = access_call(request.user, call_id)
     message = Message.objects.filter(call=row).select_related("done_by", "acknowledged_by").first()
     try:
-        turns, number = transcript(journal(row)), caller_number(row)
+        turns, caller = transcript(journal(row)), who(row)
     except Erased:
-        turns, number = (), ""
+        turns, caller = (), None
     context = {
         "call": row,
         "message": message,
         "told": read(message) if message else None,
         "turns": turns,
-        "number": number,
+        "caller": caller,
         "recorded": recordings.file_of(row) is not None,
         "deliveries": delivered(request.user, message),
         "may_erase": may(request.user, Right.ERASE) and row.ended_at and not row.erased_at,

@@ -11,14 +11,17 @@ from html import escape
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
+from django.utils import translation
+
 from toritsugi.core.dialogue.message import Message, State
 from toritsugi.office.base.flags import marks_of
 from toritsugi.office.base.times import shown_time
 from toritsugi.office.calls.models import Message as Row
-from toritsugi.office.calls.opened import caller_number, told
+from toritsugi.office.calls.opened import told
+from toritsugi.office.calls.who import who
 from toritsugi.office.delivery.models import Result
 from toritsugi.office.delivery.outcome import Outcome
-from toritsugi.office.delivery.payload import message_link, number_told
+from toritsugi.office.delivery.payload import message_link
 
 #: seconds for each step of the exchange
 TIMEOUT = 20.0
@@ -125,13 +128,17 @@ def _subject(row: Row, clear: Message) -> str:
 
 
 def _rows(row: Row, clear: Message) -> list[tuple[str, str]]:
-    zone = ZoneInfo(row.line.timezone)
+    zone, caller = ZoneInfo(row.line.timezone), who(row.call, clear)
+    with translation.override("ja"):  # a mail is Japanese, whatever language is active
+        absent = caller.shown
     rows = [
         ("受電日時", shown_time(row.call.started_at.astimezone(zone), "ja")),
         ("窓口", row.line.name),
         ("用件", clear.matter_title or "（未定）"),
-        ("発信者番号", number_told(caller_number(row.call), clear) or "（非通知）"),
+        ("発信者番号", caller.number or f"（{absent}）"),
     ]
+    if caller.name:
+        rows.append(("発信者名（電話会社の表示）", caller.name))
     for known in clear.items:
         value = known.masked or WORDS.get(known.state, "（不明）")
         reading = f"（{known.value.reading}）" if known.value and known.value.reading and not known.mask else ""

@@ -9,7 +9,8 @@ from django.conf import settings
 
 from toritsugi.core.dialogue.message import Known, Message, StepResult
 from toritsugi.office.calls.models import Message as Row
-from toritsugi.office.calls.opened import caller_number, told
+from toritsugi.office.calls.opened import told
+from toritsugi.office.calls.who import who
 from toritsugi.office.delivery.webhook_body import (
     Body,
     CallTold,
@@ -47,14 +48,6 @@ def payload(row: Row, reminder: int = 0, *, contact: str = "") -> bytes:
     return body
 
 
-def number_told(number: str, clear: Message) -> str:
-    """The number a call came from, hidden where the caller gave the same one and the manual hides that."""
-    for known in clear.items:
-        if number and known.mask and known.value is not None and known.value.kept == number:
-            return known.masked
-    return number
-
-
 def text_above(clear: Message, contact: str) -> str:
     """The words that the manual puts above the message for a contact; of several rules each once.
 
@@ -65,7 +58,7 @@ def text_above(clear: Message, contact: str) -> str:
 
 def _body(row: Row, clear: Message, reminder: int, contact: str, longest: int | None) -> Body:
     call, line, version = row.call, row.line, row.call.version
-    whole = longest is None
+    whole, caller = longest is None, who(call, clear)
     data = Data(
         message_id=row.message_id,
         client=Named(id=row.client_id, name=row.client.name),
@@ -75,7 +68,9 @@ def _body(row: Row, clear: Message, reminder: int, contact: str, longest: int | 
             id=call.call_id,
             channel=call.channel,
             started_at=_time(call.started_at),
-            caller_number=number_told(caller_number(call), clear),
+            caller_number=caller.number,
+            caller_name=_cut(caller.name, longest),
+            withheld=call.withheld,
         ),
         outcome=clear.outcome.value,
         complete=clear.complete,

@@ -31,12 +31,15 @@ class ManualUsed(Part, frozen=True, kw_only=True):
 
 
 class CallTold(Part, frozen=True, kw_only=True):
-    """The call. caller_number: digits, "" when withheld."""
+    """The call. caller_number: digits, "" when withheld. caller_name: what the caller's network calls them, "" where it
+    does not; nobody has checked it. withheld: why there is no number, "" where that is not told."""
 
     id: str
     channel: str
     started_at: Time
     caller_number: str
+    caller_name: str = ""
+    withheld: Literal["", "asked", "payphone", "unavailable"] = ""
 
 
 class MatterTold(Part, frozen=True, kw_only=True):

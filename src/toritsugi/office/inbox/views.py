@@ -19,6 +19,7 @@ from toritsugi.office.accounts.access import one
 from toritsugi.office.accounts.models import User
 from toritsugi.office.base.pages import newest_event, resume_after
 from toritsugi.office.calls.events import EventSource, encode
+from toritsugi.office.calls.who import Who
 from toritsugi.office.inbox.access import access_inbox_client, access_inbox_of, body, sees_all
 from toritsugi.office.inbox.models import InboxItem
 from toritsugi.office.line.keyring import Erased
@@ -63,7 +64,20 @@ def item(request: HttpRequest, client_id: str, pk: int) -> HttpResponse:
     row = one(access_inbox_of(request.user, client_id, visits(request)), pk=pk)
     data = content(row)
     raw = msgspec.json.format(body(row), indent=2).decode() if data is not None else ""
-    return render(request, "inbox/item.html", {"client": client, "item": row, "data": data, "raw": raw})
+    return render(
+        request, "inbox/item.html", {"client": client, "item": row, "data": data, "raw": raw, "caller": _caller(data)}
+    )
+
+
+def _caller(data: dict[str, Any] | None) -> Who | None:
+    """Who called, as the body tells it; None where it does not, or a page was the caller."""
+    call = (data or {}).get("call")
+    if not isinstance(call, dict) or call.get("channel") in ("browser", "text"):
+        return None
+    told = {name: value for name, value in call.items() if isinstance(value, str)}
+    return Who(
+        told.get("caller_number", ""), told.get("caller_name", ""), told.get("withheld", ""), told.get("channel", "")
+    )
 
 
 def visits(request: HttpRequest) -> list[str]:

@@ -77,6 +77,8 @@ class Keeper:
             version=found,
             channel=write.channel,
             caller_number=key.seal("caller_number", write.caller_number.encode()),
+            caller_name=key.seal("caller_name", write.caller_name.encode()) if write.caller_name else None,
+            withheld=write.withheld,
             dialled=key.seal("dialled", write.dialled.encode()),
             caller_mark=caller_mark(write.client_id, write.caller_number),
             started_at=started,

@@ -23,7 +23,7 @@ class LegInfo(msgspec.Struct, frozen=True, kw_only=True):
     line_id: set where the page or dialplan names the line itself instead of a number.
     diverted_from: the number the caller had dialled before it was forwarded here (SIP Diversion), "" where not told.
     first_called: the number dialled first of all, where it was forwarded more than once. caller_name: what the caller's
-    side calls itself: shown to nobody unasked, believed by nobody. withheld: why there is no number: "asked" (非通知),
+    side calls itself: shown to people, believed by nobody. withheld: why there is no number: "asked" (非通知),
     "payphone" (公衆電話), "unavailable" (表示圏外), "" where it is not told.
     """
 

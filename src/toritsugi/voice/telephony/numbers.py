@@ -68,6 +68,11 @@ def display_name(name: str) -> str:
     return " ".join(kept.split())[:LONGEST_NAME].rstrip()
 
 
+def telling(name: str) -> str:
+    """A caller's name where it tells something: "" where it is only a number, or a word for a withheld one."""
+    return "" if withheld(name) or normalise(name) else display_name(name)
+
+
 def withheld(name: str) -> str:
     """Why there is no number, by the name that stands in its place: asked, payphone, unavailable, "" where not told."""
     return _WITHHELD.get(display_name(name).strip('"').lower(), "")
