@@ -150,13 +150,7 @@ def _resolve(scene: Scene) -> Manual | None:
     hours = resolve_hours(scene)
     unused = stock(scene)
     scene.reader.forget(unused)
-    checks.check_references(scene)
-    checks.check_sentences(scene, words)
-    checks.check_scope(scene)
-    checks.check_not_kept(scene)
-    checks.check_accents(scene)
-    checks.check_notes(scene)
-    checks.check_promises(scene, promise=manners.callback.promise)
+    _check(scene, words, promise=manners.callback.promise)
     items = {id: item for id, item in items.items() if f"items.{id}" not in unused}
     if line is None or not manual.has("format") or not client.has("id"):
         return None
@@ -197,6 +191,17 @@ def _resolve(scene: Scene) -> Manual | None:
     resolved = msgspec.structs.replace(resolved, **manners.written)
     checks.check_standard(scene, resolved, forbidden)
     return resolved
+
+
+def _check(scene: Scene, never_say: tuple[str, ...], *, promise: bool) -> None:
+    """All that is looked at across the parts of a manual."""
+    checks.check_references(scene)
+    checks.check_sentences(scene, never_say)
+    checks.check_scope(scene)
+    checks.check_not_kept(scene)
+    checks.check_accents(scene)
+    checks.check_notes(scene)
+    checks.check_promises(scene, promise=promise)
 
 
 def _alarms(record: Record | None) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from toritsugi.core.understanding.dates import find_when
 from toritsugi.core.understanding.finding import fill
 from toritsugi.core.understanding.introductions import bare_name, is_organization
 from toritsugi.core.understanding.late import value_of
-from toritsugi.core.understanding.names import introduced
+from toritsugi.core.understanding.names import NAMES, introduced
 from toritsugi.core.understanding.normal import Heard, heard, normal
 from toritsugi.core.understanding.reading import flat_reading, is_persons_name
 from toritsugi.core.understanding.spoken_digits import readings, runs
@@ -66,10 +66,11 @@ def replaced(turn: Turn) -> Correct | None:
 
 def answers_to_earlier(turn: Turn) -> list[Fill]:
     """Names for items asked before and still open, without a frame: 「さくら工務店です」 where a number is asked."""
+    names = {kind: turn.target(kind) for kind in NAMES}
     return [
         fill(msgspec.structs.replace(one, confidence=0.6), name)
-        for kind, one in introduced(turn, weak=True)
-        if (name := turn.target(kind)) and _is_surely(turn, kind, one.value.kept)
+        for kind, one in (introduced(turn, weak=True) if any(names.values()) else ())
+        if (name := names[kind]) and _is_surely(turn, kind, one.value.kept)
     ]
 
 

@@ -9,7 +9,7 @@ from toritsugi.core.manual.model import Item
 from toritsugi.core.understanding.candidates import Candidate
 from toritsugi.core.understanding.choices import choices_of, options_of
 from toritsugi.core.understanding.extracting import candidates_of
-from toritsugi.core.understanding.names import introduced
+from toritsugi.core.understanding.names import NAMES, introduced
 from toritsugi.core.understanding.normal import normal
 from toritsugi.core.understanding.phone_numbers import find_phone, is_beginning, may_hold_number
 from toritsugi.core.understanding.turn import Turn
@@ -56,11 +56,9 @@ def ahead(turn: Turn, *, weak: bool) -> list[Fill]:
     if not turn.second and turn.target(Kind.DATE_TIME):  # nobody waits for it: the best hypothesis is enough
         days = _first(turn, Kind.DATE_TIME)
     taken = [one.span for one in (*numbers, *days)]
-    found = [
-        fill(one, name)
-        for kind, one in introduced(turn, weak=weak, taken=taken)
-        if kind is not asked and (name := turn.target(kind))
-    ]
+    names = {kind: turn.target(kind) for kind in NAMES if kind is not asked}
+    who = introduced(turn, weak=weak, taken=taken) if any(names.values()) else ()
+    found = [fill(one, name) for kind, one in who if (name := names.get(kind))]
     found += numbers
     found += _choices_ahead(turn)
     found += days

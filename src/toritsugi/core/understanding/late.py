@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import msgspec
 
@@ -46,6 +47,7 @@ _BEFORE = (
     r"(?P<before>サッキ|サキホド|先ホド|先程|最初|サイショ)?ノ?ー?"
 )
 _AFTER = r"(?:ナンデスガ|ナンデスケド|デスガ|デスケド|ハ|ワ|ガ|ヲ|オ|ー)?"
+_CALLED = tuple((kind, re.compile(f"{_BEFORE}(?:オ|御)?(?:{subject}){_AFTER}")) for kind, subject in _SUBJECTS)
 #: the right answer before or behind the words that call the earlier one wrong
 _RIGHT = (
     re.compile(r"(?P<right>.+?)(?:ノ間違イ|ノマチガイ)(?:デス|デシタ|ダッタ|ナンデス)"),
@@ -90,8 +92,8 @@ def late_correction(turn: Turn) -> Correct | Fill | Retract | None:
     titled = _by_title(turn)
     if titled is not None:
         return titled
-    for kind, subject in _SUBJECTS:
-        begun = re.match(f"{_BEFORE}(?:オ|御)?(?:{subject}){_AFTER}", turn.flat)
+    for kind, subject in _CALLED:
+        begun = subject.match(turn.flat)
         item = _item(turn, kind) if begun else None
         if begun is None or item is None:
             continue
@@ -157,16 +159,18 @@ def _by_title(turn: Turn) -> Correct | None:
         answered = item.id != turn.expect.item and item.id not in turn.expect.open_items
         if item.kind not in _BY_TITLE or not answered:
             continue
-        names = "|".join(re.escape(name) for name in _names(item.title))
-        begun = (
-            re.match(f"{_BEFORE}(?:オ|御|ゴ)?(?:{names})(?:ノ(?:件|ケン|コト|ゴ?希望))?{_AFTER}", turn.flat)
-            if names
-            else None
-        )
+        called = turn.memory.once(item, "late.title", partial(_called, item.title))
+        begun = called.match(turn.flat)
         corrected = _right(turn, item, begun.end(), (*_RIGHT, *_CHANGED)) if begun else None
         if corrected is not None:
             return corrected
     return None
+
+
+def _called(title: str) -> re.Pattern[str]:
+    """What callers begin with who call an answer by its title."""
+    names = "|".join(re.escape(name) for name in _names(title)) or "(?!)"
+    return re.compile(f"{_BEFORE}(?:オ|御|ゴ)?(?:{names})(?:ノ(?:件|ケン|コト|ゴ?希望))?{_AFTER}")
 
 
 def _names(title: str) -> list[str]:

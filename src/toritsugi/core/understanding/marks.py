@@ -60,13 +60,16 @@ class MarkModel(msgspec.Struct, frozen=True):
 
 def pieces(flat: str) -> npt.NDArray[np.int64]:
     """The buckets of a text's pieces of one to five characters, each once."""
-    text = f"^{flat[:LONGEST_FLAT]}$"
-    found = {
-        zlib.crc32(text[at : at + length].encode("utf-8", "surrogatepass")) % BUCKETS
-        for length in range(1, LONGEST_PIECE + 1)
-        for at in range(len(text) - length + 1)
-    }
-    return np.fromiter(sorted(found), np.int64, len(found))
+    chars = [char.encode("utf-8", "surrogatepass") for char in f"^{flat[:LONGEST_FLAT]}$"]
+    ending = list(map(zlib.crc32, chars))
+    found = ending
+    for length in range(1, LONGEST_PIECE):  # a piece goes on with the next character
+        ending = list(map(zlib.crc32, chars[length:], ending))
+        found = found + ending
+    buckets = np.array(found, np.int64) % BUCKETS
+    buckets = np.sort(buckets.astype(np.uint16), kind="stable")  # of so small numbers the quickest
+    once = np.concatenate(([True], buckets[1:] != buckets[:-1]))
+    return buckets[once].astype(np.int64)
 
 
 def meaning_of(text: str, tokenizer: Tokenizer | None, known: WordVectors) -> Vector:
@@ -75,7 +78,7 @@ def meaning_of(text: str, tokenizer: Tokenizer | None, known: WordVectors) -> Ve
     words = content_words(text, tokenizer, known) if tokenizer is not None else []
     if not words:
         return np.zeros(2 * width, np.float32)
-    weights = np.array([known.weight(word) for word in words], np.float32)
+    weights = np.array(list(map(known.weight, words)), np.float32)
     vectors = known.of(words)
     mean = weights @ vectors / (weights.sum() + 1e-9)
     most = vectors[np.argsort(-weights, kind="stable")[:_MOST_WORDS]].max(axis=0)

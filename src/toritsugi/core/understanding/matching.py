@@ -179,18 +179,21 @@ def _score_in(said: str, table: _Table, flat: str, shortest: int = 1) -> dict[st
                 continue
             if not kana and len(one.text) < _SHORT_SOUND and is_kana(one.text) and one.flat not in flat:
                 continue  # メール is not in 辞める
-            best = max(best, _example_score(said, heard, one))
+            best = max(best, _example_score(said, heard, one, best))
             if best < _NAMED and one.text in table.titles[name] and one.text in said:
                 best = _NAMED
         scores[name] = best
     return scores
 
 
-def _example_score(said: str, heard: frozenset[str], form: _Form) -> float:
+def _example_score(said: str, heard: frozenset[str], form: _Form, best: float) -> float:
+    """How near a text is to an example; 0.0 where it is no nearer than the best so far."""
     example = form.text
     covered = sum([weight for pair, weight in form.weights.items() if pair in heard]) / form.whole
     if len(example) < 4 and example not in said:
         return covered * 0.5
+    if (0.65 * covered + 0.35) * (0.5 + 0.5 * form.distinct) <= best:
+        return 0.0
     close = fuzz.partial_ratio(example, said) / 100.0 if len(said) >= len(example) * 0.6 else 0.0
     if is_kana(example) and len(example) < _SHORT_EXAMPLE and close < _SHORT_CLOSENESS:
         return covered * 0.5  # few pairs meet by chance anywhere in a long text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 
-from toritsugi.core.understanding.name_tagger import KANJI, KATAKANA, TAGS, Floats, Marked
+from toritsugi.core.understanding.name_tagger import KANJI, TAGS, Floats, Marked
 
 #: characters likelier than this are a name; between two of them one less likely is, too, from the second share on
 _LIKELY, _BETWEEN = 0.5, 0.12
@@ -27,22 +27,18 @@ def best(marked: Marked, tag: str) -> Span | None:
 
 def spans(marked: Marked, tags: str) -> list[Span]:
     """The spans that are likely of one of the tags, the surest first."""
-    shares = _evened(marked, marked.shares[:, [TAGS.index(tag) for tag in tags]].sum(1))
+    columns = [TAGS.index(tag) for tag in tags]
+    whole = marked.shares[:, columns[0]] if len(columns) == 1 else marked.shares[:, columns].sum(1)
+    shares = _evened(marked, whole)
     found = [_span(marked, shares, start, end) for start, end in _runs(marked, shares)]
     return sorted(found, key=lambda span: -span.confidence)
 
 
 def _evened(marked: Marked, shares: Floats) -> Floats:
     """The shares, alike within each word of kanji or of katakana that the dictionary knows: no name ends inside one."""
-    parts, sorts = marked.letters.parts, marked.letters.sorts
     even = shares.copy()
-    start = 0
-    for at in range(1, len(parts) + 1):
-        if at < len(parts) and parts[at] % 2 and parts[at] == parts[start] + 1:  # goes on with the word
-            continue
-        if at - start > 1 and parts[start] and len(set(sorts[start:at])) == 1 and sorts[start] in (KANJI, KATAKANA):
-            even[start:at] = shares[start:at].mean()
-        start = at
+    for start, end in marked.letters.words:
+        even[start:end] = np.add.reduce(shares[start:end]) / (end - start)
     return even
 
 

@@ -7,13 +7,14 @@ dictionary has cut, and unsegmented katakana with a recogniser's errors alike.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from toritsugi.core.understanding.normal import drawn_vowels, lengthened
 from toritsugi.core.understanding.reading import Tokenizer
 
 #: what a character can be: other words, the caller, the organisation, its department, other people, other firms
@@ -31,16 +32,10 @@ _BESIDE = np.float32(0.35)
 _WEIGHTS = ("char", "sort", "part", "w1", "b1", "w2", "b2", "w3", "b3", "wg", "asked", "w4", "w5", "b5")
 
 Floats = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int16]
+Places = npt.NDArray[np.int64]
 
 _FOLD = str.maketrans({"ヲ": "オ", "ヅ": "ズ", "ヂ": "ジ", "ヴ": "ブ"})
-_ROWS = {
-    "ア": "アカサタナハマヤラワガザダバパャァ",
-    "イ": "イキシチニヒミリギジビピィエケセテネヘメレゲゼデベペェ",
-    "ウ": "ウクスツヌフムユルグズブプュゥオコソトノホモヨロゴゾドボポョォ",
-    "エ": "エケセテネヘメレゲゼデベペェ",
-    "オ": "オコソトノホモヨロゴゾドボポョォ",
-}
+_DRAWN = drawn_vowels()
 #: sorts of characters: 1 kanji, 2 hiragana, 3 katakana, 4 letter, 5 digit, 6 sign
 KANJI, HIRAGANA, KATAKANA, LETTER, DIGIT, SIGN = range(1, 7)
 SORTS = 7
@@ -71,13 +66,15 @@ class Letters(msgspec.Struct, frozen=True):
     """The characters of a text as the tagger reads them.
 
     text: katakana for all kana, long vowels as ー, one sign for all punctuation. at: where each stands in the raw text.
-    sorts, parts: for each its sort of character and its word's part of speech (0 unknown).
+    sorts, parts: for each its sort of character and its word's part of speech (0 unknown). words: where the words of
+    several kanji, or several katakana, begin and end that the dictionary knows.
     """
 
     text: str
     at: tuple[int, ...]
     sorts: tuple[int, ...]
     parts: tuple[int, ...]
+    words: tuple[tuple[int, int], ...] = ()
 
 
 class Marked(msgspec.Struct, frozen=True):
@@ -107,27 +104,41 @@ class NameTagger:
         letters = letters_of(text, tokenizer)
         if not letters.text:
             return Marked(letters, np.zeros((0, len(TAGS)), np.float32))
-        shares = self._shares(letters, asked)
+        sorts, parts = np.array(letters.sorts), np.array(letters.parts)
+        shares = self._shares(letters, sorts, parts, asked)
         if self._beside is not None:
-            shares += _BESIDE * (self._beside._shares(letters, asked) - shares)
+            shares += _BESIDE * (self._beside._shares(letters, sorts, parts, asked) - shares)
         return Marked(letters, shares)
 
-    def _shares(self, letters: Letters, asked: str) -> Floats:
-        chars = np.array([self.number(*one) for one in zip(letters.text, letters.sorts, strict=True)])
+    def _shares(self, letters: Letters, sorts: Places, parts: Places, asked: str) -> Floats:
+        chars = np.array(list(map(self._known.get, letters.text, letters.sorts)))
         weights = self._weights
-        rows = weights["char"][chars] + weights["sort"][list(letters.sorts)] + weights["part"][list(letters.parts)]
-        rows = np.maximum(_product(_spread(rows, 7, 1), weights["w1"]) + weights["b1"], 0)
-        rows = rows + np.maximum(_product(_spread(rows, 5, 2), weights["w2"]) + weights["b2"], 0)
-        rows = rows + np.maximum(_product(_spread(rows, 5, 4), weights["w3"]) + weights["b3"], 0)
+        rows = weights["char"][chars]
+        rows += weights["sort"][sorts]
+        rows += weights["part"][parts]
+        rows = _layer(rows, 7, 1, weights["w1"], weights["b1"])
+        rows += _layer(rows, 5, 2, weights["w2"], weights["b2"])
+        rows += _layer(rows, 5, 4, weights["w3"], weights["b3"])
         whole = rows.max(0) @ weights["wg"] + weights["asked"][ASKED.index(asked)]
-        rows = np.maximum(rows @ weights["w4"] + whole, 0) @ weights["w5"] + weights["b5"]
-        shares: Floats = np.exp(rows - rows.max(1, keepdims=True))
+        inner = rows @ weights["w4"]
+        inner += whole
+        shares: Floats = np.maximum(inner, 0, out=inner) @ weights["w5"]
+        shares += weights["b5"]
+        shares -= shares.max(1, keepdims=True)
+        np.exp(shares, out=shares)
         shares /= shares.sum(1, keepdims=True)
         return shares
 
     def number(self, char: str, sort: int) -> int:
         """The row of a character; one that is not known has the row of its sort."""
         return self._known.get(char, sort)
+
+
+def _layer(rows: Floats, width: int, step: int, weights: Floats, bias: Floats) -> Floats:
+    """What a layer makes of each row and its neighbours; never below 0."""
+    made = _product(_spread(rows, width, step), weights)
+    made += bias
+    return np.maximum(made, 0, out=made)
 
 
 def _product(rows: Floats, weights: Floats) -> Floats:
@@ -145,33 +156,58 @@ def _product(rows: Floats, weights: Floats) -> Floats:
 def _spread(rows: Floats, width: int, step: int) -> Floats:
     """Each row beside its neighbours: (length, width times columns)."""
     reach = width // 2 * step
-    padded = np.zeros((len(rows) + 2 * reach, rows.shape[1]), np.float32)
-    padded[reach : reach + len(rows)] = rows
-    return np.concatenate([padded[at * step : at * step + len(rows)] for at in range(width)], axis=1)
+    length, columns = rows.shape
+    padded = np.zeros((length + 2 * reach, columns), np.float32)
+    padded[reach : reach + length] = rows
+    one, other = padded.strides
+    beside = np.ndarray((length, width, columns), np.float32, padded, 0, (one, step * one, other))
+    return beside.reshape(length, width * columns)
 
 
 def letters_of(text: str, tokenizer: Tokenizer | None) -> Letters:
     """The first `LONGEST` characters of a text as the tagger reads them."""
     raw = text[:LONGEST]
-    plain = unicodedata.is_normalized("NFKC", raw)
+    if unicodedata.is_normalized("NFKC", raw) and "\u3099" not in raw and "\u309a" not in raw:
+        chars, places = list(map(_folded, raw)), tuple(range(len(raw)))
+        sorts = list(map(_sort, raw))
+    else:
+        chars, places, sorts = _narrowed(raw)
+    parts: tuple[int, ...] = ()
+    if KANJI in sorts or HIRAGANA in sorts:
+        found = _parts(raw, tokenizer)
+        parts = tuple([found[place] for place in places]) if found else ()
+    parts = parts or (0,) * len(places)
+    return Letters(lengthened("".join(chars), _DRAWN), places, tuple(sorts), parts, _words(parts, sorts))
+
+
+def _narrowed(raw: str) -> tuple[list[str], tuple[int, ...], list[int]]:
+    """The characters of a text in NFKC, where each stands in the text, and their sorts."""
     chars: list[str] = []
     places: list[int] = []
     sorts: list[int] = []
     for place, char in enumerate(raw):
-        for one in char if plain or char.isascii() else unicodedata.normalize("NFKC", char):
+        for one in char if char.isascii() else unicodedata.normalize("NFKC", char):
             if one in "\u3099\u309a" and chars:  # the mark of a half-width ｶﾞ
                 chars[-1] = unicodedata.normalize("NFC", chars[-1] + one)[:1]
                 continue
             chars.append(_folded(one))
             places.append(place)
             sorts.append(_sort(one))
-    parts = _parts(raw, tokenizer) if any(sort in (KANJI, HIRAGANA) for sort in sorts) else ()
-    return Letters(
-        text=_lengthened(chars),
-        at=tuple(places),
-        sorts=tuple(sorts),
-        parts=tuple(parts[place] for place in places) if parts else (0,) * len(places),
-    )
+    return chars, tuple(places), sorts
+
+
+def _words(parts: Sequence[int], sorts: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Where words of several kanji, or of several katakana, begin and end."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for at, part in enumerate((*parts[1:], 0), 1) if parts else ():
+        if part % 2 and part == parts[start] + 1:  # goes on with the word
+            continue
+        alike = parts[start] and sorts[start] in (KANJI, KATAKANA) and sorts[start:at].count(sorts[start]) == at - start
+        if alike and at - start > 1:
+            found.append((start, at))
+        start = at
+    return tuple(found)
 
 
 @lru_cache(maxsize=4096)
@@ -196,25 +232,21 @@ def _sort(char: str) -> int:
     return LETTER if char.isalpha() else SIGN
 
 
-def _lengthened(chars: list[str]) -> str:
-    out: list[str] = []
-    before = ""
-    for char in chars:
-        if before and before in _ROWS.get(char, ""):
-            out.append("ー")
-            continue
-        out.append(char)
-        before = char if "ァ" <= char <= "ヶ" else ""
-    return "".join(out)
-
-
 def _parts(raw: str, tokenizer: Tokenizer | None) -> list[int]:
     if tokenizer is None:
         return []
     parts: list[int] = []
     for word in tokenizer.tokenize(raw):
-        names = word.part_of_speech()
-        part = next((_PART_OF[name] for name in reversed(names[:4]) if name in _PART_OF), 0)
         length = len(word.surface())
-        parts += [part, *([part + 1 if part else 0] * (length - 1))] if length else []
+        if length:
+            part = _part(tuple(word.part_of_speech()[:4]))
+            parts.append(part)
+            if length > 1:
+                parts += [part + 1 if part else 0] * (length - 1)
     return (parts + [0] * len(raw))[: len(raw)]
+
+
+@lru_cache(maxsize=1024)
+def _part(names: tuple[str, ...]) -> int:
+    """The number of a part of speech, the finest of its names going first; 0 for one that is not told apart."""
+    return next((_PART_OF[name] for name in reversed(names) if name in _PART_OF), 0)

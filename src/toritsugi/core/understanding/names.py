@@ -46,6 +46,8 @@ _TITLE = re.compile(r"(?:さん|様|さま|(?<!ドー)サン|サマ)$")
 _OVER = re.compile(r"(?<=.)[、。\s]+(?:以上|異常|いじょう)$")
 #: what is asked for, as the tagger is told it, and the tag of such a name
 _LETTERS = {Kind.PERSON: "P", Kind.ORGANIZATION: "C"}
+#: the kinds of names, in the order in which callers say them
+NAMES = (Kind.ORGANIZATION, Kind.PERSON)
 #: less sure candidates are none; beside what is asked names must be surer, and one of them, not after です, surest
 _LEAST, _LEAST_WEAK, _LEAST_AHEAD = 0.25, 0.5, 0.85
 #: beside a number or a day that is told, too, the surest one may be less sure
@@ -94,7 +96,7 @@ def introduced(turn: Turn, *, weak: bool, taken: Sequence[Place] = ()) -> tuple[
     if not turn.marks.at_hand:
         return framed
     found = []
-    for kind in (Kind.ORGANIZATION, Kind.PERSON):
+    for kind in NAMES:
         same_kind = tuple(one for sort, one in framed if sort is kind)
         best = [one for one in _best(turn, kind, same_kind) if not _inside(one.span, taken)]
         found += [(kind, one) for one in best[:1] if one.confidence >= _LEAST_WEAK]

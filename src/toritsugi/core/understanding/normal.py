@@ -15,6 +15,7 @@ import msgspec
 #: characters of one utterance that are looked at; nobody says more in one turn, and time stays bounded
 LONGEST = 600
 _SKIPPED = frozenset(" 、。,.!?・…「」『』()[]<>〜~:;\"'’“”")
+_SKIPPED_ONES = re.compile(f"[{re.escape(''.join(sorted(_SKIPPED)))}]+")
 _O, _E, _I, _U, _A = (
     "オコソトノホモヨロゴゾドボポョォ",
     "エケセテネヘメレゲゼデベペェ",
@@ -25,7 +26,25 @@ _O, _E, _I, _U, _A = (
 #: shorter words begin with their own vowel only
 _LONG_ENOUGH = 4
 _LENGTHENS = {"オ": _O, "ウ": _O + _U, "エ": _E, "イ": _E + _I, "ア": _A}
-_LONG = frozenset(before + vowel for vowel, befores in _LENGTHENS.items() for before in befores)
+
+
+def drawn_vowels(mark: str = "") -> re.Pattern[str]:
+    """A pattern of the vowels that only draw the sound before them, in katakana. mark: what stands among them, too.
+
+    What draws a vowel draws the sound that it draws itself, so all that follow one sound are found at once.
+    """
+    drawing = ((_O, "オウ"), (_U, "ウ"), (_E, "エイ"), (_I, "イ"), (_A, "ア"))
+    ways = "|".join(f"(?<=[{befores}])[{mark}{vowels}]+" for befores, vowels in drawing)
+    return re.compile(f"(?=[{mark}オウエイア])(?:{ways})")
+
+
+def lengthened(kana: str, drawn: re.Pattern[str]) -> str:
+    """A text with ー for each of its drawn vowels. drawn: of `drawn_vowels`."""
+    return drawn.sub(_long, kana)
+
+
+_DRAWN = drawn_vowels("ー")
+_KANA_ONLY = re.compile("[ァ-ー]+")
 _SAME = {"ヲ": "オ", "ヅ": "ズ", "ヂ": "ジ", "ヴ": "ブ"}
 _KATAKANA = str.maketrans(
     {chr(at): _SAME.get(kana, kana) for at in range(0x3041, 0x30FF) if len(kana := jaconv.hira2kata(chr(at))) == 1}
@@ -103,15 +122,30 @@ def _first(char: str) -> str:
 
 def heard(text: str) -> Heard:
     """Put one text into the one form."""
-    words = unicodedata.normalize("NFKC", text[:LONGEST])[:LONGEST]
-    kept = [at for at, char in enumerate(words) if char not in _SKIPPED and char.isprintable()]
-    plain = _kana("".join([words[at] for at in kept]))
-    return Heard(words=words, flat=_lengthen(plain), plain=plain, origin=tuple(kept))
+    words = _narrow(text)
+    kept = _SKIPPED_ONES.sub("", words)
+    if len(kept) == len(words) and words.isprintable():
+        origin = tuple(range(len(words)))
+    elif words.isprintable():
+        origin = tuple([at for at, char in enumerate(words) if char not in _SKIPPED])
+    else:
+        origin = tuple([at for at, char in enumerate(words) if char not in _SKIPPED and char.isprintable()])
+        kept = "".join([words[at] for at in origin])
+    plain = _kana(kept)
+    return Heard(words=words, flat=lengthened(plain, _DRAWN), plain=plain, origin=origin)
 
 
 def normal(text: str) -> str:
     """The one form of a text: "そうです。" is "ソーデス"."""
-    return heard(text).flat
+    kept = _SKIPPED_ONES.sub("", _narrow(text))
+    if not kept.isprintable():
+        kept = "".join([char for char in kept if char.isprintable()])
+    return lengthened(_kana(kept), _DRAWN)
+
+
+def _narrow(text: str) -> str:
+    """The beginning of a text that is looked at, in NFKC."""
+    return unicodedata.normalize("NFKC", text[:LONGEST])[:LONGEST]
 
 
 def coarse(flat: str) -> str:
@@ -121,7 +155,7 @@ def coarse(flat: str) -> str:
 
 def is_kana(flat: str) -> bool:
     """Whether a text in the one form is katakana only, as from a recogniser without kanji."""
-    return bool(flat) and all("ァ" <= char <= "ー" for char in flat)
+    return _KANA_ONLY.fullmatch(flat) is not None
 
 
 def cues(words: str, *, drawn: bool = False) -> re.Pattern[str]:
@@ -149,13 +183,5 @@ def _kana(text: str) -> str:
     return kana if len(kana) == len(text) else text  # places are kept; a letter that lower() doubles gives up folding
 
 
-def _lengthen(kana: str) -> str:
-    out: list[str] = []
-    before = ""
-    for char in kana:
-        if char == "ー" or before + char in _LONG:
-            out.append("ー")
-            continue
-        out.append(char)
-        before = char if "ァ" <= char <= "ヶ" else ""
-    return "".join(out)
+def _long(drawn: re.Match[str]) -> str:
+    return "ー" * (drawn.end() - drawn.start())

@@ -83,14 +83,11 @@ class TopicModel(msgspec.Struct, frozen=True):
 
     def of(self, text: Sequence[Word]) -> tuple[Vector, Vector]:
         """(words, dimensions) and (words,): the vector of each word, of length 1 or less, and its weight."""
-        width = self.rows.shape[1]
-        found = np.zeros((len(text), width), np.float32)
         places = [self.words.get(word.form, 0) for word in text]
+        found: Vector = self.rows.take([word.row for word in text], 0)
         for at, (word, place) in enumerate(zip(text, places, strict=True)):
-            if word.row >= 0:
-                found[at] = self.rows[word.row]
-            elif not place:
-                found[at] = unlike(word.form, width)
+            if word.row < 0:
+                found[at] = 0.0 if place else unlike(word.form, found.shape[1])
         found += self.own[places]
         found /= np.sqrt((found * found).sum(axis=1, keepdims=True)) + _SHORT
         sums = self.parts[[word.part for word in text]] + self.tells[places] + found @ self.along
@@ -129,13 +126,10 @@ def _words(word: Morpheme, known: WordVectors) -> list[Word]:
     row = known.rows.get(form, -1)
     found = []
     if row < 0 and part[0] == "名詞" and part[1] != "数詞" and len(form) > 2:
-        at = 0  # the known parts of a compound that is not known, the longest first (排水管清掃)
-        while at < len(form):
-            longest = next((end for end in range(len(form), at + 1, -1) if form[at:end] in known.rows), 0)
-            if longest:
-                piece = form[at:longest]
-                found.append(Word(piece, known.rows[piece], _PART["part"], known.weights.get(piece, _UNKNOWN)))
-            at = longest or at + 1
+        found = [
+            Word(piece, known.rows[piece], _PART["part"], known.weights.get(piece, _UNKNOWN))
+            for piece in known.parts_of(form, len(form))
+        ]
     return [*found, Word(form, row, _PART.get(kind, 0), known.weights.get(form, _UNKNOWN))]
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from toritsugi.core.understanding.reading import Morpheme, Tokenizer
+from toritsugi.core.understanding.reading import Tokenizer
 
 Vector = npt.NDArray[np.float32]
 _MAGIC = b"toritsugi vectors 1\n"
@@ -23,6 +23,8 @@ _HEAD = struct.Struct("<IIII")
 LONGEST_TURN = 60
 #: characters of the longest word among the vectors that is looked for inside a compound
 LONGEST_WORD = 12
+#: keeps apart the kana and kanji that two characters begin with
+_SPREAD = 193
 #: parts of speech that carry what a sentence is about
 _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞"))
 #: words of talk: they stand in every call, whatever it is about
@@ -41,12 +43,14 @@ _WEIGHT_OF_TALK, _WEIGHT_OF_RARE = 0.08, 0.9
 class WordVectors(msgspec.Struct, frozen=True):
     """rows: a word in its dictionary form → its row. weights: of each word, 0..1, the rarer the more it tells.
 
-    matrix: (rows, dimensions), each of length 1.
+    matrix: (rows, dimensions), each of length 1. longest: for the first two characters of words, by `_first`, how long
+    the longest of these words is; 0 where no word begins so.
     """
 
     rows: dict[str, int]
     weights: dict[str, float]
     matrix: Vector
+    longest: bytes
 
     def weight(self, word: str) -> float:
         """How much a word tells of what is meant."""
@@ -54,45 +58,68 @@ class WordVectors(msgspec.Struct, frozen=True):
             return _WEIGHT_OF_TALK
         return self.weights.get(word, _WEIGHT_OF_RARE)
 
+    def parts_of(self, compound: str, furthest: int) -> list[str]:
+        """The known words of two characters or more that a compound is made of, the longest first from its beginning
+        on: 排水 管 清掃 gives 排水 and 清掃. furthest: characters of the longest that is looked for.
+        """
+        rows, longest = self.rows, self.longest
+        found: list[str] = []
+        at, last = 0, len(compound) - 1
+        while at < last:
+            most = min(longest[_first(compound, at)], furthest)
+            for end in range(min(len(compound), at + most), at + 1, -1):
+                if compound[at:end] in rows:
+                    found.append(compound[at:end])
+                    at = end
+                    break
+            else:
+                at += 1
+        return found
+
     def of(self, words: Sequence[str]) -> Vector:
         """(words, dimensions): the vector of each, zeros for a word that is not known."""
-        found = np.zeros((len(words), self.matrix.shape[1]), np.float32)
-        for at, word in enumerate(words):
-            row = self.rows.get(word)
-            if row is not None:
-                found[at] = self.matrix[row]
+        places = [self.rows.get(word, -1) for word in words]
+        if not places:
+            return np.zeros((0, self.matrix.shape[1]), np.float32)
+        found: Vector = self.matrix.take(places, 0)
+        if -1 in places:
+            found[[at for at, place in enumerate(places) if place < 0]] = 0.0
         return found
+
+
+def _first(word: str, at: int = 0) -> int:
+    """A number for two characters of a word, in 16 bits; few others have the same."""
+    return (ord(word[at]) * _SPREAD + ord(word[at + 1])) & 0xFFFF
+
+
+def _longest(words: Sequence[str]) -> bytes:
+    """See `WordVectors.longest`."""
+    lengths = np.array(list(map(len, words)), np.int64)
+    starts = np.cumsum(lengths + 1) - lengths - 1
+    chars = np.frombuffer("\n".join((*words, "")).encode("utf-32-le", "surrogatepass"), np.uint32)
+    several = lengths > 1
+    begins = starts[several]
+    numbers = (chars[begins] * _SPREAD + chars[begins + 1]) & 0xFFFF
+    found = np.zeros(1 << 16, np.uint8)
+    np.maximum.at(found, numbers, np.minimum(lengths[several], 255).astype(np.uint8))
+    return found.tobytes()
 
 
 def content_words(text: str, tokenizer: Tokenizer, known: WordVectors) -> list[str]:
     """The words of a text that carry what it is about, in their dictionary forms, at most `LONGEST_TURN`."""
     found: list[str] = []
     for word in tokenizer.tokenize(text):
-        found.extend(_words(word, known))
+        part = word.part_of_speech()
+        if part[0] not in _CONTENT or (part[0] == "名詞" and part[1] == "数詞"):
+            continue
+        form = word.normalized_form()
+        if form in known.rows or len(form) <= 2:
+            found.append(form)
+        else:
+            found += known.parts_of(form, LONGEST_WORD) or [form]
         if len(found) >= LONGEST_TURN:
             break
     return found[:LONGEST_TURN]
-
-
-def _words(word: Morpheme, known: WordVectors) -> Iterable[str]:
-    part = word.part_of_speech()
-    if part[0] not in _CONTENT or (part[0] == "名詞" and part[1] == "数詞"):
-        return
-    form = word.normalized_form()
-    if form in known.rows or len(form) <= 2:
-        yield form
-        return
-    at = 0  # a compound that is not known: its known parts, the longest first (排水管清掃)
-    found = False
-    while at < len(form):
-        furthest = min(len(form), at + LONGEST_WORD)
-        longest = next((end for end in range(furthest, at + 1, -1) if form[at:end] in known.rows), 0)
-        if longest:
-            yield form[at:longest]
-            found = True
-        at = longest or at + 1
-    if not found:
-        yield form
 
 
 def pack(words: Sequence[tuple[str, int, float]], matrix: npt.NDArray[np.int8]) -> bytes:
@@ -124,4 +151,5 @@ def unpack(packed: bytes) -> WordVectors:
     steps = np.frombuffer(packed, np.int8, height * width, at + spelled + 3 * number).reshape(height, width)
     matrix = steps.astype(np.float32)
     matrix /= np.linalg.norm(matrix, axis=1, keepdims=True) + 1e-9
-    return WordVectors(dict(zip(words, rows, strict=True)), dict(zip(words, weights, strict=True)), matrix)
+    places = dict(zip(words, rows, strict=True))
+    return WordVectors(places, dict(zip(words, weights, strict=True)), matrix, _longest(words))
