@@ -78,10 +78,11 @@ class _Form(msgspec.Struct, frozen=True):
 
 
 class _Table(msgspec.Struct, frozen=True):
-    """Options in one form. titles: as they stand among the examples."""
+    """Options in one form. titles: as they stand among the examples. texts: of all examples, each once."""
 
     examples: dict[str, tuple[_Form, ...]]
     titles: dict[str, frozenset[str]]
+    texts: frozenset[str]
 
 
 class Compiled(msgspec.Struct, frozen=True):
@@ -136,7 +137,8 @@ def _table(options: Sequence[Option], tokenizer: Tokenizer | None) -> _Table:
     titles = {option.id: [form(word) for word in option.titles if word] for option in options}
     examples = {option.id: (*titles[option.id], *(form(one) for one in option.examples if one)) for option in options}
     named = {name: frozenset(one.text for one in given if len(one.text) >= 2) for name, given in titles.items()}
-    return _Table(_weighted(examples, len(examples)), named)
+    texts = frozenset(one.text for given in examples.values() for one in given if one.text)
+    return _Table(_weighted(examples, len(examples)), named, texts)
 
 
 def _weighted(examples: Mapping[str, tuple[_Form, ...]], options: int) -> dict[str, tuple[_Form, ...]]:
@@ -166,7 +168,7 @@ def _scores(said: Said, options: Compiled) -> Mapping[str, float]:
 
 def _score_in(said: str, table: _Table, flat: str, shortest: int = 1) -> dict[str, float]:
     """flat: what was said before it was made coarse. shortest: characters of an example that counts anywhere."""
-    examples = _without_nested(said, table.examples)
+    examples = _without_nested(said, table)
     if examples is not table.examples:
         examples = _weighted(examples, len(table.examples))
     heard = _pairs(said)
@@ -200,12 +202,13 @@ def _example_score(said: str, heard: frozenset[str], form: _Form, best: float) -
     return (0.65 * covered + 0.35 * max(0.0, (close - 0.5) * 2)) * (0.5 + 0.5 * form.distinct)
 
 
-def _without_nested(said: str, examples: dict[str, tuple[_Form, ...]]) -> dict[str, tuple[_Form, ...]]:
+def _without_nested(said: str, table: _Table) -> dict[str, tuple[_Form, ...]]:
     """Without examples that are heard only inside a longer one of another option: 全員 inside 部署の全員.
 
     The same table when there is none.
     """
-    heard = {one.text for given in examples.values() for one in given if one.text and one.text in said}
+    examples = table.examples
+    heard = {text for text in table.texts if text in said}
     if len(heard) < 2:
         return examples
     texts = {name: {one.text for one in given} for name, given in examples.items()}

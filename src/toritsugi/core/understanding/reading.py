@@ -76,6 +76,7 @@ class Once:
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
         self._known: dict[str, list[Morpheme]] = {}
+        self._read: dict[str, str] = {}
 
     def tokenize(self, text: str, /) -> list[Morpheme]:
         """The words of a text."""
@@ -84,12 +85,21 @@ class Once:
             known = self._known[text] = list(self._tokenizer.tokenize(text))
         return known
 
+    def reading(self, text: str) -> str:
+        """Katakana of a text."""
+        known = self._read.get(text)
+        if known is None:
+            known = self._read[text] = "".join([_reading(word) for word in self.tokenize(text)])
+        return known
+
 
 def reading_of(text: str, tokenizer: Tokenizer | None) -> str:
     """Katakana of a text; "" without a tokenizer. Characters without a reading stay as they are."""
     if tokenizer is None or not text:
         return ""
-    return "".join(_reading(word) for word in tokenizer.tokenize(text))
+    if isinstance(tokenizer, Once):
+        return tokenizer.reading(text)
+    return "".join([_reading(word) for word in tokenizer.tokenize(text)])
 
 
 def sound_of(text: str, tokenizer: Tokenizer | None) -> str:
