@@ -91,7 +91,10 @@ def measured(words: Sequence[Word], options: Meant, by_examples: Mapping[str, fl
     said = middle(vectors, weights)
     shares = weights / (weights.sum() + _FEW)
     far = model.scalars[_FAR]
-    near = np.clip((vectors @ options.words.T - far) / (1 - far), 0.0, None)  # (words, words of examples)
+    near = vectors @ options.words.T  # (words, words of examples)
+    near -= far
+    near /= 1 - far
+    np.maximum(near, 0.0, out=near)
     of_words = np.maximum.reduceat(near, options.starts, axis=1)  # (words, examples)
     best = np.maximum.reduceat(of_words, options.first, axis=1)  # (words, options)
     of_example = np.add.reduceat(near.max(axis=0) * options.weights, options.starts)
