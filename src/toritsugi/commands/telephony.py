@@ -67,7 +67,7 @@ def command() -> None:
 @click.option("--force", is_flag=True, help="Overwrite files that toritsugi did not write.")
 def asterisk(out: Path, data: Path, **given: Any) -> None:
     """Write Asterisk's configuration: trunks and phones in, the desk's applications, and a fall-back that records."""
-    done = _carried_out(lambda: _wanted(out.resolve(), data.resolve(), given))
+    done = _carried_out(lambda: _wanted(out.resolve(), data.resolve(), given), data)
     click.echo(f"{out.resolve()}: {len(done.files)} files for Asterisk")
     click.echo(f"{done.secrets}: passwords of ARI and of {len(done.phones)} phones")
     click.echo(f"{done.fallback}: voicemails taken while no voice process runs; Asterisk's user must be able to write")
@@ -97,7 +97,8 @@ def beside(out: Path, data: Path, **given: Any) -> None:
             force=given["force"],
             beside=True,
             outgoing=_outgoing(given["outgoing"], ()),
-        )
+        ),
+        data,
     )
     click.echo(f"{out.resolve()}: {', '.join(done.files)}")
     click.echo("extensions_custom.conf: #include extensions_toritsugi.conf")
@@ -105,9 +106,10 @@ def beside(out: Path, data: Path, **given: Any) -> None:
     click.echo(f"{done.fallback}: voicemails taken while no voice process runs; Asterisk's user must be able to write")
 
 
-def _carried_out(wanted: Callable[[], Wanted]) -> Written:
+def _carried_out(wanted: Callable[[], Wanted], data: Path) -> Written:
     try:
-        return configure(wanted(), _voice())
+        speak = _voice()
+        return configure(wanted(), speak, _line_voices(data) if speak is not None else None)
     except ConfigError as wrong:
         raise BadInput(wrong.message, place=wrong.place, mend=wrong.mend) from wrong
     except OSError as wrong:
@@ -219,6 +221,17 @@ def _range(text: str) -> tuple[int, int]:
     if not found or not 1024 <= int(found[1]) < int(found[2]) <= 65535:
         raise ConfigError("--rtp", f"“{text}” is no range of ports", "write FIRST-LAST between 1024 and 65535")
     return int(found[1]), int(found[2])
+
+
+def _line_voices(data: Path) -> dict[str, notices.Speak]:
+    """Of the lines in force; none where they cannot be had: the fall-back then speaks in the built-in voice."""
+    from toritsugi.commands.line_voices import line_voices
+
+    try:
+        return line_voices(settings_of(data.resolve()))
+    except OSError as why:
+        click.echo(f"the lines' own voices are not used: {why.strerror or why}", err=True)
+        return {}
 
 
 def _voice() -> notices.Speak | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from toritsugi.commands import telephony
 from toritsugi.commands.telephony import command
 from toritsugi.voice.audio.pcm import Pcm
 from toritsugi.voice.telephony.asterisk.configure import notices
@@ -239,3 +240,23 @@ def test_a_template_wants_exactly_its_names() -> None:
         render("http.conf", {})
     with pytest.raises(RenderError, match="colour"):
         render("http.conf", {"http_port": "1", "colour": "red"})
+
+
+def test_the_fall_back_speaks_in_the_voice_of_the_line_that_was_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lines without a voice of their own, and what is said to all, keep the built-in one."""
+    import numpy as np
+
+    def own(text: str) -> Pcm:
+        return Pcm(np.full(len(text), 7, np.int16), 8000)
+
+    monkeypatch.setattr(telephony, "_line_voices", lambda data: {"0312345678": own, "sip:odd": own})
+    assert write(tmp_path, "--notice", "0399999999=ご用件をどうぞ。").exit_code == 0
+    said = {path.name: path.read_bytes() for path in (tmp_path / "data/prompts/fallback").iterdir()}
+    mark = np.full(len(notices.NOTICE), 7, "<i2").tobytes()
+    assert [name for name, wav in said.items() if mark in wav] == ["notice-0312345678.wav"]
+    assert set(said) == {
+        "busy.wav", "notice-0312345678.wav", "notice-0399999999.wav", "notice.wav", "sorry.wav", "thanks.wav",
+    }  # fmt: skip
+    assert "notice-0312345678" in text(tmp_path, "extensions.conf")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -12,6 +14,9 @@ from toritsugi.voice.telephony.asterisk.configure.paths import paths
 from toritsugi.voice.telephony.asterisk.configure.plan import Phone, Plan
 from toritsugi.voice.telephony.asterisk.configure.trunks import Trunk
 from toritsugi.voice.telephony.asterisk.configure.write import keep_secrets, put, refuse_foreign, write
+
+#: a number as trunks send it
+_NUMBER = re.compile("[0-9]{3,15}")
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,8 +66,15 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     fallback: Path
 
 
-def configure(wanted: Wanted, speak: notices.Speak | None) -> Written:
-    """Everything is checked before the first byte is written. Raises ConfigError, OSError."""
+def configure(
+    wanted: Wanted, speak: notices.Speak | None, voices: Mapping[str, notices.Speak] | None = None
+) -> Written:
+    """Everything is checked before the first byte is written. Raises ConfigError, OSError.
+
+    voices: dialled number → how its line speaks; each gets the fall-back's notice in that voice.
+    """
+    usual = {number: notices.NOTICE for number in voices or {} if _NUMBER.fullmatch(number)}
+    wanted = msgspec.structs.replace(wanted, own_notices={**usual, **wanted.own_notices})
     fallback, sounds = wanted.data / "fallback", wanted.data / "prompts" / "fallback"
     plan = Plan(
         nodes=wanted.nodes,
@@ -105,7 +117,7 @@ def configure(wanted: Wanted, speak: notices.Speak | None) -> Written:
     )
     for folder in (fallback, sounds, *_written_by_asterisk(wanted.state)):
         folder.mkdir(parents=True, exist_ok=True)
-    for name, wav in notices.sounds(wanted.own_notices, speak).items():
+    for name, wav in notices.sounds(wanted.own_notices, speak, voices).items():
         put(sounds / name, wav, 0o644)
     phones = tuple(Phone(name=name, secret=secret) for name, secret in secrets.phones.items())
     texts = make(msgspec.structs.replace(plan, ari_password=secrets.password, phones=phones))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -30,8 +30,11 @@ LEAD = 0.3
 TONE_HERTZ, TONE_SECONDS, TONE_LEVEL = 440.0, 0.4, 3276
 
 
-def sounds(own: dict[str, str], speak: Speak | None) -> dict[str, bytes]:
-    """File name → WAV (8 kHz, 16 bit, mono). own: dialled number → its own notice. speak: None gives the tone alone."""
+def sounds(own: dict[str, str], speak: Speak | None, voices: Mapping[str, Speak] | None = None) -> dict[str, bytes]:
+    """File name → WAV (8 kHz, 16 bit, mono). own: dialled number → its own notice. speak: None gives the tone alone.
+
+    voices: dialled number → how its line speaks, where not like the others.
+    """
     made = {
         "busy.wav": _wav(_said(BUSY, speak)),
         "thanks.wav": _wav(_said(THANKS, speak)),
@@ -39,7 +42,8 @@ def sounds(own: dict[str, str], speak: Speak | None) -> dict[str, bytes]:
         "notice.wav": _wav(np.concatenate([_said(NOTICE, speak), _tone()])),
     }
     for number, text in own.items():
-        made[f"{own_name(number)}.wav"] = _wav(np.concatenate([_said(text, speak), _tone()]))
+        said = _said(text, (voices or {}).get(number, speak))
+        made[f"{own_name(number)}.wav"] = _wav(np.concatenate([said, _tone()]))
     return made
 
 
