@@ -14,6 +14,8 @@ from toritsugi.core.dialogue.message import StepResult
 from toritsugi.office.accounts.models import User
 from toritsugi.office.base.triggers import IMMUTABLE, SAME_CLIENT, SET_ONCE, create_all
 from toritsugi.office.calls.models import Call, JournalEntry, Message, StepTried
+from toritsugi.office.calltests.actions import do_ask as do_ask_call
+from toritsugi.office.calltests.models import CallTest
 from toritsugi.office.clients.models import (
     STEPS_ALLOWED,
     Client,
@@ -60,6 +62,7 @@ def other(desk: OfficeDesk) -> Client:
     do_save_draft(line, owner, {"manual.yaml": "a: 1"}, 0)
     do_comment(line.versions.get(), owner, "ここを直してください。")
     do_ask_version(line.versions.get(), owner)
+    do_ask_call(line, owner)
     do_tell(line.versions.get(), "approved", 1, None)
     do_end_overlay(do_set_overlay(line, BY_COMMAND, "台風のため休業です。", timezone.now() + DAY), BY_COMMAND)
     do_keep_take(
@@ -88,6 +91,7 @@ MOVES: dict[str, Callable[[], object]] = {
     "letters_letter": lambda: Letter.objects.filter(client_id="mine"),
     "proving_proof": lambda: Proof.objects.filter(client_id="mine"),
     "voices_voicetake": lambda: VoiceTake.objects.filter(client_id="mine"),
+    "calltests_calltest": lambda: CallTest.objects.filter(client_id="mine"),
 }
 
 

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "toritsugi.office.line",
     "toritsugi.office.manuals",
     "toritsugi.office.proving",
+    "toritsugi.office.calltests",
     "toritsugi.office.letters",
     "toritsugi.office.editing",
     "toritsugi.office.visits",

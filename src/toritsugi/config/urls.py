@@ -29,6 +29,7 @@ urlpatterns = [
     path("clients/", include("toritsugi.office.clients.urls")),
     path("manuals/", include("toritsugi.office.manuals.urls")),
     path("manuals/", include("toritsugi.office.proving.urls")),
+    path("calling/", include("toritsugi.office.calltests.urls")),
     path("editor/", include("toritsugi.office.editing.urls")),
     path("inbox/", include("toritsugi.office.inbox.urls")),
     path("voices/", include("toritsugi.office.voices.urls")),

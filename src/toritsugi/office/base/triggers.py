@@ -79,6 +79,7 @@ SAME_CLIENT = (
     SameClient("proving_proof", "line_id", "clients_line", "id"),
     SameClient("proving_proof", "version_id", "clients_manualversion", "id"),
     SameClient("voices_voicetake", "line_id", "clients_line", "id"),
+    SameClient("calltests_calltest", "line_id", "clients_line", "id"),
 )
 
 IMMUTABLE = (

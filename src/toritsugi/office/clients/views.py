@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from toritsugi.office.accounts.access import Right, may, require
 from toritsugi.office.calls.access import access_steps_tried
 from toritsugi.office.calls.steps import steps_of
+from toritsugi.office.calltests.views import call_test
 from toritsugi.office.clients.access import (
     access_client,
     access_clients,
@@ -67,4 +68,6 @@ def line(request: HttpRequest, line_id: str) -> HttpResponse:
         "helped": steps_of(row, access_steps_tried(request.user), timezone.now()),
         "may_set_up": may(request.user, Right.SET_UP),
     }
+    if context["may_set_up"]:
+        context |= call_test(request, row, current.manual if current else None)
     return render(request, "clients/line.html", context)

@@ -15,6 +15,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions
 from django.db import connections
 from django.utils import timezone
 
+from toritsugi.office.calltests import jobs as calltests
 from toritsugi.office.delivery.models import Attempt, Result
 from toritsugi.office.delivery.outcome import Outcome
 from toritsugi.office.letters import jobs as letters
@@ -60,6 +61,7 @@ def launch(settings: Settings, executor: str) -> None:
     DBOS.register_queue(DELIVERIES, worker_concurrency=AT_ONCE, polling_interval_sec=QUEUE_PERIOD)
     DBOS.register_queue(HOUSEKEEPING, global_concurrency=1)
     proving.register()
+    calltests.register()
     letters.register()
 
 
@@ -130,7 +132,7 @@ def sweep() -> int:
     waiting = list(Attempt.objects.filter(result="", enqueued_at__isnull=True).order_by("due_at")[:500])
     for attempt in waiting:
         enqueue(attempt)
-    return len(waiting) + _mend_stale() + letters.sweep() + proving.sweep()
+    return len(waiting) + _mend_stale() + letters.sweep() + proving.sweep() + calltests.sweep()
 
 
 def _mend_stale() -> int:
@@ -164,7 +166,7 @@ def take_over(workflows: Iterable[str]) -> None:
     """Take up the workflows of a worker that is dead."""
     ids = list(workflows)
     log.warning("a worker is gone; taking over %d of its workflows", len(ids))
-    for queue in (DELIVERIES, letters.LETTERS, proving.PROOFS):
+    for queue in (DELIVERIES, letters.LETTERS, proving.PROOFS, calltests.CALLS):
         some = [one for one in ids if _queue_of(one) == queue]
         if some:
             DBOS.resume_workflows(some, queue_name=queue)
@@ -172,7 +174,7 @@ def take_over(workflows: Iterable[str]) -> None:
 
 def _queue_of(workflow: str) -> str:
     """Where a workflow of this id belongs."""
-    others = {letters.BEGIN: letters.LETTERS, proving.BEGIN: proving.PROOFS}
+    others = {letters.BEGIN: letters.LETTERS, proving.BEGIN: proving.PROOFS, calltests.BEGIN: calltests.CALLS}
     return next((queue for begin, queue in others.items() if workflow.startswith(begin)), DELIVERIES)
 
 

@@ -1,0 +1,1 @@
+"""Call tests: a person has a line called through the exchange, and sees what came back."""
