@@ -133,6 +133,34 @@ def test_the_rest_of_a_yes_does_not_stop_the_next_line_but_more_than_that_does()
     assert Act.HUSH in later.silence(0.9).voice(0.4).acts()
 
 
+def begins(talk: Talk, seconds: float) -> list[float]:
+    """When the turns begin that this much more speech makes."""
+    windows = [talk.turns.window(0.95, VOICE) for _ in range(round(seconds / WINDOW))]
+    return [one.at for outputs in windows for one in outputs if one.act is Act.BEGIN]
+
+
+@pytest.mark.parametrize(("pause", "parts", "whole"), [(0.5, 1, True), (1.2, 1, True), (0.6, 2, True), (1.8, 1, False)])
+def test_a_turn_that_goes_on_from_the_rest_of_a_no_begins_with_it(pause: float, parts: int, whole: bool) -> None:
+    """「いいえ、…ゼロサンの、…イチニーサンヨンの…」: over the desk's next words, each part after a pause."""
+    talk = Talk(YES_NO).silence(1.0).voice(0.3).silence(0.4).answered("いいえ").line(Over.STATEMENT)
+    talk.turns.asked(PHONE, hears=True)
+    talk.silence(0.2)
+    first = talk.turns.now
+    for part in range(parts):
+        talk.voice(0.7 if not part else 0.3).silence(pause)
+    second = talk.turns.now
+    assert Act.HUSH not in talk.acts()
+    assert begins(talk, 0.6) == [pytest.approx(first if whole else second, abs=0.04)]
+
+
+def test_what_was_said_over_a_line_before_a_yes_or_no_ended_belongs_to_no_later_turn() -> None:
+    talk = Talk(YES_NO).silence(1.0).voice(0.3).silence(0.4).answered("はい").line(Over.STATEMENT)
+    talk.silence(0.2).voice(0.5).silence(0.5).ends().voice(0.3).silence(0.4).answered("はい").line(Over.STATEMENT)
+    talk.silence(0.7)
+    now = talk.turns.now
+    assert begins(talk, 0.6) == [pytest.approx(now, abs=0.04)]
+
+
 def test_speech_long_after_the_end_is_another_turn() -> None:
     talk = Talk().silence(1.0).voice(1.0).silence(0.9).silence(1.6).voice(0.3)
     assert talk.acts() == [Act.BEGIN, Act.END, Act.BEGIN]

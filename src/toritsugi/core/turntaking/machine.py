@@ -31,7 +31,8 @@ class Begin(msgspec.Struct, frozen=True):
 
     key is its sound. join: speech this soon after the end of a turn goes on with it, while its words are not there yet.
     longest: of a turn. rest: speech over the next line this soon after a yes or no is the rest of it
-    (はい、…お願いします): the line is stopped only when it goes on for long.
+    (はい、…お願いします): the line is stopped only when it goes on for long. What stops the line within `join` of the
+    rest goes on with it (いいえ、…ゼロサンの…イチニーサンヨン): the turn begins with the rest.
     """
 
     start: float = 0.19
@@ -87,6 +88,8 @@ class TurnTaking:
         self._spoken = 0.0
         #: speech that begins before this is the rest of a yes or no that ended already
         self._rest_until = 0.0
+        #: the beginning and the end of that rest, where it was over before it stopped the line
+        self._rest: tuple[float, float] | None = None
 
     # -- what happens besides sound ----------------------------------------------------------------------------------
 
@@ -197,6 +200,7 @@ class TurnTaking:
         if not run:
             self._over_line = ""
         if run and activity.silent >= barge.gap:
+            self._keep_rest()
             activity.reset()
             return Cue.NOD if run >= start and self.over is not Over.DEAF else None
         if self.over is Over.DEAF or activity.began < self._deaf_until:
@@ -212,6 +216,16 @@ class TurnTaking:
             activity.reset()
             return Cue.NOT_CALLER
         return Cue.ANSWER if self.over is Over.LAST_WORDS else Cue.BARGE
+
+    def _keep_rest(self) -> None:
+        """The present run of speech over the line is over: the rest of a yes or no, or what soon goes on with it."""
+        activity = self.activity
+        if activity.began < self._rest_until or self._after_rest():
+            self._rest = (self._rest[0] if self._rest is not None else activity.began, activity.last)
+
+    def _after_rest(self) -> bool:
+        """Whether the present run of speech goes on with the rest of a yes or no."""
+        return self._rest is not None and self.activity.began - self._rest[1] < self.policies.begin.join
 
     def _may_be_echo(self) -> bool:
         """Whether the speech over the line is too little to tell it from an echo that was not measured yet."""
@@ -289,6 +303,8 @@ class TurnTaking:
         if row is None:
             return _NONE
         at = self.activity.began if self.activity.run else self.activity.last
+        if cue in (Cue.BARGE, Cue.ANSWER) and self._rest is not None and self._after_rest():
+            at = self._rest[0]
         why = self.sounds.not_caller or cue.value
         self.phase = row.to
         for act in row.acts:
@@ -305,7 +321,7 @@ class TurnTaking:
         elif act is Act.END:
             self._ended = self.now
             yes_or_no = self._expect is not None and asks_yes_or_no(self._expect)
-            self._rest_until = self.now + self.policies.begin.rest if yes_or_no else 0.0
+            self._rest_until, self._rest = self.now + self.policies.begin.rest if yes_or_no else 0.0, None
             self._spoken += activity.run
             activity.reset()
         elif act in (Act.FORGET, Act.DROP):
