@@ -116,6 +116,28 @@ def test_names_get_their_reading(reader: RuleUnderstander) -> None:
     assert commands[0].value.shown == "渡辺（ワタナベ）"
 
 
+@pytest.mark.parametrize(
+    ("texts", "result"),
+    [
+        # a grammar of yes, no and digits, and the letters heard
+        (("いいえ", "エイーエ"), "deny"),
+        (("いいえ", "リーエス"), "deny"),
+        (("いいえ", "エーエス"), "deny"),
+        (("はい", "いいえ、違います"), "deny"),
+        # the grammar knows no such words
+        (("いいえ", "ソーデスマチガイナイデス"), "confirm"),
+        (("いいえ", "イーエダイジョーブデスソレデ", "イーーエダイジョーブデスソレデ"), "confirm"),
+        (("はい", "ハイソーデス"), "confirm"),
+        (("ハイ", "ハエ"), "confirm"),
+    ],
+)
+def test_a_number_is_not_confirmed_where_another_hypothesis_says_no(
+    reader: RuleUnderstander, texts: tuple[str, ...], result: str
+) -> None:
+    asked = confirming("phone", "ゼロサン、ロクナナヨンキュウ、ゼロロクキュウイチ")
+    assert brief(understand(asked, *texts, by=reader)) == result
+
+
 def test_a_name_read_back_is_known_again_by_its_reading(reader: RuleUnderstander) -> None:
     assert brief(understand(confirming("name", "ワタナベ"), "はい、渡辺です", by=reader)) == "confirm"
 

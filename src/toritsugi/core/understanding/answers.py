@@ -63,15 +63,17 @@ def answers_plainly(turn: Turn) -> bool:
     return found is not None and found.confidence >= _PLAIN
 
 
-def without_forced(texts: tuple[str, ...]) -> tuple[str, ...]:
+def without_forced(texts: tuple[str, ...], *, read_back: bool = False) -> tuple[str, ...]:
     """The hypotheses with a はい or いいえ that a closed grammar forced behind what was heard without it.
 
     Such a grammar hears はい or いいえ in anything. Where the others are longer they go first, and the forced one stays
-    behind them only if they have something of it.
+    behind them only if they have something of it. read_back: the answer is to a value that was read back. Then they
+    have to be twice as long: エイーエ is an いいえ misheard, and no yes.
     """
     forced = normal(texts[0]) if texts else ""
     others = [flat for text in texts[1:] if (flat := normal(text))]
-    if forced not in ("ハイ", "イーエ") or not others or not all(map(is_kana, others)) or len(others[0]) < _LONGER:
+    least = max(_LONGER, 2 * len(forced)) if read_back else _LONGER
+    if forced not in ("ハイ", "イーエ") or not others or not all(map(is_kana, others)) or len(others[0]) < least:
         return texts
     close = any(fuzz.partial_ratio(forced, other[:_LONGER]) >= _ALIKE for other in others)
     return (*texts[1:], *(texts[:1] if close else ()))

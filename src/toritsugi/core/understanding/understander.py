@@ -1,19 +1,23 @@
 """Understanding by rules: no model, no network, the same answer every time, on kanji and on unsegmented katakana.
 
-Works on the n-best in order: the first hypothesis that answers what is asked wins. It proposes commands of the closed
-list and leaves out what it is not sure of (G6); the dialogue disposes.
+Works on the n-best in order: the first hypothesis that answers what is asked wins, but what was read back is confirmed
+only where no other one says no. It proposes commands of the closed list and leaves out what it is not sure of (G6);
+the dialogue disposes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 
 import msgspec
 
 from toritsugi.core.dialogue.commands import (
     AnyCommand,
     Backchannel,
+    Confirm,
+    Deny,
     Unclear,
 )
 from toritsugi.core.dialogue.expect import Expect
@@ -39,6 +43,8 @@ from toritsugi.core.values.words import LONGEST_WORDS
 _MOST_TEXTS = 3
 #: hypotheses that are weighed together by who reads several at once
 _MOST_WEIGHED = 5
+#: how sure a no must be that keeps another hypothesis from confirming what was read back
+_SURE_NO = 0.9
 
 
 class Understood(msgspec.Struct, frozen=True):
@@ -90,6 +96,8 @@ class RuleUnderstander:
                 marked = [*remarks(turn)]
             commands = commands_of(turn)
             marked = beside(marked, commands)
+            if expect.read_back and _confirms(commands) and self._denied(texts, number, expect, manual, now):
+                continue  # heard as a no as well: what was read back may be wrong, and no yes makes it right
             if any(not isinstance(command, Unclear | Backchannel) for command in commands):
                 return Understood((*marked, *told(turn, commands)), turn, text)
             first = first or Understood(tuple(commands), turn, text)
@@ -97,12 +105,18 @@ class RuleUnderstander:
             return Understood((Unclear(),), None, "")
         return msgspec.structs.replace(first, commands=tuple(marked)) if marked else first
 
+    def _denied(self, texts: tuple[str, ...], number: int, expect: Expect, manual: Manual, now: datetime) -> bool:
+        """Whether a hypothesis behind this one surely says no to what was read back; a forced one does not count."""
+        behind = islice(self._turns(texts, expect, manual, now), number + 1, None)
+        others = (turn for text, turn in behind if turn.flat and text != texts[0])
+        return any(isinstance(one, Deny) and one.confidence >= _SURE_NO for turn in others for one in commands_of(turn))
+
     def _turns(
         self, texts: tuple[str, ...], expect: Expect, manual: Manual, now: datetime
     ) -> Iterator[tuple[str, Turn]]:
         """The hypotheses, best first, each as given and as it is understood."""
         second = False
-        for at, text in enumerate(without_forced(texts[:_MOST_TEXTS])):
+        for at, text in enumerate(without_forced(texts[:_MOST_TEXTS], read_back=bool(expect.read_back))):
             turn = self._turn(text, expect, manual, now)
             yield text, msgspec.structs.replace(turn, others=texts[at + 1 : _MOST_WEIGHED], second=second)
             second = second or bool(turn.flat)
@@ -131,6 +145,10 @@ class RuleUnderstander:
             surnames=self._surnames,
             meanings=self._meanings,
         )
+
+
+def _confirms(commands: Iterable[AnyCommand]) -> bool:
+    return any(isinstance(command, Confirm) for command in commands)
 
 
 def _whole_characters(text: str) -> str:
