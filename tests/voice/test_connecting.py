@@ -14,11 +14,13 @@ from tests.support.caller import Caller
 from tests.support.fake_desk import FakeDesk, KeptCall, in_force
 from tests.support.manuals import small_manual
 from tests.support.virtual_time import run
-from tests.support.voice_node import running
+from tests.support.voice_node import Hum, running
 from toritsugi.core.dialogue.acting import BRIEFING
 from toritsugi.core.dialogue.message import Outcome
 from toritsugi.core.manual.model import CallerRule, Contact
-from toritsugi.voice.connecting import THINKS
+from toritsugi.voice.audio.pcm import Pcm
+from toritsugi.voice.connecting import THINKS, Connecting
+from toritsugi.voice.speech.cache import PromptCache
 from toritsugi.voice.telephony.leg import Leg, NotReached
 
 OFFICE = Contact(id="office", name="総務", phone="0355556666", channels={"webhook": "https://example.invalid/hook"})
@@ -202,3 +204,37 @@ def test_a_contact_without_a_number_is_not_rung(tmp_path: Path) -> None:
     _, kept = played(tmp_path, rings, plot, phone="")
     assert rings.asked == []
     assert results(kept) == ["failed"]
+
+
+def test_what_the_caller_said_is_kept_in_no_cache_of_prompts(tmp_path: Path) -> None:
+    said: list[str] = []
+
+    class Voice(Hum):
+        async def synthesise(self, spoken: str) -> Pcm:
+            said.append(spoken)
+            return await super().synthesise(spoken)
+
+    rings = Rings()
+
+    async def work() -> None:
+        desk = FakeDesk([in_force(small_manual(contacts={"office": OFFICE}))])
+        async with running(tmp_path, desk, synthesiser=Voice()) as node:
+            caller = Caller()
+            standing = asyncio.ensure_future(node.arrived(caller))
+            await caller.asked()
+            [call_id] = node.calls
+            connecting = Connecting(node.calls, node.clock, rings)
+            trying = asyncio.ensure_future(connecting.connect(call_id, "office", "お名前 山田太郎", 30.0))
+            await rings.person.answered.wait()
+            rings.person.press("2")
+            assert await trying == "refused"
+            caller.leave()
+            await standing
+            private = [words for words in said if "山田" in words]
+            assert len(private) == 1
+            assert node.prompts.ready(private[0]) is None
+            on_disk = PromptCache(tmp_path / "prompts", Hum())
+            await on_disk.fetch(private[0])
+            assert on_disk.made == 1  # there was no file of it
+
+    run(work())

@@ -11,11 +11,14 @@ import logging
 from collections.abc import Mapping
 from typing import Final
 
+import numpy as np
+
 from toritsugi.core.manual.model import Contact
 from toritsugi.voice.announcements import frames
 from toritsugi.voice.audio.pcm import Samples
 from toritsugi.voice.call import Call
 from toritsugi.voice.clock import Clock
+from toritsugi.voice.speech.cache import PromptCache
 from toritsugi.voice.speech.ports import SpeechFailed
 from toritsugi.voice.speech.whole import sentence
 from toritsugi.voice.telephony import sentences
@@ -49,7 +52,7 @@ class Connecting:
             return "failed"
         shown = next(iter(manual.line.numbers), "")
         try:
-            words = await sentence(_words(manual.client_name, briefing), call.sound.prompts)
+            words = await _words(manual.client_name, briefing, call.sound.prompts)
             return await self._ring(call, contact, words, shown, seconds)
         except NotReached as why:
             return why.result
@@ -83,9 +86,12 @@ class Connecting:
             self._clock.remove(briefed)
 
 
-def _words(client: str, briefing: str) -> str:
+async def _words(client: str, briefing: str, prompts: PromptCache) -> Samples:
+    """What is said to the contact. Only the words around the briefing are kept: it has values of the caller."""
     said = briefing if len(briefing) <= LONGEST else briefing[:LONGEST].rpartition("、")[0]
-    return sentences.BRIEFING.format(client=client, briefing=f"{said}。" if said else "")
+    before = await sentence(sentences.CALL_FOR.format(client=client), prompts)
+    about = await sentence(f"{said}。" if said else "", prompts, kept=False)
+    return np.concatenate([before, about, await sentence(sentences.TAKES_IT, prompts)])
 
 
 class _Briefed:

@@ -52,12 +52,16 @@ async def whole_sound(whole: Whole, prompts: PromptCache, takes: Takes) -> Pcm:
     return Pcm(np.concatenate(found) if found else np.zeros(0, np.int16), RATE)
 
 
-async def sentence(words: str, prompts: PromptCache) -> Samples:
-    """Fixed words at 8 kHz for a caller who is listening. Raises SpeechFailed."""
-    found: list[Samples] = []
+async def sentence(words: str, prompts: PromptCache, *, kept: bool = True) -> Samples:
+    """Words at 8 kHz for somebody who is listening. Raises SpeechFailed.
+
+    kept: they are fixed; words with what a caller said are kept nowhere.
+    """
+    make = prompts.soon if kept else prompts.live
+    found = [np.zeros(0, np.int16)]
     for stretch in stretches(words):
         if stretch.words:
-            found.append((await prompts.soon(stretch.words)).require(RATE).samples)
+            found.append((await make(stretch.words)).require(RATE).samples)
         found.append(_silence(stretch.pause * prompts.pauses))
     return np.concatenate(found)
 

@@ -14,6 +14,8 @@ BUSY: Final = (
     "お電話ありがとうございます。ただいまお電話が大変混み合っております。"
     "恐れ入りますが、時間をおいておかけ直しください。"
 )
-#: to a contact who is rung for a caller; client: its name, briefing: what it is about
-BRIEFING: Final = "{client}へのお電話です。{briefing}おつなぎする場合は1を、お出になれない場合は2を押してください。"
+#: to a contact who is rung for a caller, before what it is about; client: its name
+CALL_FOR: Final = "{client}へのお電話です。"
+#: after it
+TAKES_IT: Final = "おつなぎする場合は1を、お出になれない場合は2を押してください。"
 ALL: Final = (UNASSIGNED, BUSY)
