@@ -1,7 +1,8 @@
 """Answers that the project wrote to teach what a yes and a no are, filled in and varied.
 
-`training/answers.txt` has those to the commonest questions, `training/questions.txt` those to a hundred others, and
-`answers_by_verb` those that take up the verb of the question.
+`training/answers.txt` has those to the commonest questions, `training/questions.txt` and `questions_of_trades.txt`
+those to hundreds of others, and `answers_by_verb` those that take up the verb of the question. What answers whether
+somebody is new answers whether he was there before as well, the other way round.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from typing import Any
 from benchmarks.understanding import answers_by_verb
 from benchmarks.understanding.conjugating import other_form
 from benchmarks.understanding.phrasebook import HERE
+from benchmarks.understanding.predicates import predicate
 from benchmarks.understanding.saying import DIGIT_STYLES, digits
 
-SOURCES = tuple(HERE / "training" / name for name in ("answers.txt", "questions.txt"))
+SOURCES = tuple(HERE / "training" / name for name in ("answers.txt", "questions.txt", "questions_of_trades.txt"))
 MEANT = {"+": "yes", "-": "no", "0": ""}
 #: what is read back, by the part of the file
 READ_BACK = "readback"
@@ -43,6 +45,14 @@ _WITH = {
     "": ("うーん、", "えっと、", "さあ、", "そうですね、", "うーんと、"),
 }
 _SAYS_ITSELF = re.compile("^(?:はい|ええ|うん|いえ|いい|いや|うーん|えっ?|あ|そう|違|ちが|ちゃ|ノー|お|だ|もしもし)")
+_BEFORE = (
+    "以前にもご利用いただいたことはございますか。",
+    "当院におかかりになったことはありますか。",
+    "これまでにお越しいただいたことはございますか。",
+    "前にもお電話をいただいておりますか。",
+    "過去にご利用いただいたことがございますか。",
+)
+_THE_OTHER_WAY = {"yes": "no", "no": "yes", "": ""}
 _ENDINGS = ("です", "ます", "ません", "でした", "ました", "ください")
 _TAILS = {
     "です": ("ですね", "ですけど", "ですよ", "でーす", "っす", "なんです"),
@@ -53,13 +63,18 @@ _TAILS |= {"ません": ("ませんね", "ませんけど", "ませんよ"), "�
 
 @dataclass(frozen=True)
 class Taught:
-    """asked: the question, or the value as it was read back. meant: "yes", "no" or "". source: as it stands."""
+    """asked: the question, or the value as it was read back. meant: "yes", "no" or "". source: as it stands.
+
+    group: what is left out together when answers are counted that were not learnt from: those to questions about the
+    same thing; of the commonest questions, and of values read back, an answer by itself.
+    """
 
     part: str
     asked: str
     said: str
     meant: str
     source: str
+    group: str
 
     @property
     def confirming(self) -> bool:
@@ -93,7 +108,10 @@ def lines() -> Iterator[Line]:
                 read = line[2:]
             else:
                 for answer in line[2:].split("|"):
-                    yield Line(part.split(" ")[0], tuple(questions.get(part, ())), answer, MEANT[line[0]], read)
+                    one = Line(part.split(" ")[0], tuple(questions.get(part, ())), answer, MEANT[line[0]], read)
+                    yield one
+                    if part == "first" and not _SAYS_ITSELF.match(answer):
+                        yield Line("before", _BEFORE, answer, _THE_OTHER_WAY[one.meant])
     for about, asked, answer, meant in answers_by_verb.lines():
         yield Line(about, asked, answer, meant)
 
@@ -112,8 +130,9 @@ def taught(tokenizer: Any) -> list[Taught]:
             if at == 1 or (at == 2 and rng.random() < 0.5):
                 said = _varied(said, line.meant, line.part, rng)
             read_back = line.part.startswith(READ_BACK)
+            about = "" if read_back or len(line.questions) > 1 else predicate(line.questions[0], tokenizer)
             asked = line.read or _read(line.part, values) if read_back else rng.choice(line.questions)
-            found.append(Taught(line.part, asked, said, line.meant, line.said))
+            found.append(Taught(line.part, asked, said, line.meant, line.said, about or line.said))
     return found
 
 

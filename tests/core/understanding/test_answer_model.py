@@ -12,9 +12,9 @@ from toritsugi.core.dialogue.commands import Confirm, Deny, Fill, Repeat
 from toritsugi.core.understanding.answer_features import BUCKETS, LONGEST_ANSWER, Ruled, features, marked
 from toritsugi.core.understanding.answer_model import AnswerModel, pack, unpack
 from toritsugi.core.understanding.answer_rules import Answer
-from toritsugi.core.understanding.answer_topics import topic_of
+from toritsugi.core.understanding.answer_topics import of_a_stay, topic_of
 from toritsugi.core.understanding.answers import read
-from toritsugi.core.understanding.normal import normal
+from toritsugi.core.understanding.normal import heard, normal
 from toritsugi.core.understanding.reading import reading_of
 from toritsugi.core.understanding.understander import RuleUnderstander
 from toritsugi.resources import answer_model, readings
@@ -108,6 +108,68 @@ def test_any_answer_to_any_question_has_chances(said: str, asked: str) -> None:
 )
 def test_answers_to_a_known_question(said: str, question: str, meant: Answer) -> None:
     assert read(normal(said), question, words=said, model=answer_model()).meant is meant
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("戻りましたらこちらからお電話いたしましょうか。", "callback"),
+        ("当店をご利用いただいたことはございますか。", "before"),
+        ("当店のご利用は初めてでいらっしゃいますか。", "first"),
+        ("画面は表示されるようになりましたか。", "helped"),
+        ("本日中のご対応をご希望でしょうか。", "hurry"),
+        ("ほかにお困りのことはございますか。", "more"),
+        ("水漏れはしていませんか。", "negative"),
+        ("ガスの臭いはしていませんか。", "gas"),
+        ("まだ届いていませんか。", ""),
+        ("お車の色は白で間違いありませんか。", ""),
+        ("お荷物はもう届きましたか。", ""),
+    ],
+)
+def test_the_topic_of_a_question(question: str, name: str) -> None:
+    topic = topic_of(normal(question))
+    assert (topic.name if topic else "") == name
+
+
+def test_questions_of_a_stay_are_known() -> None:
+    assert of_a_stay(normal("露天風呂のあるお部屋をご希望ですか"))
+    assert not of_a_stay(normal("マイナンバーカードはお持ちですか"))
+
+
+@pytest.mark.parametrize(
+    ("said", "question", "meant"),
+    [
+        ("お電話いただけますか", "戻りましたらこちらからお電話いたしましょうか。", Answer.YES),
+        ("初めて電話しました", "当店をご利用いただいたことはございますか。", Answer.NO),
+        ("前に一回だけ", "当店をご利用いただいたことはございますか。", Answer.YES),
+        ("かかったことがありません", "こちらの診療所は初めておかかりになりますか。", Answer.YES),
+        ("一瞬映ってまた消えました", "画面は表示されるようになりましたか。", Answer.NO),
+        ("傘を忘れました", "お忘れ物はございませんか。", Answer.YES),
+        ("はい、していません", "水漏れはしていませんか。", Answer.NO),
+        ("知っています", "お年寄り向けの割引はご存じですか。", Answer.YES),
+        ("そうなんです", "お誕生日のお祝いでのご利用でしょうか。", Answer.YES),
+    ],
+)
+def test_answers_to_questions_asked_in_other_words(said: str, question: str, meant: Answer) -> None:
+    assert read(normal(said), question, words=said, model=answer_model()).meant is meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("合っていないです", Answer.NO),
+        ("合ってませんね", Answer.NO),
+        ("合っていますか", Answer.NEITHER),
+        ("合ってますよね", Answer.YES),
+        ("確認しました、大丈夫です", Answer.YES),
+        ("ちょっと確認します", Answer.NEITHER),
+        ("はい？", Answer.NEITHER),
+        ("はい", Answer.YES),
+    ],
+)
+def test_words_of_assent_that_deny_or_ask_do_not_agree_to_a_value_read_back(said: str, meant: Answer) -> None:
+    words = heard(said).words
+    assert read(normal(said), words=words, confirming=True, model=answer_model()).meant is meant
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,11 @@ import msgspec
 from toritsugi.core.understanding.answer_topics import Topic
 from toritsugi.core.understanding.normal import is_kana
 
-#: numbers that features of one sort of answers are taken to, and those of all three sorts
+#: numbers that features of one sort of answers are taken to, and those of all four sorts
 _BUCKETS = 1 << 18
-BUCKETS = 3 * _BUCKETS
+BUCKETS = 4 * _BUCKETS
+#: the first number of features of an answer to a question of a stay; those to any other begin at 0
+STAYS = 3 * _BUCKETS
 #: characters of an answer and of a question that are looked at
 LONGEST_ANSWER, LONGEST_QUESTION = 60, 80
 _LONGEST_PIECE = 5
@@ -65,8 +67,44 @@ _SORTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _WITH_PIECES = ("denied", "done", "going", "may", "offer", "have", "fine")
 #: an ending that denies, standard and of the west and the south
 _DENIES = re.compile(
-    r"(?:ナイ|無イ|マセン|マヘン|ヘン|ヒン|ナカ|[ラカサタナマワガバ]ン|シトン|ネー)"
+    r"(?:ナイ|無イ|マセン|マヘン|ヘン|ヒン|ナカ|[ラカマワガバ]ン|シトン|ネー)"
     r"(?:デス|ッス|ノ|ン|ケド|ケン|ワ|ヨ|ネ|ナ|カラ|ガ|デシタ|タイ|バイ|ッタ|クテ|ト|モ|シ|ジャ){0,4}$"
+)
+
+#: what may follow the verb at the end of an answer and says nothing of a yes or a no
+_TAIL = r"(?:デス|ッス|ンデス|ノデス|ノ|ン|ケド|ケレド|ケン|ワ|ヨ|ネ|ナ|カラ|ガ|ノデ|ンデ|モノデ|シ|ー|モ){0,4}$"
+#: characters at the end of an answer in which it is looked for
+_LONGEST_END = 16
+#: how an answer ends: the first of these that fits
+_ENDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern + _TAIL))
+    for name, pattern in (
+        (
+            "please",
+            r"(?:クダサイ|下サイ|願イ(?:シマ(?:ース|ス)|イタシマス)?|ネガイ(?:シマ(?:ース|ス)|イタシマス)?|頼ミマス|タノミマス|チョーダイ)",
+        ),
+        ("may", r"(?:モラエ|イタダケ|頂ケ)(?:マス|マセン|ルト|レバ|ナ[イー]デス)?(?:カ)?"),
+        ("asks", r"(?:カ|カナ|カシラ|カネ|ッケ)"),
+        ("denies", _DENIES.pattern.removesuffix("$")),
+        (
+            "wants",
+            r"(?:[リミキシチギビニエケセテネメレゲゼデベイ]タ[イーク](?:ト思イマス)?|ホシ[イー]|欲シ[イー]|助カリマス|希望(?:シマス)?)",
+        ),
+        (
+            "is so",
+            r"(?:[テデ](?:[イー]?マス|[イー]?ル|オリマス|アリマス|アル|ラッシャイマス)|[トド](?:ル|リマス|オル))",
+        ),
+        ("did", r"(?:マシタ|[ッインシ]タ|ンダ|デシタ)"),
+        ("has", r"(?:アリマス|ゴザイマス|イマス|オリマス|アル|イル)"),
+        ("does", r"(?:マス|マ(?:ース))"),
+        ("fine", r"(?:大丈夫|ダイジョーブ|結構|ケッコー|[イヨ]ー|良イ|ヨロシ[イー])"),
+        ("yet", r"(?:マダ|コレカラ|途中|トチュー)"),
+        ("while", r"(?:テ|デ)"),
+    )
+)
+#: what answers a question with another, or with what is not known
+_ASKS_BACK = re.compile(
+    r"ドノ|ドンナ|何[^カモデ]|ナン(?:ジ|ニチ|プン|ノ|デ[スシ])|イクラ|ドチラ|ドッチ|ドコ|ドレ|イツ(?!モ|デモ)|誰|ダレ|ドナタ|ドー[^モゾ]|ナゼ"
 )
 
 
@@ -82,11 +120,18 @@ class Ruled(msgspec.Struct, frozen=True):
 
 
 def features(
-    answer: str, question: str, ruled: Ruled, *, confirming: bool = False, topic: Topic | None = None
+    answer: str,
+    question: str,
+    ruled: Ruled,
+    *,
+    confirming: bool = False,
+    topic: Topic | None = None,
+    stay: bool = False,
 ) -> list[int]:
     """The numbers of the features of an answer to a question, both in the one form, each once.
 
-    confirming: the question is a value as it was read back. topic: what the question is known to be about.
+    confirming: the question is a value as it was read back. topic: what the question is known to be about. stay: it is
+    about a stay somewhere, and of no topic.
     """
     said, asked = answer[:LONGEST_ANSWER], question[:LONGEST_QUESTION]
     if confirming:
@@ -94,7 +139,7 @@ def features(
     elif topic is not None:
         first, found = _BUCKETS, _on_topic(topic, said, ruled)
     else:
-        first, found = 0, _asked(said, asked, ruled)
+        first, found = STAYS if stay else 0, _asked(said, asked, ruled)
     return sorted({first + one for one in found})
 
 
@@ -139,6 +184,9 @@ def _told(whole: str, shared: int, sorts: list[str], ruled: Ruled) -> Iterator[s
     denies = bool(_DENIES.search(whole[1:-1]))
     begins = "".join(sign for sign in ruled.signs if sign.startswith("begins"))
     yield from (f"g{sign}" for sign in ruled.signs)
+    ends = _end(whole[1:-1])
+    back = _ASKS_BACK.search(whole) is not None
+    yield from (f"k{ends}", f"kb{ends}{back}", f"kn{ends}{min(shared, 1)}", f"kg{ends}{begins}")
     edges = (whole[:3], whole[:4], whole[-4:], whole[-5:], whole[-6:], whole[-7:], whole[-8:])
     for sort in sorts:
         yield "t" + sort
@@ -146,8 +194,15 @@ def _told(whole: str, shared: int, sorts: list[str], ruled: Ruled) -> Iterator[s
         yield f"tn{sort}{shared}"
         yield f"td{sort}{denies}{begins}"
         yield f"ts{sort}{denies}{min(shared, 1)}"
+        yield f"tk{sort}{ends}{back}"
+        yield f"tk{sort}{ends}{min(shared, 1)}{begins}"
         yield from (f"tg{sort}{sign}" for sign in ruled.signs)
         yield from (f"te{sort}|{edge}" for edge in edges)
+
+
+def _end(said: str) -> str:
+    """How an answer ends, of its verb: the name of one of `_ENDS`, or "" where it ends with something else."""
+    return next((name for name, pattern in _ENDS if pattern.search(said, max(0, len(said) - _LONGEST_END))), "")
 
 
 def _on_topic(topic: Topic, said: str, ruled: Ruled) -> Iterator[int]:

@@ -18,7 +18,7 @@ from toritsugi.core.understanding.answer_topics import Topic
 
 #: neither, yes, no: the columns of the weights
 MEANINGS = ("", "yes", "no")
-_MAGIC = b"toritsugi answers 2\n"
+_MAGIC = b"toritsugi answers 3\n"
 #: steps of the largest weight: the sorts of answers are learnt apart, and those of one are much larger than of another
 _MOST = 32767
 #: weights of fewer steps than this in every meaning are left out: they are most of the file and change nothing
@@ -39,10 +39,17 @@ class AnswerModel(msgspec.Struct, frozen=True):
     steps: npt.NDArray[np.float32]
 
     def weigh(
-        self, answer: str, question: str, ruled: Ruled, *, confirming: bool = False, topic: Topic | None = None
+        self,
+        answer: str,
+        question: str,
+        ruled: Ruled,
+        *,
+        confirming: bool = False,
+        topic: Topic | None = None,
+        stay: bool = False,
     ) -> tuple[float, float, float]:
         """The probabilities of neither, yes and no. Arguments as of `features`."""
-        found = features(answer, question, ruled, confirming=confirming, topic=topic)
+        found = features(answer, question, ruled, confirming=confirming, topic=topic, stay=stay)
         rows = self.rows[found]
         used = rows[rows >= 0]
         sums = self.weights[used].sum(axis=0, dtype=np.int32) * self.steps / np.sqrt(max(1, len(found)))

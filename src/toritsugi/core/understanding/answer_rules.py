@@ -15,6 +15,7 @@ from toritsugi.core.understanding.answer_cues import (
     AFTER_NO_YES,
     AFTER_YES_NO,
     AGREED,
+    AGREES_OR_ASKS,
     ALONE,
     ASKS,
     ASKS_OTHER,
@@ -26,11 +27,13 @@ from toritsugi.core.understanding.answer_cues import (
     FILLERS,
     NO_FIRST,
     NO_WORDS,
+    NOT_RIGHT,
     NOT_WRONG,
     OTHER_THAN,
     PLEASE_AFTER_REASON,
     PUT_OFF,
     RIGHT,
+    RIGHT_OR_NOT,
     SIGNS,
     SO_SO,
     THAT_PLEASE,
@@ -67,17 +70,19 @@ def answer(flat: str, question: str = "", *, words: str = "", confirming: bool =
     begins_yes, begins_no = YES_FIRST.search(said), NO_FIRST.search(said)
     if begins_yes and SO_SO.search(said) and PUT_OFF.search(said):
         return Answer.NEITHER
+    if (AGREES_OR_ASKS.match(said) and ASKS.search(said)) or (confirming and RIGHT_OR_NOT.search(said)):
+        return Answer.NEITHER
     if begins_yes and not AFTER_YES_NO.search(said, begins_yes.end()):
         return Answer.YES if not _declines(said, confirming) else Answer.NO
     if begins_yes:
         return Answer.NO
     if begins_no:
-        agrees = confirming and AFTER_NO_YES.search(said, begins_no.end()) and not AFTER_YES_NO.search(said)
-        return Answer.YES if agrees else Answer.NO
+        agrees = confirming and AFTER_NO_YES.search(said, begins_no.end())
+        return Answer.YES if agrees and not AFTER_YES_NO.search(said) and not NOT_RIGHT.search(said) else Answer.NO
     if PUT_OFF.search(said) or ASKS.search(said):
         return Answer.NEITHER
     if confirming:
-        if NO_WORDS.search(AGREED.sub("", said)) or WRONG.search(said):
+        if NO_WORDS.search(AGREED.sub("", said)) or WRONG.search(said) or NOT_RIGHT.search(said):
             return Answer.NO
         return Answer.YES if YES_WORDS.search(said) or RIGHT.search(said) else Answer.NEITHER
     return _by_content(said, question, words)

@@ -37,17 +37,26 @@ def _any(words: str) -> re.Pattern[str]:
     return cues(" ".join(_BREAKS.split(words.strip())), drawn=True)
 
 
+def _in_question(words: str) -> re.Pattern[str]:
+    """As `_any`, of a question: it is written, so that none of its vowels is drawn."""
+    return cues(words.strip())
+
+
+#: the topic of questions that deny and mean nothing by it: ご不明な点はございませんか
+DENYING = "negative"
 _NEVER = re.compile(r"(?!)")
 _NOT_YET = "まだ だめ ダメ 駄目 直りませ 直らな なおりませ なおらな 変わりませ 変わらな かわりませ かわらな 同じ おなじ"
 TOPICS: tuple[Topic, ...] = tuple(
-    Topic(name, _any(asked), _any(yes), _any(no))
+    Topic(name, _in_question(asked), _any(yes), _any(no))
     for name, asked, yes, no in (
         (
             "helped",
             """直りました 直った なおりました 解決し かいけつ 改善 かいぜん 動きましたか うごきましたか
             つながりましたか 点きましたか 付きましたか うまくいき
             治ま おさま 解消 うまく 復旧 正常に 使えるように 動くように つきましたか 変わりましたか
-            よくなり 良くなり""",
+            よくなり 良くなり ようになりまし ようになられまし 映りまし うつりまし 表示されまし 消えまし きえまし
+            できましたでしょうか できましたか 戻りましたか もどりましたか 止まりまし とまりまし 開きまし
+            点灯しまし 出るように 聞こえまし 入れるように""",
             """動きました うごきました 動いて つきました 付きました 点きました つながりました 繋がりました つながった
             直りました なおりました 直った なおった 治りました 消えました きえました 出ました できました 出来ました
             できた 入れました ログインできま うまくいきま 戻りました もどりました 元通り 元どおり 解決しま
@@ -80,9 +89,10 @@ TOPICS: tuple[Topic, ...] = tuple(
         (
             "first",
             """初めて はじめて 初診 新規
-            ご新規 以前にご利用はな""",
+            ご新規 以前にご利用はな 新しくご利用 今回からのご利用""",
             """初めて はじめて 初診 しょしん 新規 しんき 来たことはな 来たことがな きたことはな きたことがな
-            行ったことはな 行ったことがな 利用したことはな 利用したことがな ないです ありません 今回が最初 一度もな
+            行ったことはな 行ったことがな 利用したことはな 利用したことがな ないです ありません ことがありませ
+            ことはありませ ことありませ 今回が最初 一度もな
             いちどもな 最初です 一回目 1回目
             初です 初の 初で 一度もな 今まで一度 経験がな 経験はな 利用はな""",
             """前にも まえにも 前に行き 前に行っ 前に利用 前に来まし 前に一度 前に二 前に何 前も 以前 いぜん 前回
@@ -97,9 +107,21 @@ TOPICS: tuple[Topic, ...] = tuple(
             入会""",
         ),
         (
+            "before",
+            """ことはございます ことはあります ことがございます ことがあります ことございます 以前にも 以前から 過去に
+            これまでに 前にも""",
+            """前にも まえにも 前に 以前 いぜん 前回 ぜんかい 去年 きょねん 昨年 一昨年 おととし 先月 先週 昔 むかし
+            何度 なんど 何回 なんかい 何べん 二回 二度 三回 三度 一回あ 一度あ 一度だけ 一回だけ あります ございます
+            あるよ ある$ いつも 毎回 毎月 毎年 通って お世話になって 会員です 常連 先日 この前 この間 こないだ
+            昨日 きのう さっき 先ほど 二度目 二回目 三回目 しました 行きました 使いました 利用していま
+            使っていま""",
+            """初めて はじめて 初診 新規 初です 初の ありませ ないです ないんです ないよ ないな 一度もな 一度も 一回もな
+            まだです まだな 今回が 今日が ございませ 最初です 経験がな 経験はな ことがな ことはな""",
+        ),
+        (
             "own",
             """本人 ほんにん ご契約者
-            お申込者 契約者様ご 名義人 ご名義""",
+            お申込者 契約者様 契約者の方 お客様ご自身の 名義人 ご名義 名義の方 ご契約されている方 ご契約の方""",
             """本人 ほんにん 私です わたしです わたくし 私が わたしが 自分 じぶん そうです 契約者です けいやくしゃです
             名義は私
             間違いな 当人 契約した者 私本人 わたしで""",
@@ -113,7 +135,7 @@ TOPICS: tuple[Topic, ...] = tuple(
         (
             "hurry",
             """お急ぎ おいそぎ 急ぎ いそぎ 至急
-            緊急 急を要 お急ぎ 今すぐ 至急""",
+            緊急 急を要 今すぐ 本日中 今日中 早急 早いほうが 早い方が なるべく早 一刻""",
             """早く はやく 早め はやめ 急い いそい 急ぎです いそぎです 急ぎで いそぎで 至急 しきゅう すぐ 今日中
             きょうじゅう 今すぐ いますぐ 困って こまって 緊急 きんきゅう なるべく できるだけ 一刻も 本日中 明日まで
             急ぎます いそぎます 急ぎたい 午前中に 待てな
@@ -130,6 +152,8 @@ TOPICS: tuple[Topic, ...] = tuple(
             "callback",
             """折り返し おりかえし かけ直し かけなおし お電話を差し上げ ご連絡いたし ご連絡差し上げ ご連絡を差し上げ
             ご連絡しま
+            お電話いたしましょ お電話しましょ こちらからお電話 こちらからご連絡 こちらから改めて お電話させ ご連絡させ
+            お電話をおかけ おかけしましょ 連絡は必要 連絡をご希望 連絡はご希望 電話をご希望 電話はご希望
             お電話差し 電話差し お電話を差 お電話をいたし お電話をいたす お電話さ 連絡を差 連絡して
             ご連絡しても ご連絡先 後ほど""",
             """待って まって お待ちし おまちし もらえ いただけ 頂け ください 下さい ほしい 欲しい お願い おねがい
@@ -171,11 +195,19 @@ TOPICS: tuple[Topic, ...] = tuple(
     )
 ) + tuple(
     # questions of these sorts have no words of their own that answer them
-    Topic(name, _any(asked), _NEVER, _NEVER)
+    Topic(name, _in_question(asked), _NEVER, _NEVER)
     for name, asked in (
-        ("more", "ほかにご用 他にご用 ほかにお聞き 他にお聞き ほかにお伺い 他にお伺い"),
-        ("over", "以上で いじょーで これで全部 全部でしょう すべてでしょう"),
-        ("negative", "ございませんか ありませんか ございませんでしょうか ありませんでしょうか 出ていませんか"),
+        (
+            "more",
+            """ほかにご用 他にご用 ほかにお聞き 他にお聞き ほかにお伺い 他にお伺い ほかに何か 他に何か ほかにござい
+            他にござい そのほか その他に ほかにお困り 他にお困り ほかにご質問 他にご質問 ほかにご希望 他にご希望""",
+        ),
+        ("over", "以上で 以上が 以上と いじょーで これで全部 全部でしょう すべてでしょう"),
+        (
+            DENYING,
+            """ございませんか ありませんか ございませんでしょうか ありませんでしょうか ていませんか ておりませんか
+            ていませんでしょうか ておりませんでしょうか てらっしゃいませんか""",
+        ),
         (
             "permission",
             """録音 ろくおん 個人情報 こじんじょうほう お伝えして おつたえして 差し支え さしつかえ 進めてもよろしい
@@ -184,8 +216,24 @@ TOPICS: tuple[Topic, ...] = tuple(
     )
 )
 
-#: a question whether something may be done is one whatever is to be done: お電話を録音してもよろしいですか
-_FIRST_OF_ALL = tuple(sorted(TOPICS, key=lambda topic: topic.name != "permission"))
+#: a question whether something may be done is one whatever is to be done (お電話を録音してもよろしいですか), and one
+#: for more is none about the past (ほかにお困りのことはございますか)
+_FIRST_OF_ALL = tuple(sorted(TOPICS, key=lambda topic: topic.name not in ("permission", "more")))
+#: questions of the sort of ございませんか whose yes agrees to what they deny: まだ届いていませんか
+_AGREED_TO = re.compile(
+    r"マダ|(?:違|チガ)イ?[ハワ]?(?:ゴザイ|アリ)マセン|(?:問題|モンダイ|相違|異存)[ハワ]?(?:ゴザイ|アリ)マセン"
+)
+#: questions about a stay somewhere, as those are asked who book one
+_STAY = cues(
+    """
+    宿 ホテル 旅館 民宿 ペンション コテージ 部屋 ルーム ベッド 布団 風呂 温泉 露天 大浴場 サウナ 食事 朝食 夕食 夕飯
+    朝ご飯 料理 懐石 ビュッフェ バイキング 禁煙 喫煙 予算 雰囲気 眺め 眺望 景色 景観 プラン 観光 アメニティ
+    チェックイン チェックアウト 泊 和室 洋室 駅 徒歩 空港 近く 周辺 エリア お探し 探し リゾート 施設 人数 名様 バス
+    トイレ wifi wi-fi プール エステ マッサージ 静か 広い 広め 高級 貸切 設備 口コミ 駐車場 レストラン お食事 バルコニー
+    客室 洋風 和風 季節 洗濯 コンビニ レジャー ほうがよろしい 方がよろしい ほうが良い 方が良い ほうがいい 方がいい
+    こだわり セミダブル ダブル シングル 添い寝 洋食 和食 ドライヤー 浴衣 備品 船盛 フロント 到着
+    """
+)
 #: a question that denies (ご本人ではないですよね) is answered the other way round
 _DENIED = re.compile(r"(?:ナイ|ナイン)デスヨネ$|マセンヨネ$|マダデスヨネ$|(?:デ[ハワ]|ジャー?)ナイ(?:デス|デショー)カ$")
 
@@ -194,7 +242,13 @@ def topic_of(asked: str) -> Topic | None:
     """The topic of a question in the one form; None when it is of none."""
     if _DENIED.search(asked):
         return None
-    return next((topic for topic in _FIRST_OF_ALL if topic.asked.search(asked)), None)
+    found = next((topic for topic in _FIRST_OF_ALL if topic.asked.search(asked)), None)
+    return None if found is not None and found.name == DENYING and _AGREED_TO.search(asked) else found
+
+
+def of_a_stay(asked: str) -> bool:
+    """Whether a question in the one form, as it is written, is one that hotels ask of a stay."""
+    return _STAY.search(asked) is not None
 
 
 def by_topic(said: str, asked: str) -> tuple[bool, tuple[int, int]] | None:

@@ -21,7 +21,7 @@ from toritsugi.core.understanding.answer_cues import (
 from toritsugi.core.understanding.answer_features import Ruled
 from toritsugi.core.understanding.answer_model import AnswerModel
 from toritsugi.core.understanding.answer_rules import Answer, answer, echoes, explicit, ruled
-from toritsugi.core.understanding.answer_topics import by_topic, topic_of
+from toritsugi.core.understanding.answer_topics import DENYING, Topic, by_topic, of_a_stay, topic_of
 from toritsugi.core.understanding.candidates import Candidate
 from toritsugi.core.understanding.normal import is_kana, normal
 from toritsugi.core.understanding.reading import reading_of
@@ -141,32 +141,49 @@ def read(
     about = normal(written or question)
     if model is None or not (confirming or question):
         return _by_rules(said, about, by_rules, confirming=confirming)
-    if ALONE_SAID.fullmatch(said):
+    if ALONE_SAID.fullmatch(said) and "?" not in words:
         return Read(by_rules, _SURE if by_rules else _NEITHER, "yes_no.words")
     told = ruled(flat, by_rules, words)
     asked = normal(question)
     topic = None if confirming else topic_of(about)
-    chances = model.weigh(flat, asked, told, confirming=confirming, topic=topic)
+    stay = topic is None and not confirming and of_a_stay(about)
+    chances = model.weigh(flat, asked, told, confirming=confirming, topic=topic, stay=stay)
     if max(chances) < _DOUBTED and topic is not None:
-        other = model.weigh(flat, asked, told)
+        other = model.weigh(flat, asked, told, stay=of_a_stay(about))
         chances = ((chances[0] + other[0]) / 2, (chances[1] + other[1]) / 2, (chances[2] + other[2]) / 2)
     best = max(range(3), key=chances.__getitem__)
     if not confirming and echoes(said, asked):
         return Read(Answer.YES, _ON_TOPIC, "yes_no.echo")
-    firm = _firmly(told, by_rules, said, confirming=confirming) if confirming or topic is not None else None
+    firm = _firmly(told, by_rules, said, asked, topic) if confirming or topic is not None else None
     if firm is not None and _MEANINGS[best] is not firm and chances[best] < _OVERRULES:
         return Read(firm, _LIKELY, "yes_no.words" if firm else "yes_no.open")
     return Read(_MEANINGS[best], round(chances[best], 3), "yes_no.model")
 
 
-def _firmly(told: Ruled, by_rules: Answer, said: str, *, confirming: bool) -> Answer | None:
+def _firmly(told: Ruled, by_rules: Answer, said: str, asked: str, topic: Topic | None) -> Answer | None:
     """What the first word or a putting off means unless the model is quite sure of something else.
 
-    None where neither is there: 大丈夫です agrees to a wait and declines a call back, so that only the model can tell.
+    asked: the question in the form of the answer. topic: what it is about; None for a value read back. None where
+    neither is there: 大丈夫です agrees to a wait and declines a call back, so that only the model can tell;
+    いえ、あります answers ございませんか, and いえ、初めてです whether somebody is new; and 忘れました puts nothing off
+    where the question is whether something was forgotten.
     """
+    if topic is None and by_rules is Answer.NEITHER and "asks" in told.signs:
+        return Answer.NEITHER
     if "begins yes" in told.signs or "begins no" in told.signs:
-        return by_rules if not SO_SO.match(said) and (confirming or not BOTH_WAYS.match(said)) else None
-    return Answer.NEITHER if "open" in told.signs and not FIRM.search(said) else None
+        either = SO_SO.match(said) or (
+            topic is not None and (BOTH_WAYS.match(said) or _says_both(topic, said, by_rules))
+        )
+        return None if either else by_rules
+    puts_off = None if FIRM.search(said) else OPEN.search(said)
+    of_the_question = puts_off is not None and topic is not None and puts_off[0][:_OF_A_VERB] in asked
+    return Answer.NEITHER if puts_off and not of_the_question else None
+
+
+def _says_both(topic: Topic, said: str, begun: Answer) -> bool:
+    """Whether the words after a first はい or いえ say the other thing, or the question is one that denies."""
+    told = topic.meant(said)
+    return topic.name == DENYING or (told is not None and told[0] is not (begun is Answer.YES))
 
 
 def _by_rules(said: str, asked: str, meant: Answer, *, confirming: bool) -> Read:
@@ -194,6 +211,8 @@ _SOUNDS_LIKE = tuple(
     for words, meant in (("灰|杯|肺|拝", "はい"), ("家|言え|癒え|いい絵", "いえ"), ("絵|江|柄", "ええ"))
 )
 _LONGEST_BY_SOUND = 60
+#: characters by which a verb in the answer is the one of the question
+_OF_A_VERB = 2
 _SURE, _LIKELY, _ON_TOPIC, _NEITHER = 0.98, 0.85, 0.93, 0.9
 #: the probability below which the sound, and what is learnt of other questions, count too; and from which it is plain
 _DOUBTED, _PLAIN = 0.6, 0.75
