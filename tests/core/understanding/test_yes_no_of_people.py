@@ -56,9 +56,10 @@ def test_rules_and_model_on_answers_that_people_wrote(
     right, sure_of, sure_right = 0, 0.0, 0
     for row in rows:
         question, said = (utterance["text"] for utterance in row["utterances"])
+        asked = question
         if in_kana:
-            question, said = (reading_of(one, readings()) for one in (question, said))
-        found = read(normal(said), question, words=said, model=answer_model())
+            asked, said = (reading_of(one, readings()) for one in (question, said))
+        found = read(normal(said), asked, words=said, model=answer_model(), written=question)
         right += found.meant is MEANT[row["meta"]["instruction"]]
         if found.by == "yes_no.model":
             sure_of += found.sure

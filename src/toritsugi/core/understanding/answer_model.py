@@ -22,7 +22,7 @@ _MAGIC = b"toritsugi answers 3\n"
 #: steps of the largest weight: the sorts of answers are learnt apart, and those of one are much larger than of another
 _MOST = 32767
 #: weights of fewer steps than this in every meaning are left out: they are most of the file and change nothing
-_LEAST = 40
+_LEAST = 80
 #: bytes of a feature: its gap to the one before, and its weights
 _GAP, _WEIGHT = 4, 2
 _STEPS = struct.Struct("<3fI")

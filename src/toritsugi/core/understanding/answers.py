@@ -141,8 +141,9 @@ def read(
     about = normal(written or question)
     if model is None or not (confirming or question):
         return _by_rules(said, about, by_rules, confirming=confirming)
-    if ALONE_SAID.fullmatch(said) and "?" not in words:
-        return Read(by_rules, _SURE if by_rules else _NEITHER, "yes_no.words")
+    if ALONE_SAID.fullmatch(said):
+        meant = Answer.NEITHER if "?" in words else by_rules  # はい？ asks to hear it again
+        return Read(meant, _SURE if meant else _NEITHER, "yes_no.words")
     told = ruled(flat, by_rules, words)
     asked = normal(question)
     topic = None if confirming else topic_of(about)
