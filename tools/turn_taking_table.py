@@ -32,7 +32,8 @@ PHASES = {
 CUES = {
     Cue.LINE_BEGINS: "a line is begun",
     Cue.LINE_ENDS: "the line was heard to its end, or dropped",
-    Cue.SPEECH: f"{_P.begin.start} s of speech while something is asked, {_P.begin.word} s where it is yes or no",
+    Cue.SPEECH: f"{_P.begin.start} s of speech while something is asked, {_P.begin.word} s where it is yes or no; "
+    "some of it louder than the line",
     Cue.BARGE: "as much speech as stops this line (below)",
     Cue.ANSWER: f"{_B.short} s of speech over the last words of a read-back",
     Cue.NOD: f"speech over a line that was over (silence of {_B.gap} s) before it stopped the line",

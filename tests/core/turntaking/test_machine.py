@@ -174,6 +174,14 @@ def test_a_turn_begins_after_a_fifth_of_a_second_and_reaches_back_to_its_beginni
     assert begun == [pytest.approx(1.0, abs=0.04)]
 
 
+def test_noise_that_the_detector_calls_speech_is_no_turn_before_a_voice_is_louder() -> None:
+    """It would be over at once: all of it is silence by its level."""
+    talk = Talk(PHONE).silence(1.0).sound(0.5, 0.9, NOISE)
+    assert talk.did == []
+    assert talk.voice(0.3).acts() == [Act.BEGIN]
+    assert talk.silence(1.5).acts() == [Act.BEGIN, Act.END]
+
+
 def test_a_cough_is_no_turn() -> None:
     assert Talk().silence(1.0).voice(0.13).silence(1.0).voice(0.13).silence(1.0).did == []
 

@@ -284,7 +284,8 @@ class TurnTaking:
     def _may_begin(self) -> bool:
         activity, begin, expect = self.activity, self.policies.begin, self._expect
         least = begin.word if expect is not None and asks_yes_or_no(expect) else begin.start
-        return activity.run >= least and activity.began >= self._deaf_until
+        # what is all no louder than the line would be over as soon as it began
+        return activity.run >= least and activity.voiced > 0 and activity.began >= self._deaf_until
 
     def _echoes(self) -> bool:
         """Whether the present run of speech is our own voice. Looked at once it is long enough to matter."""
