@@ -115,6 +115,6 @@ def test_who_may_be_rung() -> None:
     )
     assert settings.endpoint("0355556666") == "PJSIP/0355556666@carrier"
     assert settings.endpoint("101") == "PJSIP/101"
-    assert settings.endpoint("119") == ""
+    assert [settings.endpoint(one) for one in ("119", "184110", "186118")] == ["", "", ""]
     inside = AsteriskSettings(url="", user="", password="", app="a", phones=("101",))
     assert (inside.endpoint("101"), inside.endpoint("0355556666")) == ("PJSIP/101", "")

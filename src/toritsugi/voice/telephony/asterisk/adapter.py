@@ -78,9 +78,8 @@ class AsteriskAdapter:
         self._stopping = True
         self._up.clear()
         await self._own.cancel()
-        for ringing in list(self._ringing.values()):
-            ringing.not_reached("failed")
-        await asyncio.gather(*(leg.hang_up("desk stops") for leg in self.legs))
+        everybody = {**self._ringing, **self._legs}.values()
+        await asyncio.gather(*(leg.hang_up("desk stops") for leg in everybody))
         await self._work.wait(self._settings.request_limit)
         await self._work.cancel()
         if self._lost_at is not None:
@@ -99,20 +98,13 @@ class AsteriskAdapter:
         leg = self._leg(OutgoingLeg, info)
         self._ringing[info.leg_id] = leg
         try:
-            await self._ari.request(
-                "POST",
-                "channels",
+            await leg.ring(
                 endpoint=endpoint,
                 app=self._settings.app,
                 channelId=info.leg_id,
                 callerId=shown,
                 timeout=f"{max(round(seconds), 1)}",
             )
-            await leg.taken_up()
-        except AriError as why:
-            log.warning("nobody is rung: %s", why)
-            await leg.hang_up("not rung")
-            raise NotReached("failed") from why
         except BaseException:
             await leg.hang_up("not reached")
             raise
@@ -154,9 +146,14 @@ class AsteriskAdapter:
             self._work.start(self._subscribe(leg), f"subscribe {leg.info.leg_id}")
 
     def _unreached(self) -> None:
-        """Without events the legs live on for a lease; then Asterisk has led their callers on, or is gone itself."""
+        """Without events the legs live on for a lease; then Asterisk has led their callers on, or is gone itself.
+
+        Whoever is being rung is given up: that they answer could not be told.
+        """
         self._up.clear()
         self._tried.set()
+        for ringing in self._ringing.values():
+            ringing.not_reached("failed")
         if self._lost_at is None and self._legs:
             loop = asyncio.get_running_loop()
             self._lost_at = loop.call_later(self._settings.lease, self._all_lost)
@@ -198,6 +195,7 @@ class AsteriskAdapter:
             return
         if (rung := self._ringing.get(channel.id)) is not None:
             self._legs[channel.id] = self._by_media[rung.media_id] = rung
+            self._work.start(rung.renew(), f"lease of {channel.id}")
             rung.taken()
             return
         if self._is_person(channel.id):  # who rang them has given up meanwhile

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Final
 
-from toritsugi.voice.telephony.asterisk.ari import AriRefused, AriUnreachable
+from toritsugi.voice.telephony.asterisk.ari import AriError, AriRefused, AriUnreachable
 from toritsugi.voice.telephony.asterisk.leg import AsteriskLeg
 from toritsugi.voice.telephony.leg import NotReached
+
+log = logging.getLogger(__name__)
 
 #: causes of Q.850 that tell why nobody answered; every other one counts as "failed"
 _RESULTS: Final = {0: "no_answer", 16: "no_answer", 17: "busy", 18: "no_answer", 19: "no_answer", 21: "refused"}
@@ -19,12 +22,22 @@ class OutgoingLeg(AsteriskLeg):
     def __init__(self, *args: object, **named: object) -> None:
         super().__init__(*args, **named)  # type: ignore[arg-type]  # (as its base class)
         self._rung: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._asked: asyncio.Task[None] | None = None
 
-    async def taken_up(self) -> None:
-        """Wait until somebody answers. Raises NotReached with why nobody does."""
-        result = await self._rung
-        if result:
+    async def ring(self, **how: str) -> None:
+        """Ring, and wait until somebody answers. Raises NotReached with why nobody does. how: parameters of ARI."""
+        self._asked = self._tasks.start(self._ask_for(how), f"ring {self.info.leg_id}")
+        # the request runs to its end even if nobody waits for it any more: what it makes is then removed
+        await asyncio.shield(self._asked)
+        if result := await self._rung:
             raise NotReached(result)
+
+    async def _ask_for(self, how: dict[str, str]) -> None:
+        try:
+            await self._ari.request("POST", "channels", **how)
+        except AriError as why:
+            log.warning("nobody is rung: %s", why)
+            self.not_reached("failed")
 
     def taken(self) -> None:
         """Somebody answered: the channel is in the application."""
@@ -46,6 +59,8 @@ class OutgoingLeg(AsteriskLeg):
 
     async def _lead_to(self, context: str) -> None:
         """There is no other way for a contact: the line is closed."""
+        if self._asked is not None:
+            await asyncio.wait({self._asked})
         try:
             await self._ari.request("DELETE", f"channels/{self.info.leg_id}")
         except AriRefused:

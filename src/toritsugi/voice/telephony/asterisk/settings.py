@@ -8,6 +8,8 @@ import msgspec
 
 #: never rung by a machine
 EMERGENCY = frozenset({"110", "118", "119"})
+#: dialled before a number: hide the own number, or show it
+_BEFORE = ("184", "186")
 
 
 class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +40,8 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
         """Where Asterisk rings this number (digits), "" where it is not to be rung."""
         if number in self.phones:
             return f"PJSIP/{number}"
-        return self.outgoing.replace("{number}", number) if self.outgoing and number not in EMERGENCY else ""
+        plain = number[3:] if number.startswith(_BEFORE) else number
+        return self.outgoing.replace("{number}", number) if self.outgoing and plain not in EMERGENCY else ""
 
     def __repr__(self) -> str:
         """Without the password: settings end up in logs."""
