@@ -72,6 +72,8 @@ RULES: dict[str, tuple[frozenset[str], str, str]] = {
     "proving:draft": (SET_UP, "get", "line"),
     "proving:draft_part": (SET_UP, "get", "line"),
     "proving:ask_draft": (SET_UP, "post", "line"),
+    "calltests:part": (SET_UP, "get", "line"),
+    "calltests:ask": (SET_UP, "post", "line"),
     "inbox:list": (PEOPLE, "get", "client"),
     "editing:editor": (SET_UP, "get", "line"),
     "editing:interview": (SET_UP, "get", "line"),
