@@ -133,7 +133,7 @@ def test_what_came_back_is_shown_in_the_words_of_the_manual(
     assert "0399998888" not in json.dumps(test.found), "values of the message are not kept beside it"
     shown = page(client, line)
     wanted = ("見本商会でございます。", "お問い合わせです", "音声認識で聞き取り", "0312345678", "通知が届いていません")
-    for words in (*wanted, "通知先の宛先", "窓口が黙っていました", "9.0", "HTTP 500"):
+    for words in (*wanted, "通知先の宛先", "窓口が黙っていました", "9.0", "HTTP 500", "失敗"):
         assert words in shown, words
 
 

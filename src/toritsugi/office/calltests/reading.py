@@ -12,6 +12,7 @@ from toritsugi.core.manual.model import Manual
 from toritsugi.core.manual.phrases import all_phrases
 from toritsugi.office.calltests.found import Found, Turn
 from toritsugi.office.calltests.models import UNFINISHED, CallTest, CallTestState
+from toritsugi.office.delivery.models import DeliveryState
 
 #: kind of a problem → what it is, what mends it
 PROBLEMS: Final[dict[str, tuple[Promise, Promise]]] = {
@@ -68,13 +69,14 @@ class ShownTurn(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """One call test. turns: how many; found: None while there is nothing."""
+    """One call test. found: None while there is nothing. deliveries: (whom and how, how far, why not)."""
 
     test: CallTest
     under_way: bool
     found: Found | None
     turns: tuple[ShownTurn, ...] = ()
     problems: tuple[ShownProblem, ...] = ()
+    deliveries: tuple[tuple[str, str, str], ...] = ()
 
 
 def shown(test: CallTest, manual: Manual | None) -> Shown:
@@ -89,4 +91,9 @@ def shown(test: CallTest, manual: Manual | None) -> Shown:
     for one in found.problems:
         what, mend = PROBLEMS.get(one.kind, _UNKNOWN)
         told.append(ShownProblem(str(what), one.about, str(mend), one.at))
-    return Shown(test, under_way, found, turns, tuple(told))
+    rows = found.arrived.deliveries if found.arrived is not None else ()
+    states = dict(DeliveryState.choices)
+    sent = tuple(
+        (f"{row.contact or 'inbox'} {row.channel}", str(states.get(row.state, row.state)), row.reason) for row in rows
+    )
+    return Shown(test, under_way, found, turns, tuple(told), sent)
