@@ -59,3 +59,9 @@ def test_whom_a_manual_has_rung() -> None:
     rich = rich_manual()
     assert {one.id for one in contacts_rung(rich)} <= set(rich.contacts)
     assert "manager" in {one.id for one in contacts_rung(rich)}  # by a caller's rule
+
+
+def test_where_a_manual_connects_anybody_with_a_number_may_be_asked_for() -> None:
+    contacts = {one.id: one for one in (OUTSIDE[1], Contact(id="desk", name="受付"))}
+    assert contacts_rung(small_manual(contacts=contacts)) == ()
+    assert contacts_rung(small_manual(contacts=contacts, does=("connect",))) == (OUTSIDE[1],)

@@ -8,10 +8,14 @@ from toritsugi.core.manual.model import Contact, Finish, Manual, Step, StepKind
 
 
 def contacts_rung(manual: Manual) -> tuple[Contact, ...]:
-    """The contacts that some call of this manual may ring, those of its ladders among them, in the manual's order."""
+    """The contacts that some call of this manual may ring, those of its ladders among them, in the manual's order.
+
+    Where the manual connects at all, a caller may ask for anybody by name who has a number.
+    """
     named = set(_targets(manual))
-    on_ladders = {rung.contact for name in named if name in manual.ladders for rung in manual.ladders[name].rungs}
-    return tuple(contact for id, contact in manual.contacts.items() if id in named or id in on_ladders)
+    named |= {rung.contact for name in named if name in manual.ladders for rung in manual.ladders[name].rungs}
+    asked_for = "connect" in manual.does
+    return tuple(one for id, one in manual.contacts.items() if id in named or (asked_for and one.phone))
 
 
 def _targets(manual: Manual) -> Iterator[str]:
