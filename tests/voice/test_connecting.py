@@ -16,9 +16,11 @@ from tests.support.manuals import small_manual
 from tests.support.virtual_time import run
 from tests.support.voice_node import Hum, running
 from toritsugi.core.dialogue.acting import BRIEFING
+from toritsugi.core.dialogue.expect import Expect
 from toritsugi.core.dialogue.message import Outcome
 from toritsugi.core.manual.model import CallerRule, Contact
 from toritsugi.voice.audio.pcm import Pcm
+from toritsugi.voice.call import Call
 from toritsugi.voice.connecting import THINKS, Connecting
 from toritsugi.voice.speech.cache import PromptCache
 from toritsugi.voice.telephony.leg import Leg, NotReached
@@ -156,6 +158,37 @@ def test_who_does_not_take_it_leaves_the_caller_with_the_desk(
     caller, kept = played(tmp_path, rings, plot)
     assert results(kept) == [result]
     assert "standard.nobody" in caller.lines
+
+
+def test_who_presses_one_and_is_gone_at_once_leaves_the_caller_with_the_desk(tmp_path: Path) -> None:
+    async def plot(caller: Caller, person: Caller) -> None:
+        await person.answered.wait()
+        await asyncio.sleep(1.0)
+        person.press("1")
+        person.leave()
+        async with asyncio.timeout(60.0):
+            await caller.asked()
+
+    caller, kept = played(tmp_path, Rings(), plot)
+    assert results(kept) == ["refused"]
+    assert "standard.nobody" in caller.lines
+
+
+def test_a_turn_that_is_open_ends_unheard_when_somebody_is_joined(tmp_path: Path) -> None:
+    async def work() -> None:
+        async with running(tmp_path, FakeDesk([in_force(small_manual())])) as node:
+            caller = Caller()
+            standing = asyncio.ensure_future(node.arrived(caller))
+            await caller.asked()
+            [call] = node.calls.values()
+            assert isinstance(call, Call)
+            call._hearing.begin(0.0, Expect())
+            assert call.join(Caller())
+            assert not call._hearing.in_turn
+            caller.leave()
+            await standing
+
+    run(work())
 
 
 def test_a_mailbox_that_answers_and_presses_nothing_is_given_up_in_time(tmp_path: Path) -> None:

@@ -91,6 +91,7 @@ class Call:
         """Somebody of the client is in the room from the next slot on, until either hangs up; False: it is over."""
         if self._gone or self.conversation.done.is_set() or self._guest is not None:
             return False
+        self._hearing.forget()  # what is said from here on is said to somebody else
         self._guest = Guest(self._room, leg, lambda: self.hang_up("contact_hung_up"))
         return True
 

@@ -81,7 +81,8 @@ class Connecting:
             return "no_answer"
         self._clock.add(briefed)
         try:
-            return await briefed.result
+            result = await briefed.result
+            return "refused" if briefed.left else result
         finally:
             self._clock.remove(briefed)
 
@@ -95,12 +96,13 @@ async def _words(client: str, briefing: str, prompts: PromptCache) -> Samples:
 
 
 class _Briefed:
-    """Who answered: the sink of their leg, and the clock's driven one. result: how it came out."""
+    """Who answered: the sink of their leg, and the clock's driven one. result: how it came out. left: hung up."""
 
     def __init__(self, leg: Leg, words: Samples) -> None:
         self._leg = leg
         self._frames = frames(words, TIMES)
-        self._left = round(THINKS / FRAME_SECONDS)
+        self._thinks = round(THINKS / FRAME_SECONDS)
+        self.left = False
         self.result: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     def tick(self) -> None:
@@ -109,8 +111,8 @@ class _Briefed:
         if frame is not None:
             self._leg.send(frame)
             return
-        self._left -= 1
-        if self._left < 0:
+        self._thinks -= 1
+        if self._thinks < 0:
             self._end("no_answer")
 
     def broke(self, why: Exception) -> None:
@@ -126,7 +128,8 @@ class _Briefed:
             self._end("answered" if digit == TAKES else "refused")
 
     def gone(self, why: str) -> None:
-        """They hung up."""
+        """They hung up, maybe with the key just pressed."""
+        self.left = True
         self._end("refused")
 
     def _end(self, result: str) -> None:
