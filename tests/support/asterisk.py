@@ -30,7 +30,7 @@ from tests.support.witness import tail, testifies
 
 START_LIMIT = 20.0  # seconds; a loaded machine took 6 in one boot of a hundred
 STOP_LIMIT = 10.0
-RTP_PORTS = 200
+RTP_PORTS = 340
 
 
 @dataclass(frozen=True)

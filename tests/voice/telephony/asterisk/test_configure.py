@@ -188,6 +188,15 @@ def test_how_people_are_rung_is_kept_beside_the_passwords(tmp_path: Path, option
     assert read_secrets(tmp_path / "data/secrets/asterisk.json").outgoing == endpoint
 
 
+@pytest.mark.parametrize(
+    ("options", "calls"),
+    [([], 10), (["--outgoing", "Local/{number}@from-internal"], 6), (["--phones", "1"], 6)],
+)
+def test_where_people_can_be_rung_a_call_has_ports_for_them_too(tmp_path: Path, options: list[str], calls: int) -> None:
+    assert write(tmp_path, "--rtp", "10000-10059", *options).exit_code == 0
+    assert f"maxcalls = {calls}\n" in text(tmp_path, "asterisk.conf")
+
+
 def test_a_trunk_that_registers(tmp_path: Path) -> None:
     trunk = "name=hikari,register=sip:192.0.2.1,username=0312345678"
     assert write(tmp_path, "--trunk", trunk, TORITSUGI_TRUNK_PASSWORD_HIKARI="quite secret").exit_code == 0

@@ -11,7 +11,7 @@ from tests.support.desk_exchange import NUMBER, exchange
 from tests.voice.telephony.asterisk.test_noise import Echoes
 from toritsugi.voice.calltest.softphone import Softphone
 from toritsugi.voice.telephony.asterisk.adapter import AsteriskAdapter
-from toritsugi.voice.telephony.asterisk.configure.plan import PORTS_PER_CALL
+from toritsugi.voice.telephony.asterisk.configure.plan import PORTS_PER_CALL, PORTS_PER_PERSON
 from toritsugi.voice.telephony.asterisk.settings import from_secrets, read_secrets
 
 pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk")]
@@ -32,7 +32,7 @@ async def rung(phone: Softphone) -> bool:
 
 async def test_calls_for_which_there_are_no_ports_are_refused_and_the_others_go_on(tmp_path: Path) -> None:
     echoes = Echoes()
-    with exchange(tmp_path, rtp=ROOM * PORTS_PER_CALL) as one:
+    with exchange(tmp_path, rtp=ROOM * (PORTS_PER_CALL + PORTS_PER_PERSON)) as one:
         desk = AsteriskAdapter(from_secrets(read_secrets(one.secrets), "desk"), echoes.arrived)
         await desk.start()
         await desk.connected()

@@ -96,6 +96,7 @@ def configure(
         phones_secure=wanted.phones_secure,
         allow=wanted.allow,
         media=wanted.media,
+        outgoing=bool(wanted.outgoing),
         http_port=wanted.http_port,
         rtp_start=wanted.rtp_start,
         rtp_end=wanted.rtp_end,

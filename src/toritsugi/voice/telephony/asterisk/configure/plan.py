@@ -23,6 +23,8 @@ CLAIM_SEVERAL = 1.5
 #: ports for sound that a call must find: two for each of its two ways, and one way more for a call that is being
 #: refused meanwhile. Asterisk 22.10 crashes when it has none for the way to a voice process, so they must not run out.
 PORTS_PER_CALL = 6
+#: more of them where people are rung: who is joined to a call has two ways as well
+PORTS_PER_PERSON = 4
 
 
 class Phone(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +55,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     tls_certificate, tls_key: files, "" where nobody comes in by TLS; tls_port: of TLS, tls_ca: who is trusted there.
     phones_secure: phones speak TLS and SRTP only. allow: networks SIP is heard from at all, () for every one.
     notices: dialled number → sound file of its own notice, without ending.
+    outgoing: whether people outside are rung.
     longest: seconds of a fall-back voicemail; silence: seconds of silence that end it.
     """
 
@@ -75,6 +78,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     ari_user: str = "toritsugi"
     ari_password: str
     media: str = "rtp"
+    outgoing: bool = False
     notices: tuple[tuple[str, str], ...] = ()
     longest: int = 180
     silence: int = 8
@@ -92,7 +96,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def max_calls(self) -> int:
         """Calls for which Asterisk has ports; it refuses more."""
-        return (self.rtp_end - self.rtp_start + 1) // PORTS_PER_CALL
+        return (self.rtp_end - self.rtp_start + 1) // self.ports_per_call
+
+    @property
+    def ports_per_call(self) -> int:
+        """Ports for sound that are kept for a call, and for who is joined to it where anybody can be."""
+        return PORTS_PER_CALL + (PORTS_PER_PERSON if self.outgoing or self.phones else 0)
 
     @property
     def claim(self) -> float:
@@ -132,7 +141,7 @@ def check(plan: Plan) -> None:
         if not _PATH.fullmatch(path):
             raise ConfigError("--tls-…", f"“{path}” cannot stand in Asterisk's files", "use an absolute, plain path")
     if plan.max_calls < 1:
-        mend = f"give a range FIRST-LAST of at least {PORTS_PER_CALL}, so many for each call"
+        mend = f"give a range FIRST-LAST of at least {plan.ports_per_call}, so many for each call"
         raise ConfigError("--rtp", "too few ports", mend)
     for host in filter(None, (plan.bind_host, plan.external)):
         try:
