@@ -10,7 +10,7 @@ from benchmarks.figure import Figure
 from benchmarks.size import FULL, Size
 
 #: calls of the full form, and side by side: two cores then have more than half of their time left, and words come
-#: within two tenths of a second; at 14 side by side on a busy machine they took up to a second (docs/performance.md)
+#: within a second of the end of a turn (docs/performance.md)
 CALLS, TOGETHER = 56, 10
 
 
