@@ -128,7 +128,7 @@ class Caller:
     def _fresh(self) -> None:
         self.say: list[bytes] = []
         self.at = 0
-        #: what is waited for: "opening", "pause", "reply", "end" (of the reply)
+        #: what is waited for: "opening", "pause", "reply", "end" (of the reply), "answer" (to an interruption)
         self.waits = "opening" if self.scene.opening else "pause"
         self.until = now() + (MISSED if self.scene.opening else self.dice.uniform(0.5, 8.0))
         self.ended = self.first = self.last = self.decided = self.onset = 0.0
@@ -159,6 +159,9 @@ class Caller:
                 if self.waits == "reply":
                     self.ended = now()
                     self.until = self.ended + MISSED
+                elif self.waits == "end":  # the interruption is said
+                    self._reply_over()
+                    self.waits, self.until, self.first = "answer", now() + MISSED, 0.0
         else:
             transport.send(WSMsgType.TEXT, self.scene.noise[self.sent % 500] + self.tail)
             if now() >= self.until:
@@ -173,6 +176,10 @@ class Caller:
     def _move(self) -> None:
         if self.waits == "reply":
             if self.counts:
+                self.scene.told.missed += 1
+            self._pause()
+        elif self.waits == "answer":
+            if self.counts and not self.first:
                 self.scene.told.missed += 1
             self._pause()
         elif self.waits == "opening":
@@ -201,6 +208,9 @@ class Caller:
         if self.waits == "opening":
             if loud:
                 self.until = at + QUIET
+        elif self.waits == "answer":
+            if loud:
+                self.first, self.until = at, at + QUIET
         elif self.waits == "reply" and self.ended and loud:
             self._begins(at)
             self.heard.append(payload)

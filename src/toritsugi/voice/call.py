@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Iterable, Iterator
 from typing import Final
+from weakref import proxy
 
 from toritsugi.core.dialogue.context import Context
 from toritsugi.core.dialogue.events import CallerInterrupted, CallerSaid, CallerSpeaking, KeysPressed, PartFailed
@@ -31,6 +32,7 @@ from toritsugi.voice.speech.player import Line
 from toritsugi.voice.telephony.captions import Caption, ShowsCaptions
 from toritsugi.voice.telephony.leg import FAULT, Leg, LegGone
 from toritsugi.voice.votes import Votes
+from toritsugi.voice.weakly import Nobody, weakly
 
 log = logging.getLogger(__name__)
 
@@ -55,19 +57,22 @@ class Call:
     ) -> None:
         """slot: this call's place in the detector of voice activity."""
         self.leg = leg
-        self.conversation = Conversation(line, context, key, self, services)
+        me: Call = proxy(self)  # what the parts of a call have of it: it is freed the moment it is over
+        self.conversation = Conversation(line, context, key, me, services)
         self.sound = sound
         self._caller = LegParty(leg)
         self._recording = CallRecording(sound.recordings, self.conversation)
-        self._room = Room(self, self._recording.add)
+        self._room = Room(me, self._recording.add)
         self._room.enter(self._caller)
         words = words_of(line.manual)
         ears = sound.ears if context.hears else None
-        self._hearing = Hearing(ears, self._told, lambda expect: hints_of(line.manual, expect, words), sound.ears)
+        self._hearing = Hearing(
+            ears, weakly(self._told), lambda expect: hints_of(line.manual, expect, words), sound.ears
+        )
         self._way = AskingWay(sound.ears, self._hearing, self.conversation)
         self._turns = TurnTaking()
         self._votes = Votes(sound.end_of_turn, self._turns, self._hearing)
-        self._saying = Saying(leg, sound, self._unspoken)
+        self._saying = Saying(leg, sound, weakly(self._unspoken))
         self._own: bytes | None = None
         self._music: Iterator[bytes] = iter(())
         self._typed = ""
@@ -92,8 +97,11 @@ class Call:
         if self._gone or self.conversation.done.is_set() or self._guest is not None:
             return False
         self._hearing.forget()  # what is said from here on is said to somebody else
-        self._guest = Guest(self._room, leg, lambda: self.hang_up("contact_hung_up"))
+        self._guest = Guest(self._room, leg, weakly(self._guest_left))
         return True
+
+    def _guest_left(self) -> None:
+        self.hang_up("contact_hung_up")
 
     # -- its life ----------------------------------------------------------------------------------------------------
 
@@ -140,6 +148,7 @@ class Call:
             await self.conversation.close()
         failed = self._broken or self.conversation.faulty
         await self.leg.hang_up(FAULT if failed else self.conversation.reason or "over")
+        self.leg.attach(Nobody())
 
     # -- the leg's sink ----------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from toritsugi.core.dialogue.events import PartFailed
 from toritsugi.voice.audio.recording import Recording, RecordingWriter, recording_path
 from toritsugi.voice.conversation import Conversation
+from toritsugi.voice.weakly import weakly
 
 
 class CallRecording:
@@ -21,7 +22,7 @@ class CallRecording:
             return
         conversation = self._conversation
         path = recording_path(conversation.line.client_id, conversation.context.started_at, conversation.call_id)
-        self._open = self._recordings.open(path, conversation.call_id, conversation.key.clear, self._failed)
+        self._open = self._recordings.open(path, conversation.call_id, conversation.key.clear, weakly(self._failed))
         conversation.record.recording = path
 
     def add(self, legs: bytes, desk: bytes) -> None:
@@ -34,6 +35,7 @@ class CallRecording:
         if self._open is not None:
             self._open.close()
             self._conversation.record.recording_seconds = self._open.seconds
+            self._open = None
 
     def _failed(self, why: str) -> None:
         self._conversation.happened(PartFailed(part="recording", why=why))

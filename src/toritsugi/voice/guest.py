@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from toritsugi.voice.room import LegParty, Room
 from toritsugi.voice.telephony.leg import Leg
+from toritsugi.voice.weakly import Nobody
 
 
 class Guest:
@@ -36,3 +37,4 @@ class Guest:
         self._away, self._party.open = True, False
         self._room.leave(self._party)
         await self._leg.hang_up(why)
+        self._leg.attach(Nobody())
