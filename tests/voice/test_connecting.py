@@ -239,6 +239,32 @@ def test_a_contact_without_a_number_is_not_rung(tmp_path: Path) -> None:
     assert results(kept) == ["failed"]
 
 
+def test_a_long_briefing_is_over_before_the_desk_gives_up(tmp_path: Path) -> None:
+    class Slow(Hum):
+        async def synthesise(self, spoken: str) -> Pcm:
+            said = await super().synthesise(spoken)
+            return Pcm(np.repeat(said.samples, 2), said.rate)
+
+    rings = Rings()
+
+    async def work() -> None:
+        desk = FakeDesk([in_force(small_manual(contacts={"office": OFFICE}))])
+        async with running(tmp_path, desk, synthesiser=Slow()) as node:
+            caller = Caller()
+            standing = asyncio.ensure_future(node.arrived(caller))
+            await caller.asked()
+            [call_id] = node.calls
+            connecting = Connecting(node.calls, node.clock, rings)
+            trying = asyncio.ensure_future(connecting.connect(call_id, "office", "あ" * 50, 30.0))
+            await rings.person.answered.wait()
+            async with asyncio.timeout(BRIEFING):
+                assert await trying == "no_answer"
+            caller.leave()
+            await standing
+
+    run(work())
+
+
 def test_what_the_caller_said_is_kept_in_no_cache_of_prompts(tmp_path: Path) -> None:
     said: list[str] = []
 

@@ -13,8 +13,9 @@ from typing import Final
 
 import numpy as np
 
+from toritsugi.core.dialogue.acting import BRIEFING
 from toritsugi.core.manual.model import Contact
-from toritsugi.voice.announcements import frames
+from toritsugi.voice.announcements import AFTER, BETWEEN, LEAD, frames
 from toritsugi.voice.audio.pcm import Samples
 from toritsugi.voice.call import Call
 from toritsugi.voice.clock import Clock
@@ -22,13 +23,13 @@ from toritsugi.voice.speech.cache import PromptCache
 from toritsugi.voice.speech.ports import SpeechFailed
 from toritsugi.voice.speech.whole import sentence
 from toritsugi.voice.telephony import sentences
-from toritsugi.voice.telephony.leg import FRAME_SECONDS, Dials, Leg, LegGone, NotReached
+from toritsugi.voice.telephony.leg import FRAME_SECONDS, RATE, Dials, Leg, LegGone, NotReached
 
 log = logging.getLogger(__name__)
 
 #: keys of who answered
 TAKES, REFUSES = "1", "2"
-#: times that the briefing is said, and seconds in which a key may still come after it
+#: times that the briefing is said, where there is time for it, and seconds in which a key may still come after it
 TIMES: Final = 2
 THINKS: Final = 4.0
 #: letters of a briefing that are said: it must be over before the caller has waited for it too long
@@ -95,12 +96,18 @@ async def _words(client: str, briefing: str, prompts: PromptCache) -> Samples:
     return np.concatenate([before, about, await sentence(sentences.TAKES_IT, prompts)])
 
 
+def _times(words: Samples) -> int:
+    """Nobody is cut off in the middle of the last time: what is long is said once."""
+    lasts = LEAD + TIMES * len(words) / RATE + BETWEEN + AFTER + THINKS
+    return TIMES if lasts < BRIEFING else 1
+
+
 class _Briefed:
     """Who answered: the sink of their leg, and the clock's driven one. result: how it came out. left: hung up."""
 
     def __init__(self, leg: Leg, words: Samples) -> None:
         self._leg = leg
-        self._frames = frames(words, TIMES)
+        self._frames = frames(words, _times(words))
         self._thinks = round(THINKS / FRAME_SECONDS)
         self.left = False
         self.result: asyncio.Future[str] = asyncio.get_running_loop().create_future()
