@@ -29,7 +29,7 @@ from toritsugi.config.settings import TIME_ZONE
 #: a line that speaks for long and may be interrupted, one that may not, and one that asks and asks
 LONG, NOTICE, TURNS = "0355550200", "0355550300", "0355550400"
 #: ports for sound: enough for more calls than are ever placed at once
-RTP = 900
+RTP = 1200
 READY = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}).* first sound ready")
 PEERS = """
 [toritsugi-trunk](+)
