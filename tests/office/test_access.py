@@ -47,7 +47,7 @@ from toritsugi.office.inbox.access import access_inbox, access_item
 from toritsugi.office.inbox.models import InboxItem
 from toritsugi.office.line.desk import OfficeDesk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 Door = Callable[[User | AnonymousUser, Client], object]
 

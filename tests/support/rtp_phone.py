@@ -114,8 +114,10 @@ def voice(seconds: float, seed: int) -> bytes:
     return g711.ulaw_encode(scaled.tobytes())
 
 
-def recognised(sent: npt.NDArray[np.float64], got: npt.NDArray[np.float64], seconds: float = 0.2) -> float:
-    """The share of the pieces of `sent` that are found anywhere in `got`, each as it was said (r ≥ 0.95).
+def recognised(
+    sent: npt.NDArray[np.float64], got: npt.NDArray[np.float64], seconds: float = 0.2, r: float = 0.95
+) -> float:
+    """The share of the pieces of `sent` that are found anywhere in `got`, each as it was said (correlation ≥ r).
 
     Unlike `correlation` of the whole it does not mind a pause that a busy machine put between two pieces.
     """
@@ -125,7 +127,7 @@ def recognised(sent: npt.NDArray[np.float64], got: npt.NDArray[np.float64], seco
         return 0.0
     power = np.sqrt(np.convolve(got**2, np.ones(size), "valid")) + 1e-9
     best = [float((np.correlate(got, piece, "valid") / power).max() / np.linalg.norm(piece)) for piece in pieces]
-    return sum(one >= 0.95 for one in best) / len(best)
+    return sum(one >= r for one in best) / len(best)
 
 
 def correlation(sent: npt.NDArray[np.float64], got: npt.NDArray[np.float64]) -> tuple[float, int]:

@@ -12,11 +12,11 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.support.chromium import chromium
 from tests.support.looking import look
+from tests.support.rtp_phone import recognised
 from tests.support.speech import spoken
 from tests.support.whole_desk import WholeDesk
 from tests.voice.telephony.browser.peers import need_network
 from tests.whole.short_manual import SAMPLE_CLIENT, SAMPLE_MANUAL
-from toritsugi.voice.calltest.matching import find
 
 pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk", "chromium", "cjk-fonts"), pytest.mark.timeout(240)]
 
@@ -137,7 +137,8 @@ async def test_a_call_by_voice_and_keypad_is_in_the_inbox(guided: WholeDesk, lin
     assert (seen.channel, seen.outcome, seen.complete, seen.inbox) == ("browser", "voicemail", True, 1)
     assert seen.items["phone"] == [NUMBER, "confirmed"]
     assert seen.items["about"][1] == "clip"
-    assert find(spoken(WORDS), seen.both[:, 0]).likeness > 0.6  # through Opus
+    # through Opus, and with the pauses that a busy machine puts between two pieces; another sentence has none of them
+    assert recognised(spoken(WORDS).astype(float), seen.both[:, 0].astype(float), r=0.7) >= 0.6
 
 
 async def test_a_call_in_writing_is_in_the_inbox_and_one_broken_off_is_marked_incomplete(
