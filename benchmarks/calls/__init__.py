@@ -24,6 +24,8 @@ LADDER: dict[str, tuple[int, ...]] = {
     "pipecat": (15, 20, 25),
 }
 ROUNDS = 2
+#: times that a rung is run at most whose callers are late
+AGAIN = 3
 #: seconds before and of the window that is measured; calls that begin in a second
 WARM, SECONDS, RAMP = 6.0, 15.0, 40.0
 
@@ -60,14 +62,23 @@ def ladder(found: dict[str, System]) -> list[Rung]:
             if name not in climbing or step >= len(LADDER[name]):
                 continue
             for _ in range(ROUNDS):
-                rung = climb(system, LADDER[name][step], warm=WARM, seconds=SECONDS, ramp=RAMP)
+                rung = _measured(system, LADDER[name][step])
                 rungs.append(rung)
-                said = "held" if rung.held else "not held" if rung.measured else "not measured: the callers were late"
-                print(f"{rung.line()}: {said}", file=sys.stderr, flush=True)
                 if not rung.held:
                     climbing.discard(name)
                     break
     return rungs
+
+
+def _measured(system: System, calls: int) -> Rung:
+    """One rung; once more where the callers were late themselves, so that something else held the machine up."""
+    for _ in range(AGAIN):
+        rung = climb(system, calls, warm=WARM, seconds=SECONDS, ramp=RAMP)
+        said = "held" if rung.held else "not held" if rung.measured else "not measured: the callers were late"
+        print(f"{rung.line()}: {said}", file=sys.stderr, flush=True)
+        if rung.held or rung.measured:
+            break
+    return rung
 
 
 def most_held(name: str, rungs: list[Rung]) -> int:
