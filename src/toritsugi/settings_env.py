@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from toritsugi import settings_llm, settings_voice
+from toritsugi import disk, settings_llm, settings_voice
 
 PREFIX = "TORITSUGI_"
 RECOGNISER = PREFIX + "RECOGNISER_"
@@ -310,13 +310,5 @@ def secret(settings: Settings, name: str, make: Callable[[], bytes]) -> bytes:
             os.link(draft, file)
     finally:
         os.unlink(draft)
-    _sync_folder(folder)
+    disk.sync(folder)
     return file.read_bytes()
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -8,6 +8,7 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
+from toritsugi import disk
 from toritsugi.upkeep import archive, database
 from toritsugi.upkeep.archive import Manifest, UnusableBackup
 from toritsugi.upkeep.lock import held
@@ -56,7 +57,7 @@ def restore(backup: Path, data: Path, *, database_url: str) -> Manifest:
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
         raise
-    _flush_folder(data.parent)
+    disk.sync(data.parent)
     return manifest
 
 
@@ -68,11 +69,3 @@ def _check_database(staging: Path, database_url: str) -> None:
         kind = "SQLite: unset" if database_url else "PostgreSQL: set"
         raise UnusableBackup(f"this backup was made from {kind} TORITSUGI_DATABASE_URL to restore it")
     raise UnusableBackup("this backup holds no database")
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
 from django.conf import settings
 
+from toritsugi import disk
 from toritsugi.core.sound import trec
 from toritsugi.office.calls.models import Call
 from toritsugi.office.line.keyring import opened, vault
@@ -54,7 +54,7 @@ def remove(call: Call) -> tuple[int, int]:
         if folder.name == call.call_id:
             shutil.rmtree(folder, ignore_errors=True)
         else:
-            _sync(folder)
+            disk.sync(folder)
     return len(found), size
 
 
@@ -67,11 +67,3 @@ def _files(call: Call) -> set[Path]:
         files |= set(folder.glob(f"*/{call.call_id}.*")) | set(folder.glob(f"*/{call.call_id}/*"))
     named = file_of(call)
     return files | ({named} if named else set())
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

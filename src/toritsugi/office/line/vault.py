@@ -14,14 +14,13 @@ import os
 import re
 import secrets
 import threading
-from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from toritsugi import settings_env
+from toritsugi import disk, settings_env
 from toritsugi.settings_env import Settings
 from toritsugi.voice.ports import CallKey
 
@@ -173,15 +172,7 @@ def add_master_key(settings: Settings) -> None:
         out.flush()
         os.fsync(out.fileno())
     os.replace(draft, file)
-    _sync(file.parent)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    disk.sync(file.parent)
 
 
 def _derive(key: bytes, purpose: bytes) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from toritsugi import disk
 from toritsugi.office.line.keyring import vault
 from toritsugi.office.line.vault import about
 from toritsugi.office.voices.models import VoiceTake
@@ -35,7 +36,7 @@ def store(client_id: str, take_id: str, sound: bytes) -> bytes:
     except BaseException:
         os.unlink(draft)
         raise
-    _sync(file.parent)
+    disk.sync(file.parent)
     return key.wrapped
 
 
@@ -64,11 +65,3 @@ def _file(take: VoiceTake) -> Path:
 
 def _about(client_id: str, take_id: str) -> bytes:
     return about(client_id, take_id, "take")
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

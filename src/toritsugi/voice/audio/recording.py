@@ -21,6 +21,7 @@ from typing import Final
 
 import numpy as np
 
+from toritsugi import disk
 from toritsugi.core.sound import trec
 from toritsugi.voice.ports import Vault
 from toritsugi.voice.telephony.leg import FRAME_SAMPLES
@@ -273,11 +274,7 @@ def write_whole(path: Path, call_id: str, key: bytes, vault: Vault, caller: trec
         file.flush()
         os.fsync(file.fileno())
     os.replace(draft, path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    disk.sync(path.parent)
 
 
 def recording_path(client_id: str, started_at: str, call_id: str) -> str:

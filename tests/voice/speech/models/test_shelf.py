@@ -17,6 +17,7 @@ import pytest
 
 from tests.support.archive_server import ArchiveServer, archive_server, tar, zipped
 from tests.support.need import missing
+from toritsugi import disk
 from toritsugi.voice.speech.models import fetching, replacing, unpacking
 from toritsugi.voice.speech.models.catalogue import listed
 from toritsugi.voice.speech.models.fetching import FetchFailed
@@ -412,7 +413,7 @@ def test_wherever_the_power_goes_the_old_or_the_new_model_stands(
         Shelf(data).add("m", tmp_path / "old", replace=False)
         with monkeypatch.context() as cutting:
             cutting.setattr(replacing, "exchange", counted(exchange))
-            cutting.setattr(replacing, "sync", counted(replacing.sync))
+            cutting.setattr(disk, "sync", counted(disk.sync))
             cutting.setattr(shutil, "rmtree", counted(shutil.rmtree))
             cutting.setattr(Path, "rename", counted(Path.rename))
             try:

@@ -14,6 +14,8 @@ import shutil
 from pathlib import Path
 from typing import Final
 
+from toritsugi import disk
+
 _LIBC: Final = ctypes.CDLL(None, use_errno=True)
 _HERE: Final = -100  # AT_FDCWD
 _EXCHANGE: Final = 2  # RENAME_EXCHANGE
@@ -45,7 +47,7 @@ def take_place(fresh: Path, target: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
         target.rename(old)
         fresh.rename(target)
-    sync(target.parent)
+    disk.sync(target.parent)
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -55,7 +57,7 @@ def tidy(folder: Path) -> None:
         target = folder / old.name.removeprefix(OLD)
         if not target.exists():
             old.rename(target)
-            sync(folder)
+            disk.sync(folder)
     for left in folder.glob(f"{MAKING}*"):
         shutil.rmtree(left, ignore_errors=True)
 
@@ -70,14 +72,5 @@ def heal(folder: Path) -> None:
         tidy(folder)
     except BlockingIOError:
         return  # whoever works on it is between the two
-    finally:
-        os.close(handle)
-
-
-def sync(place: Path) -> None:
-    """What was changed there is on the disk. Raises OSError."""
-    handle = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(handle)
     finally:
         os.close(handle)

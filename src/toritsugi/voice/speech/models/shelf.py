@@ -17,6 +17,7 @@ from typing import Final
 
 import msgspec
 
+from toritsugi import disk
 from toritsugi.voice.speech.models import fetching, replacing, unpacking
 from toritsugi.voice.speech.models.fetching import Progress
 from toritsugi.voice.speech.recognisers import MODELS
@@ -174,12 +175,12 @@ class Shelf:
     def _stand(self, fresh: Path, target: Path, replace: bool) -> None:
         """The folder appears whole under its name, once all of it is on the disk."""
         for one in (*fresh.rglob("*"), fresh):
-            replacing.sync(one)
+            disk.sync(one)
         if replace and target.exists():
             replacing.take_place(fresh, target)
         else:
             fresh.rename(target)
-            replacing.sync(self.folder)
+            disk.sync(self.folder)
 
     def _known(self) -> dict[str, str]:
         try:
