@@ -15,6 +15,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions
 from django.db import connections
 from django.utils import timezone
 
+from toritsugi.office.base.asked import FINISHED, STALE
 from toritsugi.office.calltests import jobs as calltests
 from toritsugi.office.delivery.models import Attempt, Result
 from toritsugi.office.delivery.outcome import Outcome
@@ -32,11 +33,8 @@ HOUSEKEEPING = "housekeeping"
 AT_ONCE = 8
 #: seconds between two looks of the queue
 QUEUE_PERIOD = 0.2
-#: seconds after which a workflow that was enqueued and has not ended is looked at
-STALE = 120
 #: days for which finished workflows are kept
 KEPT_DAYS = 3
-FINISHED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 
 
 def config(settings: Settings, executor: str) -> DBOSConfig:
@@ -132,7 +130,7 @@ def sweep() -> int:
     waiting = list(Attempt.objects.filter(result="", enqueued_at__isnull=True).order_by("due_at")[:500])
     for attempt in waiting:
         enqueue(attempt)
-    return len(waiting) + _mend_stale() + letters.sweep() + proving.sweep() + calltests.sweep()
+    return len(waiting) + _mend_stale() + letters.sweep() + proving.ASKED.sweep() + calltests.ASKED.sweep()
 
 
 def _mend_stale() -> int:
@@ -211,7 +209,9 @@ def purge_step(hour: str) -> int:
         now = datetime.fromisoformat(hour)
         purge(now)
         before = (now - timedelta(days=KEPT_DAYS)).isoformat()
-        old = DBOS.list_workflows(status=FINISHED, end_time=before, load_input=False, load_output=False, limit=5000)
+        old = DBOS.list_workflows(
+            status=list(FINISHED), end_time=before, load_input=False, load_output=False, limit=5000
+        )
         if old:
             DBOS.delete_workflows([one.workflow_id for one in old])
         return len(old)

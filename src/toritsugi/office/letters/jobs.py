@@ -8,6 +8,7 @@ from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 from django.db import connections
 from django.utils import timezone
 
+from toritsugi.office.base.asked import FINISHED, STALE
 from toritsugi.office.delivery.models import Result
 from toritsugi.office.delivery.outcome import Outcome
 from toritsugi.office.letters.actions import do_finish
@@ -17,9 +18,6 @@ LETTERS = "letters"
 BEGIN = "letter:"
 #: letters that one worker sends at a time
 AT_ONCE = 2
-#: seconds after which an attempt that was enqueued and has not ended is looked at
-STALE = 120
-FINISHED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
 
 @DBOS.workflow(name="letter")
