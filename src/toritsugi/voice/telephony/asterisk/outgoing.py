@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import Final
 
-from toritsugi.voice.telephony.asterisk.ari import AriError, AriRefused, AriUnreachable
+from toritsugi.voice.telephony.asterisk.ari import AriError
 from toritsugi.voice.telephony.asterisk.leg import AsteriskLeg
 from toritsugi.voice.telephony.leg import NotReached
 
@@ -61,9 +61,4 @@ class OutgoingLeg(AsteriskLeg):
         """There is no other way for a contact: the line is closed."""
         if self._asked is not None:
             await asyncio.wait({self._asked})
-        try:
-            await self._ari.request("DELETE", f"channels/{self.info.leg_id}")
-        except AriRefused:
-            pass  # it is gone, which is what was wanted
-        except AriUnreachable:
-            await self._undo("channels", self.info.leg_id)
+        await self._undo("channels", self.info.leg_id)
