@@ -11,6 +11,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from benchmarks.understanding import answers_by_verb
@@ -18,6 +19,7 @@ from benchmarks.understanding.conjugating import other_form
 from benchmarks.understanding.phrasebook import HERE
 from benchmarks.understanding.predicates import predicate
 from benchmarks.understanding.saying import DIGIT_STYLES, digits
+from toritsugi.core.understanding.date_sounds_heard import SOUNDS
 
 SOURCES = tuple(HERE / "training" / name for name in ("answers.txt", "questions.txt", "questions_of_trades.txt"))
 MEANT = {"+": "yes", "-": "no", "0": ""}
@@ -200,23 +202,30 @@ def swallowed(said: str, tokenizer: Any, rng: random.Random) -> str:
 
 
 def misheard(kana: str, rng: random.Random) -> str:
-    """Katakana as a small recogniser may give it: here and there another sound, one too few, one drawn."""
-    out = []
+    """Katakana as a small recogniser may give it: sounds taken for those they were measured to be taken for, one too
+    few here and there, a letter of the line's noise before or behind."""
+    out = [rng.choice(_NOISE)] if rng.random() < _NOISY else []
     for char in kana:
         chance = rng.random()
-        if chance < 0.05:
-            out.append(rng.choice(_ALIKE.get(char, char)))
-        elif chance >= 0.075:
+        if chance < _TAKEN_WRONG:
+            heard, counts = _heard_for(char)
+            out.append(rng.choices(heard, counts)[0])
+        elif chance >= _TAKEN_WRONG + _LOST:
             out.append(char)
+    if rng.random() < _NOISY / 2:
+        out.append(rng.choice(_NOISE))
     return "".join(out)
 
 
+@cache
+def _heard_for(char: str) -> tuple[list[str], list[int]]:
+    """The other sounds that one was heard as, and how often; itself where there are none."""
+    pairs = [one.rsplit(":", 1) for one in SOUNDS.get(char, "").split()]
+    others = [("" if heard == "-" else heard, int(count)) for heard, count in pairs if heard != char]
+    return ([heard for heard, _ in others], [count for _, count in others]) if others else ([char], [1])
+
+
+#: sounds in a text that are taken for others, or lost; and texts with a letter too many before them
+_TAKEN_WRONG, _LOST, _NOISY = 0.08, 0.025, 0.12
+_NOISE = "アイウエオンーカタシスノマキ"
 _SWALLOWED, _SWALLOWED_OFTEN = ("は", "が", "を", "の", "に", "で", "と", "も", "ね", "よ", "ので", "から"), 0.7
-_ROWS = (
-    "アカサタナハマラワガザダバパャ",
-    "イキシチニヒミリギジビピ",
-    "ウクスツヌフムルグズブプュ",
-    "エケセテネヘメレゲゼデベペ",
-    "オコソトノホモロゴゾドボポョ",
-)
-_ALIKE = {char: row for row in _ROWS for char in row}

@@ -23,7 +23,7 @@ from benchmarks.understanding.scoring import DETECTORS, Answer, Row, Score, dete
 from tests.support.paths import ROOT
 from tests.support.proof import commit, machine
 
-NOISES = ("clean", "natural", "heard", "homophone", "deletion")
+NOISES = ("clean", "natural", "people", "heard", "homophone", "deletion")
 RESULTS = ROOT / "benchmarks" / "results"
 
 

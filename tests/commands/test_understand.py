@@ -136,3 +136,9 @@ def test_without_anything_to_understand_the_mend_is_told() -> None:
     found = run()
     assert found.exit_code == 2
     assert "toritsugi understand" in found.output
+
+
+def test_a_text_without_what_is_asked_names_the_option() -> None:
+    found = run("はい", "--now", NOW)
+    assert found.exit_code == 2
+    assert "--item: it does not say what is asked for" in found.stderr

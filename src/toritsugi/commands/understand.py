@@ -56,6 +56,8 @@ def command(
         sys.exit(_check(desk, given, check))
     if batch:
         sys.exit(_batch(desk, given, sys.stdin.buffer))
+    if text and not item:
+        raise BadInput("it does not say what is asked for", place="--item", mend="add --item phone, matter, commands …")
     if text is None or not item:
         raise BadInput(
             "there is nothing to understand", place="TEXT, --item", mend='write: toritsugi understand "…" --item phone'

@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 
 from tests.core.understanding.examples import ITEMS, MANUAL, NOW, asking, confirming
 from toritsugi.core.dialogue.commands import Confirm, Deny, Fill, Repeat
+from toritsugi.core.understanding.answer_alternatives import another
 from toritsugi.core.understanding.answer_features import BUCKETS, LONGEST_ANSWER, Ruled, features, marked
+from toritsugi.core.understanding.answer_measures import told_by_measure
 from toritsugi.core.understanding.answer_model import AnswerModel, pack, unpack
 from toritsugi.core.understanding.answer_rules import Answer
 from toritsugi.core.understanding.answer_topics import of_a_stay, topic_of
+from toritsugi.core.understanding.answer_without import declines_offer, turned_round, wants_without
 from toritsugi.core.understanding.answers import read
 from toritsugi.core.understanding.normal import heard, normal
 from toritsugi.core.understanding.reading import reading_of
@@ -246,3 +249,107 @@ def test_the_model_answers_an_item_and_the_rules_do_without_it() -> None:
     assert found.by == "yes_no.model"
     assert 0.34 <= found.confidence <= 1.0
     assert read(normal(said), ITEMS["gas"].ask.text, words=said).by == "yes_no.cues"
+
+
+@pytest.mark.parametrize(
+    ("said", "question", "meant"),
+    [
+        ("戸建てです", "マンションにお住まいですか。", Answer.NO),
+        ("コダテデス", "マンションニオスマイデスカ", Answer.NO),
+        ("現金で払います", "お支払いはクレジットカードでよろしいですか。", Answer.NO),
+        ("火曜日でお願いします", "点検は来週の月曜日でよろしいですか。", Answer.NO),
+        ("203です", "お部屋番号は302号室でよろしいでしょうか。", Answer.NO),
+        ("三名です", "2名様でよろしいですか。", Answer.NO),
+        ("どちらかというとマンションです", "マンションにお住まいですか。", Answer.YES),
+        ("月曜日でお願いします", "点検は来週の月曜日でよろしいですか。", Answer.YES),
+        ("二名です", "2名様でよろしいですか。", Answer.YES),
+        ("次が決まってから出そうと思ってるので、まだですね", "解約のお知らせは、もう出されましたか。", Answer.NO),
+        ("まだです", "ご注文はまだでしたよね。", Answer.YES),
+    ],
+)
+def test_another_thing_than_the_one_asked_about_is_a_no(said: str, question: str, meant: Answer) -> None:
+    assert read(normal(said), question, words=said, model=answer_model()).meant is meant
+
+
+@pytest.mark.parametrize(
+    ("said", "question"),
+    [
+        ("電車です", "電車かバスでお越しですか。"),
+        ("土曜日も大丈夫です", "日曜日はご都合がよろしいですか。"),
+        ("猫は飼っていません", "犬を飼っていらっしゃいますか。"),
+        ("3人です", "2名様以上でのご利用でしょうか。"),
+        ("コーポの一軒隣です", "マンションにお住まいですか。"),
+    ],
+)
+def test_what_does_not_only_name_another_thing_is_left_to_the_model(said: str, question: str) -> None:
+    assert not another(normal(said), normal(question))
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("直してもらってもいいですか", Answer.NO),
+        ("どこか間違ってませんか", Answer.NO),
+        ("途中までは合ってます", Answer.NO),
+        ("いいんじゃないですか", Answer.YES),
+        ("異論はありません", Answer.YES),
+        ("おっしゃるとおりです", Answer.YES),
+        ("そうじゃありません", Answer.NO),
+        ("キイエ", Answer.NO),
+        ("ええ", Answer.YES),
+    ],
+)
+def test_a_value_read_back_is_agreed_to_wholly_or_not_at_all(said: str, meant: Answer) -> None:
+    for model in (None, answer_model()):
+        assert read(normal(said), words=said, confirming=True, model=model).meant is meant
+
+
+@pytest.mark.parametrize(
+    ("said", "question", "meant"),
+    [
+        ("もう20年は経ってますよ", "築年数は10年以上になりますか。", True),
+        ("二週間です", "工期は三か月以内でしょうか。", True),
+        ("五人です", "五名様以上でのご利用でしょうか。", True),
+        ("四人しか行けません", "五名様以上でのご利用でしょうか。", False),
+        ("三万円くらいです", "ご予算は五万円以上でしょうか。", False),
+        ("40分かかります", "所要は30分以内ですか。", False),
+        ("二十日ほどです", "ご滞在は一か月以内でしょうか。", True),
+        ("五年未満です", "築年数は10年以上になりますか。", None),
+        ("五年か十年です", "築年数は10年以上になりますか。", None),
+        ("40人です", "五名様でのご利用でしょうか。", None),
+        ("昨日は36度8分でした", "お熱はございますか。", False),
+        ("三十八度二分あります", "お熱はありますか。", True),
+        ("36度と38度を行ったり来たりです", "お熱はございますか。", None),
+    ],
+)
+def test_a_measure_is_compared_with_the_one_asked_about(said: str, question: str, meant: bool | None) -> None:
+    assert told_by_measure(normal(said), normal(question)) is meant
+
+
+@pytest.mark.parametrize(
+    ("said", "question", "meant"),
+    [
+        ("できれば氷なしで飲みたいです", "氷はお入れしますか。", "no"),
+        ("窓のない部屋です", "窓のあるお部屋でしょうか。", "no"),
+        ("反対です、右が先です", "左が先で、右が後でよろしいですか。", "no"),
+        ("うちに一台あるから、大丈夫です", "加湿器をお貸しいたしましょうか。", "no"),
+        ("寒いので、タクシーで行きます", "電車でお越しになりますか。", "no"),
+        ("年寄りがいるので、和室がいいです", "お部屋は洋室でよろしいでしょうか。", "no"),
+    ],
+)
+def test_what_wants_nothing_of_the_thing_asked_about_is_a_no(said: str, question: str, meant: str) -> None:
+    assert read(normal(said), normal(question), words=said, model=answer_model()).meant == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "question"),
+    [
+        ("ドライヤーなしでよければ安くなるんですか", "ドライヤーは必要でしょうか。"),
+        ("番号はさっきので大丈夫です", "担当から折り返させましょうか。"),
+        ("明日から大丈夫です", "お届けいたしましょうか。"),
+        ("反対です", "ご計画には反対でいらっしゃいますか。"),
+    ],
+)
+def test_what_only_looks_like_declining_is_left_to_the_model(said: str, question: str) -> None:
+    flat, asked = normal(said), normal(question)
+    assert not any(rule(flat, asked) for rule in (wants_without, turned_round, declines_offer))

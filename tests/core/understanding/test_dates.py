@@ -16,7 +16,7 @@ from toritsugi.core.understanding.date_lexer import lex, written_out
 from toritsugi.core.understanding.dates import find_when, find_whens
 from toritsugi.core.understanding.normal import normal
 from toritsugi.core.understanding.understander import RuleUnderstander
-from toritsugi.core.values.date_time import ANYTIME, DAY_READINGS, When, when_from_kept, when_from_shown
+from toritsugi.core.values.date_time import ANYTIME, DAY_READINGS, When, dated, when_from_kept, when_from_shown
 from toritsugi.resources import is_holiday, readings
 
 #: Friday; Monday 23 November is 勤労感謝の日
@@ -77,6 +77,9 @@ SAID = [
     ("先週の金曜", "2026-11-13"),
     ("12月8日から10日", "2026-12-08/2026-12-10"),
     ("12月8日から3日間", "2026-12-08/2026-12-10"),
+    ("12月8日から0日間", "2026-12-08"),
+    ("12月31日の翌日", "2027-01-01"),
+    ("来週の火曜の次の日", "2026-11-25"),
     ("12月8日以降", "2026-12-08/.."),
     ("12月8日までに", "../2026-12-08"),
     ("何日でも", "../.."),
@@ -125,6 +128,53 @@ SAID = [
 ]
 
 
+#: what is kept and shown of windows that callers leave open
+WINDOWS = [
+    ("平日ならいつでも", "../..;平日", "平日ならいつでも", "平日ならいつでも"),
+    ("平日希望です", "../..;平日", "平日ならいつでも", "平日ならいつでも"),
+    ("平日でしたら何時でも大丈夫です", "../..;平日", "平日ならいつでも", "平日ならいつでも"),
+    ("平日の午前中", "T00:00/12:00;平日", "平日の午前", "平日、午前"),
+    ("平日の10時から17時", "T10:00/17:00;平日", "平日の10時から17時", "平日、10時からジュウナナジ"),
+    ("平日の夕方以降ならいつでも", "T16:00/24:00;平日", "平日の16時以降", "平日、16時以降"),
+    ("来週の平日", "2026-11-23/2026-11-29;平日", "11月23日（月）から11月29日（日）までの平日", None),
+    ("土日以外", "../..;土日以外", "土日以外ならいつでも", "土日以外ならいつでも"),
+    ("土日以外でお願いします", "../..;土日以外", "土日以外ならいつでも", "土日以外ならいつでも"),
+    ("土日祝以外ならいつでも", "../..;土日祝以外", "土日祝以外ならいつでも", "土日祝以外ならいつでも"),
+    ("いつでもいいですけど土日は避けてください", "../..;土日以外", "土日以外ならいつでも", "土日以外ならいつでも"),
+    ("土日以外は無理です", "../..;土日", "土日ならいつでも", "土日ならいつでも"),
+    ("土日ならいつでも", "../..;土日", "土日ならいつでも", "土日ならいつでも"),
+    ("火曜と木曜以外なら", "../..;火曜・木曜以外", "火曜・木曜以外ならいつでも", "火曜・木曜以外ならいつでも"),
+    ("月曜以外の午後", "T12:00/24:00;月曜以外", "月曜以外の午後", "月曜以外、午後"),
+    ("来週の月曜日以外", "2026-11-23/2026-11-29;月曜以外", "11月23日（月）から11月29日（日）までの月曜以外", None),
+    ("平日は仕事なので土日がいいです", "2026-11-21/2026-11-22", "11月21日（土）から11月22日（日）まで", None),
+    ("土日は無理なので平日の午前で", "T00:00/12:00;平日", "平日の午前", "平日、午前"),
+    ("午前中ならいつでも", "T00:00/12:00", "午前", "午前"),
+    ("夕方以降なら", "T16:00/24:00", "16時以降", "16時以降"),
+    ("来週末ならいつでも", "2026-11-28/2026-11-29", "11月28日（土）から11月29日（日）まで", None),
+    ("平日も土日もいつでも大丈夫です", "../..", "いつでも", "いつでも"),
+    ("明日は平日ですよね、明日の3時で", "2026-11-21T15:00", "11月21日（土）15時", None),
+    ("ヘイジツノゴゼンチューデ", "T00:00/12:00;平日", "平日の午前", "平日、午前"),
+    ("ドニチイガイデオネガイシマス", "../..;土日以外", "土日以外ならいつでも", "土日以外ならいつでも"),
+    ("ゲツヨービイガイナラ", "../..;月曜以外", "月曜以外ならいつでも", "月曜以外ならいつでも"),
+]
+
+
+@pytest.mark.parametrize(("words", "kept", "shown", "spoken"), WINDOWS)
+def test_a_window_that_is_left_open(words: str, kept: str, shown: str, spoken: str | None) -> None:
+    found = find_whens(words, NOW, holiday=is_holiday, tokenizer=readings())[0].when
+    assert (found.kept, found.shown) == (kept, shown)
+    assert spoken is None or found.spoken == spoken
+    assert when_from_kept(kept) is not None
+    again = when_from_shown(shown, NOW.date())
+    assert again is not None
+    assert (again.kept, again.shown) == (kept, shown)
+
+
+@pytest.mark.parametrize("kept", [";平日", "2026-12-08;平日", "../..;", "../..;平日;土日", "../..;いつか"])
+def test_days_of_the_week_go_with_a_stretch(kept: str) -> None:
+    assert when_from_kept(kept) is None
+
+
 @pytest.mark.parametrize(("words", "kept"), SAID)
 def test_a_wish_in_callers_words(words: str, kept: str) -> None:
     found = find_when(words, NOW, holiday=is_holiday)
@@ -141,7 +191,10 @@ def test_the_hypothesis_in_which_a_day_is_clearer_goes_first() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["", "はい", "わかりません", "田中です", "2月30日", "25時", "11月10日", "カラマデ", "半分くらい", "0120444444"],
+    [
+        *("", "はい", "わかりません", "田中です", "カラマデ", "半分くらい", "0120444444"),
+        *("2月30日", "25時", "11月10日", "年明けの0日", "年明けの2月0日", "年末の0日"),
+    ],
 )
 def test_words_that_name_no_day_and_no_time(words: str) -> None:
     assert find_when(words, NOW, holiday=is_holiday) is None
@@ -175,6 +228,12 @@ def test_words_that_sound_like_days_and_are_written_as_others(words: str, kept: 
     found = find_whens(words, NOW, tokenizer=readings())
     assert found[0].when.kept == kept
     assert found[0].by.endswith(".sound") or "字" in words
+
+
+def test_the_next_sunday_is_not_the_next_day() -> None:
+    (found,) = find_whens("12月8日の次の日曜", NOW)
+    assert found.when.kept != "2026-12-09"
+    assert found.sure <= 0.5
 
 
 def test_the_words_a_wish_came_from() -> None:
@@ -266,7 +325,7 @@ def test_every_day_of_the_month_in_kana(day: int) -> None:
 @given(
     st.text(
         st.sampled_from(
-            "0123456789月日時分年曜火水来週今末午前後半からまで〜-:/ジカヨービニサンゴガツイチラシューノ、。 明"
+            "0123456789月日時分年曜火水来週今末午前後半からまで〜-:/ジカヨービニサンゴガツイチラシューノ、。 明け間泊"
         ),
         max_size=60,
     )
@@ -274,7 +333,9 @@ def test_every_day_of_the_month_in_kana(day: int) -> None:
 def test_no_text_of_days_and_times_is_refused(words: str) -> None:
     for past in (False, True):
         for one in find_whens(words, NOW, past=past, holiday=is_holiday):
-            assert when_from_kept(one.when.kept) == one.when
+            again = when_from_kept(one.when.kept)
+            assert again is not None
+            assert dated(again, NOW.date()).kept == one.when.kept
             assert 0 <= one.start <= one.end <= len(words)
             assert 0.0 < one.sure <= 1.0
     written, places = written_out(words)

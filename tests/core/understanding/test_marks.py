@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.manual_sources import CLIENT, MANUAL
 from toritsugi import resources
-from toritsugi.core.dialogue.commands import Abuse, AnyCommand, Flag, WantPerson
+from toritsugi.core.dialogue.commands import Abuse, AnyCommand, ChooseMatter, Flag, WantPerson
 from toritsugi.core.dialogue.expect import Asked, Expect
-from toritsugi.core.understanding import marks, vectors
+from toritsugi.core.understanding import marks, topics, vectors
 from toritsugi.core.understanding.normal import normal
+from toritsugi.resources import read_manual
 
 NOW = datetime.fromisoformat("2026-11-24T10:00:00+09:00")
 
@@ -26,6 +30,28 @@ def marked(text: str) -> set[str]:
     found = {one.name for one in understood(text) if isinstance(one, Flag)}
     found |= {"abuse" for one in understood(text) if isinstance(one, Abuse)}
     return found | {"want_person" for one in understood(text) if isinstance(one, WantPerson)}
+
+
+@pytest.mark.parametrize("words", ["伝言をお願いします", "取り次ぎをお願いします"])
+def test_no_wish_for_a_person_is_guessed_in_a_matter_s_own_words(words: str) -> None:
+    manual = read_manual(MANUAL.replace("title: お問い合わせ", f"title: お問い合わせ\n    heard: [{words}]"), CLIENT)
+    found = resources.rule_understander().understand((words,), Expect(asked=Asked.MATTER), manual, NOW)
+    assert [type(one) for one in found] == [ChooseMatter]
+    others = resources.rule_understander().understand(
+        ("機械じゃなくて、人と話したいんですけど",), Expect(asked=Asked.MATTER), manual, NOW
+    )
+    assert WantPerson in {type(one) for one in others}
+
+
+def test_who_is_named_by_a_matter_s_own_words_is_rung_by_that_matter_alone() -> None:
+    source = MANUAL.replace(
+        "matters:\n",
+        "matters:\n  boss: { title: 責任者, heard: [責任者さんをお願いします], connect: boss, else: message }\n",
+    ).replace("opening:", "scope: { does: [take_message, connect] }\nopening:", 1)
+    found = resources.rule_understander().understand(
+        ("責任者さんをお願いします",), Expect(asked=Asked.MATTER), read_manual(source, CLIENT), NOW
+    )
+    assert [type(one) for one in found] == [ChooseMatter]
 
 
 @pytest.mark.parametrize(
@@ -79,6 +105,36 @@ def test_what_only_sounds_like_it_is_not_marked(text: str) -> None:
     assert marked(text) & {"complaint", "urgent", "sales", "wrong_number", "abuse"} == set()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("ヨナカニサワイデイル", "ウンアッテル", "ゴーロク", "ゴーロクナナ", "イチニーサンヨンノ", "カベガウスクテ"),
+        *("アノトナリノヘヤガウルサインデス", "カギヲナクシマシタ", "ヨヤクノジカンヲカエテイタダキタインデスガ"),
+    ],
+)
+def test_katakana_is_not_marked_for_what_a_dictionary_cuts_it_into(text: str) -> None:
+    """夜中に騒いでいる in katakana has a crab in it, うん、合ってる nothing but a yes."""
+    assert marked(text) & {"want_person", "sales", "wrong_number", "abuse"} == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("ナンカイモオナジセツメーヲサセラレテウンザリシテイマス", "complaint"),
+        ("イッコクヲアラソウノデハヤクキテクダサイ", "urgent"),
+        ("キカイジャナクテヒトトハナシタインデスケド", "want_person"),
+    ],
+)
+def test_katakana_is_marked_for_what_it_says(text: str, mark: str) -> None:
+    assert mark in marked(text)
+
+
+def test_katakana_has_no_meaning_that_is_looked_up() -> None:
+    known, dictionary = resources.word_vectors(), resources.readings()
+    assert marks.meaning_of("夜中に騒いでいる", dictionary, known).any()
+    assert not marks.meaning_of("ヨナカニサワイデイル", dictionary, known).any()
+
+
 def test_what_the_model_finds_tells_its_words_and_how_sure_it_is() -> None:
     (found,) = [one for one in understood("何回も同じ説明をさせられて、うんざりしています") if isinstance(one, Flag)]
     assert (found.name, found.by) == ("complaint", "marks.model")
@@ -105,13 +161,20 @@ def test_a_compound_that_nobody_knows_counts_by_its_parts() -> None:
     assert "洗浄" in words
 
 
-@pytest.mark.parametrize("unpack", [vectors.unpack, marks.unpack])
-def test_a_file_that_is_cut_short_is_refused(unpack: object) -> None:
-    for packed in (
-        b"",
-        b"toritsugi marks 1\n",
-        b"toritsugi vectors 1\n" + bytes(40),
-        b"toritsugi marks 1\n" + bytes(30),
-    ):
-        with pytest.raises(ValueError, match=r"vectors|marks"):
-            unpack(packed)  # type: ignore[operator]
+@pytest.mark.parametrize(
+    ("unpack", "file"),
+    [(vectors.unpack, "vectors.bin"), (marks.unpack, "marks.bin"), (topics.unpack, "topics.bin")],
+)
+def test_a_file_that_is_cut_short_or_is_another_is_refused(unpack: Callable[[bytes], object], file: str) -> None:
+    whole = files("toritsugi").joinpath("models", file).read_bytes()
+    for packed in (b"", whole[:20], whole[:30], whole[:-1], whole + b"\0", b"toritsugi others 1\n" + whole[20:]):
+        with pytest.raises(ValueError, match=r"vectors|weights"):
+            unpack(packed)
+
+
+@pytest.mark.parametrize(("unpack", "file"), [(vectors.unpack, "vectors.bin"), (topics.unpack, "topics.bin")])
+def test_a_file_whose_words_are_damaged_is_refused(unpack: Callable[[bytes], object], file: str) -> None:
+    whole = bytearray(files("toritsugi").joinpath("models", file).read_bytes())
+    whole[100:110] = bytes(10)
+    with pytest.raises(ValueError, match="damaged"):
+        unpack(bytes(whole))

@@ -106,12 +106,6 @@ def test_a_packed_model_is_opened_again() -> None:
     assert model.scalars == (1.0,) * len(topics.SCALARS)
 
 
-def test_a_file_that_is_cut_short_is_refused() -> None:
-    for packed in (b"", b"toritsugi topics 1\n", b"toritsugi topics 1\n" + bytes(40), small()[:-1]):
-        with pytest.raises(ValueError, match="topics"):
-            topics.unpack(packed)
-
-
 def understood(name: str, text: str, asked: Asked = Asked.MATTER) -> tuple[AnyCommand, ...]:
     manual = resources.load_manual(name)
     return resources.rule_understander().understand((text,), Expect(asked=asked), manual, NOW)

@@ -63,6 +63,18 @@ def taken(item: str, words: str) -> str | None:
     return None if found is None else words[slice(*found.span)]
 
 
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("五十嵐、いがらしです", "五十嵐"),
+        ("渡辺、ワタナベです", "渡辺"),
+        ("グエン・ヴァン・アンと言います", "グエン・ヴァン・アン"),
+    ],
+)
+def test_a_name_is_taken_whole_and_as_it_is_written(words: str, name: str) -> None:
+    assert taken("name", words) == name
+
+
 @given(
     st.lists(st.sampled_from(PIECES) | st.text(max_size=12), max_size=40).map("".join),
     st.sampled_from(["name", "company"]),

@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.core.understanding.examples import MANUAL, NOW, UNDERSTANDER, asking, confirming
+from toritsugi.core.dialogue.expect import Expect
+from toritsugi.core.understanding import phone_numbers
 from toritsugi.core.understanding.digit_lattice import read_digits
 from toritsugi.core.understanding.normal import heard
 from toritsugi.core.understanding.phone_numbers import find_phone
-from toritsugi.core.understanding.phone_readings import phone_readings
+from toritsugi.core.understanding.phone_readings import PhoneReading, phone_readings
 from toritsugi.core.values.phone import parse_phone
 
 #: a share from which a number counts as sure
@@ -203,3 +206,18 @@ _SAID = (
 def test_any_row_of_digits_and_corrections_is_read_in_shares(said: str) -> None:
     found = phone_readings(heard(said).plain)
     assert sum(one.share for one in found) <= 1.0 + 1e-9
+
+
+@pytest.mark.parametrize(
+    "expect", [asking("phone"), confirming("phone", "ゼロサン、イチニーサンヨン、ゴーロクナナハチ")]
+)
+def test_a_text_is_read_for_its_number_once(expect: Expect, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+
+    def counting(plain: str, breaks: frozenset[int]) -> tuple[PhoneReading, ...]:
+        read.append(plain)
+        return phone_readings(plain, breaks)
+
+    monkeypatch.setattr(phone_numbers, "phone_readings", counting)
+    UNDERSTANDER.understand(("ゼロキュウゼロのイチニー",), expect, MANUAL, NOW)
+    assert len(read) == 1

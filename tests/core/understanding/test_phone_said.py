@@ -22,6 +22,12 @@ def number(words: str) -> str:
     ("words", "digits"),
     [
         ("東京03の三千五百の千二百三十四です", "0335001234"),
+        ("090の1234の5678、時間帯は夜でお願いします", MOBILE),
+        ("090の1234の5678、月曜の午前中にください", MOBILE),
+        ("090の1234の5678、日曜以外で", MOBILE),
+        ("090の1234の5678、日にちは五日です", MOBILE),
+        ("090の1234の5678、個人です", MOBILE),
+        ("090の1234の5678、人数は三人です", MOBILE),
         ("ゼロサンのサンゼンゴヒャクのセンニヒャクサンジュウヨンです", "0335001234"),
         ("大阪06の6345の千番です", OSAKA),
         ("06の6345の1、ゼロ、ゼロ、ゼロ", OSAKA),
@@ -41,6 +47,42 @@ def number(words: str) -> str:
 )
 def test_other_forms_of_digits(words: str, digits: str) -> None:
     assert number(words) == digits
+
+
+@pytest.mark.parametrize(
+    ("words", "digits"),
+    [
+        ("090の1234の5678、時間は午後がいいです", MOBILE),
+        ("090の1234の5678、2時間後にお願いします", MOBILE),
+        ("090の1234の5678、2時に", MOBILE),
+        ("090の1234の5678、3人です", MOBILE),
+        ("090の1234の5678、4、5人です", MOBILE),
+        ("090の1234の5678、3つお願いします", MOBILE),
+        ("090の1234の5678、8月5日の午後3時です", MOBILE),
+        ("03、一二三四、五六七八、十人です", TOKYO),
+        ("03の1234の5678。5名です", TOKYO),
+        ("06、6345、1千、2時に", OSAKA),
+        ("090、1234、5678", MOBILE),
+        ("090の1234の567、8です", MOBILE),
+        ("090、1、2、3、4、5、6、7、8", MOBILE),
+        ("090の1234の5678、5679です", "09012345679"),
+    ],
+)
+def test_a_count_behind_a_comma_is_no_digit_of_the_number(words: str, digits: str) -> None:
+    assert number(words) == digits
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "0-9-0の1-2-3-4の5-6-7-8",
+        "0-9-0の1234の5-6-7-8",
+        "0-9-0-1-2-3-4-5-6-7-8",
+        "〇・九・〇の一・二・三・四の五-六-七-八",
+    ],
+)
+def test_marks_between_all_digits_part_no_groups(words: str) -> None:
+    assert number(words) == MOBILE
 
 
 @pytest.mark.parametrize(

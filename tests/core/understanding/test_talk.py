@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +11,9 @@ from tests.core.understanding.examples import (
     ANYTHING,
     HELPED,
     ITEMS,
+    MANUAL,
     MATTER,
+    NOW,
     OPEN,
     asking,
     brief,
@@ -18,10 +21,12 @@ from tests.core.understanding.examples import (
     understand,
 )
 from toritsugi.core.dialogue.commands import Abuse, AnyCommand, Correct, Fill, Flag, Refuse
-from toritsugi.core.dialogue.expect import Asked, Expect
+from toritsugi.core.dialogue.expect import Answered, Asked, Expect
+from toritsugi.core.understanding.understander import RuleUnderstander
 from toritsugi.core.values.code import code_value
 from toritsugi.core.values.model import Kind
 from toritsugi.core.values.phone import parse_phone, phone_value
+from toritsugi.resources import answer_model, readings
 
 
 @pytest.mark.parametrize(
@@ -238,6 +243,33 @@ def test_a_callback_is_answered_ahead() -> None:
     assert brief(commands) == "=0312345678; fill callback=yes"
 
 
+@pytest.mark.parametrize(
+    ("words", "wished"),
+    [
+        ("佐藤さんからお電話をいただいた木村です", False),
+        ("先ほど折り返しのお電話をいただきました、木村です", False),
+        ("昨日お電話をいただいております木村です", False),
+        ("木村です、お電話をいただきたいのですが", True),
+        ("木村です、折り返しお電話をいただけますか", True),
+        ("木村です、折り返しのお電話をいただいたら助かります", True),
+    ],
+)
+def test_who_was_called_wishes_no_call_by_that(words: str, wished: bool) -> None:
+    found = [one for one in understand(asking("name", "callback"), words) if isinstance(one, Fill)]
+    assert any(one.item == "callback" for one in found) == wished
+
+
+def test_a_number_put_right_in_the_same_breath_changes_no_earlier_yes_or_no() -> None:
+    expect = msgspec.structs.replace(asking("phone"), given=(Answered(item="callback", kept="no", spoken="いいえ"),))
+    desk = RuleUnderstander(readings(), answers=answer_model())
+    said = "マルゴーナナレイのヨンキューサンじゃなくてヨンキューヨンのキューサンゴです"
+    found = desk.understand((said,), expect, MANUAL, NOW)
+    assert not any(isinstance(one, Correct) and one.item == "callback" for one in found)
+    (found_again,) = desk.understand(("いいえじゃなくて、はいでした",), expect, MANUAL, NOW)
+    assert isinstance(found_again, Correct)
+    assert (found_again.item, found_again.value.kept) == ("callback", "yes")
+
+
 _PIECES = st.sampled_from(
     [
         "はい",
@@ -402,3 +434,9 @@ def test_who_is_back_after_a_pause_has_not_answered_yet(words: str) -> None:
 )
 def test_an_address_said_over_a_wrong_one_is_the_right_one(words: str, result: str) -> None:
     assert brief(understand(confirming("place", "お風呂を新しくしたい"), words)) == result
+
+
+@pytest.mark.parametrize("words", ["聞こえません", "もしもし、聞こえますか", "あの、こちらの声は聞こえていますか"])
+@pytest.mark.parametrize("expect", [MATTER, asking("phone"), asking("about")])
+def test_who_asks_of_the_line_hears_the_last_line_again_and_nothing_is_marked(words: str, expect: Expect) -> None:
+    assert brief(understand(expect, words)) == "repeat"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -105,6 +106,11 @@ def test_any_text_is_a_wish_or_none(text: str) -> None:
         assert when is None or when.kept
 
 
+@pytest.mark.parametrize("written", ["T13:60", "2026-12-08T00:00/23:60", "13時60分", "12月8日（火）13時99分"])
+def test_no_clock_has_sixty_minutes(written: str) -> None:
+    assert value_from_words(Kind.DATE_TIME, written, now=NOW) is None
+
+
 @pytest.mark.parametrize(
     ("keys", "kept"),
     [
@@ -140,6 +146,7 @@ def test_no_calendar_has_it() -> None:
         (1001, "センイチ", "1,001"),
         (8888, "ハッセンハッピャクハチジュウハチ", "8,888"),
         (12000, "イチマンニセン", "12,000"),
+        (10_000_000, "イッセンマン", "10,000,000"),
         (100_000_000, "イチオク", "100,000,000"),
         (10**12, "イッチョウ", "1,000,000,000,000"),
     ],
@@ -150,9 +157,15 @@ def test_numbers(number: int, spoken: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize("number", [-1, 10**16])
-def test_a_number_too_large_is_none(number: int) -> None:
+def test_a_number_too_large_or_below_zero_is_none(number: int) -> None:
     with pytest.raises(ValueError, match="no number to say"):
         speak_number(number)
+
+
+@pytest.mark.parametrize("number", [-1, Decimal("-0.5"), 10**16])
+def test_no_value_is_made_of_one(number: int | Decimal) -> None:
+    with pytest.raises(ValueError, match="no number to say"):
+        number_value(number)
 
 
 @pytest.mark.parametrize(
@@ -195,6 +208,9 @@ def test_names_texts_and_answers(value: Value, kept: str, shown: str, spoken: st
         ("09012345678です", "ゼロキュウゼロ、イチニーサンヨン、ゴーロクナナハチです"),
         ("A&B商会", "AアンドB商会"),
         ("10～12時★", "10から12時"),
+        ("10時〜", "10時から"),
+        ("東京〜大阪、A~C", "東京から大阪、AからC"),
+        ("お願いしま～す、はい〜", "お願いしまーす、はいー"),
         ("了解！😀", "了解。"),
         ("\x00改行\nあり", "改行 あり"),
     ],

@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from toritsugi.core.values.digits import unspeak_digits
 from toritsugi.core.values.model import Source
-from toritsugi.core.values.phone import PhoneState, from_caller_number, parse_phone, phone_value, spoken_slow
+from toritsugi.core.values.phone import (
+    PhoneState,
+    from_caller_number,
+    may_be_called,
+    parse_phone,
+    phone_value,
+    spoken_slow,
+)
 
 
 @pytest.mark.parametrize(
@@ -128,3 +135,15 @@ def test_the_number_of_the_call_is_offered_when_it_can_be_called(number: str, ke
 def test_only_what_the_desk_says_is_read_back_as_digits() -> None:
     with pytest.raises(ValueError, match="not a digit"):
         unspeak_digits("ゼロシチ")
+
+
+@given(
+    st.text("0123456789", max_size=30)
+    | st.builds(
+        str.__add__,
+        st.sampled_from(("03", "090", "81", "0081", "01081", "+81", "+1")),
+        st.text("0123456789", max_size=12),
+    )
+)
+def test_whether_a_number_may_be_called_is_what_judging_it_finds(digits: str) -> None:
+    assert may_be_called(digits) == parse_phone(digits).valid

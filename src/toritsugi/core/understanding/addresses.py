@@ -11,7 +11,8 @@ import re
 from toritsugi.core.understanding.candidates import Candidate
 from toritsugi.core.understanding.normal import Heard, is_kana
 from toritsugi.core.understanding.numbers import numerals
-from toritsugi.core.understanding.places import Place, find_place, find_place_by_reading
+from toritsugi.core.understanding.places import PREFECTURE_NAMES, Place, find_place, find_place_by_reading
+from toritsugi.core.understanding.postal_codes import find_postal_code
 from toritsugi.core.understanding.taking_back import last_part
 from toritsugi.core.understanding.texts import without_fillers
 from toritsugi.core.understanding.turn import Turn
@@ -32,12 +33,24 @@ _BLOCKS = re.compile(
 _KANA_BLOCKS = re.compile(
     rf"({_KANA_NUMBER})({_JOINS}{_KANA_NUMBER}|(?=チョーメ|バンチ))((?:{_JOINS}{_KANA_NUMBER})*){_LAST}"
 )
+_BESIDE = r"^(?:[、。\s]|です(?=[、。])|の|そこの?|にある|ところの)*"
 _ROOM = re.compile(
-    r"^(?:[、。\s]|です(?=[、。])|の|そこの?|にある|ところの)*(?P<name>[^0-9、。\s「」]{2,20}?)の?(?P<room>[0-9]{2,5})(?:号室|号|室)?"
+    _BESIDE + r"(?P<name>[^0-9、。\s「」]{2,20}?)[の、\s]*"
+    r"(?:(?P<floor>[0-9一二三四五六七八九十]{1,3}(?:階|F|f))[の、\s]*(?P<on>[0-9]{2,5})?|(?P<room>[0-9]{2,5})(?![0-9階Ff]))(?:号室|号|室)?"
 )
+#: a building that is named without a room
+_BUILDING = re.compile(
+    _BESIDE
+    + r"(?P<name>[^0-9、。\s「」の]{1,18}?(?:ビル(?:ディング)?|マンション|アパート|タワー|会館|プラザ|ハイツ|ハイム"
+    r"|コーポ|荘))(?=$|[、。\s]|です|で|になり)"
+)
+_NO_BUILDING = re.compile(r"電話|番号|携帯|連絡|です|ます|名前|[はがをも]$")
+#: a prefecture by its bare name before its city: 東京の府中市
+_OF_PREFECTURE = re.compile(r"(?P<name>[一-龠]{2,3})の?$")
 _GENERIC = re.compile(r"(?:^|[はがのを、。\s])(?P<name>[一-龠ァ-ヶー々]{1,6}[市区町村])")
 _NOT_IN_TOWN = re.compile(r"[、。]|です|ます|ですが")
 _UNIT = re.compile(r"(?:丁目|番地)$")
+_OF = re.compile(r"(?<=[都道府県市])の")
 #: words that are no place; what a building and its room are said with
 _TELLS = re.compile(r"ます|ません|ない|たい|思|同じ|登録|ですか|いいです|結構")
 _ROOMS = re.compile(r"[0-9一二三四五六七八九〇]{2,5}")
@@ -46,21 +59,29 @@ _ENDING = re.compile(r"(?:です|でございます|になります|デス|号�
 _NUMBER_SIGN = re.compile(r"(?<!ジュー)(?<=.)ゴー$")
 _ONE_NUMBER = re.compile(r"[二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]")
 _DIGIT = re.compile(r"[0-9-]")
-_SURE, _NO_BLOCKS, _GENERIC_SURE, _KANA_SURE = 0.95, 0.7, 0.6, 0.6
+_SURE, _NO_BLOCKS, _GENERIC_SURE, _KANA_SURE, _CODE_SURE = 0.95, 0.7, 0.6, 0.6, 0.6
 
 
 def address_candidates(turn: Turn) -> tuple[Candidate, ...]:
-    """The address that a turn gives, none when it names no place."""
+    """The address that a turn gives with its postal code, none when it names no place; asked for, the code alone."""
     start = last_part(turn.said.plain)
+    postal = find_postal_code(turn.said, bare=turn.asks(Kind.ADDRESS))
+    code = f"〒{postal.code}" if postal is not None else ""
     for at in dict.fromkeys((start, 0)):
         found = _in_kanji(turn.said, at) or (
             _in_kana(turn.said, at) if is_kana(_DIGIT.sub("", turn.said.flat)) else None
         )
         if found:
             text, confidence, by, begin, end = found
+            if postal is not None and turn.said.origin[postal.start] <= begin:
+                text, begin = f"{code} {text}", turn.said.origin[postal.start]
             value = address_value(text, said=turn.text)
             span = turn.place(turn.said.words[begin:end])
             return (Candidate(value=value, confidence=confidence, span=span, by=by),)
+    if postal is not None and turn.asks(Kind.ADDRESS):
+        span = turn.span(postal.start, postal.end)
+        value = address_value(code, said=turn.text)
+        return (Candidate(value=value, confidence=_CODE_SURE, span=span, by="address.postal_code"),)
     return _building(turn)
 
 
@@ -83,24 +104,45 @@ def _in_kanji(said: Heard, at: int) -> tuple[str, float, str, int, int] | None:
             return None
         place = Place(generic.group("name"), *generic.span("name"), True)
         sure = _GENERIC_SURE
-    begin, town_from = first + place.start, first + place.end
+    town_from = first + place.end
+    where, begin = _where(words, first + place.start, town_from)
     blocks = _blocks(said, town_from)
     if blocks is None:
         town = _NOT_IN_TOWN.split(words[town_from:], maxsplit=1)[0].strip()
+        behind = town_from + len(town)
+        town = town.removeprefix("の")
         if not place.has_municipality or (sure < _SURE and not town) or len(town) > 15:
             return None
-        return words[begin:town_from] + town, min(sure, _NO_BLOCKS), "address.place", begin, town_from + len(town)
+        return where + town, min(sure, _NO_BLOCKS), "address.place", begin, behind
     block, from_, to = blocks
     town = words[town_from:from_].strip(" 、。の")
     if len(town) > 25:
         return None
-    text = words[begin:town_from] + town + block
-    room = _ROOM.match(words[to : to + 60])
-    if room:
-        name = room.group("name").strip("のに、 ")
-        text += f" {name}{room.group('room')}"
-        to += room.end()
-    return text, sure, "address.blocks", begin, to
+    inside, more = _inside(words[to : to + 60])
+    return where + town + block + inside, sure, "address.blocks", begin, to + more
+
+
+def _inside(words: str) -> tuple[str, int]:
+    """The building, floor and room that stand behind the block numbers, and how many characters they take."""
+    room = _ROOM.match(words)
+    if room and not _NO_BUILDING.search(room["name"]):
+        name = room["name"].strip("のに、 ")
+        return f" {name}{room['floor'] or ''}{room['on'] or room['room'] or ''}", room.end()
+    building = _BUILDING.match(words)
+    if building and not _NO_BUILDING.search(building["name"]):
+        return f" {building['name']}", building.end()
+    return "", 0
+
+
+def _where(words: str, begin: int, end: int) -> tuple[str, int]:
+    """Prefecture and municipality without の between, with a prefecture named before them; where they begin."""
+    named = _OF_PREFECTURE.search(words[max(0, begin - 4) : begin])
+    prefecture = next((named["name"][at:] for at in (0, 1) if named and named["name"][at:] in PREFECTURE_NAMES), "")
+    text = words[begin:end].replace("の", "") if _OF.search(words[begin:end]) else words[begin:end]
+    if not prefecture or not named:
+        return text, begin
+    begin -= len(named.group()) - named["name"].index(prefecture)
+    return PREFECTURE_NAMES[prefecture] + text, begin
 
 
 def _blocks(said: Heard, town_from: int) -> tuple[str, int, int] | None:

@@ -28,14 +28,15 @@ _LONGEST_SHARED = 12
 #: the same words of answer and question count from so many characters in kana, or with one that is no kana
 _SHARED_KANA = 4
 _KANA = re.compile(r"[ァ-ヶー]")
-#: what a question asks for, by its words; kana forms where recognisers or readings give them
-#: sorts of pieces: of an answer, of it with Q, of a question, of an answer to what was read back
-_ANSWER, _SHARED, _QUESTION, _READ_BACK, _OF_TOPICS = 1, 2, 3, 4, 5
+#: sorts of pieces: of an answer, of it with Q, of a question, of an answer to what was read back, of one to a known
+#: topic, of that with Q
+_ANSWER, _SHARED, _QUESTION, _READ_BACK, _OF_TOPICS, _SHARED_OF_TOPICS = 1, 2, 3, 4, 5, 6
 #: longest pieces of an answer that are told apart by the topic of the question
 _LONGEST_OF_TOPIC = 4
 #: digits, and what stands among them: which they are tells nothing of a yes or a no
 _DIGIT = r"(?:[0-9〇零一二三四五六七八九]|ゼロ|レー|マル|イチ|ニー|サン|ヨン|ゴー|ロク|ナナ|シチ|ハチ|キュー)"
 _DIGITS = re.compile(rf"{_DIGIT}(?:{_DIGIT}|[ニヨシゴクノ-]|ハイフン)*{_DIGIT}")
+#: what a question asks for, by its words; kana forms where recognisers or readings give them
 _SORTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
@@ -137,7 +138,7 @@ def features(
     if confirming:
         first, found = 2 * _BUCKETS, _confirmed(said, asked, ruled)
     elif topic is not None:
-        first, found = _BUCKETS, _on_topic(topic, said, ruled)
+        first, found = _BUCKETS, _on_topic(topic, said, asked, ruled)
     else:
         first, found = STAYS if stay else 0, _asked(said, asked, ruled)
     return sorted({first + one for one in found})
@@ -205,15 +206,24 @@ def _end(said: str) -> str:
     return next((name for name, pattern in _ENDS if pattern.search(said, max(0, len(said) - _LONGEST_END))), "")
 
 
-def _on_topic(topic: Topic, said: str, ruled: Ruled) -> Iterator[int]:
-    """The features of an answer to a question of a known topic: pieces, alone and with the topic, and its cues."""
-    whole = f"^{said}$"
+def _on_topic(topic: Topic, said: str, asked: str, ruled: Ruled) -> Iterator[int]:
+    """The features of an answer to a question of a known topic: pieces, alone and with the topic, and its cues.
+
+    What it shares with the question counts as well: 悪いです says yes to ご気分は悪くございませんか.
+    """
+    whole, shares = f"^{said}$", f"^{marked(said, asked)}$"
+    shared = min(shares.count("Q"), 2)
+    if shared:
+        yield from _pieces(shares, range(2, _LONGEST_PIECE + 1), _SHARED_OF_TOPICS, "Q")
     yield from _pieces(whole, range(1, _LONGEST_PIECE + 1), _OF_TOPICS)
     yield from _pieces(whole, range(2, _LONGEST_OF_TOPIC + 1), zlib.crc32(topic.name.encode()))
     found = topic.meant(said)
     told = "" if found is None else ("yes" if found[0] else "no")
     names = [f"p{topic.name}", f"py{told}", f"px{ruled.meant}", f"pz{ruled.asks}", f"pe{topic.name}|{said}"]
     names += [f"pr{topic.name}{ruled.meant}", f"py{topic.name}{told}", f"pyr{topic.name}{told}{ruled.meant}"]
+    ends, denies = _end(said), bool(_DENIES.search(said))
+    names += [f"pn{topic.name}{shared}", f"pk{topic.name}{ends}", f"pkn{topic.name}{ends}{shared}"]
+    names += [f"pd{topic.name}{denies}{shared}", f"pdn{denies}{shared}"]
     names += [f"pg{sign}" for sign in ruled.signs]
     names += [f"ps{topic.name}{sign}" for sign in ruled.signs]
     yield from map(_bucket, names)

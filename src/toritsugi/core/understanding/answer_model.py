@@ -16,6 +16,8 @@ import numpy.typing as npt
 from toritsugi.core.understanding.answer_features import BUCKETS, Ruled, features
 from toritsugi.core.understanding.answer_topics import Topic
 
+#: the probabilities of neither, yes and no
+Chances = tuple[float, float, float]
 #: neither, yes, no: the columns of the weights
 MEANINGS = ("", "yes", "no")
 _MAGIC = b"toritsugi answers 3\n"
@@ -47,7 +49,7 @@ class AnswerModel(msgspec.Struct, frozen=True):
         confirming: bool = False,
         topic: Topic | None = None,
         stay: bool = False,
-    ) -> tuple[float, float, float]:
+    ) -> Chances:
         """The probabilities of neither, yes and no. Arguments as of `features`."""
         found = features(answer, question, ruled, confirming=confirming, topic=topic, stay=stay)
         rows = self.rows[found]

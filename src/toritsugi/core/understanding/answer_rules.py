@@ -25,11 +25,14 @@ from toritsugi.core.understanding.answer_cues import (
     ECHO,
     EMPTY_WORDS,
     FILLERS,
+    FINE_IS_IT_NOT,
+    MENDS,
     NO_FIRST,
     NO_WORDS,
     NOT_RIGHT,
     NOT_WRONG,
     OTHER_THAN,
+    PARTLY,
     PLEASE_AFTER_REASON,
     PUT_OFF,
     RIGHT,
@@ -67,6 +70,10 @@ def answer(flat: str, question: str = "", *, words: str = "", confirming: bool =
         return Answer.NEITHER
     if confirming:
         said = NOT_WRONG.sub("合ッテマス", said)
+        if MENDS.search(said) or PARTLY.search(said):
+            return Answer.NO
+        if FINE_IS_IT_NOT.match(said):
+            return Answer.YES
     begins_yes, begins_no = YES_FIRST.search(said), NO_FIRST.search(said)
     if begins_yes and SO_SO.search(said) and PUT_OFF.search(said):
         return Answer.NEITHER

@@ -44,6 +44,8 @@ def _in_question(words: str) -> re.Pattern[str]:
 
 #: the topic of questions that deny and mean nothing by it: ご不明な点はございませんか
 DENYING = "negative"
+#: the topic that hotels ask about as well, of who books a room
+PARKING = "parking"
 _NEVER = re.compile(r"(?!)")
 _NOT_YET = "まだ だめ ダメ 駄目 直りませ 直らな なおりませ なおらな 変わりませ 変わらな かわりませ かわらな 同じ おなじ"
 TOPICS: tuple[Topic, ...] = tuple(
@@ -182,7 +184,7 @@ TOPICS: tuple[Topic, ...] = tuple(
             これ以上 予定が 用事が あまり時間""",
         ),
         (
-            "parking",
+            PARKING,
             """駐車 ちゅうしゃ 車で お車は$ 車をお停め 車をお止め 車をおとめ 車のご くるまで くるまのご""",
             """車 くるま 車です 一台 1台 二台 2台 いちだい にだい 使います つかいます 使いたい あると 停め とめ
             駐め 利用します 必要です お願い おねがい 借り 助かり
@@ -221,7 +223,7 @@ TOPICS: tuple[Topic, ...] = tuple(
 _FIRST_OF_ALL = tuple(sorted(TOPICS, key=lambda topic: topic.name not in ("permission", "more")))
 #: questions of the sort of ございませんか whose yes agrees to what they deny: まだ届いていませんか
 _AGREED_TO = re.compile(
-    r"マダ|(?:違|チガ)イ?[ハワ]?(?:ゴザイ|アリ)マセン|(?:問題|モンダイ|相違|異存)[ハワ]?(?:ゴザイ|アリ)マセン"
+    r"マダ|(?:変ワ|カワ)ッテ(?:[イー]|オリ)マセン|(?:違|チガ)イ?[ハワ]?(?:ゴザイ|アリ)マセン|(?:問題|モンダイ|相違|異存)[ハワ]?(?:ゴザイ|アリ)マセン"
 )
 #: questions about a stay somewhere, as those are asked who book one
 _STAY = cues(
@@ -234,6 +236,8 @@ _STAY = cues(
     こだわり セミダブル ダブル シングル 添い寝 洋食 和食 ドライヤー 浴衣 備品 船盛 フロント 到着
     """
 )
+#: so much or more of something: no question whether that was all
+_SO_MUCH = re.compile(r"(?:[0-9〇一二三四五六七八九十百千万円人名様泊階点畳年歳本個台枚分]|時間)以上")
 #: a question that denies (ご本人ではないですよね) is answered the other way round
 _DENIED = re.compile(r"(?:ナイ|ナイン)デスヨネ$|マセンヨネ$|マダデスヨネ$|(?:デ[ハワ]|ジャー?)ナイ(?:デス|デショー)カ$")
 
@@ -242,6 +246,7 @@ def topic_of(asked: str) -> Topic | None:
     """The topic of a question in the one form; None when it is of none."""
     if _DENIED.search(asked):
         return None
+    asked = _SO_MUCH.sub("", asked)
     found = next((topic for topic in _FIRST_OF_ALL if topic.asked.search(asked)), None)
     return None if found is not None and found.name == DENYING and _AGREED_TO.search(asked) else found
 

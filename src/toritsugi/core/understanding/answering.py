@@ -31,13 +31,14 @@ from toritsugi.core.understanding.earlier import answers_to_earlier, replaced, s
 from toritsugi.core.understanding.extracting import candidates_of
 from toritsugi.core.understanding.finding import ahead, asked_value
 from toritsugi.core.understanding.helped import helped
-from toritsugi.core.understanding.introductions import is_individual, spells
+from toritsugi.core.understanding.individuals import is_individual, sounds_individual
+from toritsugi.core.understanding.introductions import spells
 from toritsugi.core.understanding.late import late_correction
 from toritsugi.core.understanding.matters import matters_and_cards
 from toritsugi.core.understanding.other_digits import says_other_digits
 from toritsugi.core.understanding.own_number import own_number
 from toritsugi.core.understanding.refusals import refusal
-from toritsugi.core.understanding.remarks import wanted_person
+from toritsugi.core.understanding.remarks import BY_EXAMPLES, BY_MODEL, wanted_person
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.model import Kind
 
@@ -52,10 +53,14 @@ _SHORT_IN_TEXT = 22
 _SURE_OF_PERSON = 0.8
 #: how sure a matter must be to be taken beside something else that the turn says
 _SURE_BESIDE = 0.75
+#: how sure a matter is that its examples have word for word: no wish for a person is guessed in their words
+_WORD_FOR_WORD = 0.99
 #: how sure a number or a day must be to go before a wish for a person that no word names
 _SURE_VALUE = 0.9
 #: kinds whose value is no word of a matter
 _NO_MATTER_ITSELF = (Kind.PERSON, Kind.ORGANIZATION, Kind.PHONE, Kind.CODE, Kind.EMAIL)
+#: how sure an answer is that only sounds like that of a private person
+_BY_SOUND = 0.7
 #: how sure a name must be to be taken beside a wish for a person or words on how it is written
 _SURE_NAME = 0.7
 #: another number than the one read back; 違いありません and the like are none
@@ -104,6 +109,8 @@ def _about_the_talk(turn: Turn) -> AnyCommand | None:
         return None
     if wishes.ASKED_BACK.fullmatch(turn.said.words.strip()):
         return Repeat(span=turn.whole, by="repeat.asked_back")
+    if wishes.asks_of_the_line(turn.flat):
+        return Repeat(span=turn.whole, by="repeat.line")
     for command, pattern, by in (
         (Slower, wishes.SLOWER, "slower.words"),
         (Repeat, wishes.REPEAT, "repeat.words"),
@@ -124,8 +131,8 @@ def _tells_number(turn: Turn) -> bool:
 
 
 def _tells_count_or_day(turn: Turn) -> bool:
-    """Whether a short turn is the number or the day that is asked for: 2人分お願いします asks for no person."""
-    if turn.kind not in (Kind.NUMBER, Kind.DATE_TIME) or len(turn.flat) > _SHORT_IN_TEXT:
+    """Whether a short turn is the number, code or day that is asked for: 2人分お願いします asks for no person."""
+    if turn.kind not in (Kind.NUMBER, Kind.DATE_TIME, Kind.CODE) or len(turn.flat) > _SHORT_IN_TEXT:
         return False
     found = candidates_of(turn, turn.kind)
     return bool(found) and found[0].confidence >= _SURE_VALUE
@@ -157,6 +164,8 @@ def _on_item(turn: Turn) -> list[AnyCommand]:
         return [*named, person, *ahead(turn, weak=False)]
     if turn.kind is Kind.ORGANIZATION and is_individual(turn.flat):
         return [Refuse(individual=True, span=turn.whole, by="individual.words"), *ahead(turn, weak=True)]
+    if turn.kind is Kind.ORGANIZATION and sounds_individual(turn.flat, turn.surnames):
+        return [Refuse(individual=True, span=turn.whole, confidence=_BY_SOUND, by="individual.sound")]
     listening = _backchannel(turn)
     if listening and turn.kind is not Kind.YES_NO:
         return [listening]
@@ -242,7 +251,12 @@ def _on_matter(turn: Turn) -> list[AnyCommand]:
     person = wanted_person(turn)
     names: list[AnyCommand] = [*ahead(turn, weak=False)]
     if person:
-        return [person, *_matter_beside(turn), *names]
+        matter = _matter_beside(turn)
+        known = any(one.by in BY_EXAMPLES and one.confidence >= _WORD_FOR_WORD for one in matter)
+        # who is rung by the matter that these words name is not rung twice
+        same = any(person.contact and turn.manual.matters[one.matter].target == person.contact for one in matter)
+        needless = known and (person.by == BY_MODEL or same)
+        return [*([] if needless else [person]), *matter, *names]
     listening = _backchannel(turn)
     if listening:
         return [listening]

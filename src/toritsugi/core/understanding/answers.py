@@ -8,20 +8,30 @@ import msgspec
 from rapidfuzz import fuzz
 
 from toritsugi.core.dialogue.commands import Confirm, Deny
+from toritsugi.core.understanding.answer_alternatives import another
 from toritsugi.core.understanding.answer_cues import (
     ALONE_SAID,
     ASKS,
+    ASKS_DONE,
+    ASKS_NOT_YET,
     BOTH_WAYS,
     FILLERS,
     FIRM,
+    IS_IT_NOT_YET,
+    NOT_YET,
     OPEN,
     PLAIN_SOUND,
+    RATHER,
     SO_SO,
 )
 from toritsugi.core.understanding.answer_features import Ruled
-from toritsugi.core.understanding.answer_model import AnswerModel
+from toritsugi.core.understanding.answer_measures import told_by_measure
+from toritsugi.core.understanding.answer_model import AnswerModel, Chances
+from toritsugi.core.understanding.answer_read_back import read_back_in
 from toritsugi.core.understanding.answer_rules import Answer, answer, echoes, explicit, ruled
-from toritsugi.core.understanding.answer_topics import DENYING, Topic, by_topic, of_a_stay, topic_of
+from toritsugi.core.understanding.answer_states import only_asks, told_by_state
+from toritsugi.core.understanding.answer_topics import DENYING, PARKING, Topic, by_topic, of_a_stay, topic_of
+from toritsugi.core.understanding.answer_without import declines_offer, turned_round, wants_without
 from toritsugi.core.understanding.candidates import Candidate
 from toritsugi.core.understanding.normal import is_kana, normal
 from toritsugi.core.understanding.reading import reading_of
@@ -136,22 +146,34 @@ def read(
     written, by which its topic is known; by default the same. はい and いいえ stand by themselves. Of other answers to
     a known question the topic decides, then the model; without it the rules do.
     """
+    flat = RATHER.sub("", flat) or flat
     by_rules = answer(flat, question, words=words, confirming=confirming)
     said = FILLERS.sub("", flat)
     about = normal(written or question)
     if model is None or not (confirming or question):
         return _by_rules(said, about, by_rules, confirming=confirming)
+    if not said or _HEARD_NOTHING.match(words):
+        return Read(Answer.NEITHER, _NEITHER, "yes_no.open")
     if ALONE_SAID.fullmatch(said):
         meant = Answer.NEITHER if "?" in words else by_rules  # はい？ asks to hear it again
         return Read(meant, _SURE if meant else _NEITHER, "yes_no.words")
     told = ruled(flat, by_rules, words)
     asked = normal(question)
     topic = None if confirming else topic_of(about)
-    stay = topic is None and not confirming and of_a_stay(about)
-    chances = model.weigh(flat, asked, told, confirming=confirming, topic=topic, stay=stay)
-    if max(chances) < _DOUBTED and topic is not None:
-        other = model.weigh(flat, asked, told, stay=of_a_stay(about))
-        chances = ((chances[0] + other[0]) / 2, (chances[1] + other[1]) / 2, (chances[2] + other[2]) / 2)
+    if topic is None and not confirming:
+        plain = _by_alternative(said, asked)
+        if plain is not None:
+            return plain
+    stay = not confirming and of_a_stay(about)
+    if not (confirming or stay or (topic is not None and topic.name in _ASKED_FOR_MORE)) and only_asks(said, words):
+        return Read(Answer.NEITHER, _NEITHER, "yes_no.open")
+    chances = model.weigh(flat, asked, told, confirming=confirming, topic=topic, stay=stay and topic is None)
+    if topic is not None and (max(chances) < _DOUBTED or (stay and topic.name == PARKING)):
+        other = model.weigh(flat, asked, told, stay=stay)
+        chances = _mean(chances, other)
+    value = read_back_in(about) if topic is None and not confirming else None
+    if value is not None:
+        chances = _mean(chances, _of_read_back(flat, value if asked == about else asked, words, model))
     best = max(range(3), key=chances.__getitem__)
     if not confirming and echoes(said, asked):
         return Read(Answer.YES, _ON_TOPIC, "yes_no.echo")
@@ -159,6 +181,41 @@ def read(
     if firm is not None and _MEANINGS[best] is not firm and chances[best] < _OVERRULES:
         return Read(firm, _LIKELY, "yes_no.words" if firm else "yes_no.open")
     return Read(_MEANINGS[best], round(chances[best], 3), "yes_no.model")
+
+
+def _mean(one: Chances, other: Chances) -> Chances:
+    return ((one[0] + other[0]) / 2, (one[1] + other[1]) / 2, (one[2] + other[2]) / 2)
+
+
+def _of_read_back(flat: str, value: str, words: str, model: AnswerModel) -> Chances:
+    """The chances of an answer to a question that reads a value back, though it is asked as any other."""
+    meant = answer(flat, value, words=words, confirming=True)
+    return model.weigh(flat, value, ruled(flat, meant, words), confirming=True)
+
+
+def _by_alternative(said: str, asked: str) -> Read | None:
+    """No, where an answer only names another thing than the one asked about: 戸建てです to マンションにお住まいですか.
+
+    Not yet (まだです) is a no to what somebody did, too, whatever else is said before it; to まだですよね it is a yes.
+    What is wished without the thing asked about, told to be the other way round, or declined is a no; a measure is
+    compared.
+    """
+    if another(said, asked):
+        return Read(Answer.NO, _ON_TOPIC, "yes_no.another")
+    if not explicit(said):
+        if wants_without(said, asked) or turned_round(said, asked) or declines_offer(said, asked):
+            return Read(Answer.NO, _ON_TOPIC, "yes_no.another")
+        enough = told_by_measure(said, asked)
+        if enough is not None:
+            return Read(Answer.YES if enough else Answer.NO, _ON_TOPIC, "yes_no.measure")
+        state = told_by_state(said, asked)
+        if state is not None:
+            return Read(Answer.YES if state else Answer.NO, _ON_TOPIC, "yes_no.state")
+    if NOT_YET.match(said) and IS_IT_NOT_YET.search(asked):
+        return Read(Answer.YES, _ON_TOPIC, "yes_no.not_yet")
+    if NOT_YET.search(said) and ASKS_DONE.search(asked) and not ASKS_NOT_YET.search(asked):
+        return Read(Answer.NO, _ON_TOPIC, "yes_no.not_yet")
+    return None
 
 
 def _firmly(told: Ruled, by_rules: Answer, said: str, asked: str, topic: Topic | None) -> Answer | None:
@@ -212,6 +269,10 @@ _SOUNDS_LIKE = tuple(
     for words, meant in (("灰|杯|肺|拝", "はい"), ("家|言え|癒え|いい絵", "いえ"), ("絵|江|柄", "ええ"))
 )
 _LONGEST_BY_SOUND = 60
+#: topics of questions for more, which another question says yes to
+_ASKED_FOR_MORE = ("more", "over", DENYING)
+#: はい？ with more behind it: whatever was asked was not heard
+_HEARD_NOTHING = re.compile(r"(?:あ、?)?はい[?？].")
 #: characters by which a verb in the answer is the one of the question
 _OF_A_VERB = 2
 _SURE, _LIKELY, _ON_TOPIC, _NEITHER = 0.98, 0.85, 0.93, 0.9

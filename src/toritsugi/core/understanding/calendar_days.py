@@ -78,7 +78,7 @@ def months_after(today: date, months: int) -> tuple[int, int]:
 def same_day_months_after(today: date, months: int) -> date | None:
     """The same day of another month, its last day where it is shorter."""
     days = month_days(*months_after(today, months))
-    return min(date(days[1].year, days[1].month, min(today.day, days[1].day)), days[1]) if days else None
+    return days[1].replace(day=min(today.day, days[1].day)) if days else None
 
 
 def week_days(today: date, weeks: int) -> tuple[date, date] | None:

@@ -13,7 +13,7 @@ import msgspec
 
 from toritsugi.core.understanding.digit_sounds import FORMS, SAID
 from toritsugi.core.understanding.digits_several import several
-from toritsugi.core.understanding.letter_sounds import ANY_BEFORE, LETTER_WORDS, SAID_LETTERS, WORD_BEFORE
+from toritsugi.core.understanding.letter_sounds import ANY_BEFORE, LETTER_WORDS, SAID_LETTERS, WORD_BEFORE, without_told
 from toritsugi.core.understanding.normal import heard
 
 #: characters of a text that are read
@@ -29,7 +29,7 @@ _PARTED = {"ad": 0.3, "dd": 1.6, "aa": 1.6, "da": 3.0}
 _SIGNS = re.compile(
     r"(?P<hyphen>ハ[イッ]?フン|マ[イー]ナス|ダッシュ|[-‐‑–—−])|(?P<slash>スラッシュ|/)"
     r"|(?P<gap>ノ(?:(?:アト|後|次)(?:[ハワガ]|ニ(?!ー))?)?|デ?(?:ソノ(?:アト|後)|次|ツギ)(?:[ハワガ]|ニ(?!ー))?|ソレカラ|ソシテ|アトハ?"
-    r"|エ[ーイ]?ッ?ト[ーオ]?|アノ[ーオ]?|デ(?=[^ス])|ガ|ト(?=[^ア])|(?:大文字|オ[ーオ]モジ|小文字|コモジ)[ノデ]?|(?:英語|エ[ーイ]ゴ|数字|ス[ーウ]ジ|アルファベット)[ノデガハワ]?|[__])"
+    r"|エ[ーイ]?ッ?ト[ーオ]?|アノ[ーオ]?|デ(?=[^ス])|ガ|ト(?=[^ア])|(?:大文字|オ[ーオ]モジ|小文字|コモジ)[ノデ]?|(?:英語|エ[ーイ]ゴ|数字|ス[ーウ]ジ|アルファベット)[ノデガハワ]?|_)"
 )
 #: words beside codes that begin like letters or digits
 _OTHER_WORDS = re.compile(
@@ -106,7 +106,7 @@ _SIZES = {first: sorted({len(form) for form in _FORMS if form[0] == first}) for 
 
 def codes(plain: str) -> tuple[Code, ...]:
     """The codes that a text in the plain form may give, what most speaks for first. Linear in its length."""
-    text = plain[:_LONGEST]
+    text = without_told(plain[:_LONGEST])
     size = len(text)
     outside = [0.0]
     for char in text:

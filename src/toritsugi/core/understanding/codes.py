@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 
+from toritsugi.core.dialogue.commands import Span
 from toritsugi.core.understanding.candidates import Candidate, best_first
 from toritsugi.core.understanding.code_lattice import Code, codes
 from toritsugi.core.understanding.normal import Heard, heard, normal
+from toritsugi.core.understanding.number_plates import find_plate
+from toritsugi.core.understanding.numbers_said import evaluated
 from toritsugi.core.understanding.taking_back import FIRM
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.code import code_value
@@ -19,13 +23,21 @@ _PIECED, _UNCONFIRMED = 0.7, 0.8
 
 #: corrections that are looked at, the last ones
 _MOST_PARTS = 4
+#: a room's number, and what stands behind it, whose ゴ is no 5
+_ROOM = re.compile(r"([零〇一二三四五六七八九十百千]{2,6})(?=\s*号)")
+_OF_ROOM = re.compile(r"\s*(?:号室|号しつ|号シツ|ごうしつ|ご[うー]しつ|ゴ[ウー]シツ)")
 
 
 def code_candidates(turn: Turn) -> tuple[Candidate, ...]:
     """The codes that a turn may give. Bare digits of a recogniser's grammar lack letters: words go before them."""
     if turn.second:
         return ()
-    said = turn.said
+    plate = find_plate(turn.said)
+    if plate is not None:
+        value = code_value(plate.code, said=turn.said.words)
+        span = turn.span(plate.start, plate.end)
+        return (Candidate(value=value, confidence=plate.sure, span=span, by="code.plate"),)
+    said = _without_room(turn.said)
     bare = said.plain if said.plain.isdecimal() else ""
     trust = 1.0
     for text in turn.others if bare else ():
@@ -40,8 +52,9 @@ def code_candidates(turn: Turn) -> tuple[Candidate, ...]:
 
 def find_code(said: Heard) -> str:
     """The code a text gives, "" when there is none."""
-    found = _weighed(said)
-    return found[0][0].code if found else ""
+    plate = find_plate(said)
+    found = _weighed(_without_room(said))
+    return plate.code if plate else found[0][0].code if found else ""
 
 
 def same_code(spoken: str, code: str) -> bool:
@@ -54,11 +67,26 @@ def _candidates(turn: Turn, found: list[tuple[Code, float]], *, said: Heard | No
         Candidate(
             value=code_value(one.code, said=turn.said.words),
             confidence=round(share, 3),
-            span=turn.place(said.slice(one.start, one.end)) if said else turn.whole,
+            span=_span(turn, said.slice(one.start, one.end)) if said else turn.whole,
             by="code.symbols",
         )
         for one, share in found
     )
+
+
+def _span(turn: Turn, words: str) -> Span:
+    """Where the words of a code stand; the whole turn where a room's number was written otherwise."""
+    found = turn.place(words)
+    return turn.whole if found == (0, 0) else found
+
+
+def _without_room(said: Heard) -> Heard:
+    """A text without 号室, and the number before it in digits: 百一号室 is 101."""
+    found = _OF_ROOM.search(said.words)
+    if found is None:
+        return said
+    words = _ROOM.sub(lambda number: str(evaluated(number[1].replace("零", "〇")) or number[1]), said.words)
+    return heard(_OF_ROOM.sub(" ", words))
 
 
 def _weighed(said: Heard) -> list[tuple[Code, float]]:

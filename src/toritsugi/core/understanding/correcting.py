@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from datetime import date, datetime
 
 import msgspec
 
 from toritsugi.core.dialogue.commands import AnyCommand, Confirm, Correct, Deny, Spell
+from toritsugi.core.dialogue.expect import Answered, Asked, Expect
+from toritsugi.core.manual.model import Item
 from toritsugi.core.understanding.addresses import address_candidates
 from toritsugi.core.understanding.answer_rules import Answer, answer, ruled
 from toritsugi.core.understanding.answers import agreement, yes_or_no
 from toritsugi.core.understanding.choices import options_of
 from toritsugi.core.understanding.codes import find_code, same_code
 from toritsugi.core.understanding.correction_parts import Parts, parts_of
-from toritsugi.core.understanding.dates import find_when
+from toritsugi.core.understanding.dates import find_when, named_by
 from toritsugi.core.understanding.emails import email_candidates
 from toritsugi.core.understanding.introductions import LONGEST_ORGANIZATION, spells
 from toritsugi.core.understanding.matching import best_matches
-from toritsugi.core.understanding.names import may_be_name, named, organization, person
+from toritsugi.core.understanding.names import named, organization, person
+from toritsugi.core.understanding.no_names import may_be_name
 from toritsugi.core.understanding.normal import Heard, heard, is_kana, normal
 from toritsugi.core.understanding.number_fractions import with_points
 from toritsugi.core.understanding.numbers import find_number, without_commas
-from toritsugi.core.understanding.part_mending import mended_address, mended_code, mended_name
+from toritsugi.core.understanding.part_mending import mended_address, mended_code, mended_name, mended_when
 from toritsugi.core.understanding.phone_mending import corrected_phone, groups_of
-from toritsugi.core.understanding.phone_numbers import find_phone
+from toritsugi.core.understanding.phone_numbers import part_of_phone
 from toritsugi.core.understanding.reading import reading_of
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.choice import choice_value
 from toritsugi.core.values.code import code_value
-from toritsugi.core.values.date_time import When, when_value
+from toritsugi.core.values.date_time import ANYTIME, When, dated, when_from_kept, when_value
 from toritsugi.core.values.model import Kind, Value
 from toritsugi.core.values.number import number_value
 from toritsugi.core.values.phone import phone_value
@@ -54,6 +59,10 @@ _CHANGED = re.compile(r"(?:増エ|フエ|減ッ|ヘッ|増ヤシ|減ラシ)テ")
 _WEEK = re.compile(
     r"(?P<week>今週|来週|再来週|コンシュー|ライシュー|サライシュー)(?:ノ(?:方|ホー))?(?:デス|デ|ダ|ヤ|ニシテクダサイ|デオ願イシマス)*"
 )
+#: what is given is where a stretch begins
+_BEGINS = re.compile(r"カラ|以降|イコー")
+#: any time of the day, not any day
+_ANY_HOUR = re.compile(r"何時|ナンジ|終日|シュージツ|[1一]日中|イチニチジュー")
 #: cues that speak against a value that was said again, and for one although another is said beside it
 _DOUBTS = frozenset(("begins no", "no", "wrong"))
 _AGREES = frozenset(("begins yes", "yes", "right", "agreed"))
@@ -87,9 +96,16 @@ def on_confirm(turn: Turn) -> AnyCommand | None:
     return agreement(meant) if meant else None
 
 
+def put_right(turn: Turn, item: Item, answer: Answered) -> Correct | None:
+    """What a turn puts right of an answer given before, as if that had just been read back."""
+    back = Expect(asked=Asked.CONFIRM, item=item.id, kind=item.kind, read_back=answer.spoken, given=turn.expect.given)
+    found = on_confirm(msgspec.structs.replace(turn, expect=back))
+    return msgspec.structs.replace(found, item=item.id) if isinstance(found, Correct) else None
+
+
 def _only_agrees(turn: Turn, parts: Parts) -> bool:
     """Whether a yes to a number stands alone: neither a whole number nor a part of it that is wrong is named."""
-    whole = find_phone(turn.said)
+    whole = part_of_phone(turn)
     return not (whole and whole.check.valid) and not parts.cut and not _PART.search(turn.flat)
 
 
@@ -123,7 +139,7 @@ def _given(turn: Turn, parts: Parts) -> Value | None:
     if right is None:
         return None
     if kind is Kind.DATE_TIME:
-        return _when(turn, right)
+        return _when(turn, parts, right)
     if kind is Kind.NUMBER:
         number = find_number(heard(with_points(without_commas(_since_changed(right).words))))
         return number_value(number.number, words=words) if number else None
@@ -150,26 +166,60 @@ def _since_changed(said: Heard) -> Heard:
 
 
 def _phone(turn: Turn) -> Value | None:
-    found = find_phone(turn.said)
+    found = part_of_phone(turn)
     if found is None or not found.check.valid:
         found = corrected_phone(turn.said, turn.expect.read_back)
     return phone_value(found.check, words=turn.said.words) if found else None
 
 
-def _when(turn: Turn, right: Heard) -> Value | None:
-    past = turn.asks_past
-    now = find_when(turn.expect.read_back, turn.now, past=past)
+def _when(turn: Turn, parts: Parts, right: Heard) -> Value | None:
+    past, read = turn.asks_past, _read_when(turn)
     week = _WEEK.fullmatch(right.flat)
     words = right.words
-    if week and now is not None and now.day is not None:  # 来週じゃなくて再来週です: the same day of that week
-        words = f"{week.group('week')}の{_WEEKDAYS[now.day.weekday()]}曜日"
-    given = find_when(words, turn.now, past=past)
+    if week and read is not None and read.day is not None and read.last is None:
+        # 来週じゃなくて再来週です: the same day of it
+        words = f"{week.group('week')}の{_WEEKDAYS[read.day.weekday()]}曜日"
+    named, seen = named_by(words), turn.now
+    if read is not None and read.day is not None and "day" in named and named <= {"day", "weekday"}:
+        seen, past = _seen_from(read.day, read.last, right, turn.now, past=past)
+    given = find_when(words, seen, past=past)
     if given is None:
         return None
-    if now is not None:
-        time = now if given.start is None else given
-        given = When(day=given.day or now.day, start=time.start, end=time.end)
-    return when_value(given, words=turn.said.words)
+    if given == When(last=ANYTIME):
+        given = _open(given, read, right)
+    elif read is not None:
+        wrong = find_when(parts.wrong.words, seen, past=past) if parts.wrong else None
+        given = mended_when(read, given, wrong, named, begins=_BEGINS.search(right.flat) is not None)
+    return when_value(dated(given, turn.now.date()), words=turn.said.words) if given else None
+
+
+def _open(given: When, read: When | None, right: Heard) -> When:
+    """「いつでもいいです」; of 「何時でもいいです」 the day that was read, at any time."""
+    if read is None or read.day is None or not _ANY_HOUR.search(right.flat):
+        return given
+    return msgspec.structs.replace(read, start=None, end=None)
+
+
+def _read_when(turn: Turn) -> When | None:
+    """The wish that was read back: as it is kept, where that is told, for what is said may have no year."""
+    asked, past = turn.expect, turn.asks_past
+    ways = (find_when(asked.read_back, turn.now, past=way) for way in (past, not past))
+    said = next((way for way in ways if way is not None), None)
+    kept = next((one.kept for one in asked.given if (one.item, one.spoken) == (asked.item, asked.read_back)), "")
+    known = when_from_kept(kept)
+    return said if known is None else msgspec.structs.replace(known, years=said.years if said else "")
+
+
+def _seen_from(first: date, last: date | None, right: Heard, now: datetime, *, past: bool) -> tuple[datetime, bool]:
+    """From where a day without its month is seen, and whether it lies behind: いえ、9日です is one of the month read.
+
+    The end alone of a stretch (3日までです) is the next such day behind its beginning.
+    """
+    if last is not None and "マデ" in right.flat and "カラ" not in right.flat:
+        return datetime(first.year, first.month, first.day, tzinfo=now.tzinfo), False
+    begins = datetime(first.year, first.month, 1, tzinfo=now.tzinfo)
+    ends = begins.replace(day=monthrange(first.year, first.month)[1])
+    return (min(now, ends) if past else max(now, begins)), past
 
 
 def _name(turn: Turn, parts: Parts, right: Heard) -> Value | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from toritsugi.core.understanding.date_lexer import Word, lex
+import msgspec
+
+from toritsugi.core.understanding.date_lexer import Word, lex, years
 from toritsugi.core.understanding.date_sounds import Heard, read
 from toritsugi.core.understanding.date_vocabulary import LINK, NTH, NUMBER, TAIL, UNIT
 from toritsugi.core.understanding.date_words import Said
@@ -24,6 +26,9 @@ _COUNTED = {"day": "d", "minute": "n"}
 
 def words_of(text: str) -> list[Word]:
     """The words, in order, not overlapping."""
+    spelled = years(text)[:1] if _is_heard(text) else []
+    if spelled:
+        return _around(text, spelled[0])
     return (list(_joined(read(text).words)) if _is_heard(text) else []) or lex(text)
 
 
@@ -35,6 +40,8 @@ def clearest(texts: Sequence[str], *, asked: bool = True) -> tuple[int, list[Wor
     """
     if not _is_heard(texts[0]):
         return 0, lex(texts[0])
+    if years(texts[0]):
+        return 0, words_of(texts[0])
     readings = {0: read(texts[0])}
     if not readings[0].words or sum(word.cost for word in readings[0].words) >= _UNCLEAR:
         readings |= {at: read(text) for at, text in enumerate(texts) if at and _is_heard(text)}
@@ -42,6 +49,15 @@ def clearest(texts: Sequence[str], *, asked: bool = True) -> tuple[int, list[Wor
         readings = {0: read(texts[0], eager=_EAGER)}
     best = max(readings, key=lambda at: readings[at].gain - (_CLEARER if at else 0.0))
     return best, list(_joined(readings[best].words)) or lex(texts[best])
+
+
+def _around(text: str, year: Word) -> list[Word]:
+    """The words of a text that spells a year, of which there are too many to be looked for by their sound."""
+    rest = year.end + text.startswith("ノ", year.end)
+    behind = [
+        msgspec.structs.replace(word, start=word.start + rest, end=word.end + rest) for word in words_of(text[rest:])
+    ]
+    return [*words_of(text[: year.start]), year, *behind]
 
 
 def _is_heard(text: str) -> bool:

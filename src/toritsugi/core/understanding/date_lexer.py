@@ -8,16 +8,30 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from toritsugi.core.understanding.date_words import ERA, NUMERIC, SHORT, SHORT_WORDS, TABLE, WAYS, Said
+from toritsugi.core.understanding.date_words import (
+    HALF_HOURS,
+    NAMED_YEARS,
+    NUMERIC,
+    SHORT,
+    SHORT_WORDS,
+    TABLE,
+    WAYS,
+    YEARS_BEFORE,
+    Said,
+)
+from toritsugi.core.understanding.kana_years import years_in_kana
+from toritsugi.core.values.years import COMMON, ERAS
 
 _VOWELS = {"A": "ア", "I": "イ", "U": "ウ", "E": "エ", "O": "オ"}
 #: what a word costs in characters that it must cover more, and one whose first vowel a long vowel swallowed
 _PER_WORD, _PER_ERROR = 0.4, 1.6
 _AFTER_VOWEL = 0.1
+#: what the words with Arabic digits begin with
+_DIGITS, _CALENDARS = frozenset("0123456789"), frozenset("西令平昭大明rhstmアエテ")
 #: words that are others behind these sounds: お願いしようか is no 8日, 10時だから no 10時から
 _ENDINGS = {"ヨーカ": frozenset("シケテレメベネセエミキ"), "カラ": frozenset("ダス")}
 
@@ -63,10 +77,18 @@ def lex(text: str) -> list[Word]:
     return found[::-1]
 
 
+def years(text: str) -> list[Word]:
+    """The years that are spelled in kana."""
+    return [Word(Said("year", one.year, one.calendar), one.start, one.end) for one in years_in_kana(text)]
+
+
 def _words(text: str) -> Iterator[Word]:
+    yield from years(text)
     for start, char in enumerate(text):
-        if char in "0123456789西令平昭":
-            yield from _numeric(text, start)
+        if char in _DIGITS:
+            yield from _numeric(text, start, NUMERIC)
+        elif char in _CALENDARS:
+            yield from _numeric(text, start, NAMED_YEARS)
         head = _vowel(text, start) if char == "ー" else ""
         longest = _LONGEST_FROM.get(head or char, 0)
         for end in range(start + 1, min(len(text), start + longest) + 1):
@@ -74,6 +96,8 @@ def _words(text: str) -> Iterator[Word]:
             said = TABLE.get(piece)
             if not said or (piece in SHORT_WORDS and not SHORT.match(text, end)):
                 continue
+            if piece.endswith("日") and text.startswith("曜", end):
+                continue  # の次の日曜 is no の次の日
             if not (start and text[start - 1] in _ENDINGS.get(piece, ())):
                 yield Word(said, start, end, _AFTER_VOWEL if head else 0.0)
 
@@ -84,16 +108,19 @@ def _vowel(text: str, at: int) -> str:
     return _VOWELS.get(before, "")
 
 
-def _numeric(text: str, start: int) -> Iterator[Word]:
+def _numeric(text: str, start: int, patterns: Sequence[tuple[re.Pattern[str], str, str]]) -> Iterator[Word]:
     if start and text[start - 1].isdecimal() and text[start].isdecimal():
         return
-    for pattern, sort, unit in NUMERIC:
+    for pattern, sort, unit in patterns:
         found = pattern.match(text, start)
         if not found:
             continue
         number = 1 if found[1] == "元" else int(found[1])
         if sort == "year":
-            yield Word(Said("year", ERA.get(unit, 0) + number), start, found.end())
+            named = unit if unit in ERAS else COMMON
+            yield Word(Said("year", YEARS_BEFORE[unit] + number, named), start, found.end())
+        elif unit == HALF_HOURS:
+            yield Word(Said("count", 60 * number + 30, "n" + WAYS[found[2]]), start, found.end())
         elif sort == "count":
             yield Word(Said("count", number, unit + WAYS.get(found[2] or "", "")), start, found.end())
         else:

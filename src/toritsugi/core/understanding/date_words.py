@@ -13,6 +13,7 @@ import msgspec
 
 from toritsugi.core.understanding.normal import normal
 from toritsugi.core.values.date_time import DAY_READINGS, WEEKDAYS
+from toritsugi.core.values.years import COMMON, ERAS
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -66,17 +67,20 @@ _PLAIN: dict[Said, str] = {
     Said("yearaway", -1): "去年 きょねん 昨年 さくねん",
     Said("yearaway", -2): "一昨年 1昨年 おととし",
     Said("edge", 0, "head"): "の頭 のあたま 頭 あたま 早々 そうそう 初め はじめ 初旬 しょじゅん の初日",
-    Said("edge", 0, "early"): "上旬 じょうじゅん 前半 ぜんはん",
+    Said("edge", 0, "early"): "上旬 じょうじゅん",
+    Said("edge", 0, "first half"): "前半 ぜんはん の前半 のぜんはん",
     Said("edge", 0, "middle"): "中旬 ちゅうじゅん 半ば なかば 中頃 なかごろ",
-    Said("edge", 0, "late"): "下旬 げじゅん 後半 こうはん",
-    Said("edge", 0, "end"): "の末 のすえ 末 末日 まつじつ 終わり おわり 末頃",
-    Said("monthend"): "月末 げつまつ",
+    Said("edge", 0, "late"): "下旬 げじゅん",
+    Said("edge", 0, "last half"): "後半 こうはん の後半 のこうはん",
+    Said("edge", 0, "end"): "の末 のすえ 末 終わり おわり 末頃",
+    Said("monthend"): "月末 げつまつ 末日 まつじつ",
     Said("monthhead"): "月初め 月はじめ つきはじめ 月初 げっしょ 月頭",
     Said("weekend"): "週末 しゅうまつ 土日 どにち",
     Said("weekhead"): "週初め 週のはじめ 週頭 週の頭 しゅうはじめ",
     Said("weekmiddle"): "週半ば 週の半ば 週の真ん中 しゅうなかば",
     Said("businessdays"): "平日 へいじつ",
     Said("next"): "今度の こんどの 次の つぎの",
+    Said("next", 1): "次の次の つぎのつぎの 今度の次の こんどのつぎの",
     Said("this"): "この 今の",
     Said("nextbusiness"): "翌営業日 よくえいぎょうび 次営業日 次の営業日 つぎのえいぎょうび",
     Said("part", 0, "午前"): "午前 ごぜん 午前中 ごぜんちゅう",
@@ -161,6 +165,9 @@ _PLAIN: dict[Said, str] = {
     Said("fixed", 1224): "クリスマスイブ イブ",
     Said("fixed", 331): "年度末 ねんどまつ",
     Said("fixed", 401): "年度初め 年度始め ねんどはじめ",
+    Said("count", 1, "w後"): "来週の今日 らいしゅうのきょう 来週の同じ曜日 来週の同じ日",
+    Said("count", 2, "w後"): "再来週の今日 さらいしゅうのきょう 再来週の同じ曜日 再来週の同じ日",
+    Said("count", 1, "w前"): "先週の今日 せんしゅうのきょう 先週の同じ曜日",
     Said("count", 1, "m後"): "ひと月後 ひとつきご 来月の今日 来月のきょう",
     Said("count", 2, "m後"): "ふた月後 ふたつきご",
     Said("count", 6, "m後"): "半年後 はんとしご",
@@ -242,14 +249,7 @@ def _counts() -> Iterator[tuple[str, Said]]:
     for said, day in _days():
         if day > 1:
             yield from ((said + tail, Said("count", day, "d" + way)) for tail, way in _AGO.items())
-    units = (
-        ("シューカン", "w", 8),
-        ("エーギョービ", "b", 15),
-        ("カゲツ", "m", 12),
-        ("ジカン", "h", 24),
-        ("ネン", "y", 9),
-    )
-    for unit, sign, most in units:
+    for unit, sign, most in _UNITS:
         for number in range(1, most + 1):
             for said in _before_unit(number, unit):
                 yield from ((said + unit + tail, Said("count", number, sign + way)) for tail, way in directions[:3])
@@ -264,9 +264,7 @@ def _before_unit(number: int, unit: str) -> list[str]:
     if unit in ("シューカン", "カゲツ"):
         short = {1: "イッ", 6: "ロッ", 8: "ハッ", 10: "ジュッ"}.get(number)
         said = [*said, short] if short else said
-    if unit == "ジカン":
-        said = [*said, *(one[:-2] + "ヨ" for one in said if one.endswith("ヨン"))]
-    if unit == "ネン":
+    if unit in ("ジカン", "ネン"):
         said = [*said, *(one[:-2] + "ヨ" for one in said if one.endswith("ヨン"))]
     return said
 
@@ -291,7 +289,7 @@ def _table() -> dict[str, Said]:
             table[said] = table[said + "ビ"] = Said("nthweekday", at, str(number))
     for year in range(1, 31):
         for said in spoken_numbers(year):
-            table[f"レーワ{said}ネン"] = Said("year", 2018 + year)
+            table[f"レーワ{said}ネン"] = Said("year", ERAS["令和"] + year, "令和")
     for said_as, words in _PLAIN.items():
         for word in words.split():
             table[normal(word)] = said_as
@@ -303,29 +301,54 @@ TABLE = _table()
 #: two kana that mean a day or a part of it only where nothing else goes on
 SHORT_WORDS = frozenset(("アス", "アサ", "ヨル", "ヒル", "バン", "ハン", "マエ", "コノ"))
 _WAYS = r"(後|前|以内|間(?!際))"
+_SO = r"(?:クライ|グライ|ホド)?"
+_THEN = r"(?:シタラ|経ッ?タラ|タッタラ)"
+#: two digits that no era's year has: 85年 is 1985
+_LAST_CENTURY = "19"
+#: what is added to the number of a year
+YEARS_BEFORE = {COMMON: 0, _LAST_CENTURY: 1900, **ERAS}
+#: hours and a half, counted in minutes
+HALF_HOURS = "h+30n"
 #: (pattern, sort, unit): numbers in Arabic digits with their counters
 NUMERIC: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
     (re.compile(pattern, re.ASCII), sort, unit)
     for pattern, sort, unit in (
-        (r"(?:西暦)?([12][0-9]{3})年", "year", ""),
-        (r"令和([0-9]{1,2}|元)年", "year", "2018"),
-        (r"平成([0-9]{1,2}|元)年", "year", "1988"),
-        (r"昭和([0-9]{1,2}|元)年", "year", "1925"),
+        (r"([12][0-9]{3})年", "year", COMMON),
+        (r"(6[5-9]|[7-9][0-9])年(?!" + _WAYS + "|ブリ|代|ダイ|度|分|目)", "year", _LAST_CENTURY),
         (r"([0-9]{1,2})年" + _WAYS, "count", "y"),
-        (r"([0-9]{1,3})営業日(?:クライ|グライ|ホド)?" + _WAYS + "?", "count", "b"),
+        (r"([0-9]{1,3})営業日" + _SO + _WAYS + "?", "count", "b"),
         (r"([0-9]{1,2})(?:ヶ|カ|ケ|箇|個)月(?:間)?" + _WAYS + "?", "count", "m"),
-        (r"([0-9]{1,2})週間?(?:クライ|グライ|ホド)?" + _WAYS + "?", "count", "w"),
-        (r"([0-9]{1,3})日(?:クライ|グライ|ホド)?" + _WAYS, "count", "d"),
+        (r"([0-9]{1,2})週間?" + _SO + _WAYS + "?", "count", "w"),
+        (r"([0-9]{1,3})日" + _SO + _WAYS, "count", "d"),
         (r"([0-9]{1,2})泊", "nights", ""),
-        (r"([0-9]{1,2})時間" + _WAYS + "?", "count", "h"),
-        (r"([0-9]{1,3})分" + _WAYS, "count", "n"),
+        (r"([0-9]{1,2})時間(?:" + _SO + _WAYS + ")?", "count", "h"),
+        (r"([0-9]{1,2})時間半" + _SO + _WAYS, "count", HALF_HOURS),
+        (r"([0-9]{1,3})分" + _SO + _WAYS, "count", "n"),
+        (r"(?<=アト)([0-9]{1,2})時間" + _SO + "()", "count", "h後"),
+        (r"(?<=アト)([0-9]{1,3})分" + _SO + "()", "count", "n後"),
+        (r"([0-9]{1,2})時間" + _SO + _THEN + "()", "count", "h後"),
+        (r"([0-9]{1,3})分" + _SO + _THEN + "()", "count", "n後"),
         (r"([0-9]{1,2})(?:月|ガツ)", "month", ""),
         (r"(50)日", "tenday", ""),
         (r"([0-9]{1,2})(?:日|ニチ)", "day", ""),
+        (r"(?<=月ノ)([0-9]{1,2})(?=[カデノ、。]|ニ(?!ン)|マデ|カラ|以降|$)", "day", ""),
+        (r"(?<=月ノ[0-9]{2}カ)([0-9]{1,2})(?![0-9])", "day", ""),
+        (r"(?<![0-9]ノ)([12]?[0-9]|3[01])(?=ノ(?:午[前後]|朝|夕方|夜|[0-9]{1,2}時))", "day", ""),
         (r"([0-9]{1,2})(?:時|字|次|ジ(?!カン))", "hour", ""),
         (r"([0-9]{1,2})(?:分|[フプ]ン)", "minute", ""),
     )
 )
-ERA = {"2018": 2018, "1988": 1988, "1925": 1925}
+#: years that begin with the name of their calendar, or its letter
+NAMED_YEARS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
+    (re.compile(pattern, re.ASCII), sort, unit)
+    for pattern, sort, unit in (
+        (r"西暦([12][0-9]{3})年", "year", COMMON),
+        (r"(?:令和|r|アール)([0-9]{1,2}|元)年", "year", "令和"),
+        (r"(?:平成|h|エ[イッー]チ)([0-9]{1,2}|元)年", "year", "平成"),
+        (r"(?:昭和|s|エス)([0-9]{1,2}|元)年", "year", "昭和"),
+        (r"(?:大正|t|ティー)([0-9]{1,2}|元)年", "year", "大正"),
+        (r"(?:明治|m|エム)([0-9]{1,2}|元)年", "year", "明治"),
+    )
+)
 #: how `NUMERIC` names the way a count goes
 WAYS = {"後": "後", "前": "前", "以内": "内", "間": "間"}

@@ -18,14 +18,16 @@ from toritsugi.core.understanding.calendar_days import Holidays, no_holidays
 from toritsugi.core.understanding.candidates import Candidate
 from toritsugi.core.understanding.date_hearing import clearest, words_of
 from toritsugi.core.understanding.date_lexer import Word, lex, written_out
-from toritsugi.core.understanding.gathering import NAMING, Wish, completed, gather
+from toritsugi.core.understanding.day_limits import day_limit, limited
+from toritsugi.core.understanding.gathering import DAY_SORTS, NAMING, Wish, completed, gather
 from toritsugi.core.understanding.normal import heard, is_kana, normal
 from toritsugi.core.understanding.numbers import arabic_places
 from toritsugi.core.understanding.reading import Morpheme, Tokenizer
 from toritsugi.core.understanding.resolving import Days, View, resolve_days
 from toritsugi.core.understanding.turn import Turn
-from toritsugi.core.values.date_time import ANYTIME, DAY_END, PARTS, When, days_after, when_value
+from toritsugi.core.values.date_time import ANYTIME, DAY_END, PARTS, When, dated, days_after, when_value
 from toritsugi.core.values.model import Kind
+from toritsugi.core.values.years import COMMON
 
 _LATEST_PLAIN_PM = 6
 _COUNTERS = frozenset("年月日時分")
@@ -72,13 +74,17 @@ _WISH_BEHIND = re.compile(
 
 
 class Found(msgspec.Struct, frozen=True):
-    """A day or time that a text names. start, end: places in the words. sure: 0..1. by: the rule that read it."""
+    """A day or time that a text names. start, end: places in the words. sure: 0..1. by: the rule that read it.
+
+    with_year: its year was said, in figures or as 去年.
+    """
 
     when: When
     start: int
     end: int
     sure: float
     by: str
+    with_year: bool = False
 
 
 def date_time_candidates(turn: Turn) -> tuple[Candidate, ...]:
@@ -104,7 +110,8 @@ def date_time_candidates(turn: Turn) -> tuple[Candidate, ...]:
             by=one.by,
         )
         for one in found
-        if asked or (one.when.day and (one.when.start is not None or _is_wished(texts[which], one.end)))
+        if (asked and (one.with_year or not turn.asks_birth))
+        or (not asked and one.when.day and (one.when.start is not None or _is_wished(texts[which], one.end)))
     )
 
 
@@ -116,7 +123,12 @@ def _is_wished(words: str, end: int) -> bool:
 def any_day(turn: Turn) -> bool:
     """Whether a turn answers when by いつでも, which says no day but is an answer."""
     found = date_time_candidates(turn) if turn.asks(Kind.DATE_TIME) else ()
-    return bool(found) and found[0].value.kept == When(last=ANYTIME).kept
+    return bool(found) and found[0].value.kept.startswith(When(last=ANYTIME).kept)
+
+
+def named_by(words: str) -> frozenset[str]:
+    """The sorts of words by which a text names its days: "day" and "weekday" of 9日の火曜."""
+    return DAY_SORTS.intersection(word.said.sort for word in words_of(_flat(words)))
 
 
 def find_when(words: str, now: datetime, *, past: bool = False, holiday: Holidays = no_holidays) -> When | None:
@@ -146,6 +158,11 @@ def find_whens(
     text, origin = arabic_places(said.flat)
     lexed = words_of(text) if words_there is None else words_there
     sounds = _by_sound(written, lexed, tokenizer) if tokenizer is not None and not is_kana(said.flat) else None
+    limit = day_limit(text)
+    if limit is not None:
+        lexed = [word for word in lexed if not limit.holds(word.start, word.end)]
+        text = limit.hidden(text)
+        sounds = None
     view = View(now.date(), past, holiday)
     if not past:  # さっきの続きで says when one spoke, not for when one wishes
         lexed = [word for word in lexed if word.said.sort != "now"]
@@ -153,6 +170,7 @@ def find_whens(
     found: list[Found] = []
     for wish in _sharing_times([completed(wish) for wish in gathered if not wish.refused]):
         when = _resolved(wish, view, now)
+        when = limited(when, limit) if when is not None else None
         if when is None or any(one.when.kept == when.kept for one in found):
             if when is None and not found:
                 return ()  # the caller's first wish cannot be; another that can must not be taken for it
@@ -162,7 +180,12 @@ def find_whens(
         sure = _SURE - _PER_ERROR * sum(word.errors for word in wish.words) - (_ALTERNATIVE if found else 0.0)
         sure *= 1.0 if _agrees(wish, when) else _CONTRADICTED
         place = (min(places_of), max(places_of) + 1) if places_of else (0, 0)
-        found.append(Found(when, *place, round(min(1.0, max(0.05, sure)), 3), _rule(wish, sounds is not None)))
+        with_year = not {"year", "yearaway"}.isdisjoint(wish.fields)
+        sure = round(min(1.0, max(0.05, sure)), 3)
+        found.append(Found(when, *place, sure, _rule(wish, sounds is not None), with_year))
+    if limit is not None and not found:
+        place = places[said.origin[origin[limit.start]]], places[said.origin[origin[limit.end - 1]]] + 1
+        found.append(Found(When(last=ANYTIME, only=limit.only), *place, _SURE, "date_time.open"))
     return tuple(found[:5])
 
 
@@ -248,8 +271,14 @@ def _resolved(wish: Wish, view: View, now: datetime) -> When | None:
         last = ANYTIME
     if wish.day_mark == "until" and first is not None:
         first, last = None, last or first
-    when = When(day=first, last=last if last != first else None, start=start, end=end)
-    return when if when.kept else None
+    when = When(day=first, last=last if last != first else None, start=start, end=end, years=_calendar(wish))
+    return dated(when, view.today) if when.kept else None
+
+
+def _calendar(wish: Wish) -> str:
+    """In which calendar the year was said; the year that is named alone (去年) is told in figures."""
+    said = wish.fields.get("year") or (wish.end.fields.get("year") if wish.end else None)
+    return said.unit if said else COMMON if wish.days == {"yearaway"} else ""
 
 
 def _is_length(wish: Wish) -> bool:
@@ -280,7 +309,7 @@ def _with_end(wish: Wish, days: Days | None, view: View) -> tuple[date | None, d
     if "nights" in end.fields:
         return first, days_after(first, end.fields["nights"].number) or last
     count = end.fields.get("count")
-    if count is not None and count.unit[1:] in ("間", "") and count.unit[:1] in "dw":
+    if count is not None and count.number and count.unit[1:] in ("間", "") and count.unit[:1] in "dw":
         return first, days_after(first, count.number * (7 if count.unit[0] == "w" else 1) - 1) or last
     until = resolve_days(end.fields, View(first, False, view.holiday))
     return (first, until[1]) if until and until[1] >= first else (first, last)
@@ -297,7 +326,7 @@ def _times(wish: Wish) -> tuple[int | None, int | None]:
         if part is None or not part.unit:
             return None, None
         begins, ends = _TIMES[part.unit]
-        if wish.time_mark == "since":
+        if wish.time_mark == "since" or (part.unit == "お昼" and wish.end is not None and not wish.end.fields):
             return begins, DAY_END
         return (0, begins if ends is None else ends) if wish.time_mark == "until" else (begins, ends)
     if start is None or start >= DAY_END:

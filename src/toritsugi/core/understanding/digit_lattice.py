@@ -68,7 +68,13 @@ _WORDS = re.compile(
     r"|会社[ハワノデガ]*|カ[イー]シャ[ハワノデガ]*|自宅[ハワノデガ]*|ジタク[ハワノデガ]*|エ[ーイ]?ッ?ト[ーオ]?|アノ[ーオ]?|ナンデス(?:ケド|ガ)|デス|マデ|ノ?ホ[ーウ](?:ニ|エ|マデ)"
     r"|(?:ッ?テ?[イユ]?[ーウル]*|トイ[ウル]|レ[ーイ]|ル|ヤ)?[バナマヤダ]ンゴ[ーウ](?:デス)?"
     r"|(?:イチ|ニー?|サン|ヨ|ゴー?|ロク|シチ|ナナ|ハチ|ク|ジュー){1,3}(?:ジ|トキ)(?:イコー?|マデ|カラ|ゴロ|スギ)|.{1,3}トキ(?:イコー?|マデ|カラ)"
-    r"|[0-9一二三四五六七八九十]{1,4}(?:時|月|日|名(?!前)|人|個|丁目|番地|号室|円|分|台|歳|年|階|回)(?:頃|ゴロ|カラ|マデ|ニ)?"
+    r"|[0-9一二三四五六七八九十]{1,4}(?:時(?!間(?:[ハワガモ帯]|$)|刻)|月(?!曜)|日(?![曜時程付]|ニチ)|名(?![前字義])|人(?!数)|個(?!人)|丁目|番地|号室"
+    r"|円|分|台(?!数)|歳|年(?!齢)|階|回(?!線))(?:頃|ゴロ|カラ|マデ|ニ)?"
+)
+#: a count of something else, behind punctuation
+_COUNTED = re.compile(
+    r"[0-9一二三四五六七八九十]{1,4}(?:(?:時|日|分|年|週|[カヶケ箇]月)間?|月|名|人|個|ツ|本|枚|件|泊|丁目|番地|号室|円|台|歳|階|回)"
+    r"(?:頃|ゴロ|カラ|マデ|以降|過ギ|後|前|位|グライ|クライ|程|ホド)?ニ?"
 )
 #: particles that sound like a digit
 _MAY_BE_DIGIT = frozenset("ニシ")
@@ -99,14 +105,16 @@ def read_digits(
     most: int = 24,
     likely: Callable[[str], bool] | None = None,
     beside: Sequence[Alternative] = (),
+    breaks: frozenset[int] = frozenset(),
 ) -> tuple[Reading, ...]:
     """The cheapest readings of a text in the plain form, () when it has no digit word. Bounded in time.
 
     likely: tells what is looked for, which begins with 0; where some of it is found, what costs much more is not looked
     for, and where it is not, more readings are. beside: digit words that other hypotheses have in places of the text.
+    breaks: places that punctuation stands before: no count of something else (2時) begins before one and ends behind.
     """
     text = text[:LONGEST_WINDOW]
-    lattice = _Lattice(text, beside, zero=likely is not None)
+    lattice = _Lattice(text, beside, breaks, zero=likely is not None)
     if not lattice.begun:
         return ()
     found: dict[str, Reading] = {}
@@ -142,13 +150,14 @@ _Step = tuple[float, float, int, int, str, int]
 class _Lattice:
     """All steps through a text, and the least that each place costs to the end. nothing: the cost without digits."""
 
-    def __init__(self, text: str, beside: Sequence[Alternative], *, zero: bool) -> None:
+    def __init__(self, text: str, beside: Sequence[Alternative], breaks: frozenset[int], *, zero: bool) -> None:
         size = len(text)
-        self._words = _words(text)
+        self._words = _words(text, breaks)
+        apart = breaks.intersection(self._words)  # a count of something else stands behind: the digits end there
         self._costs = [_WRITTEN if char in _DIGITS else _OUTSIDE for char in text]
         before, self._after = self._outside(size)
         self.nothing = before[size]
-        self._arcs = _arcs(text)
+        self._arcs = _arcs(text, breaks)
         for start, end, symbol, cost in beside:
             if 0 <= start < end <= size:
                 self._arcs[start].append((end, symbol, cost))
@@ -156,9 +165,10 @@ class _Lattice:
         self._strays = [_SHORT_STRAY.get(char, _STRAY) for char in text]
         written = not text.isdecimal()
         torn = [
-            _TORN if written and 0 < at < size and text[at - 1] in _DIGITS and text[at] in _DIGITS else 0.0
-            for at in range(size + 1)
+            _TORN if written and text[at - 1] in _DIGITS and text[at] in _DIGITS and at not in apart else 0.0
+            for at in range(1, size)
         ]
+        torn = [0.0, *torn, 0.0]
         self._after = [cost + torn[at] for at, cost in enumerate(self._after)]
         self._least, self._least_words = self._backward(size)
         self.begun: list[_Step] = []
@@ -250,9 +260,16 @@ def _word_cost(length: int) -> float:
     return _WORD_COST + _WORD_CHAR_COST * length
 
 
-def _words(text: str) -> dict[int, int]:
+def _words(text: str, breaks: frozenset[int]) -> dict[int, int]:
     """Where usual words begin and end; what begins like a particle also without it, which may be a digit (2お願い)."""
     found = {match.start(): match.end() for match in _WORDS.finditer(text)}
+    for at in sorted(breaks):
+        match = _COUNTED.match(text, at)
+        if match is None:
+            continue
+        for start in [start for start, end in found.items() if start < at < end and start not in breaks]:
+            del found[start]
+        found[at] = match.end()
     for start in [start for start in found if text[start] in _MAY_BE_DIGIT]:
         behind = _WORDS.match(text, start + 1)
         if behind:
@@ -260,7 +277,7 @@ def _words(text: str) -> dict[int, int]:
     return found
 
 
-def _arcs(text: str) -> list[list[_Arc]]:
+def _arcs(text: str, breaks: frozenset[int]) -> list[list[_Arc]]:
     """The digit words that begin at each place, `several` at once among them."""
     size = len(text)
     forms = NEAR_FORMS if is_kana(text) else FORMS_WRITTEN
@@ -272,7 +289,8 @@ def _arcs(text: str) -> list[list[_Arc]]:
                 here.append((end, symbol, cost))
         found.append(here)
     for start, end, digits, cost in several(text):
-        found[start].append((end, digits, cost))
+        if start + 1 not in breaks:  # 「8、3つ」 is no 888
+            found[start].append((end, digits, cost))
     found.append([])
     return found
 

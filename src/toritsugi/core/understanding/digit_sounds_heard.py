@@ -1,7 +1,7 @@
 """How the recogniser of the tests heard spoken digits over a telephone channel: counts.
 
-Made by tools/measure-digit-sounds from synthetic speech (Open JTalk, mei voice) over a telephone channel with noise at
-band-limited to 300-3400 Hz and G.711-coded. Each row: what was said, how often, and what was written for it, how often.
+Made by tools/measure-digit-sounds from synthetic speech (Open JTalk, mei voice) over a telephone channel: 300-3400 Hz,
+coded by G.711, noise at 20 to 35 dB. Each row: what was said, how often, and what was written for it, how often.
 """
 
 from __future__ import annotations

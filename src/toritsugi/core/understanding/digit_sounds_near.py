@@ -13,14 +13,10 @@ from collections.abc import Iterator
 from types import MappingProxyType
 
 from toritsugi.core.understanding.digit_sounds import FORMS, SAID, UNITS, counted
+from toritsugi.core.understanding.normal import ROWS
 
-_ROWS = (
-    "アカサタナハマヤラワガザダバパャァ",
-    "イキシチニヒミリギジビピィ",
-    "ウクスツヌフムユルグズブプュゥッ",
-    "エケセテネヘメレゲゼデベペェ",
-    "オコソトノホモヨロゴゾドボポョォ",
-)
+#: ッ is written for sounds that end in a short u
+_ROWS = tuple(row + "ッ" if row.startswith("ウ") else row for row in ROWS)
 _COLUMNS = (
     *("カキクケコ", "サシスセソ", "タチツテト", "ナニヌネノ", "ハヒフヘホ", "マミムメモ", "ラリルレロ", "ガギグゲゴ"),
     "ザジズゼゾ",

@@ -7,9 +7,11 @@ import re
 import msgspec
 
 from toritsugi.core.dialogue.commands import Correct, Fill, SaidAlready
-from toritsugi.core.dialogue.expect import Answered, Asked, Expect
+from toritsugi.core.dialogue.expect import Answered
 from toritsugi.core.manual.model import Item
-from toritsugi.core.understanding.correcting import on_confirm
+from toritsugi.core.understanding.answer_cues import FILLERS
+from toritsugi.core.understanding.answer_rules import explicit
+from toritsugi.core.understanding.correcting import put_right
 from toritsugi.core.understanding.dates import find_when
 from toritsugi.core.understanding.finding import fill
 from toritsugi.core.understanding.introductions import bare_name, is_organization
@@ -50,7 +52,7 @@ def said_already(turn: Turn) -> SaidAlready | None:
 
 def replaced(turn: Turn) -> Correct | None:
     """「渡辺じゃなくて渡部です」 about an earlier answer, not the one being read back; None when it is about none."""
-    instead = next(iter(_INSTEAD.finditer(turn.flat)), None)
+    instead = _INSTEAD.search(turn.flat)
     if instead is None or not 0 < instead.start() <= _LONGEST_WRONG or instead.end() == len(turn.flat):
         return None
     wrong = heard(turn.said.slice(0, instead.start()))
@@ -98,6 +100,8 @@ def _names(turn: Turn, item: Item, answer: Answered, wrong: Heard) -> bool:
         name = bare_name(wrong)
         known = {normal(answer.kept), normal(answer.spoken)}
         return bool({normal(name), flat_reading(name, turn.tokenizer)} & known) if name else False
+    if item.kind is Kind.YES_NO and not explicit(FILLERS.sub("", wrong.flat)):
+        return False  # a model hears a yes or a no in anything: 0493じゃなくて is about a number, not about an answer
     found = value_of(turn, item, 0, len(wrong.flat)) if item.kind not in (Kind.TEXT, Kind.ADDRESS) else None
     return found is not None and found.value.kept == answer.kept
 
@@ -105,11 +109,8 @@ def _names(turn: Turn, item: Item, answer: Answered, wrong: Heard) -> bool:
 def _right(turn: Turn, item: Item, answer: Answered, start: int) -> Correct | None:
     """The right value: as if the wrong one was just read back, or what follows the wrong words."""
     if item.kind in (Kind.PHONE, Kind.DATE_TIME):
-        back = Expect(asked=Asked.CONFIRM, item=item.id, kind=item.kind, read_back=answer.spoken)
-        found = on_confirm(msgspec.structs.replace(turn, expect=back))
-        if not isinstance(found, Correct):
-            return None
-        return msgspec.structs.replace(found, item=item.id, by=f"earlier.{item.kind}")
+        found = put_right(turn, item, answer)
+        return msgspec.structs.replace(found, by=f"earlier.{item.kind}") if found else None
     given = value_of(turn, item, start, len(turn.flat))
     if given is None:
         return None

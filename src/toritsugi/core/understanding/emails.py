@@ -10,7 +10,7 @@ import msgspec
 
 from toritsugi.core.understanding.candidates import Candidate
 from toritsugi.core.understanding.digit_sounds import SAID as SAID_DIGITS
-from toritsugi.core.understanding.letter_sounds import SAID_LETTERS
+from toritsugi.core.understanding.letter_sounds import LETTER_WORDS, SAID_LETTERS, WORD_BEFORE, told_behind
 from toritsugi.core.understanding.taking_back import RATHER
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.email import NAMES, email_value, tidy_email
@@ -59,7 +59,7 @@ _TOP = frozenset(
     }
 )
 _SKIPPED = re.compile(
-    r"[、\s・,「」]+|ノ(?=[0-9])|(?:エ[ーッ]*ト|アノー?|ソレカラ|次ガ|全部|小文字デ|大文字デ|数字デ|数字ノ|英語デ)[、\s]*"
+    r"[、\s・,「」]+|デス(?=[、\s]|$)|ノ(?=[0-9])|(?:エ[ーッ]*ト|アノー?|ソレカラ|次ガ|全部|(?:全部|スベテ|全テ)?(?:小文字|コモジ|大文字|オオモジ)(?:デ|ノ)|半角(?:デ|ノ)|数字デ|数字ノ|英語デ)[、\s]*"
 )
 #: what may stand before a spelling, and words right before one that are a part of it
 _TRAILING = re.compile(r"(?:[、\s・,。]|ノ)+$")
@@ -67,6 +67,8 @@ _LEADS = "ハワガデノトオヲスネヨニードラ"
 _NAME_BEFORE = re.compile(r"[a-zァ-ヺー一-龠]{2,}$")
 _LETTER, _DIGIT, _SIGN, _NAME = math.log(26), math.log(10), 1.0, 2.0
 _OUTSIDE = 3.4
+#: what a word costs that a letter is told apart by
+_TOLD = 0.5
 _WRITTEN_SURE, _SPELLED_SURE = 0.97, 0.9
 
 
@@ -193,11 +195,31 @@ def _read(text: str, first: int, end: int, *, anywhere: bool) -> dict[int, list[
         if skipped and skipped.end() > at:
             for one in beam:
                 _put(beams, msgspec.structs.replace(one, end=skipped.end(), cost=one.cost + 0.1))
+        for one in beam if text[at] in "ハワ、 " else ():
+            told = told_behind(text[:end], at, one.text[-1].upper())
+            if told > at:
+                _put(beams, msgspec.structs.replace(one, end=told, cost=one.cost + _TOLD))
         for size in range(1, min(_LONGEST_FORM, end - at) + 1):
             for symbol, cost in _FORMS.get(text[at : at + size], ()):
                 for one in begin:
                     _put(beams, _Spelled(one.text + symbol, one.cost + cost, one.start, at + size))
+        for symbol, cost, size in _told_before(text, at, end):
+            for one in begin:
+                _put(beams, _Spelled(one.text + symbol, one.cost + cost, one.start, at + size))
     return kept
+
+
+def _told_before(text: str, at: int, end: int) -> list[tuple[str, float, int]]:
+    """A letter behind the word that it is told apart by, 東京のT: the letter, what it costs and how long both are."""
+    word = WORD_BEFORE.match(text, at, end)
+    if word is None:
+        return []
+    found = []
+    for size in range(1, min(_LONGEST_FORM, end - word.end()) + 1):
+        for symbol, cost in _FORMS.get(text[word.end() : word.end() + size], ()):
+            if symbol.upper() in LETTER_WORDS[word["word"]]:
+                found.append((symbol, cost + _TOLD, word.end() + size - at))
+    return found
 
 
 def _put(beams: dict[int, dict[tuple[int, str], _Spelled]], one: _Spelled) -> None:

@@ -11,7 +11,7 @@ from toritsugi.core.understanding.choices import choices_of, options_of
 from toritsugi.core.understanding.extracting import candidates_of
 from toritsugi.core.understanding.names import NAMES, introduced
 from toritsugi.core.understanding.normal import normal
-from toritsugi.core.understanding.phone_numbers import find_phone, is_beginning, may_hold_number
+from toritsugi.core.understanding.phone_numbers import is_beginning, may_hold_number, part_of_phone
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.understanding.wishes import CALL_BACK
 from toritsugi.core.values.model import Kind
@@ -79,7 +79,7 @@ def _first(turn: Turn, kind: Kind) -> list[Fill]:
 
 
 def _part_of_phone(turn: Turn) -> Unclear | None:
-    found = find_phone(turn.said)
+    found = part_of_phone(turn)
     if found is None:
         return None
     why = "incomplete" if is_beginning(found.check) else "invalid"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from toritsugi.core.understanding.date_lexer import Word
 from toritsugi.core.understanding.date_words import Said
-from toritsugi.core.understanding.wishes_given_up import gives_up, refused, takes_back
+from toritsugi.core.understanding.wishes_given_up import gives_up, leaves_out, refused, takes_back
 
 #: characters between a word and the から, まで or 以降 that belongs to it
 _NEAR = 3
@@ -17,10 +17,11 @@ _DAYS = (
     ("weekhead", "weekmiddle", "monthend", "monthhead", "nextbusiness", "named", "fixed", "nthmonday", "nthsunday"),
     ("inyear", "afteryear", "afterweek", "tonight", "tenday", "now"),
 )
-_DAY_SORTS = frozenset(sort for sorts in _DAYS for sort in sorts)
+#: sorts of words that name a day
+DAY_SORTS = frozenset(sort for sorts in _DAYS for sort in sorts)
 _TIME_SORTS = frozenset(("hour", "part", "noon"))
 #: sorts of words that name a day or a time or say more of one
-NAMING = _DAY_SORTS | _TIME_SORTS | {"minute", "half", "from", "to", "since", "edge"}
+NAMING = DAY_SORTS | _TIME_SORTS | {"minute", "half", "from", "to", "since", "edge"}
 #: words that say more of the one before them
 _MODIFIERS = frozenset(("minute", "half", "edge", "after", "within", "next", "this"))
 #: sorts that name the same day once more rather than another one: 明日の24日の火曜
@@ -38,6 +39,8 @@ _AGAIN = (
     frozenset(("monthend", "monthhead", "monthaway", "month", "year", "yearaway")),
     frozenset(("weekend", "weekhead", "weekmiddle", "week", "this", "weekday")),
 )
+#: a word and the next one behind ノ, which then says more of it: 月末の金曜, 年末の28日
+_OF = frozenset((("monthend", "weekday"), ("named", "day"), ("named", "month")))
 
 
 class Wish:
@@ -60,7 +63,7 @@ class Wish:
     @property
     def days(self) -> frozenset[str]:
         """The sorts of its words that name a day."""
-        return _DAY_SORTS & set(self.fields)
+        return DAY_SORTS & set(self.fields)
 
     @property
     def times(self) -> frozenset[str]:
@@ -71,11 +74,12 @@ class Wish:
         """Whether a word can say more of this wish, not name another."""
         said = word.said
         if said.sort in self.fields and said.sort not in ("next", "this"):
-            return self.fields[said.sort] == said
+            known = self.fields[said.sort]
+            return known == said or (said.sort == "year" and known.number == said.number)  # 1989年、平成元年
         if said.sort in _TIME_SORTS:
             return not (said.sort == "noon" and "hour" in self.fields)
         days = self.days
-        if not days or said.sort not in _DAY_SORTS:
+        if not days or said.sort not in DAY_SORTS:
             return True
         return any(days | {said.sort} <= again for again in _AGAIN)
 
@@ -84,7 +88,7 @@ class Wish:
         sort = word.said.sort
         self.fields.setdefault(sort, word.said)
         self.words.append(word)
-        if sort in _DAY_SORTS:
+        if sort in DAY_SORTS:
             self.last = "day"
         elif sort in _TIME_SORTS or sort in ("minute", "half"):
             self.last = "time"
@@ -118,14 +122,19 @@ class _Gathering:
     def wishes(self) -> list[Wish]:
         """Those that were said; the last one is refused where what follows it says so."""
         if self._wish.fields and self._end and self._text:
-            self._wish.refused = refused(self._text[self._end :])
+            self._wish.refused = self._wish.refused or refused(self._text[self._end :])
+        for wish in self._all:
+            _for_each_day(wish)
         return [wish for wish in self._all if wish.fields or wish.day_mark == "open"]
 
     def read(self, word: Word) -> None:
         sort = word.said.sort
         near = word.start - self._end <= _NEAR
-        names = sort in _DAY_SORTS or sort in _TIME_SORTS or sort in ("next", "this")
-        if names and self._wish.fields and takes_back(self._text[self._end : word.start]):
+        names = sort in DAY_SORTS or sort in _TIME_SORTS or sort in ("next", "this")
+        between = self._text[self._end : word.start]
+        if sort in _TIME_SORTS and self._wish.days and leaves_out(between):
+            self._wish.refused = True
+        elif names and self._wish.fields and takes_back(between):
             self._put_right_by_next()
         target = self._wish.end or self._wish
         if sort in ("from", "to", "until", "since", "before"):
@@ -155,7 +164,7 @@ class _Gathering:
         elif sort in _MODIFIERS:
             if near or sort in ("next", "this"):
                 target.add(word)
-        elif sort in _DAY_SORTS or sort in _TIME_SORTS:
+        elif sort in DAY_SORTS or sort in _TIME_SORTS:
             self._name(word, target)
         self._end = word.end
 
@@ -164,6 +173,8 @@ class _Gathering:
         if sort == "from":
             if wish.end is None:
                 wish.end = Wish()
+            elif wish.end.days and not wish.times:
+                _for_each_day(wish)
         elif wish.end is not None and sort in ("to", "until", "before"):
             wish.closed = True
         elif sort == "since":
@@ -176,9 +187,17 @@ class _Gathering:
             target = self._another(word)
         elif self._wish.closed:
             target = self._wish
-        if not target.takes(word):
+        if not target.takes(word) and not self._is_of_it(word, target):
             target = self._another(word)
         target.add(word)
+
+    def _is_of_it(self, word: Word, target: Wish) -> bool:
+        """Whether a word says more of the one right before it, from which at most ノ parts it."""
+        before = target.words[-1] if target.words else None
+        joined = bool(self._text) and before is not None and self._text[before.end : word.start] in ("", "ノ")
+        if before is None or not joined or word.said.sort in target.fields:
+            return False
+        return (before.said.sort, word.said.sort) in _OF or ("named" in target.fields and word.said.sort == "day")
 
     def _another(self, word: Word) -> Wish:
         """The wish that a word begins which this one cannot take: in place of this one, or beside it."""
@@ -208,6 +227,17 @@ class _Correction(Wish):
         self.wrong = wrong
 
 
+def _for_each_day(wish: Wish) -> None:
+    """Take the times that stand behind the last day of a stretch for those of each day: 月曜から金曜の午前中."""
+    end = wish.end
+    if end is None or wish.closed or wish.times or not wish.days or not end.days:
+        return
+    for sort in ("hour", "minute", "half", "part", "noon"):
+        if sort in end.fields:
+            wish.fields[sort] = end.fields.pop(sort)
+    wish.time_mark, end.time_mark = end.time_mark, ""
+
+
 def completed(wish: Wish) -> Wish:
     """A wish with what it leaves to the one that it puts right."""
     if not isinstance(wish, _Correction):
@@ -215,7 +245,7 @@ def completed(wish: Wish) -> Wish:
     wrong = completed(wish.wrong)
     keep_day, keep_time = not wish.days, not wish.times
     for sort, said in wrong.fields.items():
-        if keep_day if sort in _DAY_SORTS or sort in _MODIFIERS - {"minute", "half"} else keep_time:
+        if keep_day if sort in DAY_SORTS or sort in _MODIFIERS - {"minute", "half"} else keep_time:
             wish.fields.setdefault(sort, said)
     wish.end = wish.end or (wrong.end if keep_time or keep_day else None)
     wish.day_mark = wish.day_mark or (wrong.day_mark if keep_day else "")

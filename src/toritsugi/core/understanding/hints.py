@@ -33,9 +33,10 @@ class HotWord(msgspec.Struct, frozen=True):
 
 
 class Hints(msgspec.Struct, frozen=True):
-    """words: the manual's, each once. grammar: the sort of answer. phrases: for DIGITS, YES_NO and CHOICE what such an
+    """What may be told for one turn. words: the manual's, each once. grammar: the sort of answer.
 
-    answer is made of; () for ANY. A recogniser may take them as more likely, or as all there is.
+    phrases: for DIGITS, YES_NO and CHOICE what such an answer is made of; () for ANY. A recogniser may take them as
+    more likely, or as all there is.
     """
 
     words: tuple[HotWord, ...] = ()

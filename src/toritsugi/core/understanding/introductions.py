@@ -107,15 +107,6 @@ _NO_INSIDE = sorted(
     key=len,
     reverse=True,
 )
-#: 故人 and 開社 are written for the sounds of 個人 and 会社
-_INDIVIDUAL = re.compile(
-    r"(?:個人|故人|コジン)(?:ナ|デ(?!ン)|ノ|ト(?:シ|イ)|的|テキ|客|キャク|宅|タク|契約|ケ[ーイ]ヤク|名義|メ[ーイ]ギ|事業|ジギョ|ー?$)"
-    r"|(?:会社|開社|カ[イー]シャ|法人|ホ[ーウ]ジン|企業|キギョー|団体|ダンタイ)(?:トカ|ノ(?:ホー|モノ|者|人))?(?:デ[ワハ]|ジャ|デモ)(?:ナ|[アー]リマセン|ゴザイマセン)"
-    r"|(?:一般|イッパン)(?:ノ|家庭|カテー|客|者)|普通ノ(?:家|人|者)"
-    r"|(?:会社|開社|カ[イー]シャ|屋号|ヤゴー|所属|ショゾク)(?:名|メ[イー])?(?:ッテイウ[モノ]+)?(?:[ハワトモガ]|ナンテ|トイウモノ[ハワ])?(?:特ニ|トクニ|別ニ|ベツニ)?"
-    r"(?:[アー]リマセン|ゴザイマセン|ナイ(?!科|カ)|無イ|関係(?:ナ|[アー]リマ)|カンケー(?:ナ|[アー]リマ))"
-    r"|(?:会社|開社|カ[イー]シャ)ニ(?:ハ|ワ)?(?:勤メ|ツトメ|所属|ショゾク|属シ|ゾクシ)テ?(?:イ?ナ|[イオ]?(?:リ)?マセン)|(?:専業)?主婦(?:デス|ナ|ヲ|ヤ)|シュフ(?:デス|ナ)"
-)
 _SPELLS = re.compile(
     r"ト書[イキク]|トカ[イキ](?:テ|マス)|トイウ?字|トユー?ジ|ノ字|漢字[ハワデ]|カンジ[ハワデ]|偏ニ"
     r"|ヘンニ|サンズイ|ニンベン|クサカンムリ|草冠|ノ[ァ-ヶ一-龠]ニ[ァ-ヶ一-龠]{1,8}ノ[ァ-ヶ一-龠]"
@@ -172,11 +163,6 @@ def parted_name(said: Heard) -> tuple[str, str]:
     return _parted(said, _begin(said, len(said.flat)), len(said.flat))
 
 
-def is_individual(flat: str) -> bool:
-    """Whether the caller says to be a private person."""
-    return _INDIVIDUAL.search(flat) is not None
-
-
 def spells(flat: str) -> bool:
     """Whether the caller explains how a name is written."""
     return _SPELLS.search(flat) is not None
@@ -192,9 +178,7 @@ def _begin(said: Heard, end: int) -> int:
     begin = 0
     for at in range(end - 1, 0, -1):  # a comma or full stop in the words between two characters of the flat form
         between = said.words[said.origin[at - 1] + 1 : said.origin[at]]
-        if any(char in "、。,.!?!?" for char in between) and not re.search(
-            r"の$|ノ$", said.words[: said.origin[at - 1] + 1]
-        ):
+        if any(char in "、。,.!?" for char in between) and said.words[said.origin[at - 1]] not in "のノ":
             begin = at
             break
     while True:

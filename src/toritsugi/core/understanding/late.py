@@ -10,6 +10,7 @@ import msgspec
 from toritsugi.core.dialogue.commands import Correct, Fill, Retract
 from toritsugi.core.dialogue.expect import Asked, Expect
 from toritsugi.core.manual.model import Item
+from toritsugi.core.understanding.correcting import put_right
 from toritsugi.core.understanding.finding import asked_value
 from toritsugi.core.understanding.normal import heard, normal
 from toritsugi.core.understanding.phone_mending import corrected_phone
@@ -147,10 +148,19 @@ def _right(turn: Turn, item: Item, start: int, patterns: tuple[re.Pattern[str], 
         found = pattern.fullmatch(turn.flat, start)
         if found is None or (item.kind in _BARE and _TELLS.search(found.group("right"))):
             continue
-        value = value_of(turn, item, *found.span("right"))
+        value = _value(turn, item, *found.span("right"))
         if value is not None:
             return Correct(item=item.id, value=value.value, span=turn.span(*found.span("right")), by=f"late.{value.by}")
     return None
+
+
+def _value(turn: Turn, item: Item, start: int, end: int) -> Fill | Correct | None:
+    """The value that a stretch of the turn gives for an item; of a day that was given, what is put right of it."""
+    answer = next((one for one in turn.expect.given if one.item == item.id), None)
+    if item.kind is not Kind.DATE_TIME or answer is None:
+        return value_of(turn, item, start, end)
+    words = turn.said.slice(start, end).strip(" 　、。")
+    return put_right(msgspec.structs.replace(turn, said=heard(words), text=words), item, answer)
 
 
 def _by_title(turn: Turn) -> Correct | None:

@@ -78,5 +78,49 @@ LETTER_WORDS = MappingProxyType(
 WORD_BEFORE = re.compile(
     "(?P<word>" + "|".join(re.escape(word) for word in sorted(LETTER_WORDS, key=len, reverse=True)) + ")ノー?"
 )
+#: how any letter is said, in the one form, the longest first
+_FORMS = sorted(
+    ((heard(pair.partition(":")[0]).plain, letter) for letter, forms in SAID_LETTERS.items() for pair in forms.split()),
+    key=lambda one: -len(one[0]),
+)
+_LETTER_OF = {letter.lower(): letter for letter in SAID_LETTERS} | dict(reversed(_FORMS))
+_LETTER = "|".join(map(re.escape, (*(form for form, _ in _FORMS), *map(str.lower, SAID_LETTERS))))
+#: a letter told apart behind it with the letter again: エーはアップルのエー
+_TOLD_BEHIND = re.compile(
+    rf"[、\s]*[ハワ][、\s]*(?P<word>[ァ-ヺー一-龠]{{2,9}}?)[、\s]*ノ[、\s]*(?P<letter>{_LETTER})(?![ァィゥェォャュョー])"
+)
+#: and without it: Bはブック
+_WORD_BEHIND = re.compile(
+    r"[、\s]*[ハワ][、\s]*(?P<word>"
+    + "|".join(re.escape(word) for word in sorted(LETTER_WORDS, key=len, reverse=True))
+    + r")(?![、\s]*ノ|[ァ-ヺー])"
+)
+
+
+def told_behind(text: str, at: int, letter: str) -> int:
+    """Where the words end that tell a letter apart behind it (エーはアップルのエー, Bはブック); `at` without any.
+
+    text: in katakana. letter: a capital, the one before `at`.
+    """
+    again = _TOLD_BEHIND.match(text, at)
+    if again and _LETTER_OF[again["letter"]] == letter:
+        return again.end()
+    word = _WORD_BEHIND.match(text, at)
+    return word.end() if word and letter in LETTER_WORDS[word["word"]] else at
+
+
+_BEFORE = re.compile(rf"(?P<letter>{_LETTER})(?=[ハワ])")
+
+
+def without_told(text: str) -> str:
+    """A text with _ for each character of words that tell a letter apart behind it."""
+    at = 0
+    while found := _BEFORE.search(text, at):
+        at = found.end()
+        told = told_behind(text, at, _LETTER_OF[found["letter"]])
+        text = text[:at] + "_" * (told - at) + text[told:]
+    return text
+
+
 #: any other word with の behind it
 ANY_BEFORE = re.compile(r"[ァ-ヺー一-龠]{2,7}?ノ")

@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from toritsugi.core.understanding.normal import is_kana, normal
 from toritsugi.core.understanding.reading import Tokenizer
 from toritsugi.core.understanding.vectors import Vector, WordVectors, content_words
 
@@ -22,7 +23,7 @@ from toritsugi.core.understanding.vectors import Vector, WordVectors, content_wo
 MARKS = ("complaint", "urgent", "want_person", "sales", "wrong_number", "abuse")
 #: places that pieces of a text are hashed to; lengths of the pieces; characters that are looked at
 BUCKETS, LONGEST_PIECE, LONGEST_FLAT = 1 << 16, 5, 160
-_MAGIC = b"toritsugi marks 1\n"
+_MAGIC = b"toritsugi marks 2\n"
 _HEAD = struct.Struct("<IIf")
 _OF_PIECES, _OF_MEAN, _OF_MOST, _MOST_WORDS = 4.0, 3.0, 0.7, 6
 
@@ -31,7 +32,8 @@ class MarkModel(msgspec.Struct, frozen=True):
     """weights: (features, marks); rows: bucket → row, -1 for a piece that was never learnt.
 
     meaning: (2 × dimensions, marks), for the mean of the words and for the strongest of each dimension. bias: of each
-    mark. least: the probability from which a mark is put; doubt: below which words that name it do not count.
+    mark. least: the probability from which a mark is put; doubt: below which words that name it do not count;
+    both have a row for what is written and one for what is heard in katakana only.
     """
 
     weights: npt.NDArray[np.float32]
@@ -48,14 +50,14 @@ class MarkModel(msgspec.Struct, frozen=True):
         sums = self.weights[rows[rows >= 0]].sum(axis=0) * (_OF_PIECES / math.sqrt(max(1, len(found))))
         return tuple((1 / (1 + np.exp(-(sums + meant @ self.meaning + self.bias)))).tolist())
 
-    def sure(self, mark: str, probability: float) -> float | None:
-        """How sure a mark is, 0.5..1, at a probability; None below what it takes."""
-        least = float(self.least[MARKS.index(mark)])
+    def sure(self, mark: str, probability: float, *, kana: bool = False) -> float | None:
+        """How sure a mark is, 0.5..1, at a probability; None below what it takes. kana: of katakana only."""
+        least = float(self.least[int(kana), MARKS.index(mark)])
         return 0.5 + 0.5 * (probability - least) / (1 - least) if probability >= least else None
 
-    def doubts(self, mark: str, probability: float) -> bool:
-        """Whether words that name a mark do not mean it at this probability."""
-        return probability < float(self.doubt[MARKS.index(mark)])
+    def doubts(self, mark: str, probability: float, *, kana: bool = False) -> bool:
+        """Whether words that name a mark do not mean it at this probability. kana: of katakana only."""
+        return probability < float(self.doubt[int(kana), MARKS.index(mark)])
 
 
 def pieces(flat: str) -> npt.NDArray[np.int64]:
@@ -73,9 +75,14 @@ def pieces(flat: str) -> npt.NDArray[np.int64]:
 
 
 def meaning_of(text: str, tokenizer: Tokenizer | None, known: WordVectors) -> Vector:
-    """What a text's words mean, as the model looks at it: (2 × dimensions), zeros where no word is known."""
+    """What a text's words mean, as the model looks at it: (2 × dimensions), zeros where no word is known.
+
+    Nothing is known of katakana only: a dictionary of written words cuts it anywhere (夜中に騒いでいる in it has a
+    crab, カニ), and what those words mean was never said.
+    """
     width = known.matrix.shape[1]
-    words = content_words(text, tokenizer, known) if tokenizer is not None else []
+    written = tokenizer is not None and not is_kana(normal(text))
+    words = content_words(text, tokenizer, known) if tokenizer is not None and written else []
     if not words:
         return np.zeros(2 * width, np.float32)
     weights = np.array(list(map(known.weight, words)), np.float32)
@@ -88,7 +95,7 @@ def meaning_of(text: str, tokenizer: Tokenizer | None, known: WordVectors) -> Ve
 def pack(weights: npt.NDArray[np.float64], meaning: npt.NDArray[np.float64], rest: npt.NDArray[np.float64]) -> bytes:
     """The file that ships: weights (`BUCKETS`, marks) in steps of one byte, only where there are any.
 
-    rest: (3, marks): bias, least, doubt.
+    rest: (5, marks): bias, least of what is written and of katakana, doubt of both.
     """
     step = max(float(np.abs(weights).max()), 1e-9) / 127
     rounded = np.rint(weights / step).astype(np.int8)
@@ -112,7 +119,7 @@ def unpack(packed: bytes) -> MarkModel:
     if not packed.startswith(_MAGIC) or len(packed) < at:
         raise ValueError("no weights of marks")
     used, height, step = _HEAD.unpack_from(packed, len(_MAGIC))
-    if len(packed) != at + used * (2 + marks) + height * marks * 2 + 3 * marks * 4:
+    if len(packed) != at + used * (2 + marks) + height * marks * 2 + 5 * marks * 4:
         raise ValueError(f"weights of marks cut short: {len(packed)} bytes")
     rows = np.full(BUCKETS, -1, np.int32)
     rows[np.frombuffer(packed, "<u2", used, at)] = np.arange(used)
@@ -120,5 +127,5 @@ def unpack(packed: bytes) -> MarkModel:
     weights = np.frombuffer(packed, np.int8, used * marks, at).reshape(used, marks).astype(np.float32) * step
     at += used * marks
     meaning = np.frombuffer(packed, "<f2", height * marks, at).reshape(height, marks).astype(np.float32)
-    bias, least, doubt = np.frombuffer(packed, "<f4", 3 * marks, at + height * marks * 2).reshape(3, marks)
-    return MarkModel(weights, rows, meaning, bias, least, doubt)
+    rest = np.frombuffer(packed, "<f4", 5 * marks, at + height * marks * 2).reshape(5, marks)
+    return MarkModel(weights, rows, meaning, bias=rest[0], least=rest[1:3], doubt=rest[3:])

@@ -99,7 +99,7 @@ def best_matches(text: str, options: Sequence[Option], tokenizer: Tokenizer | No
 
 def best_of(said: Said, options: Compiled) -> tuple[Match, ...]:
     """The same with options made ready before."""
-    return best_among(_scores(said, options))
+    return best_among(scores_of(said, options))
 
 
 def best_among(scores: Mapping[str, float]) -> tuple[Match, ...]:
@@ -110,11 +110,6 @@ def best_among(scores: Mapping[str, float]) -> tuple[Match, ...]:
         return ()
     close = [match for match in passing if passing[0].score - match.score < MARGIN]
     return tuple(close[:3])
-
-
-def scores_of(said: Said, options: Compiled) -> Mapping[str, float]:
-    """How near a text is to each option, 0..1 and a little more."""
-    return _scores(said, options)
 
 
 def said_of(flat: str, text: str, tokenizer: Tokenizer | None) -> Said:
@@ -157,8 +152,9 @@ def _weigh(form: _Form, holders: Mapping[str, int], number: int, usual: float) -
     return _Form(form.text, form.pairs, form.flat, weights, whole, min(1.0, whole / (len(weights) * usual)))
 
 
-def _scores(said: Said, options: Compiled) -> Mapping[str, float]:
-    """Each option's best score over the surface and, with a tokenizer or kana on one side, over readings."""
+def scores_of(said: Said, options: Compiled) -> Mapping[str, float]:
+    """How near a text is to each option, 0..1 and a little more: the best of its surface and, where there is a
+    dictionary, of its reading."""
     surface = _score_in(said.surface, options.surface, said.flat)
     if options.reading is None:
         return surface

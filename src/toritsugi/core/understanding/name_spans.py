@@ -19,12 +19,6 @@ class Span(msgspec.Struct, frozen=True):
     confidence: float
 
 
-def best(marked: Marked, tag: str) -> Span | None:
-    """The surest span of a tag; None when there is none."""
-    found = spans(marked, tag)
-    return found[0] if found else None
-
-
 def spans(marked: Marked, tags: str) -> list[Span]:
     """The spans that are likely of one of the tags, the surest first."""
     columns = [TAGS.index(tag) for tag in tags]
@@ -69,8 +63,3 @@ def _span(marked: Marked, shares: Floats, start: int, end: int) -> Span:
     after = 1.0 - float(shares[end]) if end < len(shares) else 1.0
     at = marked.letters.at
     return Span(at[start], at[end - 1] + 1, min(inside, before, after))
-
-
-def likelihood(share: float) -> float:
-    """How often a span of this confidence is right, character by character."""
-    return share

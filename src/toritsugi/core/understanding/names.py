@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import jaconv
 import msgspec
 from rapidfuzz.distance import Levenshtein
 
 from toritsugi.core.dialogue.commands import Span as Place
+from toritsugi.core.understanding import name_parts
 from toritsugi.core.understanding.candidates import Candidate, best_first
+from toritsugi.core.understanding.corporate_forms import FormSaid, form_said_apart
 from toritsugi.core.understanding.introductions import (
     LONGEST_ORGANIZATION,
     LONGEST_PERSON,
@@ -20,28 +23,22 @@ from toritsugi.core.understanding.introductions import (
     parted_name,
 )
 from toritsugi.core.understanding.name_edges import kana_end, kana_start
-from toritsugi.core.understanding.name_spans import Span, likelihood
-from toritsugi.core.understanding.normal import Heard, heard, is_kana, normal
+from toritsugi.core.understanding.name_spans import Span
+from toritsugi.core.understanding.no_names import is_name, may_be_name
+from toritsugi.core.understanding.normal import Heard, Places, heard, is_kana, normal
+from toritsugi.core.understanding.organization_ends import body_with_no, with_branch
 from toritsugi.core.understanding.reading import is_persons_name, name_reading, reading_of
-from toritsugi.core.understanding.spoken_digits import runs
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.model import Kind, Value
 from toritsugi.core.values.names import organization_value, person_value
 
-_NO_NAME = re.compile(
-    r"(?:マス|マセン|デス|タイン?|クダサイ|下サイ|[デマ]スカ|ケド|ノデ|カラ|テル|テイル|[キイリシエ]マシタ|デシタ|[イルタナ]ン)$"
-    r"|^(?:ソー(?:デス|ジャ|ソー|デ$|$)|ハイ$|ス?イ[イー]?エ(?:$|チガ|違)|チガ[イウ]|違[イウ]|大丈夫|ダイジョーブ|結構|ケッコー|ソレ$|コレ$"
-    r"|ナニ$|何$|ナイ(?:デス|$)|無イ|ナシ$|ダレ$|誰$|者$|モノ$|ヒト$|人$|方$|クレーム|[一二三四五六七八九]人$|(?:サン|ヨ|ゴ)ニン$)"
-    r"|願イ|ネガイ|電話|デンワ|[0-9]{3}|個人|コジン|マス(?:ガ|ケ)|[オヲ](?:シ|教|オシエ)|ジャナクテ|レテ[イー]|ノネダン"
-)
-#: what people are, or call about, which is nobody's name: 専業主婦です, 個人の相談です (故人 for its sound)
-_NOBODY = re.compile(
-    r"^(?:以上|異常|イジョー)$|^(?:タダノ|普通ノ|フツーノ|一般ノ?|イッパンノ?|専業|定年|年金|契約者?|ケーヤクシャ?|個人(?:ノ|的ナ)?|故人(?:ノ|的ナ)?|コジン(?:ノ|テキナ)?|法人|オ店ノ|会社ノ|開社ノ|先ホドノ|オ)*"
-    r"(?:個人|故人|コジン|主婦|シュフ|主夫|学生|ガクセー|無職|ムショク|会員|海員|本人|ホンニン|家族|カゾク|家庭|カテー|住民|住人|利用者|入居者|契約者?|ケーヤク|名義|お?客|オ客|キャク|相談|ソーダン"
-    r"|依頼|イライ|問イ合ワセ|トイアワセ|プライベート|用件|ヨーケン|用事|ヨージ|宅|自宅|ジタク|暮ラシ|クラシ|フリーランス|自営(?:業)?|会社員|パート|アルバイト|匿名|トクメー|私用|シヨー)(?:ノ?(?:者|モノ|人|方|ヒト))?$"
-)
 #: a title behind a name; ドーサン is the end of 不動産
 _TITLE = re.compile(r"(?:さん|様|さま|(?<!ドー)サン|サマ)$")
+#: parts of a name before another
+_DOTTED = re.compile(r"(?:[ァ-ヶー]+・)+$")
+_LATIN = re.compile(r"[A-Za-z]{2}")
+#: what may be marked before the first letter: a drawn sound, the end of えーと、 and a の
+_NOISE = re.compile(r"ー|[ぁ-ん]、|の(?=[^ぁ-ん])")
 #: what ends a message, written for its sound, too: 北町設備、以上です
 _OVER = re.compile(r"(?<=.)[、。\s]+(?:以上|異常|いじょう)$")
 #: what is asked for, as the tagger is told it, and the tag of such a name
@@ -68,20 +65,39 @@ _SURE_END = 0.9
 _CUT = 2
 #: a name of so many characters whose halves are so much alike was said twice
 _SHORTEST_TWICE, _TWICE = 12, 0.65
+#: how sure a body's name with の in it is
+_SURE_BODY = 0.97
 #: how sure a reading near one that was heard is, beside that
 _NEAR = 0.3
-#: so many digit words in a row are a number, not a name
-_DIGITS_OF_A_NUMBER = 5
 
 
 def person_candidates(turn: Turn) -> tuple[Candidate, ...]:
     """Who a person is. Asked for, the bare words are enough; beside another question, who introduces herself."""
-    return _best(turn, Kind.PERSON, _framed_person(turn))
+    rest, _ = _without_form(turn)
+    found = _as_written(rest, _best(rest, Kind.PERSON, _framed_person(rest)))
+    return tuple(_replaced(turn, rest, one) for one in found)
+
+
+def _as_written(turn: Turn, found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """A surname that was said in kana beside the way it is written as it is written: 「五十嵐、いがらしです」."""
+    kana = found[0].value.kept if found else ""
+    if not kana or not is_kana(normal(kana)):
+        return found
+    for written in turn.surnames.spellings.get(normal(kana), ()):
+        if not is_kana(normal(written)) and written in turn.said.words:
+            value = person_value(written, reading=str(jaconv.hira2kata(kana)), said=turn.said.words)
+            return best_first([msgspec.structs.replace(found[0], value=value, span=turn.place(written)), *found[1:]])
+    return found
 
 
 def organization_candidates(turn: Turn) -> tuple[Candidate, ...]:
     """What an organisation is called. Asked for, the bare words are enough; else the one of an introduction."""
-    found = _best(turn, Kind.ORGANIZATION, _framed_organization(turn))
+    rest, form = _without_form(turn)
+    found = _best(rest, Kind.ORGANIZATION, _framed_organization(rest))
+    name = bare_name(rest.said) if form and not found and turn.asks(Kind.ORGANIZATION) else ""
+    if is_name(name, LONGEST_ORGANIZATION):  # who has a form is a company, whatever the name sounds like
+        found = (_candidate(rest, Kind.ORGANIZATION, name, "form", _FRAME_KNOWN),)
+    found = tuple(_replaced(turn, rest, one, form) for one in found)
     if turn.second:  # where the best hypothesis gives none, a person's name misheard is none either
         return tuple(one for one in found if is_organization(one.value.kept))
     return found
@@ -92,6 +108,21 @@ def introduced(turn: Turn, *, weak: bool, taken: Sequence[Place] = ()) -> tuple[
 
     taken: stretches that tell a number or a day, in which no name is.
     """
+    rest, form = _without_form(turn)
+    found = _introduced(rest, weak=weak, taken=taken if rest is turn else ())
+    people = [one.span for kind, one in found if kind is Kind.PERSON]
+    placed = [
+        (kind, _replaced(turn, rest, one, form))
+        for kind, one in found
+        if kind is Kind.PERSON or not _inside(one.span, people)
+    ]
+    if form is None or not turn.asks(Kind.ORGANIZATION):
+        return tuple(placed)
+    companies = [one.span for one in organization_candidates(turn)]  # who has a form is no person
+    return tuple((kind, one) for kind, one in placed if not _inside(one.span, companies))
+
+
+def _introduced(turn: Turn, *, weak: bool, taken: Sequence[Place]) -> tuple[tuple[Kind, Candidate], ...]:
     framed = tuple(one for one in _framed_introduction(turn, weak=weak) if not _inside(one[1].span, taken))
     if not turn.marks.at_hand:
         return framed
@@ -110,8 +141,32 @@ def introduced(turn: Turn, *, weak: bool, taken: Sequence[Place] = ()) -> tuple[
     return tuple(found) if known else ()
 
 
+def _without_form(turn: Turn) -> tuple[Turn, FormSaid | None]:
+    """The turn without the words that say on which side of the name 株式会社 stands, and what they say."""
+    form = turn.own.once(turn.said, "form apart", lambda: form_said_apart(turn.said))
+    if form is None:
+        return turn, None
+    words = turn.said.words
+    rest = f"{words[: form.start].rstrip(' 、の')}、{words[form.end :].lstrip(' 、')}".strip(" 、。")
+    return msgspec.structs.replace(turn, said=heard(rest), raw=Places()), form
+
+
+def _replaced(turn: Turn, rest: Turn, one: Candidate, form: FormSaid | None = None) -> Candidate:
+    """What was found in the rest of a turn as of the turn, an organisation with its form."""
+    if rest is turn:
+        return one
+    value = one.value
+    if form is not None and value.kind is Kind.ORGANIZATION:
+        value = organization(turn, form.joined(value.kept))
+    return msgspec.structs.replace(one, value=value, span=turn.place(rest.said.words[slice(*one.span)]))
+
+
 def _inside(span: Place, others: Sequence[Place]) -> bool:
     return any(other[0] <= span[0] and span[1] <= other[1] for other in others)
+
+
+def _overlaps(span: Place, other: Place) -> bool:
+    return span[0] < other[1] and other[0] < span[1]
 
 
 def _known(turn: Turn, kind: Kind, name: str) -> bool:
@@ -127,6 +182,14 @@ def _best(turn: Turn, kind: Kind, framed: tuple[Candidate, ...]) -> tuple[Candid
     if not turn.marks.at_hand:
         return framed
     tagged = _tagged(turn, kind)
+    body = body_with_no(turn.said.words)
+    if body is not None:
+        place = turn.raw.span(body.start, body.end)
+        tagged = [one for one in tagged if not _overlaps(one.span, place)]
+        framed = tuple(one for one in framed if not _overlaps(one.span, place))
+        if kind is Kind.ORGANIZATION:
+            value = organization(turn, turn.said.words[body.start : body.end])
+            tagged.append(Candidate(value=value, confidence=_SURE_BODY, span=place, by="organization.body"))
     agreed = {one.span for one in tagged} & {one.span for one in framed}
     found = [
         msgspec.structs.replace(one, confidence=1 - (1 - one.confidence) * _AGREED) if one.span in agreed else one
@@ -182,18 +245,31 @@ def _tagged(turn: Turn, kind: Kind) -> list[Candidate]:
     asked = _asked(turn)
     found = []
     for span in turn.marks.spans(turn.said.words, asked, _LETTERS[kind]):
-        start = _surname_at(turn, span) if kind is Kind.PERSON else _start(turn, span)
+        start = _dotted(turn, _surname_at(turn, span)) if kind is Kind.PERSON else _start(turn, span)
         last = _end(turn, asked, span, kind)
-        start += start + 1 < last and turn.said.words[start] == "ー"  # noise before the first sound
+        noise = _NOISE.match(turn.said.words, start, last - 1)
+        start = noise.end() if noise else start
         words = _name_of(turn.said.words[start:last])
-        end = start + len(words)
-        longest = LONGEST_PERSON if kind is Kind.PERSON else LONGEST_ORGANIZATION
-        if not (may_be_name(words, longest) if span.confidence >= _SURE else _is_name(words, longest)):
+        start, end, words = _whole(turn, kind, start, start + len(words))
+        longest = LONGEST_ORGANIZATION if kind is Kind.ORGANIZATION or " " in words else LONGEST_PERSON
+        if not (may_be_name(words, longest) if span.confidence >= _SURE else is_name(words, longest)):
             continue
         value = person(turn, words) if kind is Kind.PERSON else organization(turn, words)
-        sure = likelihood(span.confidence)
-        found.append(Candidate(value=value, confidence=sure, span=turn.raw.span(start, end), by=f"{kind}.tagger"))
+        place = turn.raw.span(start, end)
+        found.append(Candidate(value=value, confidence=span.confidence, span=place, by=f"{kind}.tagger"))
     return found
+
+
+def _whole(turn: Turn, kind: Kind, start: int, end: int) -> tuple[int, int, str]:
+    """Where a name begins and ends of which a part was marked, and the name."""
+    words = turn.said.words
+    if kind is Kind.ORGANIZATION:
+        start = name_parts.with_first_kanji(words, start)
+        return start, *with_branch(words, start, end)
+    begin, last = name_parts.whole(words, start, end, pauses=turn.asks(Kind.PERSON))
+    if "、" in words[begin:last] and any(map(turn.surnames.knows, words[begin:last].split("、"))):
+        return start, end, words[start:end]  # two names, or one and how it is read
+    return begin, last, words[begin:last].replace("、", " ")
 
 
 def _end(turn: Turn, asked: str, span: Span, kind: Kind) -> int:
@@ -226,6 +302,12 @@ def _surname_at(turn: Turn, span: Span) -> int:
     return span.start
 
 
+def _dotted(turn: Turn, start: int) -> int:
+    """Where a name begins of which parts with dots between stand before a place: グエン・ヴァン・アン."""
+    ahead = _DOTTED.search(turn.said.words[:start][-LONGEST_PERSON:])
+    return start - len(ahead.group()) if ahead else start
+
+
 def _name_of(words: str) -> str:
     """A name without さん, and once when it is said twice: 渡辺。渡辺."""
     words = words.partition("。")[0] or words
@@ -249,20 +331,20 @@ def _framed_person(turn: Turn) -> tuple[Candidate, ...]:
     if not turn.asks(Kind.PERSON):
         return tuple(one for kind, one in _framed_introduction(turn, weak=False) if kind is Kind.PERSON)
     found = find_introduction(turn.said)
-    if found and found.person and (found.strong or _is_name(found.person, LONGEST_PERSON)):
+    if found and found.person and (found.strong or is_name(found.person, LONGEST_PERSON)):
         return (_candidate(turn, Kind.PERSON, found.person, "introduction" if found.strong else "copula"),)
     if found and found.organization and turn.target(Kind.ORGANIZATION):
         return ()
     name, _ = parted_name(turn.said) if not found else ("", "")
     name = name if name and "の" in turn.said.words else bare_name(turn.said)
-    return (_candidate(turn, Kind.PERSON, name, "bare"),) if _is_name(name, LONGEST_PERSON) else ()
+    return (_candidate(turn, Kind.PERSON, name, "bare"),) if is_name(name, LONGEST_PERSON) else ()
 
 
 def _framed_organization(turn: Turn) -> tuple[Candidate, ...]:
     if not turn.asks(Kind.ORGANIZATION):
         return tuple(one for kind, one in _framed_introduction(turn, weak=False) if kind is Kind.ORGANIZATION)
     found = find_introduction(turn.said)
-    if found and found.organization and (found.strong or _is_name(found.organization, LONGEST_ORGANIZATION)):
+    if found and found.organization and (found.strong or is_name(found.organization, LONGEST_ORGANIZATION)):
         return (_candidate(turn, Kind.ORGANIZATION, found.organization, "introduction" if found.strong else "copula"),)
     if found and found.strong and found.person and not is_organization(found.person) and turn.target(Kind.PERSON):
         return ()
@@ -270,7 +352,7 @@ def _framed_organization(turn: Turn) -> tuple[Candidate, ...]:
     name = company if person_part and company else bare_name(turn.said)
     if is_persons_name(name, turn.tokenizer) and not _person_is_known(turn):
         return ()
-    return (_candidate(turn, Kind.ORGANIZATION, name, "bare"),) if _is_name(name, LONGEST_ORGANIZATION) else ()
+    return (_candidate(turn, Kind.ORGANIZATION, name, "bare"),) if is_name(name, LONGEST_ORGANIZATION) else ()
 
 
 def _person_is_known(turn: Turn) -> bool:
@@ -292,7 +374,7 @@ def _framed_introduction(turn: Turn, *, weak: bool) -> tuple[tuple[Kind, Candida
             (Kind.ORGANIZATION, found.organization),
             (Kind.PERSON, _person_of(turn, found)),
         )
-        if words and _is_name(words, LONGEST_ORGANIZATION)
+        if words and is_name(words, LONGEST_ORGANIZATION)
     )
 
 
@@ -313,7 +395,8 @@ def person(turn: Turn, words: str) -> Value:
     """A person's name with its reading where a dictionary is at hand."""
     surname = turn.surnames.at_start(words)
     reading = name_reading(words, turn.tokenizer, surname, turn.surnames.readings.get(surname, ""))
-    return person_value(words, reading=reading, said=turn.said.words)
+    # letters are read by the synthesiser, not by a dictionary of Japanese
+    return person_value(words, reading="" if _LATIN.search(words) else reading, said=turn.said.words)
 
 
 def organization(turn: Turn, words: str) -> Value:
@@ -336,17 +419,3 @@ def _person_of(turn: Turn, found: Introduction) -> str:
 
 def _is_company_and_person(found: Introduction) -> bool:
     return bool(found.person) and is_organization(found.organization)
-
-
-def _is_name(name: str, longest: int) -> bool:
-    return not _NO_NAME.search(normal(name)) and may_be_name(name, longest)
-
-
-def may_be_name(name: str, longest: int) -> bool:
-    """Whether words can be a name at all by their length, are no number and no sort of people."""
-    said = heard(name)
-    if not 0 < len(said.flat) <= longest:
-        return False
-    if (len(said.flat) == 1 and is_kana(said.flat)) or _NOBODY.search(said.flat):
-        return False
-    return all(len(run.tokens) < _DIGITS_OF_A_NUMBER for run in runs(said.plain))

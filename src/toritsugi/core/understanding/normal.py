@@ -6,6 +6,7 @@ A second, coarser form (`coarse`) forgets voicing, length and small kana, which 
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 
@@ -15,13 +16,16 @@ import msgspec
 #: characters of one utterance that are looked at; nobody says more in one turn, and time stays bounded
 LONGEST = 600
 _SKIPPED = frozenset(" 、。,.!?・…「」『』()[]<>〜~:;\"'’“”")
+#: of those what a speaker stops at
+_STOPS = frozenset("、。,!?…")
 _SKIPPED_ONES = re.compile(f"[{re.escape(''.join(sorted(_SKIPPED)))}]+")
-_O, _E, _I, _U, _A = (
-    "オコソトノホモヨロゴゾドボポョォ",
-    "エケセテネヘメレゲゼデベペェ",
+#: sounds of one vowel, from ア to オ
+ROWS = _A, _I, _U, _E, _O = (
+    "アカサタナハマヤラワガザダバパャァ",
     "イキシチニヒミリギジビピィ",
     "ウクスツヌフムユルグズブプュゥ",
-    "アカサタナハマヤラワガザダバパャァ",
+    "エケセテネヘメレゲゼデベペェ",
+    "オコソトノホモヨロゴゾドボポョォ",
 )
 #: shorter words begin with their own vowel only
 _LONG_ENOUGH = 4
@@ -68,6 +72,17 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     flat: str
     plain: str
     origin: tuple[int, ...]
+
+    @property
+    def breaks(self) -> frozenset[int]:
+        """Places of `flat` that punctuation stands before; none where a recogniser gives no punctuation."""
+        if len(self.origin) == len(self.words):
+            return frozenset()
+        return frozenset(
+            at
+            for at, (before, here) in enumerate(itertools.pairwise(self.origin), 1)
+            if here - before > 1 and not _STOPS.isdisjoint(self.words[before + 1 : here])
+        )
 
     def slice(self, start: int, end: int) -> str:
         """The words that `flat[start:end]` came from."""

@@ -9,8 +9,11 @@ from decimal import Decimal
 from toritsugi.core.understanding.normal import Heard
 from toritsugi.core.understanding.quantities import COUNTER, Quantity, quantities
 
-#: a point between digits, which the one form has no letter for
-_POINT = re.compile(r"(?<=[0-9〇一二三四五六七八九])[.・](?=[0-9〇一二三四五六七八九])")
+#: a point between digits, which the one form has no letter for; of a temperature, 36度8分, the word in its place
+_POINT = re.compile(
+    r"(?<=[0-9〇一二三四五六七八九])[.・](?=[0-9〇一二三四五六七八九])"
+    r"|(?<=[0-9〇一二三四五六七八九十])度(?=[0-9一二三四五六七八九]分)"
+)
 _ONE = {
     **{char: str(digit) for digit, char in enumerate("〇一二三四五六七八九")},
     **{digit: digit for digit in "0123456789"},
@@ -21,11 +24,11 @@ _ONE = {
 _DIGIT = "|".join(sorted(_ONE, key=len, reverse=True))
 _UNIT = {
     "十": 10, "ジュー": 10, "ジュウ": 10, "ジュ": 10, "百": 100, "ヒャク": 100, "ビャク": 100, "ピャク": 100,
-    "千": 1000, "セン": 1000, "ゼン": 1000, "万": 10**4, "マン": 10**4,
+    "千": 1000, "セン": 1000, "ゼン": 1000, "万": 10**4, "マン": 10**4, "億": 10**8, "オク": 10**8,
 }  # fmt: skip
 _UNITS = "|".join(sorted(_UNIT, key=len, reverse=True))
 _DECIMAL = re.compile(
-    rf"(?P<whole>[0-9]{{1,12}}|(?:{_UNITS}|{_DIGIT}){{1,12}})(?:点|テン|コンマ)(?P<part>(?:{_DIGIT}){{1,4}})(?!時(?!間)|ジ(?!カ))"
+    rf"(?P<whole>(?:{_UNITS}|{_DIGIT}){{1,40}}+)(?:点|テン|コンマ)(?P<part>(?:{_DIGIT}){{1,4}})(?!時(?!間)|ジ(?!カ))"
 )
 _WORDS = re.compile(_DIGIT)
 _WHOLE = re.compile(f"{_UNITS}|{_DIGIT}")
@@ -35,6 +38,10 @@ _PEOPLE = re.compile(
     r"大人|オトナ|成人|子供|子ドモ|コドモ|オ子サン|幼児|赤チャン|アカチャン|男性|女性|小学生|中学生|高校生|シニア"
 )
 _PERSONS = re.compile(r"人|名|ニン|メ[ーイ]")
+#: the caller, and others beside: 私ともう一人
+_MYSELF_AND = re.compile(
+    r"(?:ワタ(?:ク)?シ|私|僕|ボク|俺|オレ|自分|ジブン|本人|ホンニン)(?:ト|ノ|ノホカニ?|ノ他ニ?|以外ニ)*(?:モ[ーウ]|アト|後|ホカニ?|他ニ?)(?:アト)?"
+)
 _ALTOGETHER = re.compile(r"(?:合計|計|合ワセテ|アワセテ|全部デ|ゼンブデ|ノ|デ)$")
 _DOZEN = re.compile(r"ダース")
 _GAIN = 14.0
@@ -67,8 +74,8 @@ def _whole(words: str) -> int | None:
         unit = _UNIT.get(word)
         if unit is None:
             digit += _ONE[word]
-        elif unit == 10**4:
-            total, below, digit = (below + int(digit or "0") or 1) * unit, 0, ""
+        elif unit >= 10**4:
+            total, below, digit = total + (below + int(digit or "0") or 1) * unit, 0, ""
         else:
             below, digit = below + int(digit or "1") * unit, ""
         if len(digit) > 1:
@@ -90,6 +97,12 @@ def dozens(plain: str, one: Quantity) -> bool:
 def together(said: Heard, found: Sequence[Quantity]) -> Quantity | None:
     """People told by sorts, added up: 大人3人と子ども2人; None where the sum is told, or there is one sort only."""
     plain = said.plain
+    myself = _MYSELF_AND.search(plain)
+    if myself:
+        others = [one for one in found if one.start >= myself.end() and one.number == one.to]
+        first = min(others, key=lambda one: one.start, default=None)
+        if first is not None and first.start <= myself.end() and _PERSONS.match(plain, first.end):
+            return Quantity(first.number + 1, first.number + 1, _GAIN, myself.start(), first.end)
     sorts = list(_PEOPLE.finditer(plain))
     if len(sorts) < 2:
         return None

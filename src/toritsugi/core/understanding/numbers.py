@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import msgspec
 
+from toritsugi.core.dialogue.commands import Span
 from toritsugi.core.understanding.candidates import Candidate, best_first
 from toritsugi.core.understanding.normal import Heard, heard
 from toritsugi.core.understanding.number_fractions import (
@@ -18,14 +19,14 @@ from toritsugi.core.understanding.number_fractions import (
     told_altogether,
     with_points,
 )
+from toritsugi.core.understanding.number_ranges import Range, find_range
+from toritsugi.core.understanding.numbers_said import evaluated
 from toritsugi.core.understanding.quantities import COUNTER, Quantity, quantities
 from toritsugi.core.understanding.taking_back import last_part
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.model import Kind
-from toritsugi.core.values.number import TOO_LARGE, number_value
+from toritsugi.core.values.number import TOO_LARGE, number_value, range_value
 
-_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "億": 10**8, "兆": 10**12}
-_KANJI = {char: digit for digit, char in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _KANA = (
     (r"ゼロ|レー(?!ゾ)|マル", "0"),
     (r"イ[チッ](?!バ)", "1"),
@@ -52,6 +53,8 @@ _ENOUGH = 12.0
 _TOLD = 4.0
 #: a number that is less sure than this is a guess, and not given
 _UNSURE = 0.2
+#: how sure a range is that was said with a pause, or in one breath
+_RANGE, _RANGE_IN_BREATH = 0.9, 0.7
 #: how sure a number is that the grammar's digits do not confirm
 _UNCONFIRMED = 0.8
 #: and one that only the grammar's digits give
@@ -69,7 +72,7 @@ class NumberHeard(msgspec.Struct, frozen=True):
 
 
 def number_candidates(turn: Turn) -> tuple[Candidate, ...]:
-    """The numbers that a turn may give; of a range (2、3人) both ends, neither of them sure.
+    """The numbers that a turn may give; a range (2、3人) is one value, its ends stand behind it.
 
     Bare digits of a recogniser's grammar lack the units: where another hypothesis has words, the number is read of it.
     """
@@ -85,7 +88,40 @@ def number_candidates(turn: Turn) -> tuple[Candidate, ...]:
             trust = 1.0 if str(found[0][0].number) == bare else _UNCONFIRMED
             return _candidates(turn, [(one, share * trust) for one, share in found], said=None)
     trust = _WORDLESS if bare and turn.others else 1.0
-    return _candidates(turn, [(one, share * trust) for one, share in _weighed(said, asked)], said=said)
+    found = _weighed(said, asked)
+    ranged = _ranged(turn)
+    if ranged is not None and not (found and _is_asked(said, found[0][0], asked, ranged)):
+        return _of_range(turn, ranged)
+    return _candidates(turn, [(one, share * trust) for one, share in found], said=said)
+
+
+def _ranged(turn: Turn) -> Range | None:
+    """The range that holds: behind what the caller took back."""
+    at = last_part(turn.said.plain)
+    start = turn.said.origin[at] if at else 0
+    found = find_range(turn.said.words[start:])
+    return found and msgspec.structs.replace(found, start=found.start + start, end=found.end + start)
+
+
+def _is_asked(said: Heard, one: Quantity, asked: str, ranged: Range) -> bool:
+    """Whether a number is of what is asked for and the range beside it is not: 「4人です、2、3日前に電話した」."""
+    counter = COUNTER.match(said.plain, one.end)
+    if counter is None or counter.group() == ranged.counter:
+        return False
+    return f"何{counter.group()}" in asked and f"何{ranged.counter}" not in asked
+
+
+def _of_range(turn: Turn, ranged: Range) -> tuple[Candidate, ...]:
+    words, span = turn.said.words, turn.raw.span(ranged.start, ranged.end)
+    sure = _RANGE_IN_BREATH if ranged.in_breath else _RANGE
+    whole = Candidate(
+        value=range_value(ranged.low, ranged.high, words=words), confidence=sure, span=span, by="number.range"
+    )
+    ends = (
+        Candidate(value=number_value(end, words=words), confidence=(1 - sure) / 2, span=span, by="number.range.end")
+        for end in (ranged.low, ranged.high)
+    )
+    return best_first((whole, *ends))
 
 
 def _weighed(said: Heard, asked: str) -> list[tuple[Quantity, float]]:
@@ -93,10 +129,17 @@ def _weighed(said: Heard, asked: str) -> list[tuple[Quantity, float]]:
     found = _quantities(said, asked)
     if not found:
         return []
-    weights = [math.exp(min(one.gain, _ENOUGH) - min(found[0].gain, _ENOUGH)) for one in found]
+    weights = [math.exp(_against(one, found[0])) for one in found]
     total = sum(weights) + math.exp(-found[0].gain)
     shares = [(one, weight / total) for one, weight in zip(found, weights, strict=True)]
     return shares if shares[0][1] >= _UNSURE else []
+
+
+def _against(one: Quantity, best: Quantity) -> float:
+    """What speaks for a number rather than for the best: another reading of the same words, or another number."""
+    if one.start < best.end and best.start < one.end:
+        return one.gain - best.gain
+    return min(one.gain, _ENOUGH) - min(best.gain, _ENOUGH)
 
 
 def _candidates(turn: Turn, found: list[tuple[Quantity, float]], *, said: Heard | None) -> tuple[Candidate, ...]:
@@ -104,12 +147,18 @@ def _candidates(turn: Turn, found: list[tuple[Quantity, float]], *, said: Heard 
         Candidate(
             value=number_value(number, words=turn.said.words),
             confidence=round(share / (1 if one.number == one.to else 2), 3),
-            span=turn.place(said.slice(one.start, one.end)) if said else turn.whole,
+            span=_span(turn, said.slice(one.start, one.end)) if said else turn.whole,
             by="number.words" if one.number == one.to else "number.range",
         )
         for one, share in found
         for number in dict.fromkeys((one.number, one.to))
     )
+
+
+def _span(turn: Turn, words: str) -> Span:
+    """Where the words of a number stand; the whole turn where they were written otherwise (36度8分)."""
+    found = turn.place(words)
+    return turn.whole if found == (0, 0) else found
 
 
 def find_number(said: Heard) -> Quantity | None:
@@ -119,12 +168,16 @@ def find_number(said: Heard) -> Quantity | None:
 
 
 def _quantities(said: Heard, asked: str = "") -> list[Quantity]:
-    """What most speaks for it first; behind what the caller took back."""
+    """What most speaks for it first; behind what the caller took back. A sum, or dozens, may be too large for one."""
     at = last_part(said.plain)
-    found = _told(heard(said.slice(at, len(said.plain))) if at else said, asked)
+    found = _countable(heard(said.slice(at, len(said.plain))) if at else said, asked)
     if not found and at:
-        at, found = 0, _told(said, asked)
+        at, found = 0, _countable(said, asked)
     return [msgspec.structs.replace(one, start=one.start + at, end=one.end + at) for one in found[:4]]
+
+
+def _countable(said: Heard, asked: str) -> list[Quantity]:
+    return [one for one in _told(said, asked) if one.to < TOO_LARGE]
 
 
 def _told(said: Heard, asked: str) -> list[Quantity]:
@@ -172,7 +225,6 @@ def numerals(flat: str) -> list[NumberHeard]:
 
 def arabic(flat: str) -> str:
     """Kanji numerals of a text as Arabic ones: 「十二月八日」 is 「12月8日」."""
-
     return arabic_places(flat)[0]
 
 
@@ -182,7 +234,7 @@ def arabic_places(flat: str) -> tuple[str, list[int]]:
     places: list[int] = []
     at = 0
     for match in _KANJI_NUMBER.finditer(flat):
-        number = _evaluate(match.group())
+        number = evaluated(match.group())
         said = match.group() if number is None else str(number)
         pieces += [flat[at : match.start()], said]
         places += range(at, match.start())
@@ -192,27 +244,9 @@ def arabic_places(flat: str) -> tuple[str, list[int]]:
 
 
 def _add(symbols: str, start: int, end: int, found: list[NumberHeard]) -> None:
-    number = _evaluate(symbols)
+    number = evaluated(symbols)
     if number is not None and number < TOO_LARGE:
         found.append(NumberHeard(number, start, end))
-
-
-def _evaluate(symbols: str) -> int | None:
-    """The number that digits and units say; None when they say none (too many digits)."""
-    if len(symbols) > 40:
-        return None
-    total, below_myriad, pending = 0, 0, ""
-    for char in symbols:
-        unit = _UNITS.get(char)
-        if unit is None:
-            pending += char if char in "0123456789" else str(_KANJI[char])
-        elif unit >= 10**4:
-            total += (below_myriad + int(pending or ("0" if below_myriad else "1"))) * unit
-            below_myriad, pending = 0, ""
-        else:
-            below_myriad += int(pending or "1") * unit
-            pending = ""
-    return total + below_myriad + int(pending or "0")
 
 
 def without_commas(text: str) -> str:

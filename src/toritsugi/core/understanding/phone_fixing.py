@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from toritsugi.core.understanding.digit_lattice import BREAK, GAP, SEPARATORS
-from toritsugi.core.values.phone import PhoneState, expected_length, parse_phone
+from toritsugi.core.values.phone import PhoneState, expected_length, may_be_called, parse_phone
 
 _ONCE_ONLY, _TAKEN_BACK = 6.0, 0.5
 #: the last digits are said anew as a group, or one alone
@@ -91,13 +91,16 @@ def _fixed(before: tuple[Way, ...], part: Part) -> tuple[Way, ...]:
 
 def _beside(before: tuple[Way, ...], after: tuple[Way, ...]) -> tuple[Way, ...]:
     """Another number is left out; what follows a beginning goes on with it."""
+    whole = {
+        digits: may_be_called(digits) for digits in {way.digits for way in (*_cheapest(before), *_cheapest(after))}
+    }
 
     def meant(one: Way, two: Way) -> Iterable[tuple[str, float]]:
-        if parse_phone(one.digits).valid:
+        if whole[one.digits]:
             yield one.text, 0.0
             return
         yield one.text + BREAK + two.text, 0.0
-        if parse_phone(two.digits).valid:
+        if whole[two.digits]:
             yield two.text, 0.5
 
     return _each(before, after, meant, by="")
@@ -108,7 +111,7 @@ def _placed(before: tuple[Way, ...], part: Part) -> tuple[Way, ...]:
 
     def meant(one: Way, two: Way) -> Iterable[tuple[str, float]]:
         number, new = parse_phone(one.digits), two.digits
-        if parse_phone(new).valid:
+        if may_be_called(new):
             yield two.text, 0.5
         if not number.valid:
             yield one.text + GAP + two.text, 0.0
@@ -149,14 +152,14 @@ def _named_wrong(before: tuple[Way, ...], after: tuple[Way, ...]) -> tuple[Way, 
     return tuple(
         Way(one.text + GAP + two.text, one.cost + two.cost, one.start, two.end, one.by, one.said + BREAK + two.said)
         for one, two in itertools.product(_cheapest(before), _cheapest(after))
-        if len(two.digits) < len(one.digits) and two.digits in one.digits and parse_phone(one.digits).valid
+        if len(two.digits) < len(one.digits) and two.digits in one.digits and may_be_called(one.digits)
     )
 
 
 def _cheapest(ways: tuple[Way, ...]) -> list[Way]:
     """The cheapest ways, and the cheapest that are whole numbers."""
     ordered = sorted(ways, key=lambda way: way.cost)
-    return ordered[:_CHEAPEST] + [way for way in ordered[_CHEAPEST:] if parse_phone(way.digits).valid][:_WHOLE]
+    return ordered[:_CHEAPEST] + [way for way in ordered[_CHEAPEST:] if may_be_called(way.digits)][:_WHOLE]
 
 
 def _replacements(before: str, after: str, led: str) -> Iterable[tuple[str, float]]:
@@ -212,5 +215,5 @@ def _whole_and_wrong(digits: str) -> Iterable[tuple[str, str]]:
     """A whole number and a part of it said again after it: the part that is wrong."""
     for length in (10, 11):
         whole, wrong = digits[:length], digits[length:]
-        if 0 < len(wrong) <= 8 and wrong in whole and parse_phone(whole).valid:
+        if 0 < len(wrong) <= 8 and wrong in whole and may_be_called(whole):
             yield whole, wrong

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 
@@ -38,17 +39,22 @@ _WORDED = 2
 _LONGEST = 40
 
 
-def phone_of_all(texts: Sequence[str]) -> tuple[PhoneReading, ...]:
+#: places that punctuation stands before, of the texts that have any
+Breaks = Mapping[str, frozenset[int]]
+_NO_BREAKS: frozenset[int] = frozenset()
+
+
+def phone_of_all(texts: Sequence[str], breaks: Breaks = MappingProxyType({})) -> tuple[PhoneReading, ...]:
     """What hypotheses in the plain form give together, best first of them; the places are of the first text."""
     if len(texts) == 1:
-        return phone_readings(texts[0])
+        return phone_readings(texts[0], breaks.get(texts[0], _NO_BREAKS))
     bare = [text for text in texts if text.isdecimal()]
     worded = [text for text in texts if not text.isdecimal()]
     if not bare:
-        return merged(_worded(worded))
+        return merged(_worded(worded, breaks))
     if not worded:
         return merged(_by_rank(texts))
-    found = [_held_against(one, bare[0]) for one in _worded(worded)]
+    found = [_held_against(one, bare[0]) for one in _worded(worded, breaks)]
     found += [_held_against(one, bare[0], _UNSAID) for one in _by_rank(bare) if one.check.valid]
     taken = merged(found)
     if texts[0] == bare[0]:  # the places are of the digits, whatever words give the number
@@ -56,11 +62,12 @@ def phone_of_all(texts: Sequence[str]) -> tuple[PhoneReading, ...]:
     return taken
 
 
-def _worded(texts: Sequence[str]) -> list[PhoneReading]:
+def _worded(texts: Sequence[str], breaks: Breaks) -> list[PhoneReading]:
     """Readings of hypotheses in words: of the first, with the others' words where they differ, while it gives any."""
     first: list[PhoneReading] = []
     for at, text in enumerate(texts[:_WORDED]):
-        found = _fitting(said_readings(text, [other for other in texts if other != text]), 1.0)
+        rest = [other for other in texts if other != text]
+        found = _fitting(said_readings(text, rest, breaks.get(text, _NO_BREAKS)), 1.0)
         if any(one.check.valid for one in found):
             return found
         first = first if at else found

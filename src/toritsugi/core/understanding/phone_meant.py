@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from toritsugi.core.understanding.digit_lattice import BREAK, SEPARATORS
 from toritsugi.core.understanding.phone_fixing import Way
-from toritsugi.core.values.phone import parse_phone
+from toritsugi.core.values.phone import may_be_called
 
 _REPEATED, _ONCE_ONLY = 1.0, 6.0
 #: behind other words: the last digits said anew, differing in one or in more; what is no part of the number
@@ -43,7 +43,7 @@ def with_numbers(ways: tuple[Way, ...]) -> tuple[Way, ...]:
             continue
         for digits, more, by in meant(way):
             cost = way.cost + more
-            if (digits not in found or found[digits].cost > cost) and parse_phone(digits).valid:
+            if (digits not in found or found[digits].cost > cost) and may_be_called(digits):
                 found[digits] = Way(digits, cost, way.start, way.end, by, way.text)
     return tuple(found.values())
 
@@ -90,14 +90,14 @@ def _apart(way: Way) -> Iterator[Meant]:
 
 def _behind(before: str, part: str) -> Iterator[Meant]:
     yield before + part, 0.0, ""
-    if not parse_phone(before).valid:
-        if parse_phone(part).valid:
+    if not may_be_called(before):
+        if may_be_called(part):
             yield part, _FALSE_START, ""
         return
     yield before, _ASIDE, ""
     if before.endswith(part) and len(part) > 1:
         yield before, _REPEATED, "phone.repeated"
-    elif parse_phone(part).valid:
+    elif may_be_called(part):
         yield part, _ANEW if _near(before, part) else _ASIDE, "phone.corrected"
     elif 1 <= len(part) <= 8:
         yield before[: -len(part)] + part, _anew(before[-len(part) :], part), "phone.corrected"

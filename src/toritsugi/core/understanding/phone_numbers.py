@@ -7,7 +7,7 @@ import msgspec
 from toritsugi.core.understanding.candidates import Candidate, best_first
 from toritsugi.core.understanding.normal import Heard, heard
 from toritsugi.core.understanding.phone_hypotheses import phone_of_all
-from toritsugi.core.understanding.phone_readings import phone_readings
+from toritsugi.core.understanding.phone_readings import PhoneReading, phone_readings
 from toritsugi.core.understanding.spoken_digits import runs
 from toritsugi.core.understanding.turn import Turn
 from toritsugi.core.values.model import Kind
@@ -42,8 +42,12 @@ def phone_candidates(turn: Turn) -> tuple[Candidate, ...]:
     if turn.second:
         return ()
     others = turn.others if turn.asks(Kind.PHONE) else ()  # where nobody waits for it the best hypothesis is enough
-    texts = [turn.said.plain, *(heard(text).plain for text in others)]
-    found = [one for one in phone_of_all([text for text in texts if text]) if one.check.valid]
+    said = [one for one in (turn.said, *(heard(text) for text in others)) if one.plain]
+    if said == [turn.said]:
+        read = _readings(turn)
+    else:
+        read = phone_of_all([one.plain for one in said], {one.plain: one.breaks for one in reversed(said)})
+    found = [one for one in read if one.check.valid]
     if not found or found[0].share < UNSURE:
         return ()
     return best_first(
@@ -58,6 +62,16 @@ def phone_candidates(turn: Turn) -> tuple[Candidate, ...]:
     )
 
 
+def part_of_phone(turn: Turn) -> PhoneHeard | None:
+    """As `find_phone`, of what a turn says."""
+    return _found(_readings(turn))
+
+
+def _readings(turn: Turn) -> tuple[PhoneReading, ...]:
+    """Of the hypothesis alone; read once a turn."""
+    return turn.own.once(turn.said, "phone.readings", lambda: phone_readings(turn.said.plain, turn.said.breaks))
+
+
 def may_hold_number(said: Heard) -> bool:
     """Whether so many digit words stand in a text, together or not, that reading it for a number nobody asked is worth
     its time."""
@@ -70,7 +84,10 @@ def find_phone(said: Heard) -> PhoneHeard | None:
 
     A number that is less sure than `UNSURE` is not given: the caller is asked again.
     """
-    found = phone_readings(said.plain)
+    return _found(phone_readings(said.plain, said.breaks))
+
+
+def _found(found: tuple[PhoneReading, ...]) -> PhoneHeard | None:
     whole = next((one for one in found if one.check.valid), None)
     if whole is not None and whole.share >= UNSURE:
         return PhoneHeard(whole.check, whole.start, whole.end, whole.share)

@@ -56,17 +56,22 @@ class PhoneReading(msgspec.Struct, frozen=True):
     said: str
 
 
-def phone_readings(plain: str) -> tuple[PhoneReading, ...]:
-    """What a text in the plain form may give, the likeliest first; also beginnings and numbers that cannot be."""
-    return merged(said_readings(plain))
+def phone_readings(plain: str, breaks: frozenset[int] = frozenset()) -> tuple[PhoneReading, ...]:
+    """What a text in the plain form may give, the likeliest first; also beginnings and numbers that cannot be.
+
+    breaks: places of it that punctuation stands before.
+    """
+    return merged(said_readings(plain, breaks=breaks))
 
 
-def said_readings(plain: str, others: Sequence[str] = ()) -> tuple[PhoneReading, ...]:
+def said_readings(
+    plain: str, others: Sequence[str] = (), breaks: frozenset[int] = frozenset()
+) -> tuple[PhoneReading, ...]:
     """The same, but a number once for each row of digits that it may have been said by.
 
     others: further hypotheses, whose digit words are read where they differ.
     """
-    parts = _parts(plain, alternatives(plain, others))
+    parts = _parts(plain, alternatives(plain, others), breaks)
     return _weighed(joined(parts)) if parts else ()
 
 
@@ -89,7 +94,7 @@ def merged(found: Iterable[PhoneReading]) -> tuple[PhoneReading, ...]:
     return tuple(sorted(made, key=lambda one: -one.share))
 
 
-def _parts(plain: str, beside: Sequence[Alternative]) -> list[Part]:
+def _parts(plain: str, beside: Sequence[Alternative], breaks: frozenset[int]) -> list[Part]:
     """The stretches with digits, each with the strongest mark between it and the one before."""
     extension = EXTENSION.search(plain)
     if extension and sum(len(run.tokens) for run in runs(plain[: extension.start()])) > 5:
@@ -99,7 +104,7 @@ def _parts(plain: str, beside: Sequence[Alternative]) -> list[Part]:
     for start, end, mark in [*marks(plain), (len(plain), len(plain), "")]:
         if start < at:
             continue
-        ways = _ways(plain, at, start, beside, whole=not found or led in ("was", "other", "again"))
+        ways = _ways(plain, at, start, beside, breaks, whole=not found or led in ("was", "other", "again"))
         if ways:
             found.append(Part(led, ways))
             led = ""
@@ -119,7 +124,9 @@ def _stronger(one: str, other: str) -> str:
     return min(one, other, key=_STRENGTH.index)
 
 
-def _ways(plain: str, start: int, end: int, beside: Sequence[Alternative], *, whole: bool) -> tuple[Way, ...]:
+def _ways(
+    plain: str, start: int, end: int, beside: Sequence[Alternative], breaks: frozenset[int], *, whole: bool
+) -> tuple[Way, ...]:
     """What a stretch may say. whole: a number is looked for, not the end of one."""
     start, end = _window(plain, start, end)
     text = plain[start:end]
@@ -130,7 +137,8 @@ def _ways(plain: str, start: int, end: int, beside: Sequence[Alternative], *, wh
     likely = _is_number if whole and not plus else None
     most = _MOST_READINGS if likely and not text.isdecimal() else _MOST_PARTIAL
     near = [(at - start - cut, to - start - cut, symbol, cost) for at, to, symbol, cost in beside if to <= end]
-    for reading in read_digits(text[cut:], most, likely, near):
+    apart = frozenset(at - start - cut for at in breaks if start + cut < at < end)
+    for reading in read_digits(text[cut:], most, likely, near, apart):
         if reading.gain < _LEAST_GAIN:
             continue
         for digits, more in spelled_out(reading.symbols):
@@ -196,11 +204,24 @@ def _log_sum(one: float, two: float) -> float:
     return high + math.log1p(math.exp(low - high))
 
 
+def _groups(text: str) -> list[int]:
+    """How many digits each group has; digits given one by one (0-9-0の) are a group together, as far as they go on."""
+    found: list[int] = []
+    alone = False
+    for size in map(len, text.replace(BREAK, GAP).split(GAP)):
+        if size == 1 and alone:
+            found[-1] += 1
+        else:
+            found.append(size)
+        alone = size == 1
+    return found
+
+
 def _odd_gaps(way: Way, check: PhoneCheck) -> float:
     """Gaps where the numbering plan has none speak against a number, and one of two that is not heard, too."""
     if (GAP not in way.text and BREAK not in way.text) or not check.valid or way.digits != check.digits:
         return 0.0
     ends = set(itertools.accumulate(len(group) for group in check.groups))
-    heard = set(itertools.accumulate(len(group) for group in way.text.replace(BREAK, GAP).split(GAP)))
+    heard = set(itertools.accumulate(_groups(way.text)))
     missing = len(ends - heard) if len(ends & heard) > 1 else 0
     return _ODD_GAP * len(heard - ends) + _NO_GAP * missing + (_FIRST_GAP if 1 in heard else 0.0)

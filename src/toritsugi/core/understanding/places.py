@@ -52,7 +52,8 @@ def _tables() -> tuple[dict[str, str], dict[str, str], dict[str, tuple[str, ...]
 
 
 _PREFECTURES, _WITHIN, _BY_READING, _PREFECTURE_READINGS = _tables()
-PREFECTURE_OF = MappingProxyType(_WITHIN)
+#: 東京, 大阪 → 東京都, 大阪府
+PREFECTURE_NAMES = MappingProxyType({name[:-1]: name for name in _PREFECTURES if name[-1] in "都府県"})
 
 
 def find_place(words: str) -> Place | None:
@@ -67,7 +68,7 @@ def find_place(words: str) -> Place | None:
             begins = at + 1 - length
             if name not in _PREFECTURES and name not in _WITHIN:
                 continue
-            if start >= 0 and begins > end:
+            if start >= 0 and begins > end and words[end:begins] != "の":
                 break
             if start < 0 or begins <= start:
                 start = begins

@@ -56,7 +56,6 @@ _OTHER_WORDS = re.compile(
     r"|ゴカゾク|ゴ予約|ゴ希望|ゴキボー|今日|シ(?=ナイ|タ|テ|マ)"
 )
 _BARE = re.compile(
-    r""
     r"(?:エ[ーイ]?ッ?ト[ーオ]?|ハ[イー]|アノ[ーオ]?|ア[ーッ]*|デス(?:ネ|ヨ)?|デ(?:オネガ[イー]シマス|オ願[イー]シマス)?|グラ[イー]|クラ[イー]|ホド|約|ヤク|ダ[イー]タ[イー]|モ[ーウ]|トリアエズ|ア?ワセテ|全部デ|ゼンブデ|ニナリマス|オネガ[イー]シマス|オ願[イー]シマス|カナ|カ)"
 )
 _OUTSIDE, _WRITTEN = 3.4, 4.8
@@ -65,7 +64,9 @@ _LEAST = 1.2
 #: how much less a digit before a unit costs than one anywhere
 _LED = 2.0
 _ABOUT = re.compile(r"(?:約|ヤク|ダ[イー]タ[イー]|オヨソ|全部デ|ゼンブデ|ア?ワセテ|合計)$")
+_LONGEST_ABOUT = 4
 _DIGITS = frozenset("0123456789")
+_KANJI = frozenset("〇一二三四五六七八九十百千万億")
 
 
 class Quantity(msgspec.Struct, frozen=True):
@@ -127,6 +128,7 @@ def _counted_words(text: str) -> list[Quantity]:
 
 def _read(text: str, blocked: list[bool]) -> list[Quantity]:
     size = len(text)
+    alone = _Alone(text)
     beams: list[dict[tuple[int, int, int, str], _Begun]] = [{} for _ in range(size + 1)]
     best: dict[tuple[int | Decimal, int | Decimal], Quantity] = {}
     outside = [0.0]
@@ -135,7 +137,7 @@ def _read(text: str, blocked: list[bool]) -> list[Quantity]:
     for at in range(size + 1):
         beam = sorted(beams[at].values(), key=lambda one: one.cost + outside[one.start])[:_BEAM]
         for one in beam:
-            for said in _finished(text, one, at, outside):
+            for said in _finished(text, one, at, outside, alone):
                 known = best.get((said.number, said.to))
                 if known is None or said.gain > known.gain:
                     best[said.number, said.to] = said
@@ -186,18 +188,20 @@ def _with(one: _Begun, symbol: str, cost: float, *, written: bool, before: str) 
     )
 
 
-def _finished(text: str, one: _Begun, end: int, outside: list[float]) -> list[Quantity]:
+def _finished(text: str, one: _Begun, end: int, outside: list[float], alone: _Alone) -> list[Quantity]:
     if one.number >= 10**16 or (end < len(text) and text[end - 1] in _DIGITS and text[end] in _DIGITS):
         return []
     if one.start and text[one.start] in _DIGITS and text[one.start - 1] in _DIGITS:
+        return []
+    if _goes_on(text, one.start) or _goes_on(text, end):
         return []
     gain = outside[end] - outside[one.start] - one.cost
     counter = COUNTER.match(text, end)
     if counter:
         gain += _SHORTLY_COUNTED if counter.group() in _SHORT_COUNTERS else _COUNTED
-    elif _bare(text[: one.start]) and _bare(text[end:]):
+    elif alone.between(one.start, end):
         gain += _ALONE
-    if _ABOUT.search(text[: one.start]):
+    if _ABOUT.search(text, max(0, one.start - _LONGEST_ABOUT), one.start):
         gain += _ROUGHLY
     if gain < _LEAST:
         return []
@@ -208,12 +212,36 @@ def _finished(text: str, one: _Begun, end: int, outside: list[float]) -> list[Qu
     return [Quantity(first, last, gain, one.start, end)]
 
 
-def _bare(words: str) -> bool:
-    """Whether words beside a number say nothing."""
-    at = 0
-    while at < len(words):
-        found = _BARE.match(words, at)
-        if not found or found.end() == at:
-            return False
-        at = found.end()
-    return True
+def _goes_on(text: str, at: int) -> bool:
+    """Whether a number in kanji goes on over a place: it is read whole."""
+    return 0 < at < len(text) and text[at - 1] in _KANJI and text[at] in _KANJI
+
+
+class _Alone:
+    """Where a number stands alone in a text: between words that say nothing. Found once, for all that is tried."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        ends = [found.end() if (found := _BARE.match(text, at)) else at for at in range(len(text))]
+        self._bare_from = [False] * len(text) + [True]
+        for at in range(len(text) - 1, -1, -1):
+            self._bare_from[at] = ends[at] > at and self._bare_from[ends[at]]
+        self._word = [0] * (len(text) + 1)  # where the last of the words begins that lie in a row before each place
+        at = 0
+        while at < len(text) and ends[at] > at:
+            self._word[at : ends[at]] = [at] * (ends[at] - at)
+            at = ends[at]
+        self._word[at:] = [at] * (len(text) + 1 - at)
+
+    def between(self, start: int, end: int) -> bool:
+        """Whether what stands before the one place and behind the other says nothing."""
+        return self._bare_from[end] and self._bare_to(start)
+
+    def _bare_to(self, end: int) -> bool:
+        at = self._word[end]
+        while at < end:
+            found = _BARE.match(self._text, at, end)
+            if not found or found.end() == at:
+                return False
+            at = found.end()
+        return True

@@ -16,6 +16,8 @@ _SAID = {
     "明後日": "アサッテ",
     "一昨日": "オトトイ",
 }
+#: letters of names that dictionaries may know in an older form only
+_OLDER = str.maketrans("曽沢辺高崎斉", "曾澤邊髙﨑齊")
 #: particles that are not said as they are written
 _SAID_PARTICLES = {"は": "ワ", "へ": "エ"}
 #: surnames that dictionaries take for a common word, or for the beginning of a given name
@@ -115,6 +117,8 @@ def name_reading(name: str, tokenizer: Tokenizer | None, surname: str = "", as_r
     surname, as_read: the common surname that the name begins with, and its reading, where one is known. Inside a full
     name the dictionary goes before it, where it takes the same characters for a surname.
     """
+    if tokenizer is not None and (older := _in_older_letters(name, tokenizer)):
+        return reading_of(older, tokenizer)
     if tokenizer is not None and surname and as_read:
         words = list(tokenizer.tokenize(name))
         first = words[0] if words else None
@@ -125,6 +129,14 @@ def name_reading(name: str, tokenizer: Tokenizer | None, surname: str = "", as_r
     if tokenizer is not None and _one_character_surname(name, tokenizer):
         return _ONE_CHARACTER_SURNAMES[name[0]] + reading_of(name[1:].strip(), tokenizer)
     return reading_of(name, tokenizer)
+
+
+def _in_older_letters(name: str, tokenizer: Tokenizer) -> str:
+    """A name in older letters where the dictionary knows it in fewer words so: 長曾我部 for 長曽我部; "" elsewhere."""
+    older = name.translate(_OLDER)
+    if older == name or not is_persons_name(older, tokenizer):
+        return ""
+    return older if len(list(tokenizer.tokenize(older))) < len(list(tokenizer.tokenize(name))) else ""
 
 
 def is_persons_name(name: str, tokenizer: Tokenizer | None) -> bool:

@@ -32,9 +32,9 @@ BY_MODEL, BY_EXAMPLES = "marks.model", ("matter.examples", "card.examples")
 FLAGS = ("complaint", "urgent", "sales", "wrong_number")
 #: characters below which a turn is an answer, not a remark
 SHORTEST = 5
-#: how sure a mark must be on katakana only, in which recognisers err and words have no meaning that can be looked up
+#: how sure a mark must be on katakana only, in which recognisers err
 LEAST_IN_KANA = 0.65
-#: how sure a complaint that no word names must be in the answer to what was read back
+#: how sure a mark that no word names must be in the answer to what was read back
 LEAST_IN_READ_BACK = 0.85
 #: how sure a wish for a person must be that no word names, in an answer that is free text
 LEAST_IN_TEXT = 0.8
@@ -53,8 +53,8 @@ def remarks(turn: Turn) -> Sequence[Flag | Abuse]:
         sure = _sure(turn, marks, name)
         if name == "wrong_number" and turn.expect.read_back:
             continue  # who is asked whether a value is right does not find out now whom she calls
-        if name == "complaint" and turn.expect.read_back and (sure or 0.0) < LEAST_IN_READ_BACK:
-            continue  # ちょっと違うんですけど answers what was read back
+        if turn.expect.read_back and (sure or 0.0) < LEAST_IN_READ_BACK:
+            continue  # ちょっと違うんですけど answers what was read back, and so does 末尾が9です
         if sure is not None and name not in known:
             found.append(Flag(name=name, words=turn.said.words, confidence=sure, span=turn.whole, by=BY_MODEL))
     abuse = _abuse(turn, marks)
@@ -106,15 +106,16 @@ def _marks(turn: Turn) -> Marks:
 def _sure(turn: Turn, marks: Marks, name: str) -> float | None:
     if turn.meanings is None or name not in marks:
         return None
-    sure = turn.meanings.marks.sure(name, marks[name])
-    if sure is not None and sure < LEAST_IN_KANA and is_kana(turn.flat):
-        return None
-    return sure
+    kana = is_kana(turn.flat)
+    sure = turn.meanings.marks.sure(name, marks[name], kana=kana)
+    return None if kana and sure is not None and sure < LEAST_IN_KANA else sure
 
 
 def _doubted(turn: Turn, marks: Marks, name: str) -> bool:
     """Whether the model holds that words which name a mark do not mean it (クレームではなくて, 緊急連絡先)."""
-    return turn.meanings is not None and name in marks and turn.meanings.marks.doubts(name, marks[name])
+    if turn.meanings is None or name not in marks:
+        return False
+    return turn.meanings.marks.doubts(name, marks[name], kana=is_kana(turn.flat))
 
 
 def wanted_person(turn: Turn) -> WantPerson | None:
@@ -123,6 +124,8 @@ def wanted_person(turn: Turn) -> WantPerson | None:
     if who is not None and _COUNT.fullmatch(who):
         return None
     marks = _marks(turn)
+    if who is None and wishes.asks_of_the_line(turn.flat):
+        return None
     if who is None:
         sure = _sure(turn, marks, "want_person")
         if sure is not None and sure < LEAST_IN_TEXT and turn.kind is Kind.TEXT:

@@ -30,10 +30,12 @@ Fields = Mapping[str, Said]
 Days = tuple[date, date]
 #: days for which a date is taken as gone by, not as one of next year
 _JUST_PASSED = 60
+#: periods a day of which is named by its number: 年末の28日
+_MONTHS = {"yearend": 12, "yearstart": 1}
 #: weekdays of holidays that are the second or third such day of a month
 _NTH = {"nthmonday": 0, "nthsunday": 6}
-#: tens of days of a month, by name
-_THIRDS = {"early": (1, 10), "middle": (11, 20), "late": (21, 31)}
+#: days of a part of a month, by its name
+_PARTS = {"early": (1, 10), "middle": (11, 20), "late": (21, 31), "first half": (1, 15), "last half": (16, 31)}
 
 
 class View(msgspec.Struct, frozen=True):
@@ -49,7 +51,9 @@ def resolve_days(fields: Fields, view: View) -> Days | None:
     for sorts, resolve in _SPECIAL:
         if any(sort in fields for sort in sorts):
             return resolve(fields, view)
-    return _general(fields, view)
+    found = _general(fields, view)
+    next_one = found is not None and "after" in fields and fields["after"].unit == "day"
+    return _one(days_after(found[1], 1)) if found is not None and next_one else found  # 12月31日の翌日
 
 
 def _one(day: date | None) -> Days | None:
@@ -67,6 +71,8 @@ def _named(fields: Fields, view: View) -> Days | None:
         found = period(name, view.today, year)
         if found and view.past and not year and found[0] > view.today:
             found = period(name, view.today, found[0].year - 1)
+    if found and "day" in fields and name in _MONTHS:
+        return _month_and_day({"month": Said("month", _MONTHS[name]), **fields}, view)
     if found is None or "after" not in fields:
         return found
     return _behind(found[1], fields, view)
@@ -147,12 +153,14 @@ def _whole_month(fields: Fields, view: View) -> Days | None:
     if "day" in fields:
         return _day_in(first, last, fields["day"].number, view)
     edge = fields["edge"].unit if "edge" in fields else ""
+    if "weekday" in fields and (edge == "end" or "monthend" in fields):
+        return _one(nth_weekday(year, month, fields["weekday"].number, -1))
     if edge == "head" or "monthhead" in fields:
         return first, first
     if edge == "end" or "monthend" in fields:
         return last, last
-    if edge in _THIRDS:
-        begins, ends = _THIRDS[edge]
+    if edge in _PARTS:
+        begins, ends = _PARTS[edge]
         return first.replace(day=begins), first.replace(day=min(ends, last.day))
     if view.past:
         return first, min(last, max(first, view.today))
@@ -179,6 +187,8 @@ def _month_edge(fields: Fields, view: View) -> Days | None:
     days = month_days(*months_after(view.today, 0 if "monthend" in fields or view.past else 1))
     if days is None:
         return None
+    if "monthend" in fields and "weekday" in fields:
+        return _one(nth_weekday(days[1].year, days[1].month, fields["weekday"].number, -1))
     return _one(days[1] if "monthend" in fields else days[0])
 
 
@@ -201,7 +211,8 @@ def _weekday(fields: Fields, view: View) -> Days | None:
         return _one(days_after(today, 7 * away + wanted - today.weekday()))
     if view.past and "next" not in fields:
         return _one(days_after(today, -((today.weekday() - wanted) % 7)))
-    return _one(days_after(today, (wanted - today.weekday()) % 7 or 7))
+    further = 7 * fields["next"].number if "next" in fields else 0
+    return _one(days_after(today, ((wanted - today.weekday()) % 7 or 7) + further))
 
 
 def _week(fields: Fields, view: View) -> Days | None:
@@ -213,13 +224,13 @@ def _week(fields: Fields, view: View) -> Days | None:
     edge = fields["edge"].unit if "edge" in fields else ""
     if "weekend" in fields or edge == "end":
         return days_after(monday, 5) or monday, sunday
-    if edge == "early":
+    if edge == "first half":
         return monday, days_after(monday, 2) or monday
     if edge == "head" or "weekhead" in fields:
         return _one(monday if "week" in fields or view.past else days_after(monday, 7))
     if edge == "middle" or "weekmiddle" in fields:
         return _one(days_after(monday, 2))
-    if edge == "late":
+    if edge == "last half":
         return days_after(monday, 3) or monday, days_after(monday, 4) or monday
     if away == 0:
         return (monday, view.today) if view.past else (view.today, sunday)
@@ -249,8 +260,8 @@ def _after_year(fields: Fields, view: View) -> Days | None:
     year = view.today.year + (0 if view.past else 1)
     if "day" in fields and year <= 9999:
         month = fields["month"].number if "month" in fields else 1
-        days = month_days(year, month)
-        return _one(date(year, month, fields["day"].number)) if days and fields["day"].number <= days[1].day else None
+        days, day = month_days(year, month), fields["day"].number
+        return _one(date(year, month, day)) if days and 1 <= day <= days[1].day else None
     return _one(business_day_from(date(year, 1, 4), view.holiday)) if year <= 9999 else None
 
 
@@ -287,6 +298,16 @@ def _next_business(_: Fields, view: View) -> Days | None:
     return _one(business_days_after(view.today, 1, view.holiday))
 
 
+def _whole_year(fields: Fields, view: View) -> Days | None:
+    """昭和52年, 去年; of this year what lies ahead, or behind."""
+    year = _year(fields, view)
+    if year is None or not 1 <= year <= 9999:
+        return None
+    if "year" in fields or year != view.today.year:
+        return date(year, 1, 1), date(year, 12, 31)
+    return (date(year, 1, 1), view.today) if view.past else (view.today, date(year, 12, 31))
+
+
 def _in_year(_: Fields, view: View) -> Days | None:
     return view.today, date(view.today.year, 12, 31)
 
@@ -319,4 +340,6 @@ def _general(fields: Fields, view: View) -> Days | None:
         return _weekday(fields, view)
     if {"week", "weekend", "weekhead", "weekmiddle"} & set(fields):
         return _week(fields, view)
-    return _in_year(fields, view) if "inyear" in fields else None
+    if "inyear" in fields:
+        return _in_year(fields, view)
+    return None if "edge" in fields else _whole_year(fields, view)

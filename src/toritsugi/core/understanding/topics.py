@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toritsugi.core.understanding.reading import Morpheme, Tokenizer
-from toritsugi.core.understanding.vectors import Vector, WordVectors
+from toritsugi.core.understanding.vectors import Vector, WordVectors, words_packed
 
 #: words and pairs of words of one text that are looked at
 LONGEST_TEXT = 64
@@ -173,7 +173,7 @@ def unpack(packed: bytes) -> TopicModel:
     if len(packed) != at + 12 + spelled + (height + words + topics) * width + 4 * rest:
         raise ValueError(f"vectors of topics cut short: {len(packed)} bytes")
     scales = np.frombuffer(packed, "<f4", 3, at)
-    names = zlib.decompress(packed[at + 12 : at + 12 + spelled]).decode().split("\n")
+    names = words_packed(packed[at + 12 : at + 12 + spelled], "vectors of topics")
     at += 12 + spelled
     stepped = []
     for number, scale in zip((height, words, topics), scales, strict=True):

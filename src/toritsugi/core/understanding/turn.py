@@ -20,7 +20,10 @@ from toritsugi.core.understanding.reading import Tokenizer
 from toritsugi.core.understanding.surnames import Surnames
 from toritsugi.core.values.model import Kind
 
-_PAST = re.compile("から(?:でしょうか|ですか|でございますか)|発生|起き(?:た|まし)|始まっ|購入|お買い")
+_BIRTH = re.compile("生年月日|生まれ(?:た年|年)")
+_PAST = re.compile(
+    "生年月日|誕生日|生まれ|から(?:でしょうか|ですか|でございますか)|発生|起き(?:た|まし)|始まっ|購入|お買い"
+)
 
 
 class Turn(msgspec.Struct, frozen=True):
@@ -29,7 +32,7 @@ class Turn(msgspec.Struct, frozen=True):
     memory: what was made of manuals before; own: what was made of this turn; see `Memory`. raw: where the hypothesis
     stands in the text as it was given. holiday: whether a day is a public holiday. answers: the model of yes and no,
     where one is at hand. marks: where names are in it, see `NameMarks`. surnames: the common ones. meanings: what words
-    mean, where it is at hand.
+    mean, where it is at hand. others: the hypotheses behind this one. second: one before it gave something to read.
     """
 
     said: Heard
@@ -68,6 +71,11 @@ class Turn(msgspec.Struct, frozen=True):
     def asks_past(self) -> bool:
         """Whether the item asks since when something is so, or when it happened."""
         return self.item is not None and _PAST.search(f"{self.item.title} {self.item.ask.text}") is not None
+
+    @property
+    def asks_birth(self) -> bool:
+        """Whether the item asks when somebody was born, which no day without its year answers."""
+        return self.item is not None and _BIRTH.search(f"{self.item.title} {self.item.ask.text}") is not None
 
     def target(self, kind: Kind) -> str | None:
         """The item that a value of this kind answers: "" is the one asked, else an open one; None when none is."""

@@ -137,6 +137,14 @@ def pack(words: Sequence[tuple[str, int, float]], matrix: npt.NDArray[np.int8]) 
     )
 
 
+def words_packed(packed: bytes, what: str) -> list[str]:
+    """The words that stand packed in a model's file. what: it, for the ValueError where they are damaged."""
+    try:
+        return zlib.decompress(packed).decode().split("\n")
+    except zlib.error as error:
+        raise ValueError(f"{what} damaged: {error}") from error
+
+
 def unpack(packed: bytes) -> WordVectors:
     """The vectors of a file that `pack` made; raises ValueError for any other bytes."""
     if not packed.startswith(_MAGIC) or len(packed) < len(_MAGIC) + _HEAD.size:
@@ -145,7 +153,7 @@ def unpack(packed: bytes) -> WordVectors:
     at = len(_MAGIC) + _HEAD.size
     if len(packed) != at + spelled + 3 * number + height * width:
         raise ValueError(f"vectors of words cut short: {len(packed)} bytes")
-    words = zlib.decompress(packed[at : at + spelled]).decode().split("\n")
+    words = words_packed(packed[at : at + spelled], "vectors of words")
     rows = np.frombuffer(packed, "<u2", number, at + spelled).tolist()
     weights = (np.frombuffer(packed, np.uint8, number, at + spelled + 2 * number) / 255).tolist()
     steps = np.frombuffer(packed, np.int8, height * width, at + spelled + 3 * number).reshape(height, width)

@@ -20,8 +20,15 @@ REPEAT = re.compile(
     r"|(?:何|ナン)(?:テ|ト|番(?:ッテ|ト))(?:言|イッ|[オー]ッシャ)|(?:繰リ返|クリカエ)シテ(?!イ?ル|イ?マス|イ?タ|ン|シマ|バ)"
     r"|^(?:ハイ|エー?ッ?|ア|スミマセン|スイマセン|ゴメンナサイ|ゴメン|今|イマ|ッ)*(?:何|ナニ|ナン(?:デスカ|デスッテ|ダッテ|デショーカ|テ))(?:デスカ|デショーカ|デスッテ)?$|^エッ?$"
 )
+#: the caller does not hear, or asks whether the desk does: nothing else is said
+OF_THE_LINE = re.compile(
+    r"(?:モシモシ|ハイ|スミマセン|スイマセン|アレッ?|アノー?|アッ?|エーット|チョット|ヨク|全然|ゼンゼン|コッチ|コチラ|ソチラ|ソッチ|私|ワタシ|ノ|[ニハワモ]|ガ|声|コエ|今|イマ)*+"
+    r"(?:聞|キ)コエ(?:マセン|ナイ|ズライ|ニクイ|テ(?:イ|ー)?(?:マセン|ナイ|マスカ|ルカ)|マスカ|マスデショーカ|ルカ)"
+    r"(?:デス|ン|ノ|カ|ネ|ヨ|ガ|ケレ?ド(?:モ|ー)?|ー|モシモシ)*+"
+)
 #: 「はい？」: the caller asks back; heard only where it is written
 ASKED_BACK = re.compile(r"(?:はい|え|えっ|ん|は|あ|へ|ハイ|エ|エッ|ハ)[?？]$")
+_LONGEST_OF_THE_LINE = 40
 #: why somebody wants to hear it again
 _HEARING = cues("聞 きこ きき 声 電話 でんわ 音 電波 回線 途切 分か わか 早 速 言 おっしゃ 今の いまの")
 #: characters before the wish to hear it again from which they tell what somebody calls about
@@ -145,13 +152,20 @@ _NO_COMPLAINT = re.compile(
     r"(?:クレーム|苦情|クジョー|文句|モンク)(?:ト(?:ユー|イウ)(?:ワケ|ホド)|ガアルワケ|オイウツモリ)?(?:デ[ハワ]|ジャー?|[ハガワ])(?:[アーナ]|ゴザ)"
     r"|(?:クレーム|苦情|クジョー)(?:ノ)?(?:担当|受付|窓口|部署|対応ノ(?:研修|部署|担当)|記録|係)"
 )
-CALL_BACK = cues(
+_CALL_BACK = cues(
     """
     折り返しお 折り返しで 折り返しを 折り返し電話 折り返しの おりかえしお おりかえしで おりかえしを
     お電話ください お電話をください おでんわください おでんわおください かけ直してください 電話してほしい
     お電話いただけ おでんわいただけ お電話をいただ ご連絡ください ご連絡をください 連絡ほしい 連絡をください
     """
 )
+#: behind such words: that the call came already (佐藤さんからお電話をいただいた渡辺です)
+_CAME = (
+    r"(?:オ?(?:電話|デンワ)|ゴ?(?:連絡|レンラク)|[オヲデノー])*(?:イタダ|頂|モラ|クダサ)?"
+    r"(?:イタ(?!ラ|ダ)|ッタ(?!ラ)|[キイ]マシ[タテ]|[イッ]テ(?:[イー]?[マル]|オリ))"
+)
+#: a wish to be called back
+CALL_BACK = re.compile(f"(?:{_CALL_BACK.pattern})(?!{_CAME})")
 _BACKCHANNEL = re.compile(
     r"(?:(?:ハイ|ハー|ハ|エー?|ウン|ンー?|ホー|ヘー|フーン|フン|ナルホド(?:デスネ|ネー?)?|ソーナンデスカ|ソーナノ|ソーカ|ソーデスカ|ソーナンデスネ|アー|ア"
     r"|アッ|オー|エー?ット?ー?|エー?ト|アノー?|ソノー?|ウーン|マー|ソーデスネー?|モシモシ"
@@ -189,6 +203,11 @@ _NOTHING_WRONG = re.compile(
 )
 
 
+def asks_of_the_line(flat: str) -> bool:
+    """Whether a text says only that the caller does not hear, or asks whether the desk does (聞こえますか)."""
+    return len(flat) <= _LONGEST_OF_THE_LINE and OF_THE_LINE.fullmatch(flat) is not None
+
+
 def denied_flags(flat: str) -> frozenset[str]:
     """Flags that the words themselves deny, or that what they say cannot be."""
     found = {name for name, pattern in _DENIED.items() if pattern.search(flat)}
@@ -196,6 +215,8 @@ def denied_flags(flat: str) -> frozenset[str]:
         found |= {"complaint", "wrong_number"}
     if REFUSE.search(flat):
         found |= {"complaint", "wrong_number"}
+    if asks_of_the_line(flat):
+        found |= {"complaint", "urgent", "wrong_number", "sales"}
     return frozenset(found | {"urgent"} if SLOWER.search(flat) else found)
 
 

@@ -57,6 +57,10 @@ _REFUSED = re.compile(
 _NOTHING_ELSE = re.compile(
     r"^(?:以外|イガイ)[ハワニモデ]*(?:チョット)?(?:無理|ムリ|駄目|ダメ|行|イケ|空イテ|アイテ|都合|ツゴー|難|ムズ|厳|キビ|ナ)"
 )
+_EXCEPT = re.compile(r"^(?:ダケ)?[ハワオ]?(?:以外|イガイ|除[イク]|ノゾ[イク])")
+_OR_ELSE = re.compile(r"(?:以外|イガイ)ナ[ラノン]")
+#: what may stand before the reason
+_ALWAYS = re.compile(r"^[ハワモ]?(?:ズット|ゼンブ|全部)?")
 _QUESTION = cues("ですか でしょうか ますか ませんか か$")
 
 
@@ -80,9 +84,25 @@ def gives_up(between: str, behind: str) -> bool:
     return _REASON.search(text) is not None and not _FITS.search(text)
 
 
+def leaves_out(between: str) -> bool:
+    """Whether what stands between a day and a time takes the day out: 「木曜以外の午前中」 names no day at all."""
+    return _EXCEPT.match(between) is not None
+
+
 def refused(behind: str) -> bool:
     """Whether what follows a day says that it does not suit: 「水曜以外で」, 「10日はちょっと都合が悪くて」."""
     text = behind[:_LOOKED_AT]
     return bool(_REFUSED.match(text)) and not (
         _NOTHING_ELSE.match(text) or _IF.search(text) or _ONLY.match(text) or _QUESTION.search(text)
     )
+
+
+def suits_alone(behind: str) -> bool:
+    """Whether what follows a day says that nothing but it suits: 「土日以外は無理です」."""
+    text = behind[:_LOOKED_AT]
+    return _NOTHING_ELSE.match(text) is not None and _OR_ELSE.match(text) is None
+
+
+def gives_reason(behind: str) -> bool:
+    """Whether what follows days tells why other days are wished: 「平日は仕事なので」."""
+    return _REASON.match(_ALWAYS.sub("", behind[:_LOOKED_AT], count=1)) is not None

@@ -8,11 +8,17 @@ from datetime import datetime
 
 from toritsugi.core.values.choice import Offered, choice_by_key, choice_value
 from toritsugi.core.values.code import code_value
-from toritsugi.core.values.date_time import when_from_kept, when_from_keys, when_from_shown, when_value
+from toritsugi.core.values.date_time import (
+    dated,
+    when_from_kept,
+    when_from_keys,
+    when_from_shown,
+    when_value,
+)
 from toritsugi.core.values.email import email_value, tidy_email
 from toritsugi.core.values.model import Kind, Source, Value
 from toritsugi.core.values.names import organization_value, person_value
-from toritsugi.core.values.number import TOO_LARGE, number_value
+from toritsugi.core.values.number import TOO_LARGE, number_value, range_value
 from toritsugi.core.values.phone import parse_phone, phone_value
 from toritsugi.core.values.words import address_value, text_value, tidy
 from toritsugi.core.values.yes_no import yes_no_value
@@ -20,6 +26,8 @@ from toritsugi.core.values.yes_no import yes_no_value
 #: shown where the answer is a recording that nothing recognised
 CLIP_SHOWN = "（録音）"
 YES_KEY, NO_KEY = "1", "2"
+#: what stands between the ends of a range, as it is kept and as it is shown or typed
+_TO = ("/", "~", "〜")
 _YES_WORDS = {"はい", "yes", "y", "true"}
 _NO_WORDS = {"いいえ", "no", "n", "false"}
 
@@ -88,7 +96,7 @@ def value_from_words(
         return choice_value(choice, words=plain, source=source) if choice else None
     if kind is Kind.DATE_TIME:
         when = when_from_kept(plain) or (when_from_shown(plain, now.date()) if now else None)
-        return when_value(when, words=plain, source=source) if when else None
+        return when_value(dated(when, now.date()) if now else when, words=plain, source=source) if when else None
     return _PLAIN[kind](plain, source)
 
 
@@ -99,6 +107,10 @@ def _phone(words: str, source: Source) -> Value | None:
 
 def _number(words: str, source: Source) -> Value | None:
     digits = unicodedata.normalize("NFKC", words).replace(",", "")
+    low, mark, high = next((digits.partition(sign) for sign in _TO if sign in digits), (digits, "", ""))
+    if mark and low.isascii() and high.isascii() and low.isdecimal() and high.isdecimal():
+        fits = len(high) <= 16 and int(low) < int(high) < TOO_LARGE
+        return range_value(int(low), int(high), words=words, source=source) if fits else None
     if not (digits.isascii() and digits.isdecimal() and len(digits) <= 16 and int(digits) < TOO_LARGE):
         return None
     return number_value(int(digits), words=words, source=source)

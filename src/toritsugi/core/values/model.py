@@ -41,7 +41,8 @@ class Value(msgspec.Struct, frozen=True, kw_only=True):
     """One answer.
 
     kept: canonical form (phone: national digits such as "09012345678"; yes_no: "yes"/"no"; choice: the choice's id;
-        date_time: ISO 8601 as known; email: the address in lower case;
+        date_time: ISO 8601 as known, see `date_time.When.kept`; number: in figures, a range "4000/5000";
+        email: the address in lower case;
         text, person, organization, address, code: the words). "" when only a clip exists.
     shown: form for screens and notifications ("090-1234-5678").
     spoken: form for the synthesiser, in kana or digits words grouped by breath

@@ -9,7 +9,7 @@ import msgspec
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
-from toritsugi.core.values.digits import PAUSE, speak_groups, speak_slowly
+from toritsugi.core.values.digits import PAUSE, speak_groups, speak_slowly, unspeak_digits
 from toritsugi.core.values.model import Kind, Source, Value
 from toritsugi.core.values.numbering_plan import groups_of, is_assigned
 
@@ -19,6 +19,8 @@ _AREA_CODES_OF_ELEVEN = ("090", "080", "070", "060", "050", "020", "0800")
 _LONGEST = 15
 #: calls abroad begin so; no area code does
 _ABROAD = "010"
+#: digits of a valid number in national form, and what may lead one in another
+_LENGTHS, _WITH_COUNTRY = (10, 11), ("00", _ABROAD, "81")
 _PLUS_SAID = "プラス"
 
 
@@ -83,6 +85,12 @@ def parse_phone(text: str) -> PhoneCheck:
     return PhoneCheck(state=PhoneState.VALID, digits=digits, groups=groups_of(digits))
 
 
+def may_be_called(digits: str) -> bool:
+    """Whether `parse_phone` finds digits valid; at less cost where they are too few or too many for a number."""
+    national = digits.isdecimal() and digits.isascii() and not digits.startswith(_WITH_COUNTRY)
+    return not (national and len(digits) not in _LENGTHS) and parse_phone(digits).valid
+
+
 def phone_value(check: PhoneCheck, *, words: str = "", source: Source = Source.VOICE) -> Value:
     """The value of a valid number. Raises ValueError for any other: only a number that can be called is recorded."""
     if not check.valid:
@@ -104,6 +112,15 @@ def spoken_slow(value: Value) -> str:
     return _plus(check) + speak_slowly(check.groups)
 
 
+def unspeak_phone(spoken: str) -> str:
+    """The digits of a number as `phone_value` or `spoken_slow` has it said, "+" before foreign ones.
+
+    Raises ValueError on anything they do not make.
+    """
+    digits = unspeak_digits(spoken.removeprefix(_PLUS_SAID))
+    return "+" + digits if spoken.startswith(_PLUS_SAID) else digits
+
+
 def from_caller_number(number: str) -> Value | None:
     """The number a call came from, as a value to offer; None when it was withheld or cannot be called back."""
     check = parse_phone(number)
@@ -116,14 +133,18 @@ def _plus(check: PhoneCheck) -> str:
 
 def _national(text: str) -> tuple[str | None, bool]:
     """Digits in national form and whether they are a foreign number (then with "+"); None when no number at all."""
-    if text.startswith("0") and not text.startswith(("00", _ABROAD)) and text.isascii() and text.isdecimal():
-        return text, False
+    if text.isascii() and text.isdecimal():
+        bare = text.startswith("0") and not text.startswith(("00", _ABROAD))
+        return (text, False) if bare else _without_country(text, plus=False)
     plain = unicodedata.normalize("NFKC", text).strip().replace("(0)", "")
     plus = plain.startswith("+")
     body = plain.lstrip("+")
     if not all(char in "0123456789-‐‑–—−ー() ./" for char in body):
         return None, False
-    digits = "".join(char for char in body if char in "0123456789")
+    return _without_country("".join(char for char in body if char in "0123456789"), plus=plus)
+
+
+def _without_country(digits: str, *, plus: bool) -> tuple[str, bool]:
     for prefix in ("01081", "0081", "81"):
         given = plus if prefix == "81" else True
         bare = prefix == "81" and not plus and len(digits) in (11, 12) and digits[2:3] != "0"
@@ -166,7 +187,7 @@ def _check_without_area(digits: str) -> PhoneCheck:
 
 
 def _fours(digits: str) -> tuple[str, ...]:
-    return tuple(digits[at : at + 4] for at in range(0, len(digits), 4))
+    return tuple([digits[at : at + 4] for at in range(0, len(digits), 4)])
 
 
 def _rough_groups(digits: str) -> tuple[str, ...]:

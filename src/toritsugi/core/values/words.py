@@ -13,6 +13,7 @@ from toritsugi.core.values.model import Kind, Source, Value
 LONGEST_WORDS = 2000
 _SPACE = re.compile(r"\s+")
 _NUMBER_LIKE = re.compile(r"(?<![0-9.,:-])(?:0[0-9]{9,10}|[0-9]{2,5}-[0-9]{1,4}-[0-9]{3,4})(?![0-9.,:-])")
+_POSTAL_CODE = re.compile(r"〒([0-9]{3})-([0-9]{4})\s*", re.ASCII)
 _SENTENCE_END = re.compile(r"(?:ん|の)?(?:です|でございます|デス)(?:が|けど|けれど|けれども|ね|よ)?[。、.\s]*$")
 _SYMBOLS = {
     "㈱": "カブシキガイシャ",
@@ -22,16 +23,20 @@ _SYMBOLS = {
     "&": "アンド",
     "@": "アットマーク",
     "%": "パーセント",
-    "~": "から",
     "+": "プラス",
     "#": "シャープ",
 }
+#: behind a number or a day, and between two words in kanji or letters, から; behind kana it draws the sound
+_FROM = re.compile(r"(?<=[0-9時分日月年曜])[~〜]|(?<=[^\W\d_ぁ-ヶー])[~〜](?=\w)")
+_DRAWN = re.compile(r"(?<=[ぁ-ヶー])[~〜]+")
 _UNSAYABLE = re.compile(r"[^\w\s、。,.!?ー・「」()/:-]+")
 
 
 def tidy(words: str) -> str:
     """Words as kept: no control characters, white space collapsed, at most `LONGEST_WORDS` characters."""
-    clean = "".join(" " if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn") else char for char in words)
+    clean = words
+    if not words.isprintable():  # most are, and no sign of these sorts is
+        clean = "".join(" " if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn") else char for char in words)
     return _SPACE.sub(" ", clean).strip()[:LONGEST_WORDS].strip()
 
 
@@ -50,6 +55,7 @@ def spoken_text(words: str, readings: Mapping[str, str] | None = None) -> str:
     text = unicodedata.normalize("NFKC", text)
     for sign, said in _SYMBOLS.items():
         text = text.replace(sign, said)
+    text = _DRAWN.sub("ー", _FROM.sub("から", text))
     text = _NUMBER_LIKE.sub(_say_number, text)
     text = _UNSAYABLE.sub(" ", text)
     return _SPACE.sub(" ", text.replace("!", "。").replace("?", "？")).strip()
@@ -66,8 +72,17 @@ def text_value(words: str, *, source: Source = Source.VOICE, said: str = "") -> 
 
 
 def address_value(words: str, *, source: Source = Source.VOICE, said: str = "") -> Value:
-    """An address in the caller's words; block numbers such as 1-2-3 are said with の, as addresses are."""
+    """An address in the caller's words; block numbers such as 1-2-3 are said with の, as addresses are.
+
+    A postal code before it (〒160-0022) is kept with it and said digit by digit.
+    """
     kept = tidy(words)
+    code = _POSTAL_CODE.match(kept)
+    if code:
+        before = f"郵便番号、{speak_groups((code[1], code[2]))}"
+        rest = kept[code.end() :]
+        spoken = f"{before}、{address_value(rest).spoken}" if rest else before
+        return Value(kind=Kind.ADDRESS, kept=kept, shown=kept, spoken=spoken, words=tidy(said) or kept, source=source)
     spoken = re.sub(r"(?<=[0-9])\s*[-‐‑–−](?=\s*[0-9])", "の", unicodedata.normalize("NFKC", kept))
     return Value(
         kind=Kind.ADDRESS, kept=kept, shown=kept, spoken=spoken_text(spoken), words=tidy(said) or kept, source=source
