@@ -53,6 +53,7 @@ _WHEN = st.sampled_from(
         Condition(op="urgent"),
         Condition(op="item", name="gas", equals="no"),
         Condition(op="outcome", name="escalated"),
+        Condition(op="withheld", equals="payphone"),
         Condition(op="and", parts=(CLOSED, Condition(op="not", parts=(Condition(op="complaint"),)))),
     ]
 )

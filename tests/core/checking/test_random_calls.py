@@ -26,6 +26,7 @@ from toritsugi.core.dialogue.context import Context
 from toritsugi.core.dialogue.machine import Dialogue
 from toritsugi.core.dialogue.repair import MOST_TURNS
 from toritsugi.core.dialogue.state import Turn
+from toritsugi.core.manual.conditions import WITHHELD
 from toritsugi.core.manual.model import Manual
 
 TODAY = "2026-11-22"
@@ -96,6 +97,7 @@ def calls(manual: Manual, seed: int, number: int, at_once: int = 2) -> Iterator[
             call_id="call",
             started_at=chooser.choice(TIMES),
             caller_number=chooser.choice(NUMBERS),
+            withheld=chooser.choice(("", *WITHHELD)),
             hears=chooser.random() < 0.8,
         )
         dialogue = Dialogue(manual, context)

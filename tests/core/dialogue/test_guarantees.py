@@ -1,4 +1,4 @@
-"""G1-G3 and G5-G7, and exact replay, held against calls in which anything may happen at any moment."""
+"""G1 to G8, and exact replay, held against calls in which anything may happen at any moment."""
 
 from __future__ import annotations
 

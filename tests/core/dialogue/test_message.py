@@ -198,6 +198,16 @@ def test_a_private_person_is_asked_the_full_name() -> None:
     assert "company" not in {item for item in wire.dialogue.state.slots if wire.dialogue.state.slots[item].state}
 
 
+def test_a_company_that_was_read_back_to_a_private_person_is_none() -> None:
+    company = an_item("company", "organization", required="individual", read_back=True)
+    wire = Wire(small_manual(items=[company]))
+    wire.say(ChooseMatter(matter="inquiry"))
+    wire.say(Fill(value=value("organization", "近所の山田")))
+    assert wire.asked == "confirm:company"
+    assert wire.say(Refuse(individual=True)) == ["standard.individual_name"]
+    assert wire.dialogue.state.slot("company").value is None
+
+
 def test_who_will_not_name_the_company_is_not_called_a_private_person() -> None:
     wire = Wire(small_manual())
     wire.say(ChooseMatter(matter="inquiry"))

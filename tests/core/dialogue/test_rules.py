@@ -108,6 +108,39 @@ def test_the_narrower_rule_wins_and_a_repeat_call_is_greeted_as_one() -> None:
     assert Wire(manual(rules), history=(PastCall(days=3.5),)).dialogue.state.rule == "any"
 
 
+@pytest.mark.parametrize(
+    ("context", "opening", "asks_phone"),
+    [
+        ({}, "opening.0", True),
+        ({"caller_number": "", "withheld": "payphone"}, "callers.0.greeting", False),
+        ({"caller_number": "", "withheld": "asked"}, "opening.1", True),
+        ({"caller_number": "", "withheld": "unavailable"}, "opening.2", True),
+        ({"caller_number": ""}, "opening.1", True),
+        ({"withheld": "payphone"}, "opening.0", True),
+    ],
+)
+def test_why_a_number_is_withheld_chooses_words_and_questions(
+    context: dict[str, str], opening: str, asks_phone: bool
+) -> None:
+    openings = """\
+opening:
+  - say: 見本商会でございます。
+  - { when: withheld, say: 番号を通知しておかけください。 }
+  - { when: withheld is unavailable, say: 遠くからのお電話でございますね。 }
+"""
+    rules = """\
+callers: [{ kind: anonymous, when: withheld is payphone, greeting: 公衆電話からでございますね。 }]
+default_collect: [phone, name]
+"""
+    source = MANUAL.replace("opening:\n  - say: お電話ありがとうございます。見本商会でございます。\n", openings)
+    source = source.replace("{ kind: phone, ask", "{ kind: phone, when: not withheld is payphone, ask")
+    wire = Wire(read_manual(source + rules, SHARED), **context)
+    assert wire.said[0] == opening
+    wire.say(ChooseMatter(matter="inquiry"))
+    wire.say(Fill(item="name", value=value("person", "田中 花子")))
+    assert ("items.phone.ask" in wire.said) is asks_phone
+
+
 def test_what_was_already_reported_is_said_once_the_matter_is_known() -> None:
     rules = "callers: [{ id: known, reported: true, when: matter inquiry, say: すでに承っております。 }]\n"
     more = "  other: { title: そのほか, heard: [ほかの用件です], finish: message }\n"
@@ -180,6 +213,13 @@ def test_a_ladder_that_nobody_takes_ends_in_a_message_once() -> None:
     assert lines.count("standard.nobody") == 1
     assert wire.asked == "item:name"
     assert answers(wire).tried == ("in_front: no_answer", "behind: out")
+
+
+def test_who_is_out_is_passed_over_before_the_caller_hears_that_somebody_is_rung() -> None:
+    more = "  call: { title: 担当者, heard: [担当の方を], connect: night }\n"
+    wire = Wire(manual(more), presence={"in_front": "out"})
+    assert wire.say(ChooseMatter(matter="call")) == ["standard.connecting"]
+    assert ringing(wire).target == "behind"
 
 
 def test_the_on_call_order_of_the_moment_goes_before_the_manuals() -> None:

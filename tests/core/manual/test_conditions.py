@@ -39,6 +39,15 @@ NOTHING = Facts()
         ("callback_wanted", Facts(callback_wanted=True), True),
         ("danger or refund", Facts(flags=("urgent", "danger")), True),
         ("threat", Facts(flags=("danger",)), False),
+        ("withheld", NOTHING, False),
+        ("withheld", Facts(withheld="payphone"), True),
+        ("withheld", Facts(withheld="not_told"), True),
+        ("withheld is payphone", Facts(withheld="payphone"), True),
+        ("withheld is payphone", Facts(withheld="asked"), False),
+        ("withheld is payphone", Facts(withheld="not_told"), False),
+        ("withheld is payphone or withheld is unavailable", Facts(withheld="unavailable"), True),
+        ("withheld and not withheld is asked", Facts(withheld="not_told"), True),
+        ("not withheld is asked", NOTHING, True),
     ],
 )
 def test_words_mean_what_they_say(words: str, facts: Facts, expected: bool) -> None:
@@ -58,6 +67,11 @@ def test_words_mean_what_they_say(words: str, facts: Facts, expected: bool) -> N
         ("urgent)", ")"),
         ("item gas is", "is"),
         ("not", ""),
+        ("withheld is", "is"),
+        ("withheld is and urgent", "is"),
+        ("withheld is phonebox", "phonebox"),
+        ("withheld is not_told", "not_told"),
+        ("withheld payphone", "payphone"),
     ],
 )
 def test_words_that_are_no_condition_are_named(words: str, word: str) -> None:
@@ -90,6 +104,8 @@ def test_very_long_conditions_are_refused_not_crashed_on() -> None:
         ("matter quote", "item gas is yes"),
         ("closed", "closed and urgent"),
         ("closed or matter quote", "matter quote"),
+        ("withheld", "withheld is payphone"),
+        ("closed", "withheld is payphone"),
     ],
 )
 def test_the_more_specific_wins(less: str, more: str) -> None:

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from toritsugi.core.manual.form import Entry, Group, defined_in, form, new_entry, shape_at
+from tests.support.manual_sources import CLIENT, MANUAL
+from toritsugi.core.manual.form import Entry, Group, Path, defined_in, form, new_entry, shape_at
 from toritsugi.core.manual.language import RECORDS
-from toritsugi.core.manual.shapes import Many, Rec, Scalar, Table
+from toritsugi.core.manual.problems import ManualError, Problem
+from toritsugi.core.manual.shapes import Either, Many, Rec, Scalar, Table
 from toritsugi.marked_yaml import read
-from toritsugi.resources import template_files, templates
+from toritsugi.resources import read_manual, template_files, templates
+from toritsugi.yaml_edit import edit
 from toritsugi.yaml_spots import spots
 
 
@@ -69,6 +72,17 @@ def test_fields_name_their_place_and_choices() -> None:
     assert found["notify.0.when"].there is False
 
 
+def test_what_is_named_by_its_id_is_shown_with_its_name() -> None:
+    manual = read("matters: { a: { heard: [一つ], connect: tanaka } }\n", "manual.yaml")
+    client = read(
+        "contacts: { tanaka: { name: 田中 }, bare: {} }\nladders: { night: { title: 夜間 } }\n", "client.yaml"
+    )
+    found = {entry.key: entry for entry in entries(form(manual, "manual", defined_in(manual, client)))}
+    connect = found["matters.a.connect"]
+    assert dict(zip(connect.options, connect.names, strict=True)) == {"tanaka": "田中", "bare": "", "night": "夜間"}
+    assert found["matters.a.finish"].names == ()
+
+
 def test_one_entry_without_brackets() -> None:
     found = by_key("opening: こんにちは。\nnotices: [recording]\n")
     assert found["opening"].values == ("こんにちは。",)
@@ -79,7 +93,7 @@ def test_one_entry_without_brackets() -> None:
 @pytest.mark.parametrize("record", RECORDS)
 def test_everything_that_can_be_added_begins_with_what_it_must_have(record: str) -> None:
     for field in RECORDS[record]:
-        if isinstance(field.shape, Scalar):
+        if isinstance(field.shape, Scalar | Either):  # a field, never a thing that is added
             continue
         made = new_entry(record, (field.key,))
         assert made
@@ -88,6 +102,33 @@ def test_everything_that_can_be_added_begins_with_what_it_must_have(record: str)
             one = made[0] if isinstance(made, list) else made.get("new", made)
             needed = {key.key for key in RECORDS[of.name] if key.required}
             assert needed <= set(one)
+
+
+@pytest.mark.parametrize(
+    ("file", "path"),
+    [
+        ("manual", ("silence",)),
+        ("manual", ("escalations",)),
+        ("manual", ("notify",)),
+        ("manual", ("retention",)),
+        ("manual", ("voice",)),
+        ("client", ("silence",)),
+        ("client", ("retention",)),
+        ("client", ("trading_names", 0)),
+        ("client", ("ladders", "new")),
+    ],
+)
+def test_what_is_added_is_right_but_for_whom_it_names_which_is_left_to_the_writer(file: str, path: Path) -> None:
+    sources = {"manual": MANUAL, "client": CLIENT}
+    order = [field.key for field in RECORDS[file]]
+    sources[file] = edit(sources[file], path, new_entry(file, path), order=order)
+    found: tuple[Problem, ...] = ()
+    try:
+        read_manual(sources["manual"], sources["client"])
+    except ManualError as error:
+        found = tuple(error.problems)
+    named = path[0] in {"silence", "escalations", "notify", "ladders"}
+    assert [one.what for one in found] == ["何も書かれていません。"] * named
 
 
 def test_shapes_by_place() -> None:

@@ -50,6 +50,7 @@ REPLACED = [
     ("only_for", "kind: person", "kind: person, suggest: caller_number", "caller_number", "items.name.suggest"),
     ("no_plain_opening", "- say: お電話", "- when: closed\n    say: お電話", "when: closed", "opening"),
     ("bad_condition", "- say: お電話", "- when: clsoed\n    say: お電話", "clsoed", "opening.0.when"),
+    ("bad_withheld", "- say: お電話", "- when: withheld is phonebox\n    say: お電話", "withheld is", "opening.0.when"),
     ("no_such", "- say: お電話", "- when: matter x\n    say: お電話", "matter x", "opening.0.when"),
     ("bad_answer", "kind: person", "when: item gas is maybe, kind: person", "item gas is maybe", "items.name.when"),
 ]  # fmt: skip
@@ -108,6 +109,8 @@ ADDED = [
     ("bad_blank", "abuse: { say: '{name}さま。' }\n", "'{name", "abuse.say"),
     ("bad_blank", "notify: [{ to: office, text: '{nmae}さまから' }]\n", "'{nmae", "notify.0.text"),
     ("bad_condition", "callers: [{ when: time 9, vip: true }]\n", "time 9", "callers.0.when"),
+    ("bad_withheld", "callers: [{ kind: anonymous, when: urgent or withheld is payfone, vip: true }]\n", "urgent or", "callers.0.when"),
+    ("bad_condition", "callers: [{ when: withheld payphone, vip: true }]\n", "withheld", "callers.0.when"),
     ("double_number", "  x: { title: 甲, key: 1, finish: message }\n  y: { title: 乙, key: 1, finish: message }\n", "1, finish: message }\n", "matters.y.key"),
 ]  # fmt: skip
 

@@ -105,6 +105,19 @@ def test_a_caller_who_called_before_is_met_as_the_rule_says() -> None:
     assert "callers.6.greeting" not in [one.line for one in tried(manual, SCRIPT).result.transcript]
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("- { withheld: phonebox }", "callers.yaml:1:15"),
+        ("- { caller_id: 09055550191, withheld: asked }", "callers.yaml:1:39"),
+    ],
+)
+def test_a_caller_who_cannot_be_withheld_so_is_told(text: str, place: str) -> None:
+    with pytest.raises(BadScript) as caught:
+        read_scripts(read(text, "callers.yaml"))
+    assert caught.value.place == place
+
+
 def test_a_past_call_without_its_days_is_told() -> None:
     with pytest.raises(BadScript) as caught:
         read_scripts(read("- { history: [{ open: true }] }", "callers.yaml"))

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.manuals import rich_manual, small_manual
 from toritsugi import resources
-from toritsugi.core.manual.conditions import none_of
+from toritsugi.core.manual.conditions import none_of, read_condition
 from toritsugi.core.manual.migrations import NEWEST
 from toritsugi.core.manual.model import Callback, CallerRule, Condition, Finish, NotifyRule
 from toritsugi.core.manual.phrases import all_phrases, blanks
@@ -15,6 +15,7 @@ from toritsugi.core.manual.publish import digest, snapshot
 from toritsugi.core.sheet.asked import possible
 from toritsugi.core.sheet.build import sheet_of
 from toritsugi.core.sheet.sentences import sentences
+from toritsugi.core.sheet.wording import condition
 
 MANUALS = {
     **{one.name: resources.load_manual(one.name) for one in (*resources.templates(), *resources.samples())},
@@ -129,3 +130,17 @@ def test_the_format_is_that_of_the_source() -> None:
     assert sheet_of(MANUALS["custom"]).format == NEWEST
     formats = {name: resources.source_format(name) for name in ("reception", "dentist", "script/number")}
     assert formats == {"reception": 1, "dentist": 2, "script/number": 1}
+
+
+@pytest.mark.parametrize(
+    ("words", "ja", "en"),
+    [
+        ("withheld", "番号が通知されないお電話のとき", "the number is withheld"),
+        ("withheld is asked", "非通知のとき", "the caller withholds the number"),
+        ("not withheld is payphone", "公衆電話でないとき", "not (a payphone)"),
+        ("withheld is unavailable", "表示圏外のとき", "the network cannot tell the number"),
+    ],
+)
+def test_why_a_number_is_withheld_is_told_in_words(words: str, ja: str, en: str) -> None:
+    when = read_condition(words)
+    assert (condition(small_manual(), when, "ja"), condition(small_manual(), when, "en")) == (ja, en)

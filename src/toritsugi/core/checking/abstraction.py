@@ -27,7 +27,7 @@ from toritsugi.core.manual.model import TOLD_OF, Condition, Finish, Item, Manual
 from toritsugi.core.values.model import Kind, Source
 
 #: words of conditions that are settled when a call begins
-OF_THE_CALL = ("time", "day", "date", "repeat", "holiday", "reported")
+OF_THE_CALL = ("time", "day", "date", "repeat", "holiday", "reported", "withheld")
 #: the end of a call's limit, so far away that it never comes by itself: reaching it is an act
 FAR = 1e9
 _CLOSING = (Turn.KEEPING, Turn.GONE, Turn.OVER)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from toritsugi.core.checking.facts import facts_for
+from toritsugi.core.checking.facts import facts_for, parts_of
 from toritsugi.core.dialogue.context import PastCall
-from toritsugi.core.manual.conditions import Facts
+from toritsugi.core.manual.conditions import NOT_TOLD, WITHHELD, Facts
 from toritsugi.core.manual.model import CallerRule, Manual
 from toritsugi.core.manual.precedence import SALES, Caller, best_rule, national
 
@@ -29,6 +29,11 @@ class Held(msgspec.Struct, frozen=True):
         if facts.last_call is None and not facts.reported:
             return ()
         return (PastCall(days=facts.last_call if facts.last_call is not None else 1.0, open=facts.reported),)
+
+    @property
+    def withheld(self) -> str:
+        """Why the caller has no number, as a call's context tells it."""
+        return self.caller.facts.withheld if self.caller.facts.withheld in WITHHELD else ""
 
 
 def held_by(manual: Manual, rule: CallerRule) -> Held | None:
@@ -70,8 +75,15 @@ def _callers(manual: Manual, rule: CallerRule) -> Iterator[Caller]:
 def _callers_with(manual: Manual, rule: CallerRule, every: list[Facts]) -> Iterator[Caller]:
     for number, names, companies in _who(manual, rule):
         for facts in every:
+            if number and facts.withheld:
+                continue
             last = float(rule.called_within) if rule.called_within else facts.last_call
-            known = msgspec.structs.replace(facts, reported=rule.reported or facts.reported, last_call=last)
+            known = msgspec.structs.replace(
+                facts,
+                reported=rule.reported or facts.reported,
+                last_call=last,
+                withheld="" if number else facts.withheld or NOT_TOLD,
+            )
             yield Caller(number=number, names=names, companies=companies, facts=known)
 
 
@@ -91,3 +103,8 @@ def _who(manual: Manual, rule: CallerRule) -> Iterator[tuple[str, tuple[str, ...
             yield number, (row.name,) if row.name else names, (row.company,) if row.company else companies
     if not (rule.numbers or rule.prefix or rule.listed or rule.kind):
         yield number, names, companies
+    if not rule.kind and any(part.op == "withheld" for part in parts_of(rule.when)):
+        yield "", names, companies
+        for row in rule.listed:
+            if row.name or row.company:
+                yield "", (row.name,) if row.name else names, (row.company,) if row.company else companies

@@ -13,7 +13,7 @@ from toritsugi.core.checking.facts import parts_of
 from toritsugi.core.dialogue.context import Context, PastCall
 from toritsugi.core.manual import words
 from toritsugi.core.manual.calendar import closure_in_force, is_open
-from toritsugi.core.manual.conditions import PRESENCES, Facts, holds
+from toritsugi.core.manual.conditions import PRESENCES, WITHHELD, Facts, holds
 from toritsugi.core.manual.model import CallerRule, Condition, Finish, Manual
 from toritsugi.core.manual.on_call import ladders_at
 from toritsugi.core.manual.precedence import best_rule
@@ -42,8 +42,9 @@ class Calls:
         *,
         hears: bool = True,
         history: tuple[PastCall, ...] = (),
+        withheld: str = "",
     ) -> None:
-        """One more; none without a number to call from."""
+        """One more; none without a number to call from. withheld: why there is none, with the number ""."""
         if number is None:
             return
         context = Context(
@@ -54,9 +55,10 @@ class Calls:
             holidays=self._holidays,
             presence=presence or {},
             history=history,
+            withheld=withheld,
             ladders=ladders_at(self._manual, datetime.fromisoformat(time), self._holidays),
         )
-        self.found.setdefault((time, number, str(presence), hears, history), context)
+        self.found.setdefault((time, number, str(presence), hears, history, withheld), context)
 
 
 def contexts_of(manual: Manual, today: str, holidays: tuple[str, ...]) -> list[Context]:
@@ -71,14 +73,19 @@ def contexts_of(manual: Manual, today: str, holidays: tuple[str, ...]) -> list[C
     calls.add(times[0], "")
     for rule in manual.callers:
         _add_callers(manual, rule, times, holidays, calls)
+    reasons = WITHHELD if any(part.op == "withheld" for part in _conditions(manual)) else ()
+    for reason in reasons:
+        calls.add(times[0], "", withheld=reason)
     for days in _repeats(manual):
         calls.add(times[0], plain, history=(PastCall(days=days),))
         calls.add(times[0], plain, history=(PastCall(days=days, open=True),))
-    named = [one.caller.number for rule in manual.callers if rule.id in _names(conditions, "caller")
+    named = [(one.caller.number, one.withheld) for rule in manual.callers if rule.id in _names(conditions, "caller")
              and (one := held_by(manual, rule)) is not None and not one.in_talk]  # fmt: skip
-    together = itertools.product(times, [plain, *named], presences)
-    for time, number, presence in itertools.islice(together, MOST_TOGETHER):
-        calls.add(time, number, presence)
+    if any(part.op == "withheld" for when in conditions for part in parts_of(when)):
+        named += [("", reason) for reason in ("", *WITHHELD)]
+    together = itertools.product(times, [(plain, ""), *named], presences)
+    for time, (number, reason), presence in itertools.islice(together, MOST_TOGETHER):
+        calls.add(time, number, presence, withheld=reason)
     for time in times:
         calls.add(time, plain)
     for presence in presences:
@@ -93,10 +100,11 @@ def _add_callers(manual: Manual, rule: CallerRule, times: list[str], holidays: t
         return
     fitting = [time for time in times if _wins(manual, held, time, holidays)]
     fitting = fitting or [time for time in times if _fits(rule.when, time, holidays)] or times
-    calls.add(fitting[0], held.caller.number, history=held.history)
+    calls.add(fitting[0], held.caller.number, history=held.history, withheld=held.withheld)
     if rule.finish == Finish.CONNECT and rule.target in manual.contacts:
         for presence in PRESENCES[1:]:
-            calls.add(fitting[0], held.caller.number, {rule.target: presence}, history=held.history)
+            away = {rule.target: presence}
+            calls.add(fitting[0], held.caller.number, away, history=held.history, withheld=held.withheld)
 
 
 def _fits(when: Condition, time: str, holidays: tuple[str, ...]) -> bool:

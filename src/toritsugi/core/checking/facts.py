@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from toritsugi.core.manual import words
-from toritsugi.core.manual.conditions import FLAGS, OUTCOMES, PRESENCES, Facts
+from toritsugi.core.manual.conditions import FLAGS, NOT_TOLD, OUTCOMES, PRESENCES, WITHHELD, Facts
 from toritsugi.core.manual.model import Condition, Manual
 from toritsugi.core.values.model import Kind
 
@@ -53,6 +53,8 @@ def _of_the_talk(manual: Manual, parts: list[Condition], *, before_any_answer: b
             found[op, ""] = ("",) if before_any_answer else ("", *known)
     if "caller" in ops:
         found["caller", ""] = ("", *(rule.id for rule in manual.callers))
+    if "withheld" in ops:
+        found["withheld", ""] = ("", NOT_TOLD, *WITHHELD)
     for op in ("callback_wanted", *FLAGS, "silent"):
         if op in ops:
             found[op, ""] = (False,) if before_any_answer and op != "vip" else (False, True)
@@ -120,4 +122,5 @@ def _facts(chosen: dict[tuple[str, str], Any]) -> Facts:
         last_call=of("last_call", None),
         reported=of("reported", False),
         silent=of("silent", False),
+        withheld=of("withheld", ""),
     )

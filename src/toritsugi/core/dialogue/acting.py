@@ -38,8 +38,8 @@ def advance(work: Work) -> None:
 def _mark_urgent(work: Work) -> None:
     """A matter that becomes urgent by what the caller answered."""
     matter = work.given.manual.matters.get(work.state.matter)
-    urgent = matter is not None and matter.urgent_when is not None and "urgent" not in work.state.flags
-    if urgent and matter is not None and matter.urgent_when is not None and holds(matter.urgent_when, work.facts()):
+    when = matter.urgent_when if matter is not None and "urgent" not in work.state.flags else None
+    if when is not None and holds(when, work.facts()):
         work.flag("urgent")
 
 
@@ -107,7 +107,7 @@ def _join(work: Work, move: Join) -> bool:
         if contact is None or presence not in RUNG_WHEN:
             _tried(work, key, rung.contact, presence if presence in PRESENCES else "out")
             continue
-        if not any(f"{move.mark}.{other.contact}" in work.state.progress for other in rungs):
+        if not any(_was_rung(work, move.mark, other) for other in rungs):
             work.standard("connecting", title=same(_called(work, move.target, contact)), again=False)
         else:
             work.standard("hold_on", again=False)
@@ -118,6 +118,12 @@ def _join(work: Work, move: Join) -> bool:
     result = work.state.progress.get(f"{move.mark}.{last}", "out")
     not_reached(work, move.mark, last, result, called=ladder.name if ladder is not None else "")
     return False
+
+
+def _was_rung(work: Work, mark: str, rung: Rung) -> bool:
+    """Whether a contact was rung, not passed over as one who is out."""
+    result = work.state.progress.get(f"{mark}.{rung.contact}")
+    return result is not None and result not in PRESENCES
 
 
 def _rungs(work: Work, target: str) -> tuple[Rung, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from toritsugi.core.dialogue import alarms, choosing, ending, repair, taking
+from toritsugi.core.dialogue import alarms, choosing, ending, parts, repair, taking
 from toritsugi.core.dialogue.acting import advance
 from toritsugi.core.dialogue.callers import sales_rule
 from toritsugi.core.dialogue.commands import (
@@ -29,16 +29,12 @@ from toritsugi.core.dialogue.commands import (
     WantPerson,
 )
 from toritsugi.core.dialogue.expect import Asked
-from toritsugi.core.dialogue.intents import Listen
-from toritsugi.core.dialogue.state import Turn
 from toritsugi.core.dialogue.work import Work
 from toritsugi.core.manual.model import Mode
 from toritsugi.core.values.model import Kind
 
 #: seconds the desk waits without a word when it was asked to
 WAIT_PATIENCE = 30.0
-#: seconds the desk waits for the rest of an answer that broke off in its middle
-REST_PATIENCE = 4.0
 
 #: commands that mean nothing when they came while the desk was speaking: 相槌, not an answer
 WHILE_SPEAKING = (Confirm, Backchannel, Unclear)
@@ -59,14 +55,16 @@ def dispose(work: Work, commands: tuple[AnyCommand, ...]) -> None:
             work.settle()
             return
         work.hush()
+    if parts.asked_joined(work, commands):
+        return
     wordless = work.state.wordless
     if wordless < NODS and commands and all(isinstance(command, Backchannel) for command in commands):
         work.set(wordless=wordless + 1)
         work.listen_again()
         return
-    if wordless < BEGINNINGS and commands and all(_is_beginning(command) for command in commands):
+    if wordless < BEGINNINGS and commands and all(parts.is_beginning(command) for command in commands):
         work.set(wordless=wordless + 1)
-        _wait_for_rest(work)
+        parts.wait_for_rest(work, commands)
         return
     work.set(silences=0, wordless=0)
     keep_complaint(work, commands)
@@ -95,10 +93,6 @@ def dispose(work: Work, commands: tuple[AnyCommand, ...]) -> None:
         repair.not_understood(work)
 
 
-def _is_beginning(command: AnyCommand) -> bool:
-    return isinstance(command, Unclear) and command.why == "incomplete"
-
-
 def keep_complaint(work: Work, commands: tuple[AnyCommand, ...]) -> None:
     """The exact words of a complaint, but not every yes, name and number that answers a question in between."""
     question, texts = work.state.question, work.state.texts
@@ -108,19 +102,6 @@ def keep_complaint(work: Work, commands: tuple[AnyCommand, ...]) -> None:
     told = item is not None and item.kind is Kind.TEXT and question is not None and question.asked is Asked.ITEM
     if told or not any(isinstance(command, ANSWERS) for command in commands):
         work.keep_words(texts[0])
-
-
-def _wait_for_rest(work: Work) -> None:
-    """The beginning of an answer: people pause inside numbers. The next words are joined to these."""
-    texts, question = work.state.texts, work.state.question
-    if question is None:
-        advance(work)
-        return
-    work.out.append(Listen(expect=work.expect(question), patience=REST_PATIENCE))
-    work.settle()
-    if work.state.turn is Turn.LISTENING:
-        work.set(timer=work.now + REST_PATIENCE)
-    work.set(texts=texts, silences=0)
 
 
 def say_goodbye(work: Work) -> None:

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import msgspec
 
-from toritsugi.core.dialogue import doubting, entering, hearing, repair
+from toritsugi.core.dialogue import doubting, entering, hearing, parts, repair
 from toritsugi.core.dialogue.acting import advance
 from toritsugi.core.dialogue.events import CallerSaid, Understood
-from toritsugi.core.dialogue.intents import Understand
 from toritsugi.core.dialogue.state import Turn
 from toritsugi.core.dialogue.work import Work
-from toritsugi.core.understanding.cards import without_cards
 
 #: seconds one utterance may last before the desk goes on: longer than people explain a matter in one breath
 UTTERANCE_LIMIT = 60.0
 #: the same where the answer is recorded as it is
 CLIP_LIMIT = 180.0
-#: seconds understanding has
-UNDERSTAND_DEADLINE = 1.0
-#: longest text and most readings of one turn that are passed on, and most commands that are taken from an answer
-MOST_TEXT = 2000
+#: most readings of one turn that are passed on, and most commands that are taken from an answer
 MOST_TEXTS = 10
 MOST_COMMANDS = 40
 
@@ -81,7 +76,7 @@ def hear(work: Work) -> None:
 def caller_said(work: Work, event: CallerSaid) -> None:
     """The caller ended a turn: have it understood. Words that follow before the answer join those before them."""
     state = work.state
-    texts = tuple(text[:MOST_TEXT] for text in event.texts if text.strip())[:MOST_TEXTS]
+    texts = tuple(text[: parts.MOST_TEXT] for text in event.texts if text.strip())[:MOST_TEXTS]
     sure = doubting.sureness(event)
     if not repair.count_turn(work):
         return
@@ -93,26 +88,13 @@ def caller_said(work: Work, event: CallerSaid) -> None:
         work.set(sure=min(sure, state.sure) if state.texts else sure)
     if not texts:
         if state.texts:
-            _ask_understanding(work, state.texts)
+            parts.ask_understanding(work, state.texts)
         else:
             entering.recorded_answer(work, event.clip)
         return
     if state.texts:
-        joined = without_cards(f"{state.texts[0]} {texts[0]}"[:MOST_TEXT])
-        texts = (joined, *texts[1:])
-    _ask_understanding(work, texts)
-
-
-def _ask_understanding(work: Work, texts: tuple[str, ...]) -> None:
-    question = work.state.question
-    if question is None:
-        advance(work)
-        return
-    request = work.number()
-    work.out.append(
-        Understand(id=request, texts=texts, expect=work.expect_words(question), deadline=UNDERSTAND_DEADLINE)
-    )
-    work.set(turn=Turn.THINKING, texts=texts, waiting_for=request, timer=work.now + UNDERSTAND_DEADLINE + 0.5)
+        texts = (parts.joined(state.texts[0], texts[0]), *texts[1:])
+    parts.ask_understanding(work, texts)
 
 
 def understood(work: Work, event: Understood) -> None:

@@ -20,7 +20,7 @@ from toritsugi.core.dialogue.context import Context
 from toritsugi.core.dialogue.cutting import as_worked
 from toritsugi.core.dialogue.ending import end_unkept, finish
 from toritsugi.core.dialogue.ending import hang_up as caller_gone
-from toritsugi.core.dialogue.events import AnyEvent, Event, TimerFired
+from toritsugi.core.dialogue.events import AnyEvent, TimerFired
 from toritsugi.core.dialogue.intents import AnyIntent
 from toritsugi.core.dialogue.opening import open_call
 from toritsugi.core.dialogue.state import CallState, Turn
@@ -135,8 +135,3 @@ def _limited(state: CallState) -> bool:
 
 def _at_limit(state: CallState, now: float) -> bool:
     return _limited(state) and now >= state.call_end
-
-
-def table_event_types() -> tuple[type[Event], ...]:
-    """Every event the table knows, for tests and the diagram."""
-    return tuple(dict.fromkeys(kind for rows in TABLE.values() for kind in rows))

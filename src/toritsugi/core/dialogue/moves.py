@@ -73,14 +73,14 @@ class SayOnce(msgspec.Struct, frozen=True):
 
 
 class Join(msgspec.Struct, frozen=True):
-    """Try to connect the caller to a contact; the result is noted under `mark`."""
+    """Try to connect the caller to a contact, or to those of a ladder; the result is noted under `mark`."""
 
     target: str
     mark: str
 
 
 class HandOver(msgspec.Struct, frozen=True):
-    """Open a second-line case for a contact."""
+    """Open a second-line case for a contact or a ladder, and note it under `mark`."""
 
     target: str
     reason: str

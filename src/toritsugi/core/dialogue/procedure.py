@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toritsugi.core.dialogue.message import Outcome, State
+from toritsugi.core.dialogue.message import State
 from toritsugi.core.dialogue.state import CallState
 from toritsugi.core.manual.model import Matter, Step, StepKind
 
@@ -70,10 +70,3 @@ def items_of(steps: tuple[Step, ...]) -> tuple[str, ...]:
         for branch in step.branches:
             found.update(dict.fromkeys(items_of(branch.steps)))
     return tuple(found)
-
-
-def outcome_of(kind: StepKind) -> Outcome:
-    """The outcome that a last step gives."""
-    if kind is StepKind.SOLVED:
-        return Outcome.SOLVED
-    return Outcome.ESCALATED if kind is StepKind.ESCALATE else Outcome.MESSAGE

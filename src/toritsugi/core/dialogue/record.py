@@ -9,12 +9,12 @@ from toritsugi.core.dialogue.callers import title_of
 from toritsugi.core.dialogue.measuring import steps_worked
 from toritsugi.core.dialogue.message import Known, Message, Notify, Outcome, State
 from toritsugi.core.dialogue.policy import collect_of, open_items
-from toritsugi.core.dialogue.state import CallState, Slot, by_operator
+from toritsugi.core.dialogue.state import CallState, Slot
 from toritsugi.core.dialogue.work import Given, callback_wanted, facts_of
 from toritsugi.core.manual.conditions import holds
 from toritsugi.core.manual.counting import counts
 from toritsugi.core.manual.escalation import by_rule
-from toritsugi.core.manual.model import Manual, Matter, NotifyRule
+from toritsugi.core.manual.model import Matter, NotifyRule
 from toritsugi.core.manual.on_call import first_contact
 from toritsugi.core.manual.phrases import pieces
 from toritsugi.core.manual.scene import channels_of
@@ -115,19 +115,15 @@ def items_now(given: Given, state: CallState, outcome: Outcome = Outcome.MESSAGE
     if state.matter_clip and not any(known.value and known.value.clip == state.matter_clip for known in found):
         value: Value = value_from_clip(Kind.TEXT, state.matter_clip)
         found.append(Known(item=MATTER_CLIP[0], title=MATTER_CLIP[1], state=State.CLIP, value=value))
-    if given.caller_value is not None and _free(manual, CALLER_NUMBER[0]):
+    if given.caller_value is not None and CALLER_NUMBER[0] not in manual.items:
         number = given.caller_value
         mask = next((known.mask for known in found if known.value and known.value.kept == number.kept), "")
         found.append(Known(item=CALLER_NUMBER[0], title=CALLER_NUMBER[1], state=State.GIVEN, value=number, mask=mask))
     return tuple(found)
 
 
-def _free(manual: Manual, name: str) -> bool:
-    return name not in manual.items
-
-
 def _state(slot: Slot) -> State:
     """A value given but never confirmed, on a call that ended before its read-back, is told as given."""
     if slot.state is not None:
         return slot.state
-    return State.GIVEN if slot.value is not None or by_operator(slot) else State.UNKNOWN
+    return State.GIVEN if slot.value is not None else State.UNKNOWN

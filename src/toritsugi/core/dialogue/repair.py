@@ -5,7 +5,7 @@ Each ladder is bounded (G5) and each rung says something or asks again (G7).
 
 from __future__ import annotations
 
-from toritsugi.core.dialogue import alarms, ending
+from toritsugi.core.dialogue import alarms, ending, parts
 from toritsugi.core.dialogue.acting import RUNG_WHEN, advance, carry_out
 from toritsugi.core.dialogue.commands import Refuse, WantPerson
 from toritsugi.core.dialogue.expect import Asked
@@ -38,6 +38,8 @@ def silence(work: Work) -> None:
     if not count_turn(work):
         return
     if work.state.texts:
+        if parts.asked_on(work):
+            return
         work.set(texts=())
         not_understood(work)
         return
@@ -179,7 +181,7 @@ def _item_missed(work: Work, question: Question, line: str) -> None:
 def _unsure(work: Work, question: Question, line: str) -> None:
     slot = work.state.slot(question.item)
     if slot.value is None:
-        work.set_slot(question.item, unsure=slot.unsure + 1, offered=slot.unsure + 1 >= SILENCES)
+        work.set_slot(question.item, unsure=slot.unsure + 1, offered=slot.unsure + 1 >= UNSURE)
     else:
         work.set_slot(question.item, unsure=slot.unsure + 1)
     if slot.unsure + 1 < UNSURE:
@@ -208,6 +210,8 @@ def refuse(work: Work, command: Refuse) -> bool:
         return question is not None and _refuse_question(work, question, unknown=command.unknown)
     if item.required == "individual" and command.individual:
         work.set(individual=True)
+        if work.state.slot(item.id).value is not None:  # what was read back is no company's name
+            work.set_slot(item.id, value=None, state=None)
         return True
     _say_refused(work, item)
     state = State.UNKNOWN if command.unknown else State.REFUSED

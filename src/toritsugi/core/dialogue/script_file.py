@@ -10,7 +10,7 @@ import msgspec
 
 from toritsugi.core.dialogue.context import PastCall
 from toritsugi.core.dialogue.scripted import ANYTHING, BY_KEYS, BY_VOICE, CALLBACK, HELPED, Expected, Interject, Script
-from toritsugi.core.manual.conditions import OUTCOMES, PRESENCES
+from toritsugi.core.manual.conditions import OUTCOMES, PRESENCES, WITHHELD
 from toritsugi.core.manual.reading import near
 from toritsugi.core.manual.source import Node
 
@@ -50,6 +50,9 @@ def read_scripts(root: Node, items: Collection[str] | None = None) -> tuple[Scri
 
 def _script(node: Node, number: int) -> Script:
     fields = _fields(node, FIELDS, "call")
+    if fields.get("caller_id") and fields.get("withheld"):
+        place = next(value for key, value in node.entries if key.text == "withheld")
+        raise BadScript(place, "a call that has a caller_id is not withheld", "leave out one of the two")
     return Script(**{"name": f"call {number}", **fields})
 
 
@@ -200,6 +203,7 @@ EXPECT_FIELDS: dict[str, Callable[[Node], Any]] = {
 FIELDS: dict[str, Callable[[Node], Any]] = {
     "name": _text,
     "caller_id": _text,
+    "withheld": _one_of(*WITHHELD),
     "at": _time,
     "says": _texts,
     "answers": _table(_texts),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import msgspec
 
 from toritsugi.core.dialogue.context import PastCall
@@ -12,9 +14,8 @@ from toritsugi.core.understanding.codes import find_code, same_code
 from toritsugi.core.understanding.normal import heard
 from toritsugi.core.understanding.numbers import find_number
 from toritsugi.core.values.code import tidy_code
-from toritsugi.core.values.digits import unspeak_digits
 from toritsugi.core.values.model import Kind
-from toritsugi.core.values.phone import parse_phone
+from toritsugi.core.values.phone import parse_phone, unspeak_phone
 
 YES, NO = "はい", "いいえ"
 NOTHING_MORE = "いいえ、以上です"
@@ -31,7 +32,7 @@ _NAMES = (Kind.PERSON, Kind.ORGANIZATION)
 class Interject(msgspec.Struct, frozen=True, kw_only=True):
     """Something said out of place, once. line: at the turn in which this line is said; turn: at this turn (from 1).
 
-    over: it is said over the line, not after it.
+    over: it is said over the line, or over the first line of the turn that may be interrupted, not after it.
     """
 
     says: str
@@ -44,11 +45,13 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
     """One scripted call. hangs_up_after: turns of the caller after which the phone is put down.
 
     connects: contact → "answered", "no_answer", "busy", "refused", "failed"; under "" all others.
+    withheld: why there is no `caller_id`, one of `conditions.WITHHELD`, "" where it is not told.
     history: the caller's earlier calls, the latest first. expect: what the call is compared with (`expected.compare`).
     """
 
     name: str = ""
     caller_id: str = ""
+    withheld: str = ""
     at: str = ""
     says: tuple[str, ...] = ()
     answers: dict[str, tuple[str, ...]] = {}
@@ -99,28 +102,23 @@ class ScriptedCaller:
 
     def interrupts(self, line: Say, turns: int) -> str:
         """An interjection that is said over this line."""
-        for number, one in enumerate(self._script.interjects):
-            if one.over and number not in self._interjected and one.line == line.line:
-                self._interjected.add(number)
-                return one.says
-        return ""
+        return self._interject({line.line}, turns + 1, over=True)
 
     def reply(self, moment: Moment) -> Reply:
         """The caller's turn."""
         limit = self._script.hangs_up_after
         if limit is not None and moment.turns >= limit:
             return Reply(hangs_up=True)
-        interject = self._interject(moment)
+        interject = self._interject({line.line for line in moment.lines}, moment.turns + 1, over=False)
         if interject:
             return self._as_reply(interject, moment.listen.expect)
         text = self._answer(moment)
         return self._as_reply(text, moment.listen.expect)
 
-    def _interject(self, moment: Moment) -> str:
-        lines = {line.line for line in moment.lines}
+    def _interject(self, lines: set[str], turn: int, *, over: bool) -> str:
         for number, one in enumerate(self._script.interjects):
-            due = (one.line in lines) if one.line else one.turn == moment.turns + 1
-            if not one.over and due and number not in self._interjected:
+            due = (one.line in lines) if one.line else one.turn == turn
+            if one.over is over and due and number not in self._interjected:
                 self._interjected.add(number)
                 return one.says
         return ""
@@ -178,21 +176,27 @@ def ended(keys: str, expect: Expect) -> str:
 
 def as_keys(text: str, expect: Expect) -> str:
     """What a caller who answers by keys presses for a text; "" where keys cannot say it."""
-    digits = "".join(char for char in text if char.isdecimal())
+    digits = digits_of(text)
     if expect.keys == "number":
         return ended(digits, expect) if digits else ""
     if text.startswith((NO, "違い", "ちがい", "結構", "不要")):
         return "2"
     if text.startswith((YES, "ええ", "お願い")):
         return "1"
-    return text if len(text) == 1 and text.isdecimal() else ""
+    return digits if len(text) == 1 else ""
+
+
+def digits_of(text: str) -> str:
+    """The digits of a text in whatever width they are written."""
+    return "".join(str(unicodedata.decimal(char)) for char in text if char.isdecimal())
 
 
 def agrees(expect: Expect, own: str) -> bool:
     """Whether what is read back agrees with the caller's own answer, as far as a listener can tell."""
     if expect.kind is Kind.PHONE:
-        given = parse_phone("".join(char for char in own if char.isdecimal())).digits
-        return not given or unspeak_digits(expect.read_back) == given
+        abroad = "+" if "+" in own or "＋" in own or "プラス" in own else ""
+        given = parse_phone(abroad + digits_of(own)).digits.strip("+")
+        return not given or unspeak_phone(expect.read_back).strip("+") == given
     if expect.kind is Kind.NUMBER:
         number, read = find_number(heard(own)), find_number(heard(expect.read_back))
         return number is None or read is None or number.number == read.number

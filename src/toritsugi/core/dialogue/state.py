@@ -49,7 +49,8 @@ class Slot(msgspec.Struct, frozen=True):
 
     state None with a value: given, and still to be read back. asked: how often it was asked. missed: answers not
     understood. denied: values the caller said were wrong. unsure: read-backs that were neither confirmed nor denied.
-    offered: the caller's number was offered for it and turned down.
+    offered: the caller's number was offered for it and turned down. begun: the beginning of an answer, as said, whose
+    rest was asked for. known: its digits.
     """
 
     value: Value | None = None
@@ -59,6 +60,8 @@ class Slot(msgspec.Struct, frozen=True):
     denied: int = 0
     unsure: int = 0
     offered: bool = False
+    begun: str = ""
+    known: str = ""
 
 
 NOTHING = Slot()
@@ -101,7 +104,7 @@ class CallState(msgspec.Struct, frozen=True, kw_only=True):
     saying: (say id, reads an item back, may be interrupted) of every line given and not heard yet.
     said: lines of the desk's present turn, for "please repeat". next_id: number of the next Say or request.
     timer: when the present turn state ends by itself; call_end: when the call is closed as too long (G5).
-    waiting_for: number of the request whose answer is awaited; pending: what is being connected, or recorded.
+    waiting_for: number of the request whose answer is awaited, 0 for none.
     progress: mark → result of everything done once: lines said, steps of procedures, connections tried.
     closing: set once the call is to end: the outcome to be recorded. end_line: phrase said instead of the closing.
     typed: keys that came during the first lines of the call, kept for the first question that takes keys.
@@ -110,6 +113,7 @@ class CallState(msgspec.Struct, frozen=True, kw_only=True):
     cuts: rows of keys so far that were card numbers, and are cut from the journal as a whole (`journal.Writer.take`).
     target, mark, ladder: who is being rung, under which mark, and for which ladder.
     joined: the contact who has the caller. operator: the person of the desk who has the caller.
+    part: digits of the beginning of an answer that `texts` are.
     sure: how sure the recogniser is of the caller's present words, 0..1; 1 where it does not tell.
     over: the caller's present words came while a line was being said. matter_clip: the recorded answer to the question
     for the matter. wordless: turns of the caller in a row that the desk took without a word. individual: the caller is
@@ -132,6 +136,7 @@ class CallState(msgspec.Struct, frozen=True, kw_only=True):
     texts: tuple[str, ...] = ()
     clip: str = ""
     matter_clip: str = ""
+    part: str = ""
     sure: float = 1.0
     over: bool = False
     wordless: int = 0

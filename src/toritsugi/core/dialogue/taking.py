@@ -133,7 +133,7 @@ def take_value(work: Work, item: Item, value: Value) -> None:
     if clip and not value.clip and value.source is Source.VOICE:
         value = msgspec.structs.replace(value, clip=clip)
     state = None if needs_read_back(item, value.source) else State.GIVEN
-    work.set_slot(item.id, value=value, state=state, unsure=0)
+    work.set_slot(item.id, value=value, state=state, unsure=0, begun="", known="")
     if item.id == "callback":
         work.set(callback=value.kept)
 

@@ -18,7 +18,7 @@ from toritsugi.core.dialogue.message import Outcome, State
 from toritsugi.core.dialogue.say import Filling, Phrasebook, finer, of_value, same
 from toritsugi.core.dialogue.state import CallState, Line, Question, Slot, Turn
 from toritsugi.core.dialogue.walltime import wall
-from toritsugi.core.manual.conditions import Facts
+from toritsugi.core.manual.conditions import NOT_TOLD, Facts
 from toritsugi.core.manual.model import CallerRule, Condition, Manual, Phrase
 from toritsugi.core.understanding.cards import are_a_card
 from toritsugi.core.values.model import Kind, Value
@@ -279,6 +279,7 @@ def facts_of(given: Given, state: CallState, outcome: Outcome | None = None) -> 
         last_call=given.last_call,
         reported=any(call.open and state.matter in ("", call.matter) for call in given.context.history),
         silent=_silent(state),
+        withheld="" if given.context.caller_number else given.context.withheld or NOT_TOLD,
         callback_wanted=callback_wanted(state),
         urgent="urgent" in state.flags,
         complaint="complaint" in state.flags,

@@ -1,9 +1,9 @@
 """Conditions of a manual: read from words ("urgent or complaint", "matter quote"), evaluated against what is known.
 
 Grammar, loosest first: `a or b`, `a and b`, `not a`, `( … )`, and the words of `SIMPLE`, `matter ID`, `caller ID`,
-`outcome NAME`, `item ID` (is it known), `item ID is VALUE`, `presence CONTACT is STATE`, `time 12:00-13:00`,
-`day saturday`, `date 12-24`, `date 12-24 to 12-26`, `repeat 3d` (called before within so many days). A comma means
-`and`.
+`outcome NAME`, `item ID` (is it known), `item ID is VALUE`, `presence CONTACT is STATE`, `withheld` (no caller's
+number), `withheld is REASON`, `time 12:00-13:00`, `day saturday`, `date 12-24`, `date 12-24 to 12-26`, `repeat 3d`
+(called before within so many days). A comma means `and`.
 """
 
 from __future__ import annotations
@@ -28,6 +28,11 @@ TIMED = ("time", "day", "date", "repeat")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "weekday", "weekend")
 #: how a contact may be
 PRESENCES = ("in", "out", "away", "not_told")
+#: why a call has no number, as the network tells it: the caller asked for it (非通知), it comes from a payphone
+#: (公衆電話), or the network cannot tell (表示圏外)
+WITHHELD = ("asked", "payphone", "unavailable")
+#: what stands in `Facts.withheld` for a call without a number whose reason nobody told; no condition names it
+NOT_TOLD = "not_told"
 OUTCOMES = ("message", "solved", "guided", "connected", "escalated", "declined", "voicemail")
 
 _MAX_WORDS = 200
@@ -43,7 +48,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     minute: of the day, in the line's zone; weekday: 0 is Monday; date: ISO; holiday: a public holiday. None and "" are
     not known, and no condition about them holds. last_call: days since the caller's last call, None for none known.
     reported: an earlier message of the caller (about this matter, once it is known) is still open. silent: nothing was
-    told on this call.
+    told on this call. withheld: why there is no number: one of `WITHHELD` or `NOT_TOLD`; "" where there is one.
     """
 
     open: bool = True
@@ -63,6 +68,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     last_call: float | None = None
     reported: bool = False
     silent: bool = False
+    withheld: str = ""
 
 
 def holds(condition: Condition, facts: Facts) -> bool:
@@ -77,6 +83,8 @@ def holds(condition: Condition, facts: Facts) -> bool:
     if op in ("item", "presence"):
         known = facts.items if op == "item" else facts.presence
         return condition.name in known and condition.equals in ("", known[condition.name])
+    if op == "withheld":
+        return bool(facts.withheld) and condition.equals in ("", facts.withheld)
     if op in TIMED:
         return _timed(condition, facts)
     if op in FLAGS and op in facts.flags:
@@ -137,9 +145,9 @@ def none_of(conditions: Iterable[Condition]) -> Condition:
 def specificity(condition: Condition) -> int:
     """How specific a condition is; of several that hold the highest wins, and of equals the later one written.
 
-    "always" is 0; a simple word is 1; one that names something is 2, with its value 3; a time of day, a day of the week
-    and a stretch of days are 2, a single date is 3; `and` adds up, `or` counts its least specific part, `not` counts
-    as its part.
+    "always" is 0; a simple word is 1; one that names something is 2, with its value 3; a reason why the number is
+    withheld, a time of day, a day of the week and a stretch of days are 2, a single date is 3; `and` adds up, `or`
+    counts its least specific part, `not` counts as its part.
     """
     if condition.op == "always":
         return 0
@@ -153,6 +161,8 @@ def specificity(condition: Condition) -> int:
         return 3 if condition.equals else 2
     if condition.op in TIMED:
         return 3 if condition.op == "date" and not condition.equals else 2
+    if condition.op == "withheld":
+        return 2 if condition.equals else 1
     return 1
 
 
@@ -163,11 +173,12 @@ def names_in(condition: Condition) -> tuple[Condition, ...]:
 
 
 class BadCondition(ValueError):
-    """The words are not a condition. `word` is the one that does not fit ("" at the end)."""
+    """The words are not a condition. `word` is the one that does not fit ("" at the end); `code` is the problem's."""
 
-    def __init__(self, why: str, word: str = "") -> None:
+    def __init__(self, why: str, word: str = "", code: str = "bad_condition") -> None:
         super().__init__(why)
         self.word = word
+        self.code = code
 
 
 def read_condition(words: str) -> Condition:
@@ -228,6 +239,8 @@ class _Reader:
             return self._named(word)
         if word in TIMED:
             return self._timed(word)
+        if word == "withheld":
+            return self._withheld()
         raise BadCondition(f"no such condition: {word!r}" if word else "the condition ends too early", word)
 
     def _named(self, op: str) -> Condition:
@@ -245,6 +258,17 @@ class _Reader:
                 raise BadCondition(f"no such presence: {value!r}", value)
             return Condition(op=op, name=name, equals=value)
         return Condition(op=op, name=name)
+
+    def _withheld(self) -> Condition:
+        if self.peek() != "is":
+            return Condition(op="withheld")
+        self.next()
+        reason = self.next()
+        if reason in ("", "and", "or", "(", ")"):
+            raise BadCondition("'is' needs a reason after it", "is", "bad_withheld")
+        if reason not in WITHHELD:
+            raise BadCondition(f"no such reason: {reason!r}", reason, "bad_withheld")
+        return Condition(op="withheld", equals=reason)
 
     def _timed(self, op: str) -> Condition:
         word = self.next()

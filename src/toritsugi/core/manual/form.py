@@ -16,8 +16,8 @@ from toritsugi.core.manual.shapes import LONGEST, Either, Field, Many, Rec, Scal
 from toritsugi.core.manual.source import Node
 
 Path = tuple[str | int, ...]
-#: ids that are defined, by sort: "item", "card", "contact", "matter", "notice", …
-Defined = Mapping[str, tuple[str, ...]]
+#: what is defined, by sort: "item", "card", "contact", "matter", "notice", …: id → name, "" without one
+Defined = Mapping[str, Mapping[str, str]]
 
 #: kinds of scalars that want room for a sentence
 _SENTENCES = ("sentence", "text", "note", "condition", "urgency", "address")
@@ -39,14 +39,18 @@ _NEW: dict[str, dict[str, Any]] = {
     "hours": {"weekdays": "09:00-18:00"},
     "scope": {"does": ["take_message"]},
     "valid": {"until": "2027-03-31"},
+    "retention": {"days": "365"},
 }
+#: what a new value of a kind begins with. Whom or what it names (a "ref") is left open: that is the writer's to choose
+_BEGIN = {"sentence": "新しい文です。", "kana": "シンキ", "ref": ""}
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="field"):
     """One value. widget: "line", "text", "choice", "flag", "list" (one a line) or "checks".
 
-    key: dotted path as problems name it. values: the value, or the entries of a list. there: whether it is written.
-    line: where, from 1; 0 where it is not written. plain: whether a list of one may stand without brackets.
+    key: dotted path as problems name it. values: the value, or the entries of a list. options: what may stand there;
+    names: of each option, "" without one. there: whether it is written. line: where, from 1; 0 where it is not written.
+    plain: whether a list of one may stand without brackets.
     """
 
     path: Path
@@ -56,6 +60,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="
     widget: str
     values: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     required: bool = False
     there: bool = False
     line: int = 0
@@ -88,13 +93,13 @@ def form(node: Node, record: str, defined: Defined) -> Group:
     return _record(node, RECORDS[record], (), root, defined)
 
 
-def defined_in(manual: Node | None, client: Node | None) -> dict[str, tuple[str, ...]]:
-    """Ids that are written, by the sort of thing that references name."""
+def defined_in(manual: Node | None, client: Node | None) -> dict[str, dict[str, str]]:
+    """Ids that are written and their names, by the sort of thing that references name."""
     sorts = {"item": "items", "card": "cards", "matter": "matters", "contact": "contacts", "notice": "notices"}
     sorts |= {"procedure": "procedures", "ladder": "ladders"}
-    found = {sort: (*_ids(manual, key), *_ids(client, key)) for sort, key in sorts.items()}
-    found["notice"] = ("recording", *found["notice"])
-    found["target"] = found["contact"] + found["ladder"]
+    found = {sort: _ids(client, key) | _ids(manual, key) for sort, key in sorts.items()}
+    found["notice"] = {"recording": ""} | found["notice"]
+    found["target"] = found["contact"] | found["ladder"]
     return found
 
 
@@ -123,7 +128,7 @@ def shape_at(record: str, path: Path) -> Shape:
 
 def _new(shape: Shape) -> Any:
     if isinstance(shape, Scalar):
-        return shape.values[0] if shape.values else "新しい文です。" if shape.kind == "sentence" else "新規"
+        return shape.values[0] if shape.values else _BEGIN.get(shape.kind, "新規")
     if isinstance(shape, Either):
         return _new(shape.record) if shape.record.name in _NEW else _new(shape.scalar)
     if isinstance(shape, Rec):
@@ -136,9 +141,9 @@ def _new(shape: Shape) -> Any:
     return {"new": _new(shape.of)}
 
 
-def _ids(node: Node | None, key: str) -> tuple[str, ...]:
+def _ids(node: Node | None, key: str) -> dict[str, str]:
     entries = node.entries if node is not None else ()
-    return tuple(id.text for name, value in entries if name.text == key for id, _ in value.entries)
+    return {id.text: _name(one) for name, value in entries if name.text == key for id, one in value.entries}
 
 
 def _record(node: Node | None, fields: tuple[Field, ...], path: Path, own: Field, defined: Defined) -> Group:
@@ -213,7 +218,7 @@ def _field_of(shape: Shape, key: str) -> Field:
 
 
 def _entry(node: Node | None, shape: Scalar, path: Path, field: Field, defined: Defined) -> Entry:
-    options = shape.values if shape.kind == "enum" else defined.get(shape.refers, ())
+    options = dict.fromkeys(shape.values, "") if shape.kind == "enum" else defined.get(shape.refers, {})
     widget = "text" if shape.kind in _SENTENCES else "line"
     if shape.kind == "flag":
         widget = "flag"
@@ -226,13 +231,19 @@ def _entry(node: Node | None, shape: Scalar, path: Path, field: Field, defined: 
 def _listed(node: Node | None, shape: Many, of: Scalar, path: Path, field: Field, defined: Defined) -> Entry:
     items = () if node is None else node.items if node.kind == "list" else (node,)
     values = tuple(item.text for item in items if item.kind == "scalar")
-    options = of.values if of.kind == "enum" else defined.get(of.refers, ())
+    options = dict.fromkeys(of.values, "") if of.kind == "enum" else defined.get(of.refers, {})
     made = _made(node, path, field, "checks" if of.kind == "enum" else "list", values, options, of)
     return msgspec.structs.replace(made, plain=shape.one_ok and (node is None or node.kind == "scalar"))
 
 
 def _made(
-    node: Node | None, path: Path, field: Field, widget: str, values: tuple[str, ...], options: Any, shape: Scalar
+    node: Node | None,
+    path: Path,
+    field: Field,
+    widget: str,
+    values: tuple[str, ...],
+    options: Mapping[str, str],
+    shape: Scalar,
 ) -> Entry:
     return Entry(
         path=path,
@@ -242,6 +253,7 @@ def _made(
         widget=widget,
         values=values,
         options=tuple(options),
+        names=tuple(options.values()) if any(options.values()) else (),
         required=field.required,
         there=node is not None,
         line=node.line if node is not None else 0,

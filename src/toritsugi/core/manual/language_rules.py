@@ -190,7 +190,12 @@ CALLER = (
         "この横に置いた CSV の名簿（列：number、name、company、title）。",
         "A CSV list beside the manual (columns number, name, company, title).",
     ),
-    _f("kind", one_of("anonymous", "sales"), "非通知、または営業の電話。", "Withheld numbers, or sales calls."),
+    _f(
+        "kind",
+        one_of("anonymous", "sales"),
+        "番号が通知されない電話（理由は when の withheld で分けられます）、または営業の電話。",
+        "Calls without a number (`withheld` in `when` tells the reasons apart), or sales calls.",
+    ),
     _f("name", _TEXTS, "こう名乗った人。", "Who gives this name."),
     _f("company", _TEXTS, "この会社を名乗った人。", "Who gives this company."),
     _f(

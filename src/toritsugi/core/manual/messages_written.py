@@ -163,9 +163,15 @@ WRITTEN: dict[str, Sentences] = {
     ),
     "bad_condition": (
         "条件「{value}」が読めません（「{word}」のところ）。",
-        "closed、open、urgent、complaint、callback_wanted、time 12:00-13:00、day saturday、date 12-24、matter 名、caller 名、item 名 is 値、presence 連絡先 is out などを and / or / not でつないでください。",
+        "closed、open、urgent、complaint、callback_wanted、time 12:00-13:00、day saturday、date 12-24、matter 名、caller 名、item 名 is 値、presence 連絡先 is out、withheld is payphone などを and / or / not でつないでください。",
         "The condition {value!r} cannot be read (at {word!r}).",
-        "Join closed, open, urgent, complaint, callback_wanted, time 12:00-13:00, day saturday, date 12-24, matter ID, caller ID, item ID is VALUE, presence CONTACT is out by and / or / not.",
+        "Join closed, open, urgent, complaint, callback_wanted, time 12:00-13:00, day saturday, date 12-24, matter ID, caller ID, item ID is VALUE, presence CONTACT is out, withheld is payphone by and / or / not.",
+    ),
+    "bad_withheld": (
+        "条件「{value}」の、番号が通知されない理由が読めません（「{word}」のところ）。",
+        "withheld is のあとに、asked（非通知）、payphone（公衆電話）、unavailable（表示圏外）のどれか一つを書いてください。理由を問わないときは withheld だけを書きます。",
+        "In the condition {value!r} the reason why the number is withheld cannot be read (at {word!r}).",
+        "After “withheld is” write one of asked (the caller withholds it), payphone, unavailable (the network cannot tell it). “withheld” alone is any of them.",
     ),
     "bad_reading": (
         "読み「{value}」はかなではありません。",

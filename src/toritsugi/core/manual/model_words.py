@@ -36,10 +36,11 @@ class Condition(Frozen, frozen=True):
     """When a line or rule holds. Parsed from words such as "closed", "urgent or complaint", "matter quote".
 
     op: "always" | "closed" | "open" | "callback_wanted" | "urgent" | "complaint" | one of `ALARMS` or of the other
-        words of `conditions` | "matter" | "caller" | "item" | "outcome" | "presence" | "and" | "or" | "not".
+        words of `conditions` | "matter" | "caller" | "item" | "outcome" | "presence" | "withheld" | "and" | "or" |
+        "not".
     name: the matter, caller rule, item, outcome or contact meant, or the value of a word about time ("12:00-13:00").
     equals: for "item", the kept value, "" asks if it is known; for "presence", the state of the contact; for "date",
-        the last day of a stretch.
+        the last day of a stretch; for "withheld", why there is no number, "" for any reason.
     """
 
     op: str = "always"

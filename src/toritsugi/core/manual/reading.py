@@ -293,7 +293,7 @@ def _condition(_: Reader, text: str, __: Scalar) -> Any:
     try:
         return read_condition(text)
     except BadCondition as bad:
-        raise words.Unfit("bad_condition", value=text[:60], word=bad.word[:30]) from bad
+        raise words.Unfit(bad.code, value=text[:60], word=bad.word[:30]) from bad
 
 
 def _urgency(reader: Reader, text: str, shape: Scalar) -> Any:

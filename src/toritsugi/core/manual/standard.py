@@ -88,6 +88,12 @@ STANDARD: tuple[Standard, ...] = (
         "an answer was not understood",
     ),
     Standard(
+        "go_on",
+        "はい、そこまで伺いました。続きをお願いいたします。",
+        "番号の途中で間があいたとき",
+        "a number broke off in its middle",
+    ),
+    Standard(
         "said_already",
         "重ねてお伺いし、申し訳ございません。",
         "もう答えたと言われたが、答えがまだ分かっていないとき",

@@ -82,6 +82,7 @@ def context_of(
         call_id=script.name or "talk",
         started_at=at.isoformat(),
         caller_number="".join(char for char in script.caller_id if char.isdecimal() or char == "+"),
+        withheld=script.withheld,
         dialled=manual.line.numbers[0] if manual.line.numbers else "",
         channel=channel,
         hears=hears and script.hears,

@@ -102,6 +102,12 @@ _PRESENCES: dict[str, Pair] = {
     "away": ("離席", "away"),
     "not_told": ("在否を伝えない", "not told"),
 }
+_WITHHELD: dict[str, Pair] = {
+    "": ("番号が通知されないお電話のとき", "the number is withheld"),
+    "asked": ("非通知のとき", "the caller withholds the number"),
+    "payphone": ("公衆電話のとき", "a payphone"),
+    "unavailable": ("表示圏外のとき", "the network cannot tell the number"),
+}
 _PERIODS: dict[str, Pair] = {
     "weekday": ("平日", "weekdays"),
     "weekend": ("土日", "the weekend"),
@@ -257,6 +263,8 @@ def _named(manual: Manual, when: Condition, language: str) -> str:
         return pick((f"{name}が{value}のとき", f"{name} is {value}"), language)
     if when.op in TIMED:
         return _timed(when, language)
+    if when.op == "withheld" and when.equals in _WITHHELD:
+        return pick(_WITHHELD[when.equals], language)
     if when.op == "presence":
         state = quoted(_of(_PRESENCES, when.equals, language), language)
         return pick((f"{name}が{state}のとき", f"{name} is {state}"), language)
