@@ -24,6 +24,12 @@ def test_extreme_codes_decode_as_the_recommendation_says() -> None:
 
 
 @pytest.mark.parametrize("law", ["ulaw", "alaw"])
+def test_decoding_is_what_the_table_says(law: str) -> None:
+    table = getattr(g711, f"{law.upper()}_TO_S16")
+    assert getattr(g711, f"{law}_decode")(bytes(range(256))) == table.astype("<i2").tobytes()
+
+
+@pytest.mark.parametrize("law", ["ulaw", "alaw"])
 def test_every_code_survives_decoding_and_encoding(law: str) -> None:
     codes = bytes(range(256))
     again = getattr(g711, f"{law}_encode")(getattr(g711, f"{law}_decode")(codes))

@@ -211,3 +211,59 @@ def test_what_cannot_be_synced_is_told_and_does_not_count(
     writer.stop()
     assert faults == ["Input/output error"]
     assert writer.chunks == 0
+
+
+def test_a_second_of_which_the_disk_takes_a_part_ends_the_recording_before_it(
+    tmp_path: Path, vault: MemoryVault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk becomes full in the middle of a second and has room again in the next."""
+    write = os.pwrite
+
+    def partly(handle: int, data: bytes, offset: int) -> int:
+        return write(handle, data[:100] if offset == trec.chunk_offset(1) else data, offset)
+
+    monkeypatch.setattr(recording.os, "pwrite", partly)
+    faults: list[str] = []
+    writer = RecordingWriter(tmp_path, vault, lambda work: work())
+    writer.start()
+    key = vault.new_key().clear
+    made = writer.open("r.trec", CALL, key, faults.append)
+    for number in range(150):
+        made.add(frame(number, 0), frame(number, 1))
+    made.close()
+    writer.stop()
+    assert faults == ["No space left on device"]
+    assert len(read(tmp_path / "r.trec", vault, key)) == 8000
+
+
+@pytest.mark.parametrize("where", ["close", "fstat"])
+def test_a_file_system_that_fails_where_few_do_costs_no_later_recording(
+    tmp_path: Path, vault: MemoryVault, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    whole = getattr(os, where)
+    left = [OSError(122, "Disk quota exceeded")]
+
+    def once(handle: int) -> object:
+        done = whole(handle)
+        if left:
+            raise left.pop()
+        return done
+
+    faults: list[str] = []
+    writer = RecordingWriter(tmp_path, vault, lambda work: work())
+    writer.start()
+    key = vault.new_key().clear
+    first = writer.open("a.trec", CALL, key, faults.append)
+    later = writer.open("b.trec", CALL, key, pytest.fail)
+    with monkeypatch.context() as patched:
+        patched.setattr(recording.os, where, once)
+        for number in range(50):
+            first.add(frame(number, 0), frame(number, 1))
+        first.close()
+        assert writer.flush().wait(10)
+    for number in range(50):
+        later.add(frame(number, 0), frame(number, 1))
+    later.close()
+    writer.stop()
+    assert len(faults) == 1
+    assert len(read(tmp_path / "b.trec", vault, key)) == 8000

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import onnx
 import onnxruntime
 import pytest
 
 from tests.support.speech import spoken
+from toritsugi.voice.audio.silero import products
 from toritsugi.voice.audio.vad import CONTEXT, WINDOW, VadBank, model_path
 
 
@@ -139,3 +143,54 @@ def test_our_own_level_is_of_the_same_window(speech: np.ndarray) -> None:
     assert found[slots[0]] == pytest.approx(np.sqrt((windows**2).mean(axis=1)), rel=1e-4)
     assert set(found[slots[1]]) == {0.0}
     assert len(found[slots[2]]) == 35 * 160 // WINDOW
+
+
+def test_a_model_file_of_another_form_is_run_as_it_is(tmp_path: Path, speech: np.ndarray) -> None:
+    model = onnx.load(model_path())
+    for node in model.graph.node:
+        for branch in node.attribute:
+            for one in branch.g.node:
+                for names in (one.input, one.output):
+                    for at, name in enumerate(names):
+                        names[at] = name.replace("reparam_conv", "conv")
+    other = tmp_path / "other.onnx"
+    onnx.save(model, other)
+    assert products(model_path()) is not None
+    assert products(other) is None
+    known, unknown = VadBank(model_path(), capacity=1), VadBank(other, capacity=1)
+    sound = noisy(speech)[:16000]
+    told = probabilities(unknown, unknown.add(), sound)
+    assert max(told) > 0.5
+    assert told == pytest.approx(probabilities(known, known.add(), sound), abs=1e-4)
+
+
+def test_a_model_whose_layers_do_something_else_is_run_as_it_is(tmp_path: Path) -> None:
+    model = onnx.load(model_path())
+    for node in model.graph.node:
+        for branch in node.attribute:
+            for one in branch.g.node:
+                if one.op_type == "Relu":
+                    one.op_type = "Abs"
+    other = tmp_path / "other.onnx"
+    onnx.save(model, other)
+    assert products(other) is None
+
+
+def test_our_own_voice_is_forgotten_once_it_is_out_of_the_ring_and_with_its_call(speech: np.ndarray) -> None:
+    bank = VadBank(model_path(), capacity=1)
+    ours, quiet = np.full(160, 1000, np.int16).tobytes(), frames(speech)[0]
+
+    def levels(slot: int, said: list[bytes | None]) -> list[float]:
+        told = []
+        for own in said:
+            bank.feed(slot, quiet, own)
+            told += [heard.own for heard in bank.run()]
+        return told
+
+    slot = bank.add()
+    first = levels(slot, [ours] * 16 + [None] * 32 + [ours] * 8)  # 320 ms, 640 ms of silence, 160 ms
+    assert first[:10] == pytest.approx([1000.0] * 10)
+    assert first[10:30] == [0.0] * 20
+    assert first[30:] == pytest.approx([1000.0] * 5)
+    bank.drop(slot)
+    assert levels(bank.add(), [None] * 16) == [0.0] * 10

@@ -18,7 +18,9 @@ from toritsugi.voice.speech.cache import KEPT, PromptCache, fixed_words, load
 from toritsugi.voice.speech.openjtalk import OpenJTalkSynthesiser
 from toritsugi.voice.speech.player import Line
 from toritsugi.voice.speech.ports import SpeechFailed
-from toritsugi.voice.speech.stretches import Stretch, stretches
+from toritsugi.voice.speech.stretches import Stretch, _cut_once, stretches
+from toritsugi.voice.speech.whole import sentence
+from toritsugi.voice.telephony.leg import Private
 
 
 class Beeps:
@@ -70,6 +72,18 @@ def value(text: str) -> Part:
 )
 def test_stretches(text: str, is_value: bool, wanted: list[tuple[str, float]]) -> None:
     assert stretches(text, is_value) == tuple(Stretch(*one) for one in wanted)
+    assert stretches(text, is_value, kept=False) == stretches(text, is_value)
+
+
+async def test_a_sentence_with_what_a_caller_said_is_kept_nowhere(tmp_path: Path) -> None:
+    prompts, looked_up = PromptCache(tmp_path, Beeps()), []
+    for kept, words in ((True, "お電話です。"), (False, "山田様のご用件です。")):
+        before = _cut_once.cache_info()
+        await sentence(words, prompts, kept=kept)
+        after = _cut_once.cache_info()
+        looked_up.append(after.hits + after.misses - before.hits - before.misses)
+        assert (prompts.ready(words.rstrip("。")) is not None) is kept
+    assert looked_up == [1, 0]
 
 
 async def spoken(words: str) -> Pcm:
@@ -204,6 +218,30 @@ def test_cached_words_and_values_are_joined_without_a_gap(tmp_path: Path) -> Non
     wanted = [(0, 4000), (level(words[0]), 3200), (level(words[1]), 2400), (0, 1440), (level(words[2]), 2400)]
     wanted += [(0, 1440), (level(words[3]), 2400), (0, 2800), (level(words[4]), 1600)]
     assert told[: len(wanted)] == wanted
+
+
+def test_frames_with_a_caller_s_words_are_told_from_those_that_many_hear(tmp_path: Path) -> None:
+    async def work() -> list[bytes]:
+        menu = Part(spoken="ごよやくはいち", shown="", blank="choices")
+        parts = (fixed("お名前は"), value("ヤマダ、タロウ"), fixed("ですね。"), menu)
+        line = Line(say(*parts), PromptCache(tmp_path, Beeps()), lambda why: None, lead=0.03)
+        await asyncio.sleep(0.1)
+        frames = [line.frame() for _ in range(3)]
+        line.rewind()
+        while not line.over:
+            frames.append(line.frame())
+        return frames
+
+    callers = {level("ヤマダ"), level("タロウ")}
+    fixed_levels = {level(words) for words in ("お名前は", "ですね", "ごよやくはいち")}
+    assert not callers & fixed_levels
+    frames = run(work())
+    has_callers = [bool(callers & set(np.frombuffer(frame, "<i2").tolist())) for frame in frames]
+    assert any(has_callers)
+    assert {type(frame) for frame, has in zip(frames, has_callers, strict=True) if has} == {Private}
+    only = [frame for frame in frames if set(np.frombuffer(frame, "<i2").tolist()) <= fixed_levels]
+    assert len(only) > 30
+    assert {type(frame) for frame in only} == {bytes}
 
 
 def test_a_value_that_is_late_is_waited_for_in_silence_and_said(tmp_path: Path) -> None:

@@ -8,22 +8,28 @@ speak.
 
 from __future__ import annotations
 
-from collections import deque
 from typing import Final
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
-Levels = npt.NDArray[np.float64]
+from toritsugi.core.turntaking.levels import KEPT, Levels
+
+Numbers = npt.NDArray[np.float64]
 
 #: windows by which an echo may be late: 0.5 s, with every half between them
 LAGS: Final = 16
 #: windows that are compared: 1.5 s
 _SPAN: Final = 48
-_KEPT: Final = LAGS + _SPAN + 1
 #: how much less often a return that is known is measured again
 _SELDOM: Final = 4
+#: all lags in windows, and where the levels that each compares stand: in those of the windows, then in those between
+_LAG: Final = np.concatenate([np.arange(LAGS + 1.0), np.arange(LAGS) + 0.5])
+_PLACE: Final = (
+    np.concatenate([KEPT - _SPAN - np.arange(LAGS + 1), 2 * KEPT - _SPAN - 1 - np.arange(LAGS)])[:, None]
+    + np.arange(_SPAN)[None, :]
+)
 
 
 class EchoPolicy(msgspec.Struct, frozen=True):
@@ -53,12 +59,12 @@ class EchoPolicy(msgspec.Struct, frozen=True):
 class Echo:
     """What comes back of our voice in one call."""
 
-    __slots__ = ("_heard", "_lag", "_own", "_policy", "_waits", "back")
+    __slots__ = ("_lag", "_levels", "_policy", "_waits", "back")
 
-    def __init__(self, policy: EchoPolicy = EchoPolicy()) -> None:  # noqa: B008 - frozen
+    def __init__(self, policy: EchoPolicy = EchoPolicy(), levels: Levels | None = None) -> None:  # noqa: B008 - frozen
+        """levels: where the windows are noted; others may read them there."""
         self._policy = policy
-        self._own: deque[float] = deque([0.0] * _KEPT, _KEPT)
-        self._heard: deque[float] = deque([0.0] * _KEPT, _KEPT)
+        self._levels = Levels() if levels is None else levels
         self._lag = 0.0
         self._waits = policy.every
         #: measured return: share of our level that comes back; None before it was measured
@@ -67,12 +73,11 @@ class Echo:
     @property
     def unknown(self) -> bool:
         """Whether our voice is on the line now, and what comes back of it was not measured yet."""
-        return self.back is None and max(list(self._own)[-LAGS:]) >= self._policy.loud
+        return self.back is None and float(self._levels.own(LAGS).max()) >= self._policy.loud
 
     def window(self, level: float, own: float, noise: float) -> None:
         """One window: the level heard, our own level in it, and the line's noise."""
-        self._own.append(own)
-        self._heard.append(level)
+        self._levels.put(level, own)
         if own >= self._policy.loud:
             self._waits -= 1
             if self._waits <= 0:
@@ -80,25 +85,25 @@ class Echo:
 
     def explains(self, level: float, noise: float, ago: int = 0) -> bool:
         """Whether our own voice alone may be what was heard `ago` windows before the last."""
-        policy, own = self._policy, self._own
+        policy, own_ago = self._policy, self._levels.own_ago
         if self.back is None:
-            said = [one for at in range(_KEPT - ago - LAGS, _KEPT - ago) if (one := own[at]) >= policy.loud]
+            said = [one for at in range(ago + LAGS - 1, ago - 1, -1) if (one := own_ago(at)) >= policy.loud]
             return bool(said) and level <= sum(said) / len(said) * policy.unknown + noise
-        at = _KEPT - 1 - ago - int(self._lag)
-        loudest = max(own[max(at - 1, 0)], own[at], own[min(at + 1, _KEPT - 1)])
+        late = ago + int(self._lag)
+        loudest = max(own_ago(late + 1), own_ago(late), own_ago(max(late - 1, 0)))
         return loudest >= policy.loud and level <= loudest * self.back * policy.margin + noise
 
     def explained(self, windows: int, noise: float) -> float:
         """The share, by level, of what was heard in the last windows that our own voice explains; measured anew."""
         self.measure(noise)
-        heard = [self._heard[_KEPT - 1 - ago] for ago in range(min(windows, _SPAN - 1))]
+        heard = [self._levels.heard_ago(ago) for ago in range(min(windows, _SPAN - 1))]
         found = sum(level for ago, level in enumerate(heard) if self.explains(level, noise, ago))
         return found / (sum(heard) or 1.0)
 
     def measure(self, noise: float) -> None:
         """Compare what was said and heard in the last two seconds. What shows nothing changes nothing."""
         self._waits = self._policy.every * (1 if self.back is None else _SELDOM)
-        own, heard = np.array(self._own), np.array(self._heard)
+        own, heard = self._levels.own(), self._levels.heard()
         heard = np.sqrt(np.maximum(heard * heard - noise * noise, 0.0))
         best = self._best(own, heard[-_SPAN:])
         if best is not None:
@@ -107,7 +112,7 @@ class Echo:
         loud = own[-_SPAN:] >= self._policy.loud
         long_enough = loud.sum() >= self._policy.every and _SPAN - int(np.argmax(loud)) >= self._policy.since
         if self.back is None and long_enough:
-            rest = float(np.sqrt(max(np.mean(np.array(self._heard)[-_SPAN:][loud] ** 2) - noise * noise, 0.0)))
+            rest = float(np.sqrt(max(float(np.mean(self._levels.heard(_SPAN)[loud] ** 2)) - noise * noise, 0.0)))
             if rest <= max(self._policy.none * float(own[-_SPAN:][loud].mean()), self._policy.hidden * noise):
                 self._lag, self.back = 0.0, self._policy.none
 
@@ -116,38 +121,49 @@ class Echo:
 
         Not before there are `some` windows of our voice to compare at every delay an echo may have.
         """
-        own, heard = np.array(self._own), np.array(self._heard)
+        own, heard = self._levels.own(), self._levels.heard()
         heard = np.sqrt(np.maximum(heard * heard - noise * noise, 0.0))
-        _, alike, count, _ = self._compared(own, heard[-_SPAN:])
+        alike, count = self._compared(_late(own), heard[-_SPAN:])
         return bool(count.min() >= self._policy.some and alike.max() < self._policy.unlike)
 
-    def _best(self, own: Levels, heard: Levels) -> tuple[float, float] | None:
+    def _best(self, own: Numbers, heard: Numbers) -> tuple[float, float] | None:
         """(lag in windows, return) of the likeliest echo."""
         policy = self._policy
-        lags, alike, count, back = self._compared(own, heard)
-        needed = np.full(len(lags), 2.0)
+        said = _late(own)
+        back = _back(said, said >= policy.loud, heard)
+        may_be = (back >= policy.none) & (back <= policy.most)
+        if not may_be.any():  # as on most lines: nothing comes back
+            return None
+        alike, count = self._compared(said, heard)
+        needed = np.full(len(_LAG), 2.0)
         for windows, least in reversed(policy.alike):
             needed[count >= windows] = least
-        fits = (alike >= needed) & (back >= policy.none) & (back <= policy.most)
+        fits = (alike >= needed) & may_be
         if not fits.any():
             return None
         at = int(np.argmax(np.where(fits, alike, -1.0)))
-        return float(lags[at]), float(back[at])
+        return float(_LAG[at]), float(back[at])
 
-    def _compared(self, own: Levels, heard: Levels) -> tuple[Levels, Levels, npt.NDArray[np.int_], Levels]:
-        """Lags in windows; for each the correlation of levels, how many windows of our voice it is of, the return."""
-        policy = self._policy
-        late = np.stack([own[_KEPT - _SPAN - lag : _KEPT - lag] for lag in range(LAGS + 1)])
-        between = np.sqrt((late[:-1] ** 2 + late[1:] ** 2) / 2)
-        lags = np.concatenate([np.arange(LAGS + 1.0), np.arange(LAGS) + 0.5])
-        said = np.concatenate([late, between])
-        ours = said >= policy.loud
+    def _compared(self, said: Numbers, heard: Numbers) -> tuple[Numbers, npt.NDArray[np.int_]]:
+        """For each lag the correlation of the levels, and how many windows of our voice it is of."""
+        ours = said >= self._policy.loud
         count = ours.sum(axis=1)
         known = np.maximum(count, 1)
         mean_said = (said * ours).sum(axis=1) / known
         mean_heard = (heard * ours).sum(axis=1) / known
         apart, away = (said - mean_said[:, None]) * ours, (heard - mean_heard[:, None]) * ours
         spread = np.sqrt((apart**2).sum(axis=1) * (away**2).sum(axis=1))
-        alike = np.where(spread > 0, (apart * away).sum(axis=1) / np.maximum(spread, 1e-9), 0.0)
-        back = (said * heard * ours).sum(axis=1) / np.maximum((said**2 * ours).sum(axis=1), 1e-9)
-        return lags, alike, count, back
+        return np.where(spread > 0, (apart * away).sum(axis=1) / np.maximum(spread, 1e-9), 0.0), count
+
+
+def _late(own: Numbers) -> Numbers:
+    """What was said as each lag would bring it back: lags by the windows that are compared."""
+    square = own * own
+    between = np.sqrt((square[1:] + square[:-1]) / 2)
+    return np.concatenate([own, between])[_PLACE]
+
+
+def _back(said: Numbers, ours: npt.NDArray[np.bool_], heard: Numbers) -> Numbers:
+    """The return at each lag: a share of what was said."""
+    loud = np.where(ours, said, 0.0)
+    return np.asarray((loud * heard).sum(axis=1) / np.maximum((loud * loud).sum(axis=1), 1e-9))

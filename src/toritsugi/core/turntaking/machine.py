@@ -20,6 +20,7 @@ from toritsugi.core.turntaking.activity import Activity, Hysteresis
 from toritsugi.core.turntaking.cues import WINDOW, Act, Cue, Output, Phase
 from toritsugi.core.turntaking.echo import Echo, EchoPolicy
 from toritsugi.core.turntaking.endpoint import Patience, silence
+from toritsugi.core.turntaking.levels import Levels
 from toritsugi.core.turntaking.nods import only_nods, takes_turn
 from toritsugi.core.turntaking.over import ONE_WORD, STOPPED, BargeIn, Over, asks_yes_or_no, speech_to_stop
 from toritsugi.core.turntaking.sounds import NotCaller, Sounds
@@ -65,12 +66,39 @@ OPEN: Final = (Phase.OVERLAP, Phase.PAUSED, Phase.TURN)
 class TurnTaking:
     """Times are seconds of the call's sound."""
 
+    __slots__ = (
+        "_began",
+        "_deaf_until",
+        "_ended",
+        "_expect",
+        "_hears",
+        "_judge",
+        "_over_line",
+        "_rest",
+        "_rest_until",
+        "_spoken",
+        "_still",
+        "_text",
+        "_vote",
+        "activity",
+        "echo",
+        "over",
+        "phase",
+        "policies",
+        "sounds",
+        "stop",
+    )
+
     def __init__(self, policies: Policies = STANDARD) -> None:
         self.policies = policies
+        self._still = policies.hysteresis.still
         self.activity = Activity(policies.hysteresis)
-        self.echo = Echo(policies.echo)
-        self.sounds = Sounds(policies.not_caller)
+        levels = Levels()
+        self.echo = Echo(policies.echo, levels)
+        self.sounds = Sounds(levels, policies.not_caller)
         self.phase = Phase.SILENT
+        #: what judges a window in this phase
+        self._judge = _JUDGES[Phase.SILENT]
         #: what speech over the present line means
         self.over = Over.DEAF
         #: silence that ends the present turn
@@ -178,17 +206,19 @@ class TurnTaking:
         activity = self.activity
         noise = activity.level
         self.echo.window(level, own, noise)
-        if probability >= self.policies.hysteresis.still and level and self.echo.explains(level, noise):
+        if probability >= self._still and level and self.echo.explains(level, noise):
             probability = 0.0
         speech = activity.window(probability, level)
-        self.sounds.window(activity.now, level, noise, speech)
+        self.sounds.window(activity.now, noise, speech)
         if speech and self._vote is not None:
             self._vote = None
             self._patience()
-        cue = _JUDGES[self.phase](self)
+        cue = self._judge(self)
         return self._cue(cue) if cue is not None else _NONE
 
     def _silent(self) -> Cue | None:
+        if not self.activity.run:  # as in most windows
+            return None
         self._break()
         if self._expect is None or not self._may_begin() or self._echoes():
             return None
@@ -199,7 +229,8 @@ class TurnTaking:
         run, start = activity.run, self.policies.begin.start
         if not run:
             self._over_line = ""
-        if run and activity.silent >= barge.gap:
+            return None
+        if activity.silent >= barge.gap:
             self._keep_rest()
             activity.reset()
             return Cue.NOD if run >= start and self.over is not Over.DEAF else None
@@ -269,6 +300,8 @@ class TurnTaking:
         return Cue.LIMIT if self.now - self._began >= self.policies.begin.longest else None
 
     def _asked(self) -> Cue | None:
+        if not self.activity.run:
+            return None
         self._break()
         if not self._may_begin() or self._echoes():
             return None
@@ -307,7 +340,7 @@ class TurnTaking:
         if cue in (Cue.BARGE, Cue.ANSWER) and self._rest is not None and self._after_rest():
             at = self._rest[0]
         why = self.sounds.not_caller or cue.value
-        self.phase = row.to
+        self.phase, self._judge = row.to, _JUDGES[row.to]
         for act in row.acts:
             self._note(act, at)
         if cue is Cue.LIMIT:

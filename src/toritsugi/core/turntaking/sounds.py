@@ -8,12 +8,12 @@ call is answered, does not stop for the desk, and ends with a beep.
 from __future__ import annotations
 
 import math
-from collections import deque
 from typing import Final
 
 import msgspec
 
 from toritsugi.core.turntaking.cues import WINDOW
+from toritsugi.core.turntaking.levels import KEPT, Levels
 
 
 class NotCaller(msgspec.Struct, frozen=True):
@@ -39,14 +39,18 @@ _EVERY: Final = 4
 
 
 class Sounds:
-    """The levels of the last seconds of one call."""
+    """What the levels of the last seconds of one call are of."""
 
-    __slots__ = ("_beep", "_count", "_levels", "_policy", "_since", "_steady", "_voice", "machine", "steady")
+    __slots__ = ("_beep", "_count", "_levels", "_policy", "_since", "_span", "_voice", "machine", "steady")
 
-    def __init__(self, policy: NotCaller = NotCaller()) -> None:  # noqa: B008 - frozen
+    def __init__(self, levels: Levels, policy: NotCaller = NotCaller()) -> None:  # noqa: B008 - frozen
+        """levels: of the same call, with each window noted before it is judged here. ValueError: too few are kept."""
         self._policy = policy
-        self._levels: deque[float] = deque(maxlen=round(policy.steady / WINDOW))
+        self._levels = levels
+        self._span = round(policy.steady / WINDOW)
         self._beep = round(policy.beep / WINDOW)
+        if max(self._span, self._beep) > KEPT:
+            raise ValueError(f"a steady sound and a beep are told from {KEPT * WINDOW:.1f} s at most")
         self._count = 0
         #: when the unbroken speech that is on began (None: the caller has been silent before), and was last heard
         self._since: float | None = None
@@ -59,9 +63,8 @@ class Sounds:
         """Why what is heard now is not the caller; "" when it may be."""
         return "machine" if self.machine else "steady" if self.steady else ""
 
-    def window(self, now: float, level: float, noise: float, speech: bool) -> None:
+    def window(self, now: float, noise: float, speech: bool) -> None:
         """One window, whatever it holds. now: its end in seconds of the call's sound. noise: the line's own level."""
-        self._levels.append(level)
         self._count += 1
         policy = self._policy
         if speech:
@@ -78,19 +81,24 @@ class Sounds:
             self._since = float("inf")  # it has paused: a person
 
     def _is_steady(self, noise: float) -> bool:
-        levels = self._levels
-        if len(levels) < (levels.maxlen or 0) or min(levels[-1], levels[0]) < self._policy.loud:
+        span, loud, levels = self._span, self._policy.loud, self._levels
+        if self._count < span or min(levels.heard_ago(0), levels.heard_ago(span - 1)) < loud:
             return False
-        ranked = sorted(math.sqrt(max(level * level - noise * noise, 0.0)) for level in levels)
-        tenth = len(ranked) // 10
-        low, high = ranked[tenth], ranked[-1 - tenth]
-        return bool(low >= self._policy.loud and high <= low * self._policy.spread)
+        ranked = sorted(levels.heard(span).tolist())
+        tenth = span // 10
+        low, high = _without(ranked[tenth], noise), _without(ranked[-1 - tenth], noise)
+        return bool(low >= loud and high <= low * self._policy.spread)
 
     def _beeps(self, noise: float) -> bool:
-        last = list(self._levels)[-self._beep :]
-        low = min(last)
+        last = self._levels.heard(self._beep)
+        low = float(last.min())
         return (
-            len(last) == self._beep
+            self._count >= self._beep
             and low >= max(self._policy.loud, 4 * noise)
-            and max(last) <= low * self._policy.even
+            and float(last.max()) <= low * self._policy.even
         )
+
+
+def _without(level: float, noise: float) -> float:
+    """The level of a sound that was heard over a noise."""
+    return math.sqrt(max(level * level - noise * noise, 0.0))

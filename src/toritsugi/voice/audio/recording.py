@@ -165,7 +165,12 @@ class RecordingWriter:
             if isinstance(item, threading.Event):
                 item.set()
                 continue
-            self._write_all(item)
+            try:
+                self._write_all(item)
+            except Exception:  # (the one thread of all recordings must not end by a fault of some)
+                log.exception("seconds of recordings failed")
+                for chunk in item:
+                    self._failed(chunk.recording, OSError(errno.EIO, "cannot be written"))
             self._taken += len(item)
 
     def _write_all(self, chunks: list[_Chunk]) -> None:
@@ -178,8 +183,11 @@ class RecordingWriter:
             for together in systems.values():
                 self._sync(together)
         finally:
-            for _, handle in written:
-                os.close(handle)
+            for chunk, handle in written:
+                try:
+                    os.close(handle)
+                except OSError as why:  # a file system over a network may tell only here that it is full
+                    self._failed(chunk.recording, why)
 
     def _sync(self, written: list[tuple[_Chunk, int]]) -> None:
         """Files of one file system: a client's folder may be a disk of its own."""
@@ -235,12 +243,18 @@ def append_chunk(path: Path, call_id: str, index: int, sealed: bytes) -> int:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
     try:
         if index == 0:
-            os.pwrite(handle, trec.header(call_id), 0)
-        os.pwrite(handle, trec.chunk(sealed), trec.chunk_offset(index))
+            _write_at(handle, trec.header(call_id), 0)
+        _write_at(handle, trec.chunk(sealed), trec.chunk_offset(index))
     except OSError:
         os.close(handle)
         raise
     return handle
+
+
+def _write_at(handle: int, data: bytes, offset: int) -> None:
+    """All of it, or OSError: a disk that becomes full takes a part, and a second with a hole would end what is read."""
+    if os.pwrite(handle, data, offset) != len(data):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def file_system_of(handle: int) -> int:

@@ -41,6 +41,8 @@ KEPT: Final = 86_400.0
 #: seconds that a caller waits for a fixed stretch, or for a stretch of a value, before the voice in reserve says it
 PATIENCE: Final = 0.8
 PATIENCE_LIVE: Final = 1.5
+#: voices of manuals that are kept at hand; more are only made anew
+STYLES: Final = 256
 #: ids of phrases that a call may begin with
 OPENING: Final = ("opening.", "notices.")
 
@@ -73,6 +75,8 @@ class PromptCache:
         self._folder = folder
         self._synthesiser = synthesiser
         self._shelf = shelf if shelf is not None else _Shelf()
+        self._styled: dict[Style, PromptCache] = {}
+        self._keyed = synthesiser if isinstance(synthesiser, Keyed) else None  # (asked once: it costs more than a key)
         reserve = synthesiser.reserve if isinstance(synthesiser, Backed) else None
         self._reserve = None if reserve is None else PromptCache(folder, reserve, self._shelf)
         self.pauses = synthesiser.pauses if isinstance(synthesiser, Paced) else 1.0
@@ -89,9 +93,15 @@ class PromptCache:
 
     def styled(self, style: Style) -> PromptCache:
         """The cache of the voice that a manual asks for; it shares memory and folder with this one."""
-        if not isinstance(self._synthesiser, Versatile):
-            return self
-        return PromptCache(self._folder, self._synthesiser.styled(style), self._shelf)
+        found = self._styled.get(style)
+        if found is None:
+            if not isinstance(self._synthesiser, Versatile):
+                return self
+            if len(self._styled) >= STYLES:
+                self._styled.clear()
+            found = PromptCache(self._folder, self._synthesiser.styled(style), self._shelf)
+            self._styled[style] = found
+        return found
 
     def of(self, manual: Manual) -> PromptCache:
         """As `styled`, of a manual."""
@@ -225,8 +235,7 @@ class PromptCache:
         return pcm
 
     def _key(self, words: str) -> str:
-        synthesiser = self._synthesiser
-        name = synthesiser.key(words) if isinstance(synthesiser, Keyed) else synthesiser.name
+        name = self._keyed.key(words) if self._keyed is not None else self._synthesiser.name
         return f"{name}\0{words}"
 
     def _path(self, words: str) -> Path:

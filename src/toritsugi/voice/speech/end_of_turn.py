@@ -16,10 +16,10 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 
 from toritsugi.voice.audio.pcm import Samples
 from toritsugi.voice.audio.resample import resample_floats
+from toritsugi.voice.inference import open_session
 from toritsugi.voice.telephony.leg import RATE
 
 log = logging.getLogger(__name__)
@@ -46,11 +46,8 @@ class EndOfTurn:
 
     def __init__(self, path: Path) -> None:
         """Raises EndOfTurnUnusable."""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
         try:
-            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+            self._session = open_session(path)
         except Exception as why:  # onnxruntime raises classes of its own for each sort of bad file
             raise EndOfTurnUnusable(f"{path}: {str(why)[:200]}") from why
         inputs = self._session.get_inputs()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import wave
 from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from toritsugi.voice.audio.own_wav import read_own
 from toritsugi.voice.audio.pcm import Samples
 from toritsugi.voice.telephony.leg import FRAME_SAMPLES, RATE
 
@@ -50,8 +50,8 @@ def hold_music(data: Path) -> HoldMusic:
     if not file.exists():
         return HoldMusic(notes())
     try:
-        return HoldMusic(_read(file))
-    except (OSError, EOFError, ValueError, wave.Error) as why:
+        return HoldMusic(read_own(file, LONGEST))
+    except (OSError, ValueError) as why:
         log.error("%s cannot be played, callers on hold hear the built-in notes: %s", file, why)
         return HoldMusic(notes())
 
@@ -62,12 +62,3 @@ def notes() -> Samples:
     shape = np.minimum(1.0, time / 0.02) * np.exp(-3.0 * time) * np.minimum(1.0, (_NOTE_SECONDS - time) / 0.02)
     tones = [np.sin(2 * np.pi * 440.0 * 2 ** (note / 12) * time) for note in _NOTES]
     return np.concatenate([_LEVEL * shape * tone for tone in tones]).astype(np.int16)
-
-
-def _read(file: Path) -> Samples:
-    with wave.open(str(file), "rb") as sound:
-        form = (sound.getframerate(), sound.getsampwidth(), sound.getnchannels())
-        if form != (RATE, 2, 1):
-            raise ValueError("not 8 kHz, 16 bit, mono; `sox in.wav -r 8000 -b 16 -c 1 hold.wav` makes it so")
-        data = sound.readframes(LONGEST * RATE)
-    return np.frombuffer(data, "<i2").astype(np.int16)

@@ -15,7 +15,7 @@ from toritsugi.voice.speech.cache import PromptCache
 from toritsugi.voice.speech.ports import SpeechFailed
 from toritsugi.voice.speech.stretches import stretches
 from toritsugi.voice.speech.takes import Own, nothing
-from toritsugi.voice.telephony.leg import FRAME_SAMPLES, RATE
+from toritsugi.voice.telephony.leg import FRAME_SAMPLES, RATE, Private
 
 #: blanks whose words are the manual's own (titles with their keys), so that the cache may keep them
 OF_THE_MANUAL: Final = frozenset({"choices"})
@@ -34,11 +34,15 @@ def tone(seconds: float = 0.4, hertz: float = 1000.0) -> Pcm:
 
 @dataclass(slots=True)
 class _Piece:
-    """A stretch on its way: its sound once ready, and the silence that follows it, in samples. value: of a blank."""
+    """A stretch on its way: its sound once ready, and the silence that follows it, in samples.
+
+    value: of a blank. callers: a caller's words, of which nothing is kept.
+    """
 
     sound: asyncio.Task[Pcm] | Pcm
     pause: int
     value: bool = False
+    callers: bool = False
 
 
 class Line:
@@ -56,6 +60,8 @@ class Line:
         if self._pieces:
             self._pieces[-1].pause = 0  # the caller has the turn at once; what follows brings its own pause
         self._rest: Samples = np.zeros(round(lead * RATE), np.int16)
+        #: whether the rest has a caller's words
+        self._callers = False
         self._lead = len(self._rest)
         self._next = 0
         self._values_end = max((at for at, piece in enumerate(self._pieces) if piece.value), default=-1) + 1
@@ -83,17 +89,22 @@ class Line:
         return not self._pieces or self._sound(self._pieces[0]) is not None
 
     def frame(self) -> bytes:
-        """The next 20 ms. Silence where the next stretch is not made yet (counted) and after the end."""
-        got = self._rest[:FRAME_SAMPLES]
+        """The next 20 ms. Silence where the next stretch is not made yet (counted) and after the end.
+
+        `Private` where something of a caller is in it.
+        """
+        got, callers = self._rest[:FRAME_SAMPLES], self._callers
         self._rest = self._rest[FRAME_SAMPLES:]
         if len(got) == FRAME_SAMPLES:  # as nearly always
             self._played += FRAME_SAMPLES
-            return got.tobytes()
+            return Private(got.tobytes()) if callers else got.tobytes()
+        callers = callers and len(got) > 0
         while len(got) < FRAME_SAMPLES and self._next < len(self._pieces):
             more = self._take()
             if more is None:
                 self.starved += 1
                 break
+            callers = callers or self._callers
             got = np.concatenate([got, more])
             if len(got) > FRAME_SAMPLES:
                 self._rest = got[FRAME_SAMPLES:]
@@ -101,7 +112,8 @@ class Line:
         self._played += len(got)
         if len(got) < FRAME_SAMPLES:
             got = np.concatenate([got, np.zeros(FRAME_SAMPLES - len(got), np.int16)])
-        return bytes(got.astype("<i2", copy=False).tobytes())
+        frame = got.astype("<i2", copy=False).tobytes()
+        return Private(frame) if callers else frame
 
     def rewind(self) -> None:
         """Go back to the beginning of the stretch that is being said; when its words are over, to nothing."""
@@ -129,6 +141,7 @@ class Line:
         if pcm is None:
             return None
         self._next += 1
+        self._callers = piece.callers
         return np.concatenate([pcm.samples, np.zeros(piece.pause, np.int16)])
 
     def _sound(self, piece: _Piece) -> Pcm | None:
@@ -161,7 +174,7 @@ def _pieces(part: Part, cache: PromptCache, line: str, own: Own) -> list[_Piece]
         if sound is None:
             make = cache.soon if kept else cache.live
             sound = asyncio.get_running_loop().create_task(make(stretch.words), name="stretch")
-        found.append(_Piece(sound, pause, bool(part.blank)))
+        found.append(_Piece(sound, pause, bool(part.blank), callers=not kept))
     return found
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from toritsugi.core.spoken.by_rule import by_rule
@@ -29,8 +30,15 @@ class Stretch:
     pause: float
 
 
-def stretches(spoken: str, value: bool = False) -> tuple[Stretch, ...]:
-    """The stretches of a part of a line, in order. value: whether it is a blank's value, cut finer."""
+def stretches(spoken: str, value: bool = False, *, kept: bool = True) -> tuple[Stretch, ...]:
+    """The stretches of a part of a line, in order. value: whether it is a blank's value, cut finer.
+
+    Fixed words are cut once. A value may be a caller's and is kept nowhere, nor is a sentence with one (kept False).
+    """
+    return _cut(spoken, value) if value or not kept else _cut_once(spoken)
+
+
+def _cut(spoken: str, value: bool) -> tuple[Stretch, ...]:
     found: list[Stretch] = []
     for piece in (_CLAUSE if value else _SENTENCE).split(spoken if value else by_rule(spoken)):
         bare = piece.lstrip(_EDGE + " 　")
@@ -42,6 +50,11 @@ def stretches(spoken: str, value: bool = False) -> tuple[Stretch, ...]:
         if words and _speakable(words):
             found.append(Stretch(words, _pause(tail)))
     return tuple(found)
+
+
+@lru_cache(maxsize=8192)
+def _cut_once(spoken: str) -> tuple[Stretch, ...]:
+    return _cut(spoken, False)
 
 
 def _pause(marks: str) -> float:

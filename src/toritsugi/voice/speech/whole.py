@@ -43,12 +43,12 @@ async def whole_sound(whole: Whole, prompts: PromptCache, takes: Takes) -> Pcm:
         if own is not None:
             lead = marked[0].pause if marked and not marked[0].words else 0.0
             tail = marked[-1].pause if marked else 0.0
-            found += [_silence(lead * styled.pauses), own.samples, _silence(tail * styled.pauses)]
+            found += [silence(lead * styled.pauses), own.samples, silence(tail * styled.pauses)]
             continue
         for stretch in marked:
             if stretch.words:
                 found.append((await styled.patient(stretch.words)).samples)
-            found.append(_silence(stretch.pause * styled.pauses))
+            found.append(silence(stretch.pause * styled.pauses))
     return Pcm(np.concatenate(found) if found else np.zeros(0, np.int16), RATE)
 
 
@@ -59,12 +59,13 @@ async def sentence(words: str, prompts: PromptCache, *, kept: bool = True) -> Sa
     """
     make = prompts.soon if kept else prompts.live
     found = [np.zeros(0, np.int16)]
-    for stretch in stretches(words):
+    for stretch in stretches(words, kept=kept):
         if stretch.words:
             found.append((await make(stretch.words)).require(RATE).samples)
-        found.append(_silence(stretch.pause * prompts.pauses))
+        found.append(silence(stretch.pause * prompts.pauses))
     return np.concatenate(found)
 
 
-def _silence(seconds: float) -> Samples:
+def silence(seconds: float) -> Samples:
+    """So long at 8 kHz."""
     return np.zeros(round(seconds * RATE), np.int16)

@@ -16,6 +16,15 @@ FRAME_BYTES = 320
 FRAME_SECONDS = 0.02
 
 
+class Private(bytes):
+    """A frame with what a caller gave, or with somebody's voice: legs encode it anew each time, and keep nothing of it.
+
+    All other frames that are sent are the manual's words, music or silence, which many calls hear.
+    """
+
+    __slots__ = ()
+
+
 class LegInfo(msgspec.Struct, frozen=True, kw_only=True):
     """Who this leg is. channel: "sip" | "browser" | "stream". caller_number: digits, "" when withheld.
 

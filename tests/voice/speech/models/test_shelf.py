@@ -173,6 +173,20 @@ def test_a_disk_without_room_is_told_before_and_while_it_is_fetched(
     get(tmp_path, server)  # what was fetched is used
 
 
+@pytest.mark.parametrize("length", ["", "many"])
+def test_a_server_that_tells_no_length_does_not_fill_the_disk(
+    tmp_path: Path, server: ArchiveServer, monkeypatch: pytest.MonkeyPatch, length: str
+) -> None:
+    server.length, server.content = length, ARCHIVE
+    with monkeypatch.context() as small:
+        frees = iter([10**12, 1000])
+        small.setattr(fetching, "SPARE", 100_000)
+        small.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1, 1, next(frees)))  # type: ignore[attr-defined]
+        with pytest.raises(FetchFailed, match="the disk has room for"):
+            get(tmp_path, server)
+    get(tmp_path, server)
+
+
 def test_an_archive_is_not_unpacked_where_it_would_fill_the_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -197,7 +211,7 @@ def test_a_server_that_refuses_is_told(tmp_path: Path, server: ArchiveServer, st
 
 
 def test_too_much_is_not_begun(tmp_path: Path, server: ArchiveServer) -> None:
-    server.says_length = fetching.LARGEST + 1
+    server.length = str(fetching.LARGEST + 1)
     with pytest.raises(FetchFailed, match="too large"):
         get(tmp_path, server)
 

@@ -118,14 +118,15 @@ def _fetch(url: str, part: Path, progress: Progress) -> None:
         if answer.status == 206 and not resumed:
             raise FetchFailed("the server sent another part than was asked for")
         begin = have if resumed else 0
-        whole = begin + int(answer.headers.get("Content-Length") or 0)
+        told = answer.length  # None where the server does not tell, or tells what is no number
+        whole = begin + (told or 0)
         _check_room(part, whole, begin)
         if not resumed:
             part.unlink(missing_ok=True)  # before its note tells of another archive
         _write_note(part, _Note(url, answer.headers.get("ETag", "")))
         with part.open("r+b" if resumed else "wb") as out:
             out.seek(begin)
-            _copy(answer, out, begin, whole if answer.headers.get("Content-Length") else 0, progress)
+            _copy(answer, out, begin, whole if told is not None else 0, progress)
 
 
 def _copy(answer: IO[bytes], out: IO[bytes], done: int, whole: int, progress: Progress) -> None:
@@ -134,6 +135,8 @@ def _copy(answer: IO[bytes], out: IO[bytes], done: int, whole: int, progress: Pr
         done += len(piece)
         if done > LARGEST:
             raise FetchFailed("the archive is too large")
+        if done // SPARE != (done - len(piece)) // SPARE:
+            _check_room(Path(out.name), 0, 0)  # a server need not tell how much comes: calls need the disk as well
         out.write(piece)
         progress(done, whole)
     out.flush()
