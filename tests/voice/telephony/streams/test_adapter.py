@@ -9,6 +9,7 @@ from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -16,11 +17,14 @@ import numpy as np
 import pytest
 
 from tests.support.stream_platform import SID, Platform, calling
+from tests.support.waiting import until
 from tests.voice.telephony.streams.test_token import signature
 from toritsugi.core.sound import g711
 from toritsugi.voice.telephony.buffering import PlaysLater
 from toritsugi.voice.telephony.leg import Leg, LegInfo
+from toritsugi.voice.telephony.streams import adapter as adapter_module
 from toritsugi.voice.telephony.streams.adapter import StreamsAdapter
+from toritsugi.voice.telephony.streams.kernel import PAIRED, acknowledge_later, read_each, read_pairs
 from toritsugi.voice.telephony.streams.leg import StreamLeg
 from toritsugi.voice.telephony.streams.settings import StreamsSettings
 from toritsugi.voice.telephony.streams.token import make_token, streams_key
@@ -488,3 +492,50 @@ def test_settings_hide_their_secrets() -> None:
     settings = StreamsSettings(key=b"quite-secret", auth_token="secret-too")
     assert "secret" not in repr(settings)
     assert b64decode(b64encode(settings.key)) == b"quite-secret"
+
+
+def test_messages_are_not_acknowledged_one_by_one() -> None:
+    if not hasattr(socket, "TCP_QUICKACK"):
+        pytest.skip("only Linux lets a program say so")
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as line:
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+        transport = SimpleNamespace(underlying_transport=SimpleNamespace(get_extra_info={"socket": line}.get))
+        acknowledge_later(transport)
+        assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK) == 0
+
+
+async def test_where_many_streams_are_sound_is_read_in_pairs_and_what_stands_alone_is_read_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if not hasattr(socket, "SO_RCVLOWAT"):
+        pytest.skip("this system wakes a program for every byte")
+    monkeypatch.setattr(adapter_module, "LOOK", 0.05)
+    monkeypatch.setattr(adapter_module, "PAUSE", 0.1)
+    room = Room()
+    async with serving(room, pairs=1) as adapter, calling(url(adapter)) as platform:
+        await platform.start()
+        await room.leg()
+        await platform.say(ULAW[:160])
+        await desk_heard(room, 160)
+        await platform.say(ULAW[160:320])
+        await platform.say(ULAW[320:480])
+        await desk_heard(room, 480)
+        await platform.tell({"event": "dtmf", "streamSid": SID, "dtmf": {"digit": "7"}})  # nothing comes after it
+        await until(lambda: room.keys_pressed == "7")
+        await platform.say(ULAW[480:640])
+        await desk_heard(room, 640)
+        await platform.tell({"event": "stop", "streamSid": SID})
+        assert await room.ended() == "hung up"
+    assert room.heard == g711.ulaw_decode(ULAW[:640])
+
+
+@pytest.mark.parametrize(("size", "wanted"), [(370, 555), (PAIRED, 768), (PAIRED + 1, 1)])
+def test_long_messages_are_read_one_by_one(size: int, wanted: int) -> None:
+    if not hasattr(socket, "SO_RCVLOWAT"):
+        pytest.skip("this system wakes a program for every byte")
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as line:
+        transport = SimpleNamespace(underlying_transport=SimpleNamespace(get_extra_info={"socket": line}.get))
+        read_pairs(transport, size)
+        assert line.getsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT) == wanted
+        read_each(transport)
+        assert line.getsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT) == 1

@@ -25,6 +25,7 @@ from picows import (
 from toritsugi.voice.telephony.leg import Arrived, LegGone, LegInfo
 from toritsugi.voice.telephony.numbers import normalise
 from toritsugi.voice.telephony.streams.answer import answer, busy
+from toritsugi.voice.telephony.streams.kernel import acknowledge_later, read_each, read_pairs
 from toritsugi.voice.telephony.streams.leg import StreamLeg
 from toritsugi.voice.telephony.streams.messages import JunkMessage, Start, begin, read
 from toritsugi.voice.telephony.streams.settings import StreamsSettings
@@ -35,6 +36,8 @@ log = logging.getLogger(__name__)
 
 #: seconds between looks at streams that went silent
 LOOK = 1.0
+#: seconds without sound after which a stream's messages are read one by one again: what comes now may have no next
+PAUSE = 0.5
 #: first bytes of a connection's buffer; a message of 20 ms has 250
 READ_BUFFER = 2048
 
@@ -66,6 +69,11 @@ class StreamsAdapter:
     def up(self) -> bool:
         """Whether streams can come."""
         return self._server is not None and not self._stopping
+
+    @property
+    def crowded(self) -> bool:
+        """Whether so many streams are here that each waking counts."""
+        return len(self.connections) >= self._settings.pairs
 
     @property
     def legs(self) -> tuple[StreamLeg, ...]:
@@ -178,7 +186,10 @@ class StreamsAdapter:
         while True:
             await asyncio.sleep(LOOK)
             for one in list(self.connections):
-                if one.leg is not None and loop.time() - one.leg.last_sound > self._settings.quiet:
+                silent = loop.time() - one.leg.last_sound if one.leg is not None else 0.0
+                if silent > PAUSE:
+                    one.read_each()
+                if silent > self._settings.quiet:
                     one.lose("no sound from the platform")
                     one.end(WSCloseCode.POLICY_VIOLATION)
 
@@ -194,12 +205,14 @@ class _Connection(WSListener):
         self._parts = bytearray()
         self._in_parts = False
         self._junk = 0
+        self._pairs = False
         self.leg: StreamLeg | None = None
         self._time = asyncio.get_running_loop().time
 
     # -- picows calls these
 
     def on_ws_connected(self, transport: WSTransport) -> None:
+        acknowledge_later(transport)
         self._transport = transport
         self._adapter.connections.add(self)
         loop = asyncio.get_running_loop()
@@ -257,6 +270,12 @@ class _Connection(WSListener):
                 self._timer.cancel()
             self._timer = asyncio.get_running_loop().call_later(self._settings.close, self.cut)
 
+    def read_each(self) -> None:
+        """Read message by message until sound comes again; harmless when that is so."""
+        if self._pairs and self._transport is not None and not self._transport.is_disconnected:
+            self._pairs = False
+            read_each(self._transport)
+
     def cut(self) -> None:
         """End the connection without waiting for anything; harmless when it is over."""
         if self._transport is not None:
@@ -270,6 +289,8 @@ class _Connection(WSListener):
             message = read(data)
             if self.leg is not None:
                 self.leg.take(message, self._time())
+                if not self._pairs and message.media is not None and self._adapter.crowded:
+                    self._read_pairs(len(data))
             elif message.event != "connected":
                 self.leg = self._adapter.begun(self, begin(message), self._name)
                 if self._timer is not None:
@@ -278,6 +299,11 @@ class _Connection(WSListener):
             self._waste(str(junk))
         except Exception:  # (a fault in this call's room must not end the reader)
             log.exception("a message of a stream failed")
+
+    def _read_pairs(self, size: int) -> None:
+        if self._transport is not None and not self._transport.is_disconnected:
+            self._pairs = True
+            read_pairs(self._transport, size)
 
     def _part(self, frame: WSFrame) -> None:
         """A message in several pieces, as a proxy may send it."""

@@ -73,7 +73,7 @@ class StreamLeg:
             return
         if len(frame) != FRAME_BYTES:
             raise ValueError(f"a frame has {FRAME_BYTES} bytes, this one {len(frame)}")
-        if self._playout.wants(frame) and not self._write(self._writer.media(g711.ulaw_encode(frame))):
+        if self._playout.wants(frame) and not self._write(self._writer.media(frame)):
             self.counts.send_dropped += 1
         self._mark(last=False)
 

@@ -9,12 +9,12 @@ Order and numbers: a WebSocket keeps the order, so `sequenceNumber`, `chunk` and
 
 from __future__ import annotations
 
-import binascii
 import re
 from typing import Final
 
 import msgspec
 
+from toritsugi.voice.telephony.encoding import base64
 from toritsugi.voice.telephony.leg import RATE
 
 #: bytes of sound in one message: 1 s, fifty times the usual
@@ -110,9 +110,9 @@ class Writer:
         self._mark = b'{"event":"mark","streamSid":' + sid + b',"mark":{"name":"'
         self.clear = b'{"event":"clear","streamSid":' + sid + b"}"
 
-    def media(self, sound: bytes) -> bytes:
-        """µ-law bytes to play."""
-        return self._media + binascii.b2a_base64(sound, newline=False) + b'"}}'
+    def media(self, frame: bytes) -> bytes:
+        """A frame to play: s16le, 8 kHz."""
+        return self._media + base64(frame) + b'"}}'
 
     def mark(self, name: str) -> bytes:
         """Tell when all before this was played. name: letters and digits."""

@@ -15,7 +15,8 @@ class StreamsSettings(msgspec.Struct, frozen=True, kw_only=True):
     without a message of sound, the caller is taken for gone. goodbye: for playing to the end what was sent, before the
     stream is closed. close: for what still waits for the network then, before the connection is cut. connections:
     streams at once, those without a call included. message_size: bytes; more ends the connection. junk: messages of no
-    sense that a connection may send. backlog: bytes that may wait for the network.
+    sense that a connection may send. backlog: bytes that may wait for the network. pairs: streams at once from which on
+    the process is woken for two messages of sound instead of for each (docs/adr/0056).
     """
 
     host: str = "127.0.0.1"
@@ -32,6 +33,7 @@ class StreamsSettings(msgspec.Struct, frozen=True, kw_only=True):
     message_size: int = 64 * 1024
     junk: int = 50
     backlog: int = 64 * 1024
+    pairs: int = 600
 
     def __repr__(self) -> str:
         """Without the secrets: settings end up in logs."""
