@@ -41,7 +41,8 @@ def main(arguments: list[str]) -> int:
     ]
     print("\n".join([*lines, *looked_at(bad[: given.show])]), flush=True)
     if given.calls >= CALLS:
-        path = RESULTS / f"spoken-{datetime.now(UTC):%Y-%m-%d}-{revision}.md"
+        which = "" if given.seed == 1 else f"-seed{given.seed}"
+        path = RESULTS / f"spoken-{datetime.now(UTC):%Y-%m-%d}-{revision}{which}.md"
         path.write_text("\n".join([*lines, ""]), "utf-8")
         print(f"written to {path.relative_to(ROOT)}")
     return int(not all(told.values()))

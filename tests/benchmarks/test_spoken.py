@@ -10,7 +10,8 @@ from benchmarks.spoken.calls import Placed, Run
 from benchmarks.spoken.counting import figures, held
 from benchmarks.spoken.scripts import TRADES, Caller, callers
 from benchmarks.spoken.watch import Behind, Strain, behind
-from toritsugi.voice.calltest.caller import Told, Turn
+from toritsugi.core.call_report import HeardTurn
+from toritsugi.voice.calltest.caller import Told
 
 STRAIN = Strain(seconds=60.0, callers=0.4, desk=0.5, stood_still=0.1, behind=Behind())
 
@@ -23,7 +24,8 @@ def caller() -> Caller:
 
 def placed(**kept: Any) -> Placed:
     """A call that ended well, but for what is given."""
-    told = Told(status=200, answered=0.1, seconds=60.0, ended=True, turns=[Turn(50.0, 0.8, ("told", "closing.0"))])
+    heard = HeardTurn(at=50.0, waited=0.8, lines=("told", "closing.0"))
+    told = Told(status=200, answered=0.1, seconds=60.0, ended=True, turns=[heard])
     items = {"phone": [caller().phone, "confirmed"]}
     well = {"outcome": "message", "reason": "kept", "complete": True, "matter": "", "items": items, "words": [0.1]}
     return Placed(caller(), told, {**well, **kept})

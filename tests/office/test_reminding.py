@@ -16,8 +16,9 @@ from toritsugi.office.calls.models import Call, DeskEvent, Message
 from toritsugi.office.clients.actions import do_add_contact, do_set_endpoint
 from toritsugi.office.clients.models import Line
 from toritsugi.office.delivery.access import pending_board
-from toritsugi.office.delivery.actions import delivery_id, do_finish_attempt, do_resend, do_start_attempt
+from toritsugi.office.delivery.actions import do_finish_attempt, do_resend, do_start_attempt
 from toritsugi.office.delivery.mail import compose
+from toritsugi.office.delivery.making import delivery_id
 from toritsugi.office.delivery.models import Attempt, Delivery
 from toritsugi.office.delivery.outcome import Outcome
 from toritsugi.office.delivery.payload import payload

@@ -34,6 +34,7 @@ class ArchiveServer:
     """content, tag: of the archive. cut: so many bytes of each answer are sent, then the connection ends.
 
     ranges: the ranges asked for ("" for the whole). status: in place of an answer. elsewhere: where it redirects to.
+    length: what is told of the length, None for the truth, "" for nothing.
     """
 
     def __init__(self, content: bytes) -> None:
@@ -43,7 +44,7 @@ class ArchiveServer:
         self.ranges: list[str] = []
         self.status = 0
         self.elsewhere = ""
-        self.says_length: int | None = None
+        self.length: str | None = None
         self.url = ""
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
@@ -68,7 +69,8 @@ class ArchiveServer:
         else:
             request.send_response(200)
         rest = self.content[begin:]
-        request.send_header("Content-Length", str(self.says_length or len(rest)))
+        if self.length != "":
+            request.send_header("Content-Length", self.length or str(len(rest)))
         if self.tag is not None:
             request.send_header("ETag", self.tag)
         request.end_headers()

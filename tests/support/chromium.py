@@ -32,6 +32,9 @@ TELEPHONE = (
     "--allow-loopback-in-peer-connection",
     "--disable-features=WebRtcHideLocalIpsWithMdns",
 )
+#: A browser shows fields for dates in its own language. This one has English alone; so it takes the page's, as the
+#: browser of whoever reads Japanese does.
+LOCAL_DATES = "--enable-blink-features=LangAttributeAwareFormControlUI"
 
 
 if (UNPACKED / "bin/playwright-node").exists():

@@ -203,7 +203,7 @@ def exchange(
     data, out = folder / "data", folder / "etc"
     command = [sys.executable, "-m", "toritsugi", "telephony", "asterisk", "--out", str(out), "--data", str(data)]
     command += ["--trunk", f"name=carrier,match={address},contact=sip:{address}:{TRUNK_PORT}", "--phones", str(phones)]
-    command += ["--outgoing", "carrier"]
+    command += ["--outgoing", "carrier", "--outgoing-abroad", "+44"]
     command += ["--sip", f"127.0.0.1:{ports.sip}", "--http-port", str(ports.http)]
     command += ["--rtp", f"{ports.rtp_start}-{ports.rtp_end}", "--notice", f"{NUMBER}={NOTICE}"]
     for node in nodes:

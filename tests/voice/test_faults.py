@@ -6,6 +6,7 @@ import asyncio
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.support.caller import Caller
@@ -297,11 +298,11 @@ def test_the_spool_of_a_dead_process_is_replayed_before_its_calls_are_closed(tmp
     assert not list((tmp_path / "spool").glob("*"))
 
 
-def test_an_orphan_that_is_refused_keeps_the_process_from_nothing(tmp_path: Path) -> None:
-    desk, vault = FakeDesk([in_force(small_manual())]), MemoryVault()
+def two_orphans(folder: Path, desk: FakeDesk, vault: MemoryVault) -> tuple[str, str]:
+    """Two calls whose process has ended before it closed them, left to the desk; their ids."""
 
     async def talk() -> None:
-        async with running(tmp_path, desk, vault=vault) as node:
+        async with running(folder, desk, vault=vault) as node:
             for _ in range(2):
                 await call(node, Caller(number=""), any_way)
 
@@ -310,8 +311,29 @@ def test_an_orphan_that_is_refused_keeps_the_process_from_nothing(tmp_path: Path
         kept.closed = None
         rows = tuple(kept.rows[seq] for seq in sorted(kept.rows))
         desk.abandoned.append(Orphan(call_id=kept.opened.call_id, line=desk.lines[0], key=vault.new_key(), rows=rows))
-    bad, good = (one.call_id for one in desk.abandoned)
+    one, other = (orphan.call_id for orphan in desk.abandoned)
+    return one, other
+
+
+def test_an_orphan_that_is_refused_keeps_the_process_from_nothing(tmp_path: Path) -> None:
+    desk, vault = FakeDesk([in_force(small_manual())]), MemoryVault()
+    bad, good = two_orphans(tmp_path, desk, vault)
     desk.refuse_call = bad
+
+    async def next_process() -> None:
+        async with running(tmp_path, desk, vault=vault, epoch=2):
+            await asyncio.sleep(1)
+
+    run(next_process())
+    assert desk.calls[good].closed is not None
+    assert desk.calls[bad].closed is None
+
+
+def test_an_orphan_whose_journal_is_damaged_keeps_the_process_and_the_others_from_nothing(tmp_path: Path) -> None:
+    desk, vault = FakeDesk([in_force(small_manual())]), MemoryVault()
+    bad, good = two_orphans(tmp_path, desk, vault)
+    damaged = msgspec.structs.replace(desk.abandoned[0].rows[-1], kind=journal.INTENT, body=b'{"record"')
+    desk.abandoned[0] = msgspec.structs.replace(desk.abandoned[0], rows=(*desk.abandoned[0].rows, damaged))
 
     async def next_process() -> None:
         async with running(tmp_path, desk, vault=vault, epoch=2):

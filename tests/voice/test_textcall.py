@@ -104,3 +104,28 @@ def test_a_visitor_who_is_gone_does_not_hold_a_place(tmp_path: Path) -> None:
     assert run(work()) == 0
     [kept] = desk.calls.values()
     assert kept.closed is not None
+
+
+def test_what_a_broken_network_lost_is_given_again_and_what_it_sent_twice_is_taken_once(tmp_path: Path) -> None:
+    desk = FakeDesk([in_force(small_manual(collect=("name",)))])
+
+    async def work() -> None:
+        async with running(tmp_path, desk) as node:
+            call = node.start_text(node.lines.all[0])
+            await asyncio.sleep(0)
+            first, _, _ = await call.answer()
+            assert call.is_new(1)
+            call.say("お問い合わせです")
+            lost, _, _ = await call.answer(seen=len(first))
+            assert lost[0].who == "caller"
+            assert not call.is_new(1)
+            again, asked, _ = await call.answer(seen=len(first))
+            assert again == lost
+            assert asked
+            await call.wait(100, len(first))  # there is something that the page has not seen: nothing to wait for
+            assert (await call.answer(seen=len(first) + len(lost)))[0] == []
+            assert (await call.answer())[0] == []
+            assert call.is_new(2)
+            assert call.is_new(0)
+
+    run(work())

@@ -14,6 +14,7 @@ from tests.support.virtual_time import run
 from tests.support.voice_node import MORNING, call, running
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.spoken.takes import TakeInForce
+from toritsugi.voice.telephony.leg import LegInfo
 from toritsugi.voice.trial import WAITING, Trial, Trials
 
 WORDS = "さくら商事の山田と申します。見積もりをお願いします。"
@@ -63,6 +64,12 @@ def test_the_line_s_recordings_are_heard_where_the_draft_has_their_words() -> No
     known = msgspec.structs.replace(in_force(small_manual()), takes=(take,))
     trial = Trial(draft(), MORNING)
     assert (trial.line(known, "line-1").takes, trial.line(None, "line-1").takes) == ((take,), ())
+
+
+def test_the_desk_is_told_what_the_trial_is_called_by() -> None:
+    page = LegInfo(leg_id="1", channel="browser", caller_number="0399999999")
+    told = Trial(draft(), MORNING, "", "payphone").told(page)
+    assert (told.leg_id, told.caller_number, told.withheld) == ("1", "", "payphone")
 
 
 def test_the_draft_answers_and_its_message_is_shown_and_not_kept(tmp_path: Path) -> None:

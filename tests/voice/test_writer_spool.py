@@ -329,6 +329,68 @@ def test_a_cut_tail_costs_the_cut_entry_only(tmp_path: Path, vault: MemoryVault,
     again.close()
 
 
+@pytest.mark.parametrize("after", [b"\0" * 4096, b"\xff" * 3], ids=["zeros", "a piece of a length"])
+def test_what_a_power_cut_left_behind_the_last_entry_is_cut_off(
+    tmp_path: Path, vault: MemoryVault, after: bytes
+) -> None:
+    path = tmp_path / "n-1.spool"
+    file = SpoolFile(path, vault)
+    file.append([opened("a")])
+    whole = path.stat().st_size
+    os.close(file._handle)
+    path.write_bytes(path.read_bytes() + after)
+    again = SpoolFile(path, vault)
+    assert (again.entries, path.stat().st_size) == (1, whole)
+    again.close()
+
+
+def test_nothing_of_a_cut_entry_stands_behind_a_shorter_one(tmp_path: Path, vault: MemoryVault) -> None:
+    path = tmp_path / "n-1.spool"
+    file = SpoolFile(path, vault)
+    file.append([opened("a")])
+    file.append([opened("b")] * 20)
+    os.close(file._handle)
+    os.truncate(path, path.stat().st_size - 1)
+    again = SpoolFile(path, vault)
+    again.append([opened("c")])
+    os.close(again._handle)
+    last = SpoolFile(path, vault)
+    assert [[write.call_id for write in writes] for writes in last.read()] == [["a"], ["c"]]
+    last.append([opened("d")])
+    assert path.stat().st_size == last._good
+    last.close()
+
+
+def test_a_last_entry_that_does_not_open_costs_no_other(tmp_path: Path, vault: MemoryVault) -> None:
+    """Its length was on the disk when the power went, and its bytes were not."""
+    path = tmp_path / "n-1.spool"
+    file = SpoolFile(path, vault)
+    file.append([opened("a")])
+    whole = path.stat().st_size
+    file.append([opened("b")])
+    os.pwrite(file._handle, bytes(path.stat().st_size - whole - 4), whole + 4)
+    os.close(file._handle)
+    spool = Spool(tmp_path, "n-2", vault)
+    desk = FakeDesk()
+    assert Committer(desk, spool).catch_up()
+    assert list(desk.calls) == ["a"]
+    assert not list(tmp_path.glob("*.unreadable"))
+
+
+def test_an_entry_of_a_newer_desk_is_put_aside_and_the_desk_starts(tmp_path: Path, vault: MemoryVault) -> None:
+    """The desk was put back to an earlier version while something waited."""
+    path = tmp_path / "n-1.spool"
+    file = SpoolFile(path, vault)
+    file.append([opened("a")])
+    sealed = vault.seal(vault.spool_key(), b'[{"type":"of_tomorrow"}]', file._about(1))
+    os.pwrite(file._handle, len(sealed).to_bytes(4, "little") + sealed, path.stat().st_size)
+    before = path.read_bytes()
+    os.close(file._handle)
+    spool = Spool(tmp_path, "n-2", vault)
+    assert spool.waiting == 0
+    assert (tmp_path / "n-1.unreadable").read_bytes() == before
+
+
 def test_a_spool_of_another_master_key_is_put_aside_and_the_desk_starts(tmp_path: Path, vault: MemoryVault) -> None:
     left = SpoolFile(tmp_path / "n-1.spool", MemoryVault())
     left.append([opened("a")])

@@ -69,5 +69,7 @@ LOGGING: dict[str, Any] = {
         "uvicorn.access": {"level": "WARNING"},
         "dbos": {"level": "WARNING"},
         "urllib3": {"level": "ERROR"},
+        # every step of making a sheet of paper; what goes wrong on the way is "weasyprint"'s own
+        "weasyprint.progress": {"level": "WARNING"},
     },
 }

@@ -24,12 +24,14 @@ class Admission:
         self.turned_away: Counter[Why] = Counter()
         self._clock = clock
         self._gate = Gate()
+        self._late = 0.0
+        self._late_at = (-1, False)
 
     def why(self, calls: int, draining: bool) -> Why:
         """Why no call is taken now, NO where one is. calls: that run."""
         signs = Signs(
             calls=calls,
-            late=self._clock.lag_now(99, LATELY),
+            late=self._lateness(),
             draining=draining,
         )
         before = self._gate.why
@@ -38,6 +40,13 @@ class Admission:
             told = f"no new calls: {self._gate.why.value}" if self._gate.why else "new calls are taken again"
             log.warning("%s (clock %.0f ms late)", told, 1000 * signs.late)
         return refusal(self._gate, signs, self.limits)
+
+    def _lateness(self) -> float:
+        """Seconds. Looked at once a tick, however many calls come in it."""
+        at = (self._clock.ticks, self._clock.runs)
+        if at != self._late_at:
+            self._late_at, self._late = at, self._clock.lag_now(99, LATELY)
+        return self._late
 
     def refuses(self, calls: int, draining: bool) -> Why:
         """The same for a call that is there; one that is not taken is counted."""

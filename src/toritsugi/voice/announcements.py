@@ -13,8 +13,8 @@ from toritsugi.voice.audio.pcm import Samples
 from toritsugi.voice.clock import Clock
 from toritsugi.voice.speech.cache import PromptCache
 from toritsugi.voice.speech.ports import SpeechFailed
-from toritsugi.voice.speech.whole import sentence
-from toritsugi.voice.telephony.leg import FRAME_SAMPLES, RATE, Leg, LegGone
+from toritsugi.voice.speech.whole import sentence, silence
+from toritsugi.voice.telephony.leg import FRAME_SAMPLES, Leg, LegGone
 
 log = logging.getLogger(__name__)
 
@@ -102,11 +102,7 @@ class _Announcement:
 
 def frames(said: Samples, times: int) -> Iterator[bytes]:
     """So many times, with silence before, between and after."""
-    pieces = [_silence(LEAD), said] + [_silence(BETWEEN), said] * (times - 1) + [_silence(AFTER)]
+    pieces = [silence(LEAD), said] + [silence(BETWEEN), said] * (times - 1) + [silence(AFTER)]
     whole = np.concatenate(pieces).astype("<i2")
     for at in range(0, len(whole) - FRAME_SAMPLES + 1, FRAME_SAMPLES):
         yield whole[at : at + FRAME_SAMPLES].tobytes()
-
-
-def _silence(seconds: float) -> Samples:
-    return np.zeros(round(seconds * RATE), np.int16)

@@ -57,6 +57,7 @@ class Call:
     ) -> None:
         """slot: this call's place in the detector of voice activity."""
         self.leg = leg
+        self._screen = leg if isinstance(leg, ShowsCaptions) else None
         me: Call = proxy(self)  # what the parts of a call have of it: it is freed the moment it is over
         self.conversation = Conversation(line, context, key, me, services)
         self.sound = sound
@@ -83,6 +84,7 @@ class Call:
         self._broken = False
         self._slot = slot
         self._trial = services.trial
+        self._ends = services.ends
         self._stands = False
         self._ending: asyncio.Task[None] | None = None
         self._guest: Guest | None = None
@@ -114,7 +116,8 @@ class Call:
             self._recording.begin()
             self._stands = True
             self.conversation.start()
-            self.sound.clock.add(self)
+            if not self._gone:
+                self.sound.clock.add(self)
             ready = self._saying.playing is not None and self._saying.playing.prepared
             log.info("call %s stands: first sound %s", call_id, "ready" if ready else "being made")
             if self._gone:
@@ -128,9 +131,13 @@ class Call:
             self._broken = True
             raise
         finally:
-            await self._leave()
+            lasted = self.conversation.now
+            try:
+                await self._ends.turn()
+            finally:
+                await self._leave(lasted)
 
-    async def _leave(self) -> None:
+    async def _leave(self, lasted: float) -> None:
         self.sound.clock.remove(self)
         self._saying.drop()
         if self._held is not None:
@@ -145,7 +152,7 @@ class Call:
             await self._guest.send_away("the call is over")
         self._recording.close()
         if self._stands:
-            await self.conversation.close()
+            await self.conversation.close(lasted)
         failed = self._broken or self.conversation.faulty
         await self.leg.hang_up(FAULT if failed else self.conversation.reason or "over")
         self.leg.attach(Nobody())
@@ -194,10 +201,11 @@ class Call:
         self._happened(CallerSaid(texts=(text,)))
 
     def gone(self, why: str) -> None:
-        """The caller hung up, or the desk hung up on the leg. Only the first time counts."""
+        """The caller hung up, or the desk hung up on the leg. Only the first time counts. It is silent from here on."""
         if self._gone:
             return
         self._gone = why or "gone"
+        self.sound.clock.remove(self)
         self._caller.open = False
         self._hearing.forget()
         self._saying.drop()
@@ -388,5 +396,5 @@ class Call:
         self.conversation.happened(PartFailed(part="synthesiser", why=why))
 
     def _caption(self, caption: Caption) -> None:
-        if isinstance(self.leg, ShowsCaptions) and not self._gone:
-            self.leg.caption(caption)
+        if self._screen is not None and not self._gone:
+            self._screen.caption(caption)

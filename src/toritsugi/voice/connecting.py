@@ -23,7 +23,7 @@ from toritsugi.voice.speech.cache import PromptCache
 from toritsugi.voice.speech.ports import SpeechFailed
 from toritsugi.voice.speech.whole import sentence
 from toritsugi.voice.telephony import sentences
-from toritsugi.voice.telephony.leg import FRAME_SECONDS, RATE, Dials, Leg, LegGone, NotReached
+from toritsugi.voice.telephony.leg import FRAME_SECONDS, RATE, Dials, Leg, LegGone, NotReached, Private
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +107,7 @@ class _Briefed:
 
     def __init__(self, leg: Leg, words: Samples) -> None:
         self._leg = leg
-        self._frames = frames(words, _times(words))
+        self._frames = map(Private, frames(words, _times(words)))
         self._thinks = round(THINKS / FRAME_SECONDS)
         self.left = False
         self.result: asyncio.Future[str] = asyncio.get_running_loop().create_future()

@@ -94,7 +94,8 @@ class _Resume(msgspec.Struct):
 
 
 class _Trial(msgspec.Struct, frozen=True):
-    """manual: the snapshot. at: when the caller calls, ISO 8601 with offset. caller_number: "" withheld."""
+    """manual: the snapshot. at: when the caller calls, ISO 8601 with offset. caller_number: "" withheld,
+    for the reason `withheld`."""
 
     ticket: str
     sdp: str
@@ -102,6 +103,7 @@ class _Trial(msgspec.Struct, frozen=True):
     at: datetime
     type: str = "offer"
     caller_number: str = ""
+    withheld: str = ""
 
 
 class _Start(msgspec.Struct):
@@ -112,6 +114,8 @@ class _Answer(msgspec.Struct):
     text: str = ""
     keys: str = ""
     wait: float = 0.0
+    seen: int | None = None
+    turn: int = 0
 
 
 class Control:
@@ -272,7 +276,8 @@ class Control:
             manual = await asyncio.to_thread(restore, body.manual.encode())
         except ValueError as why:
             raise Refused(400, "manual: not a snapshot") from why
-        return await self._answered(body.ticket, body.sdp, body.type, Trial(manual, body.at, body.caller_number))
+        trial = Trial(manual, body.at, body.caller_number, body.withheld)
+        return await self._answered(body.ticket, body.sdp, body.type, trial)
 
     async def _answered(self, ticket: str, sdp: str, kind: str, trial: Trial | None = None) -> web.Response:
         """The answer to a page's offer."""
@@ -311,13 +316,16 @@ class Control:
             raise Refused(413, f"at most {LONGEST_TEXT} characters")
         if any(key not in "0123456789*#" for key in body.keys):
             raise Refused(400, "keys are 0-9, * and #")
-        if body.text.strip():
+        if body.seen is not None and body.seen < 0:
+            raise Refused(400, "seen is a number of lines")
+        new = call.is_new(body.turn)
+        if body.text.strip() and new:
             call.say(body.text.strip())
-        elif body.keys:
+        elif body.keys and new:
             call.press(body.keys)
         elif body.wait > 0:
-            await call.wait(min(body.wait, 25.0))
-        return await _told(call)
+            await call.wait(min(body.wait, 25.0), body.seen)
+        return await _told(call, body.seen)
 
     async def _hang_up(self, request: web.Request) -> web.Response:
         call = self._node.calls.get(request.match_info["call_id"])
@@ -350,8 +358,8 @@ async def _carried_out(request: web.Request, handler: Handler) -> web.StreamResp
         return _json(why.status, {"error": why.why})
 
 
-async def _told(call: TextCall) -> web.Response:
-    lines, asked, finished = await call.answer()
+async def _told(call: TextCall, seen: int | None = None) -> web.Response:
+    lines, asked, finished = await call.answer(seen=seen)
     return _json(200, {"call_id": call.conversation.call_id, "lines": lines, "asks": asked, "finished": finished})
 
 

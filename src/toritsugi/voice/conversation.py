@@ -104,6 +104,10 @@ class Conversation:
         self._hung_up = False
         self._lease_lost = False
         self._held = False
+        #: nobody is left to hear what is said
+        self._alone = False
+        #: since when its time stands still: the caller is gone, and the end waits for its turn
+        self._still: float | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._began = 0.0
@@ -119,7 +123,9 @@ class Conversation:
     @property
     def now(self) -> float:
         """Seconds since the call was answered."""
-        return asyncio.get_running_loop().time() - self._began if self._began else 0.0
+        if not self._began:
+            return 0.0
+        return (asyncio.get_running_loop().time() if self._still is None else self._still) - self._began
 
     @property
     def dialogue(self) -> Dialogue:
@@ -129,8 +135,10 @@ class Conversation:
     @property
     def next_expect(self) -> Expect | None:
         """What is being asked, or what will be asked after the lines that wait."""
-        coming = next((one.expect for one in self._queue if isinstance(one, Listen)), None)
-        return coming or self.expect
+        for one in self._queue:
+            if isinstance(one, Listen):
+                return one.expect
+        return self.expect
 
     @property
     def may_interrupt(self) -> bool:
@@ -157,14 +165,16 @@ class Conversation:
 
     def happened(self, event: AnyEvent) -> None:
         """Tell the machine, and carry out what it wants. Events told meanwhile wait their turn."""
-        if self.done.is_set():
-            return
-        self._events.append(event)
-        if self._draining:
+        if not self.done.is_set():
+            self._events.append(event)
+            self._work()
+
+    def _work(self) -> None:
+        if self._draining or self._still is not None:
             return
         self._draining = True
         try:
-            while self._events:
+            while self._events and self._still is None:
                 self._receive(self._events.popleft())
         except Exception:
             log.exception("the dialogue of a call broke; the call ends, and is closed from its journal")
@@ -216,6 +226,10 @@ class Conversation:
     def _receive(self, event: AnyEvent) -> None:
         now = self.now
         self.record.event(event, now, self._dialogue.state)
+        if isinstance(event, CallerHungUp):
+            self._alone = True
+            self._queue.clear()
+            self.saying = None
         if self._dialogue.finished:  # the last lines are still being said
             self.record.flush()
             self._advance()
@@ -231,14 +245,17 @@ class Conversation:
         self._advance()
 
     def _arm(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._disarm()
         when = self._dialogue.next_timer()
-        if when is None or self._held or self.done.is_set():
+        if when is None or self._held or self._still is not None or self.done.is_set():
             return
         loop = asyncio.get_running_loop()
         self._timer = loop.call_at(max(self._began + when, loop.time() + _BREATH), self._timer_fired)
+
+    def _disarm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def _timer_fired(self) -> None:
         self._timer = None
@@ -249,8 +266,9 @@ class Conversation:
     def _carry_out(self, intent: AnyIntent) -> None:
         match intent:
             case Say():
-                self._stage.prepare(intent)
-                self._queue.append(intent)
+                if not self._alone:
+                    self._stage.prepare(intent)
+                    self._queue.append(intent)
             case Listen() | HangUp():
                 self._queue.append(intent)
             case StopSaying():
@@ -348,9 +366,7 @@ class Conversation:
             self._finish()
 
     def _finish(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._disarm()
         self.expect = None
         self.done.set()
         self.settled.set()
@@ -368,8 +384,8 @@ class Conversation:
         self.saying = None
         self._finish()
 
-    async def close(self) -> None:
-        """Write the end of the call. Called once, after `done`."""
+    async def close(self, lasted: float | None = None) -> None:
+        """Write the end of the call. Called once, after `done`. lasted: its length in seconds; None: until now."""
         for task in list(self._tasks):
             if task is not asyncio.current_task():
                 task.cancel()
@@ -377,16 +393,31 @@ class Conversation:
         self.record.flush()
         if self.faulty:
             return
-        self.record.close(self.reason, self.now)
+        self.record.close(self.reason, self.now if lasted is None else lasted)
 
     def hung_up_by_caller(self) -> None:
-        """The caller's leg is gone: nothing more is said. Nothing happens when the call is over already."""
-        if self.done.is_set():
+        """The caller's leg is gone: nothing more is said. Nothing happens when the call is over already.
+
+        Where many calls end in one moment the machine is told when it is this one's turn. Until then the call's time
+        stands still, and what happens to it waits behind its end.
+        """
+        if self.done.is_set() or self._still is not None:
             return
         self._queue.clear()
         self.saying = None
         self.reason = "caller_hung_up"
-        self.happened(CallerHungUp())
+        self._disarm()
+        self._still = asyncio.get_running_loop().time()
+        self._events.append(CallerHungUp())
+        self._services.ends.soon(self._go_on)
+
+    def _go_on(self) -> None:
+        """It is this call's turn to end."""
+        if self._still is not None and self._began:
+            self._began += asyncio.get_running_loop().time() - self._still
+        self._still = None
+        if not self.done.is_set():
+            self._work()
 
     def _own(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

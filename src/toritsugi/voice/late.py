@@ -32,7 +32,7 @@ from toritsugi.voice.ports import (
     OwnedWrite,
     Vault,
 )
-from toritsugi.voice.spoolfile import SpoolFile, set_aside
+from toritsugi.voice.spoolfile import SpoolFile, opened, set_aside
 
 SUFFIX: Final = ".late"
 REASON: Final = "lease_lost"
@@ -80,7 +80,7 @@ class LateShelf:
         for call_id in dict.fromkeys(write.call_id for write in writes):
             self.lost.put(call_id)
         if self._own is None:
-            self._own = SpoolFile(self._path, self._vault)
+            self._own = opened(self._path, self._vault)
         self._own.append(writes)
 
     def read(self) -> LateCalls:

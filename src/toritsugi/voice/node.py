@@ -26,6 +26,7 @@ from toritsugi.voice.history import earlier_calls
 from toritsugi.voice.holidays import Holidays
 from toritsugi.voice.ids import new_call_id
 from toritsugi.voice.lines import Lines, overlays_at
+from toritsugi.voice.pace import Pace
 from toritsugi.voice.parts import Adapter, NodeSettings, Parts, Starts
 from toritsugi.voice.ports import DeskUnavailable, LineInForce
 from toritsugi.voice.prepared import prepare_openings
@@ -76,6 +77,7 @@ class VoiceNode:
         self.admission = Admission(self.clock, admission.Limits(calls=settings.max_calls))
         self.recent = Recent()
         self.unassigned = Unassigned()
+        self.ends = Pace()
         self.taken = 0
         #: of calls that are over, by why they were lost
         self.frames_lost = {"overflow": 0, "caught_up": 0}
@@ -99,6 +101,7 @@ class VoiceNode:
             node=settings.node,
             epoch=settings.epoch,
             second_reader=parts.second_reader,
+            ends=self.ends,
         )
         self._trials = Trials()
         self._adapters: list[Adapter] = []
@@ -123,7 +126,10 @@ class VoiceNode:
             log.warning("the office is away; trying again")
             await asyncio.sleep(TEND)
         await prepare_openings(self.prompts, self.lines)
-        await self._look_for_orphans()
+        try:
+            await self._look_for_orphans()
+        except Exception:  # (what an earlier process left must not keep this one from taking calls)
+            log.exception("calls of ended processes could not be looked for; it is tried again")
         gc.collect()
         gc.freeze()
         for every, work in (
@@ -149,6 +155,7 @@ class VoiceNode:
         running = [self._own(self._until_over(call)) for call in list(self.calls.values())]
         if running:
             await asyncio.wait(running, timeout=self.settings.drain)
+        self.ends.open()
         for call in list(self.calls.values()):
             if isinstance(call, Call):
                 call.gone("the desk is shutting down")

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from toritsugi.voice.audio.mix import SILENCE, mix
-from toritsugi.voice.telephony.leg import FRAME_BYTES, Leg
+from toritsugi.voice.telephony.leg import FRAME_BYTES, Leg, Private
 
 #: frames that wait at most: 200 ms; when more come (a stalled process, a fast sender), the oldest are dropped
 DEPTH: Final = 10
@@ -43,6 +43,8 @@ class Inbox:
     the slots that were skipped. It is the next one in which nobody speaks; where somebody speaks on and on, any.
     """
 
+    __slots__ = ("_calm", "_dry", "_due", "_frames", "_least", "caught_up", "dropped", "dry_slots")
+
     def __init__(self) -> None:
         self._frames: deque[bytes] = deque()
         self._dry = True
@@ -66,16 +68,16 @@ class Inbox:
 
     def take(self) -> bytes | None:
         """The frame of this slot, None while there is none or while a few are being gathered."""
-        if self._dry and len(self._frames) < PRIME:
-            self.dry_slots += 1
-            return None
-        self._dry = False
-        if not self._frames:
+        frames = self._frames
+        waiting = len(frames)
+        if waiting < (PRIME if self._dry else 1):
             self._dry = True
             self.dry_slots += 1
             return None
-        frame = self._frames.popleft()
-        self._least = min(self._least, len(self._frames))
+        self._dry = False
+        frame = frames.popleft()
+        if waiting <= self._least:
+            self._least = waiting - 1
         self._calm += 1
         if self._due:
             self._catch_up()
@@ -103,13 +105,13 @@ def _quiet(frame: bytes) -> bool:
 class LegParty:
     """A leg as a party: what it sends is heard in the room, what the room says is sent to it."""
 
+    __slots__ = ("inbox", "leg", "open", "speak")
+
     def __init__(self, leg: Leg) -> None:
         self.leg = leg
         self.inbox = Inbox()
         self.open = True
-
-    def speak(self) -> bytes | None:
-        return self.inbox.take()
+        self.speak: Callable[[], bytes | None] = self.inbox.take
 
     def hear(self, frame: bytes) -> None:
         if self.open:
@@ -118,6 +120,8 @@ class LegParty:
 
 class Room:
     """The desk's own party, and any number of legs. record(legs, desk) gets both sides of every slot."""
+
+    __slots__ = ("_deaf", "_desk", "_parties", "_record", "slots")
 
     def __init__(self, desk: Party, record: Callable[[bytes, bytes], None]) -> None:
         self._desk = desk
@@ -147,9 +151,17 @@ class Room:
     def slot(self) -> None:
         """One slot of 20 ms."""
         self.slots += 1
-        if len(self._parties) == 2 and not self._deaf:
-            self._slot_of_two(self._parties[1])
+        if len(self._parties) != 2 or self._deaf:
+            self._slot_of_many()
             return
+        # the desk and one leg, as nearly every slot of nearly every call: the same without gathering
+        desk, other = self._parties
+        own, leg = desk.speak() or SILENCE, other.speak() or SILENCE
+        desk.hear(leg)
+        other.hear(own)
+        self._record(leg, own)
+
+    def _slot_of_many(self) -> None:
         said = [(party, party.speak()) for party in self._parties]
         for listener in list(self._parties):
             heard = [
@@ -157,16 +169,7 @@ class Room:
                 for speaker, frame in said
                 if frame is not None and speaker is not listener and (id(listener), id(speaker)) not in self._deaf
             ]
-            listener.hear(mix(heard))
+            listener.hear(Private(mix(heard)))
         legs = [frame for speaker, frame in said if frame is not None and speaker is not self._desk]
         own = next(frame for speaker, frame in said if speaker is self._desk)
         self._record(mix(legs), own if own is not None else SILENCE)
-
-    def _slot_of_two(self, other: Party) -> None:
-        """The desk and one leg: what nearly every slot of nearly every call is. As `slot`, without gathering."""
-        said, heard = self._desk.speak(), other.speak()
-        own = SILENCE if said is None else said
-        leg = SILENCE if heard is None else heard
-        self._desk.hear(leg)
-        other.hear(own)
-        self._record(leg, own)

@@ -18,7 +18,7 @@ class Saying:
         """failed: told why a stretch of a line could not be made."""
         self.playing: Line | None = None
         self.paused: Line | None = None
-        self._leg = leg
+        self._later = leg if isinstance(leg, PlaysLater) else None
         self._sound = sound
         self._failed = failed
         self._lines: dict[int, Line] = {}
@@ -84,6 +84,6 @@ class Saying:
 
     def drop_unheard(self) -> None:
         """A leg that plays later has a part of the line still before it: that part is not heard."""
-        if isinstance(self._leg, PlaysLater):
-            self._unheard = self._leg.unheard
-            self._leg.clear()
+        if self._later is not None:
+            self._unheard = self._later.unheard
+            self._later.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from toritsugi.core.dialogue.events import Consulted
 from toritsugi.core.dialogue.expect import Expect
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.understanding.port import Understander
+from toritsugi.voice.pace import Pace
 from toritsugi.voice.ports import AnyWrite, KeepMessage, Vault
 
 
@@ -80,7 +81,7 @@ class Services:
     """Handed to every call. thinking: threads for understanding. lease: seconds that a call's row is ours.
 
     trial: the call tries a draft: nothing of it is kept, and its message is shown to the caller. second_reader: a
-    language model, where the owner wants one.
+    language model, where the owner wants one. ends: turns for calls that end, so that hundreds at once hold up nobody.
     """
 
     writer: Keeper
@@ -94,3 +95,4 @@ class Services:
     connector: Connector | None = None
     trial: bool = False
     second_reader: SecondReader | None = None
+    ends: Pace = field(default_factory=Pace)

@@ -2,8 +2,9 @@
 
 One file a process (`spoolfile.py`). Every write is idempotent: after a crash in the middle of a replay the file is
 replayed again. What belongs to a call that another process has taken over goes to the shelf of `late.py`. What the
-office refuses for another reason is kept as `.refused`, what does not open as `.unreadable`: renamed to `.spool` with
-its stem, such a file is replayed at the next start. `toritsugi doctor` names them.
+office refuses for another reason is kept as `.refused`, a file that does not open as `.unreadable`: renamed to `.spool`
+with its stem, such a file is replayed at the next start. Damage within a file costs what it hit, and is kept as
+`.damaged`. `toritsugi doctor` names them all.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Final
 
 from toritsugi.voice.late import LateShelf
 from toritsugi.voice.ports import AnyWrite, DeskUnavailable, TakenOver, Vault
-from toritsugi.voice.spoolfile import SpoolFile, set_aside
+from toritsugi.voice.spoolfile import SpoolFile, opened, set_aside
 
 SUFFIX: Final = ".spool"
 
@@ -26,7 +27,7 @@ class Spool:
         """name: of this process's file, unique among living processes (node and epoch)."""
         self._vault = vault
         self._folder = folder
-        self._own = SpoolFile(folder / f"{name}{SUFFIX}", vault)
+        self._own = opened(folder / f"{name}{SUFFIX}", vault)
         self._refused = folder / f"{name}.refused"
         self._left: list[SpoolFile] = []
         self.late = LateShelf(folder, name, vault)
@@ -44,7 +45,7 @@ class Spool:
 
     def refuse(self, writes: Sequence[AnyWrite]) -> None:
         """Keep what the office refuses for good (a fault, not an absence) aside, so that the rest can go on."""
-        file = SpoolFile(self._refused, self._vault)
+        file = opened(self._refused, self._vault)
         file.append(writes)
         file.close()
         self.refused += 1

@@ -1,7 +1,11 @@
-"""Calls that nobody goes on with: what ended processes left is closed, what was said too late is told all the same."""
+"""Calls that nobody goes on with: what ended processes left is closed, what was said too late is told all the same.
+
+Their journals are replayed on a thread: an hour's journal takes longer than a slot of the calls that run.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Container
 from dataclasses import dataclass
@@ -44,8 +48,9 @@ class Sweep:
 
     async def _close(self, orphan: Orphan, now: datetime) -> None:
         """Raises DeskUnavailable. A call that cannot be closed does not keep the others from being closed."""
-        writes = closing_writes(orphan, now, self.data, (self.node, self.epoch))
         try:
+            owner = (self.node, self.epoch)
+            writes = await asyncio.to_thread(closing_writes, orphan, now, self.data, owner)
             await self.writer.ask(lambda desk: desk.commit(writes))
         except DeskUnavailable:
             raise
@@ -70,7 +75,8 @@ class Sweep:
             kept = await self.writer.ask(lambda desk: desk.kept([late.id]))
             if held is None or kept:
                 return True
-            writes = second_call(held, late, now, self.data, (self.node, self.epoch))
+            owner = (self.node, self.epoch)
+            writes = await asyncio.to_thread(second_call, held, late, now, self.data, owner)
             if writes:
                 await self.writer.ask(lambda desk: desk.commit(writes))
                 log.warning("words said after call %s was taken over are told as a call of their own", late.call_id)

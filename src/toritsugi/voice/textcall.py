@@ -35,6 +35,7 @@ class TextCall:
     def __init__(self, line: LineInForce, context: Context, key: CallKey, services: Services) -> None:
         self.conversation = Conversation(line, context, key, self, services)
         self._lines: list[TextLine] = []
+        self._given = self._turn = 0
         self._more = asyncio.Event()
         self._asks: dict[str, object] = {}
         self._loop = asyncio.get_running_loop()
@@ -71,22 +72,35 @@ class TextCall:
         """The visitor closed the page."""
         self.conversation.hung_up_by_caller()
 
-    async def answer(self, wait: float = ANSWER) -> tuple[list[TextLine], dict[str, object], bool]:
-        """New lines, what is asked, whether the call is over: once the desk asks again, or after `wait` seconds."""
+    def is_new(self, turn: int) -> bool:
+        """Whether this turn was not taken yet: a page whose network broke sends it again. 0: of one that never does."""
+        if turn and turn <= self._turn:
+            return False
+        self._turn = max(self._turn, turn)
+        return True
+
+    async def answer(
+        self, wait: float = ANSWER, seen: int | None = None
+    ) -> tuple[list[TextLine], dict[str, object], bool]:
+        """New lines, what is asked, whether the call is over: once the desk asks again, or after `wait` seconds.
+
+        seen: how many lines the page has; those after them are new. Without it, those that no answer has given yet.
+        """
         try:
             async with asyncio.timeout(wait):
                 await self.conversation.settled.wait()
         except TimeoutError:
             pass  # a key in the middle of a number asks nothing new: what there is, is the answer
-        lines, self._lines = self._lines, []
+        lines = self._lines[self._given if seen is None else seen :]
+        self._given = len(self._lines)
         return lines, self._asks, self.conversation.done.is_set()
 
-    async def wait(self, seconds: float) -> None:
+    async def wait(self, seconds: float, seen: int | None = None) -> None:
         """Return when there is a new line, or after `seconds`: the desk speaks first when the visitor is silent."""
         self._touched = self._loop.time()
         self._more.set()  # one request waits for a call, the newest: a page that asks often holds no more than one
         await asyncio.sleep(0)
-        if self._lines or self.conversation.done.is_set():
+        if len(self._lines) > (self._given if seen is None else seen) or self.conversation.done.is_set():
             return
         self._more.clear()
         try:

@@ -20,11 +20,12 @@ WAITING: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The manual to try, when the caller calls (aware), and from which number ("" withheld)."""
+    """The manual to try, when the caller calls (aware), and from which number ("" withheld, and why)."""
 
     manual: Manual
     at: datetime
     caller_number: str = ""
+    withheld: str = ""
 
     def line(self, known: LineInForce | None, line_id: str) -> LineInForce:
         """The line as if this manual were in force. known: as it is now, whose recordings fit where the words do."""
@@ -39,7 +40,7 @@ class Trial:
 
     def told(self, info: LegInfo) -> LegInfo:
         """What the desk is to know of the leg."""
-        return msgspec.structs.replace(info, caller_number=self.caller_number)
+        return msgspec.structs.replace(info, caller_number=self.caller_number, withheld=self.withheld)
 
 
 class Trials:

@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 #: what neither the office nor the spool takes is held in memory up to this many writes, then counted as lost
 HELD: Final = 20_000
+#: answers that are given in one turn of the event loop
+TOLD: Final = 8
 
 
 class Committer:
@@ -70,6 +72,9 @@ class Committer:
             return False
         except OSError as why:  # what is refused cannot be put aside: the disk is full; all stays where it is
             log.error("the spool cannot be replayed: %s", why.strerror)
+            return False
+        except Exception:  # (damage on the disk: what calls write now is kept behind it all the same)
+            log.exception("the spool cannot be replayed")
             return False
         return True
 
@@ -255,9 +260,13 @@ class DeskWriter:
                     self._committer.lost += len(writes)
                     answers = [f"fault: {type(why).__name__}"] * len(writes)
                 self.took = loop.time() - began
+                told = 0
                 for (_, waiting), answer in zip(batch, answers, strict=True):
                     if waiting is not None and not waiting.done():
                         waiting.set_result(answer)
+                        told += 1
+                        if told % TOLD == 0:  # each goes on with its call: others' frames come in between
+                            await asyncio.sleep(0)
                 self._tell_taken()
         finally:
             self._task = None

@@ -40,10 +40,11 @@ async def test_an_answer_that_crosses_the_cancel_is_hung_up_on() -> None:
     loop = asyncio.get_running_loop()
     transport, exchange = await loop.create_datagram_endpoint(Crossing, local_addr=("127.0.0.1", 0))
     exchange.transport = transport
-    phone = Softphone(transport.get_extra_info("sockname"), "100", address="127.0.0.1")
+    phone = Softphone(transport.get_extra_info("sockname"), "100", address="127.0.0.1", caller="0", name="payphone")
     async with asyncio.timeout(10):
         await phone.call()
         await phone.ringing.wait()
         await phone.hang_up()
     transport.close()
     assert exchange.methods == ["INVITE", "CANCEL", "ACK", "BYE"]
+    assert '\r\nFrom: "payphone" <sip:0@127.0.0.1>;' in exchange.invite

@@ -17,7 +17,7 @@ from tests.support.manuals import an_item, small_manual
 from tests.support.virtual_time import run
 from tests.support.voice_node import running
 from toritsugi import resources
-from toritsugi.core.dialogue import listening
+from toritsugi.core.dialogue import parts
 from toritsugi.core.dialogue.commands import AnyCommand, Fill, Unclear
 from toritsugi.core.dialogue.events import AnyEvent, Consulted, Understood
 from toritsugi.core.dialogue.expect import Expect
@@ -200,7 +200,7 @@ async def test_a_call_goes_on_when_the_model_dies_in_the_middle_of_it(
 ) -> None:
     """Real sockets, real time: the first call is helped, the second has a model that hangs, the third none at all."""
     found = []
-    monkeypatch.setattr(listening, "UNDERSTAND_DEADLINE", 60.0)
+    monkeypatch.setattr(parts, "UNDERSTAND_DEADLINE", 60.0)
     async with chat_server() as server:
         for behave in ("good", "hang", "gone"):
             desk = FakeDesk([in_force(MANUAL)])

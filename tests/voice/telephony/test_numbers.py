@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from toritsugi.voice.telephony.numbers import LONGEST_NAME, display_name, normalise, telling, withheld
+from toritsugi.core.manual.conditions import WITHHELD
+from toritsugi.voice.telephony.numbers import (
+    LONGEST_NAME,
+    display_name,
+    normalise,
+    telling,
+    withheld,
+    withheld_name,
+    withheld_names,
+)
 
 
 @pytest.mark.parametrize(
@@ -81,6 +90,12 @@ def test_a_name_is_kept_on_one_line_and_short(sent: str, kept: str) -> None:
 )
 def test_why_there_is_no_number(name: str, why: str) -> None:
     assert withheld(name) == why
+
+
+def test_the_reasons_that_networks_tell_are_those_that_manuals_name() -> None:
+    assert set(withheld_names().values()) == set(WITHHELD)
+    assert [withheld(withheld_name(why)) for why in WITHHELD] == list(WITHHELD)
+    assert withheld_name("") == ""
 
 
 @pytest.mark.parametrize(

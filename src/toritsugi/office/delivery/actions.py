@@ -1,90 +1,30 @@
-"""Verbs: making deliveries, keeping what came of each attempt, sending again by hand."""
+"""Verbs: keeping what came of each attempt, sending again by hand."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from toritsugi.core.dialogue.message import Notify
 from toritsugi.office.calls.happen import happened
 from toritsugi.office.calls.models import Message, Status
 from toritsugi.office.clients.actions import OWN_INBOX
-from toritsugi.office.clients.models import Channel, Endpoint
+from toritsugi.office.clients.models import Endpoint
 from toritsugi.office.delivery.backoff import wait_before
+from toritsugi.office.delivery.making import make_delivery
 from toritsugi.office.delivery.models import Attempt, Delivery, DeliveryState, Result
 from toritsugi.office.delivery.nudge import nudge
 from toritsugi.office.delivery.outcome import Outcome
 
 #: reasons of deliveries that failed (shown in words by the pages)
-NO_ENDPOINT = "no_endpoint"
-ENDPOINT_DISABLED = "endpoint_disabled"
 PERMANENT = "permanent"
 EXHAUSTED = "exhausted"
 GONE = "gone"
 ERASED = "erased"
 #: reason of a reminder that was not sent any more
 ACKNOWLEDGED = "acknowledged"
-
-
-def delivery_id(message_id: str, contact: str, channel: str, generation: int) -> str:
-    """The id that goes out with every attempt; made of what it is, so that a replayed commit makes the same."""
-    return uuid.uuid5(uuid.UUID(message_id), f"{contact}|{channel}|{generation}").hex
-
-
-def do_make_deliveries(message: Message, asked: Sequence[Notify], now: datetime) -> int:
-    """The delivery rows of a message that are not there yet: the client's inbox, and whom the manual names.
-
-    Runs in the transaction that keeps the message (G4). A contact without an endpoint of that kind gives a delivery
-    that failed from the start, so that somebody sees it. Returns how many rows are new.
-    """
-    inbox = ("", str(Channel.INBOX))
-    wanted = {inbox: ""}
-    for one in asked:
-        way = inbox if _ends_in_inbox(message.client_id, one) else (one.contact, one.channel)
-        wanted[way] = one.until or wanted.get(way, "")
-    there = set(message.deliveries.values_list("contact_key", "channel"))
-    new = [(contact, channel, until) for (contact, channel), until in wanted.items() if (contact, channel) not in there]
-    for contact, channel, until in new:
-        make_delivery(message, contact, channel, generation=1, until=until, now=now)
-    return len(new)
-
-
-def _ends_in_inbox(client_id: str, asked: Notify) -> bool:
-    """Whether a contact is told by the client's own inbox, which is told anyway."""
-    endpoint = _endpoint(client_id, asked.contact, asked.channel)
-    return asked.channel == Channel.INBOX or (endpoint is not None and endpoint.address == OWN_INBOX)
-
-
-def make_delivery(
-    message: Message, contact: str, channel: str, *, generation: int, until: str, now: datetime, reminder: int = 0
-) -> Delivery:
-    """One delivery with its first attempt, due now; failed from the start where there is nowhere to send it."""
-    endpoint = _endpoint(message.client_id, contact, channel)
-    reason = ENDPOINT_DISABLED if endpoint and endpoint.disabled_at else "" if endpoint else NO_ENDPOINT
-    delivery = Delivery.objects.create(
-        delivery_id=delivery_id(message.message_id, contact, channel, generation),
-        client_id=message.client_id,
-        message=message,
-        endpoint=endpoint,
-        contact_key=contact[:40],
-        channel=channel[:16],
-        generation=generation,
-        until=until[:16],
-        reminder=reminder,
-        state=DeliveryState.FAILED if reason else DeliveryState.PENDING,
-        reason=reason,
-        next_at=None if reason else now,
-        settled_at=now if reason else None,
-        created_at=now,
-    )
-    if not reason:
-        Attempt.objects.create(client_id=message.client_id, delivery=delivery, number=1, due_at=now)
-    return delivery
 
 
 def newest_generation(message: Message, delivery: Delivery) -> int:
@@ -106,11 +46,6 @@ def make_next(message: Message, delivery: Delivery, newest: int, *, now: datetim
     )
     happened("delivery.changed", client=made.client_id, call=message.call_id, about=made.delivery_id)
     return made
-
-
-def _endpoint(client_id: str, contact: str, channel: str) -> Endpoint | None:
-    rows = Endpoint.objects.filter(client_id=client_id, channel=channel)
-    return rows.filter(contact__key=contact).first() if contact else rows.filter(contact__isnull=True).first()
 
 
 @transaction.atomic

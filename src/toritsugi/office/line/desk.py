@@ -48,7 +48,10 @@ class OfficeDesk:
         self._lines: dict[str, LineInForce] = {}
 
     def lines_in_force(self) -> tuple[LineInForce, ...]:
-        """Every line of every client with its versions in force and coming. Raises DeskUnavailable."""
+        """Every line of every client with its versions in force and coming. Raises DeskUnavailable.
+
+        A version that this desk cannot read is left out, and told: its line is not answered, all others are.
+        """
         from toritsugi.office.clients.in_force import versions_coming, versions_in_force
         from toritsugi.office.clients.models import ManualVersion
         from toritsugi.office.line.overlays import overlays_by_line
@@ -59,8 +62,8 @@ class OfficeDesk:
             wanted = [*versions_in_force(now).values(), *versions_coming(now)]
             rows = ManualVersion.objects.filter(id__in=wanted).prefetch_related("line__numbers")
             overlays, takes = overlays_by_line(now), takes_by_line()
-            found = (_line(row, overlays, takes) for row in rows.order_by("line_id", "effective_from", "number"))
-            return tuple(found)
+            found = (_readable(row, overlays, takes) for row in rows.order_by("line_id", "effective_from", "number"))
+            return tuple(line for line in found if line is not None)
 
     def lines_changed(self) -> str:
         """A token that differs when anything in `lines_in_force` has changed. Raises DeskUnavailable."""
@@ -175,6 +178,18 @@ class OfficeDesk:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _readable(
+    version: ManualVersion,
+    overlays: Mapping[str, tuple[OverlayInForce, ...]],
+    takes: Mapping[str, tuple[TakeInForce, ...]],
+) -> LineInForce | None:
+    try:
+        return _line(version, overlays, takes)
+    except ValueError as why:  # of a newer desk, or damaged
+        log.error("line %s: version %s cannot be read and is not in force here: %s", version.line_id, version.pk, why)
+        return None
 
 
 def _line(

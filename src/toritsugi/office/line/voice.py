@@ -72,14 +72,22 @@ def resume(call_id: str, sdp: str, kind: str) -> dict[str, Any]:
 
 
 def offer_trial(
-    line_id: str, visitor: str, sdp: str, kind: str, *, manual: Manual, at: datetime, caller_number: str
+    line_id: str,
+    visitor: str,
+    sdp: str,
+    kind: str,
+    *,
+    manual: Manual,
+    at: datetime,
+    caller_number: str,
+    withheld: str,
 ) -> dict[str, Any]:
     """Place a browser's call that tries a manual as if it were in force at `at` (aware); nothing of it is kept.
 
-    {call_id, sdp, type}. Raises VoiceAway or VoiceRefused.
+    {call_id, sdp, type}. withheld: why there is no number. Raises VoiceAway or VoiceRefused.
     """
     body = {"ticket": ticket(line_id, visitor), "sdp": sdp, "type": kind, "manual": snapshot(manual).decode()}
-    return _post("browser/trial", {**body, "at": at.isoformat(), "caller_number": caller_number})
+    return _post("browser/trial", {**body, "at": at.isoformat(), "caller_number": caller_number, "withheld": withheld})
 
 
 def start_text(line_id: str, visitor: str) -> dict[str, Any]:
@@ -87,9 +95,11 @@ def start_text(line_id: str, visitor: str) -> dict[str, Any]:
     return _post("text/start", {"ticket": ticket(line_id, visitor)})
 
 
-async def answer_text(call_id: str, text: str, keys: str, wait: float) -> dict[str, Any]:
-    """Answer in a call by text, holding no thread while the desk thinks. Raises VoiceAway or VoiceRefused."""
-    body = {"text": text, "keys": keys, "wait": wait}
+async def answer_text(call_id: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Answer in a call by text, holding no thread while the desk thinks. Raises VoiceAway or VoiceRefused.
+
+    body: {text, keys, wait, seen, turn} as the page gives it.
+    """
     refused: VoiceRefused | None = None
     urls, headers = await sync_to_async(_urls)(call_id), await sync_to_async(_headers)()
     async with aiohttp.ClientSession(timeout=LONG_TIMEOUT, headers=headers) as session:

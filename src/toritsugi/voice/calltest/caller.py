@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from toritsugi.core.call_report import HeardTurn
 from toritsugi.core.dialogue.scripted import Script
 from toritsugi.core.manual.model import Manual
 from toritsugi.core.manual.phrases import all_phrases
@@ -30,22 +31,6 @@ LONGEST: Final = 300.0
 Words = Callable[[Samples], Awaitable[Sequence[str]]]
 
 
-@dataclass(frozen=True)
-class Turn:
-    """One turn of the desk, and what was answered. at: seconds from the answer to its first sound.
-
-    waited: silence before it, since whoever spoke last. lines: ids in the order heard. by_words: they were told by a
-    recogniser. said, keys: the caller's answer.
-    """
-
-    at: float
-    waited: float
-    lines: tuple[str, ...] = ()
-    by_words: bool = False
-    said: str = ""
-    keys: str = ""
-
-
 @dataclass
 class Told:
     """A call that is over, as its caller saw it. Times in seconds; from the INVITE, or from the answer.
@@ -58,7 +43,7 @@ class Told:
     first_sound: float | None = None
     seconds: float = 0.0
     ended: bool = False
-    turns: list[Turn] = field(default_factory=list)
+    turns: list[HeardTurn] = field(default_factory=list)
     read_backs: list[ReadBack] = field(default_factory=list)
 
     @property
@@ -143,7 +128,16 @@ class CallingScript:
                 answer = await asyncio.to_thread(self._replies.answer, lines, self._read_out)
             if began is not None:
                 at, waited = began - phone.answered_at, max(began - since, 0.0)
-                self.told.turns.append(Turn(at, waited, tuple(lines), by_words, answer.words, answer.keys))
+                self.told.turns.append(
+                    HeardTurn(
+                        at=at,
+                        waited=waited,
+                        lines=tuple(lines),
+                        by_words=by_words,
+                        said=answer.words,
+                        keys=answer.keys,
+                    )
+                )
             if answer.hangs_up:
                 return
             await self._give(answer)

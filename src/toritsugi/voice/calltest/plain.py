@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
-from toritsugi.core.dialogue.scripted import BY_VOICE, CALLBACK, Script
+from toritsugi.core.dialogue.message import Known, State
+from toritsugi.core.dialogue.scripted import BY_VOICE, CALLBACK, NOT_KNOWN, Script
 from toritsugi.core.manual.model import Item, Manual
 from toritsugi.core.values.model import Kind
 
@@ -21,7 +23,7 @@ _ANSWERS: Final = {
     Kind.NUMBER: "二つです",
     Kind.CODE: "1234",
     Kind.ADDRESS: "東京都新宿区西新宿二丁目八番一号です",
-    Kind.EMAIL: "わかりません",
+    Kind.EMAIL: NOT_KNOWN,
 }
 
 
@@ -40,4 +42,12 @@ def plain_script(manual: Manual) -> Script:
 def _answer(item: Item) -> str:
     if item.choices:
         return item.choices[0].title
-    return _ANSWERS.get(item.kind, "わかりません")
+    return _ANSWERS.get(item.kind, NOT_KNOWN)
+
+
+def lost(script: Script, items: Iterable[Known]) -> tuple[str, ...]:
+    """Titles of what the caller answered and the desk did not take. A script that expects something tells it itself."""
+    if script.expect is not None:
+        return ()
+    told = {id for id, answers in script.answers.items() if answers and NOT_KNOWN not in answers}
+    return tuple(one.title for one in items if one.state is State.UNKNOWN and one.item in told)

@@ -30,7 +30,7 @@ _OTHERS: Final = {
 }
 #: the question before is asked once more
 _AGAIN: Final = frozenset(
-    f"{_S}{name}" for name in ("ask_again", "not_heard", "still_there", "key_wrong", "repeat_intro")
+    f"{_S}{name}" for name in ("ask_again", "go_on", "not_heard", "still_there", "key_wrong", "repeat_intro")
 )
 #: the item that was just refused is asked for once more
 _WHICH: Final = f"{_S}correct_which"

@@ -7,23 +7,18 @@ from typing import Final
 
 import msgspec
 
+from toritsugi.core.call_report import Delivered, HeardTurn, Problem
 from toritsugi.voice.calltest.caller import Told
 
 #: silence of the desk that is told; from the limit of the call on it is a fault
 NOTED: Final = 2.0
 
 
-class Delivered(msgspec.Struct, frozen=True, kw_only=True):
-    """One delivery of the message. state: as the office keeps it. reason: "" where there is none to tell."""
-
-    contact: str
-    channel: str
-    state: str
-    reason: str = ""
-
-
 class Arrived(msgspec.Struct, frozen=True, kw_only=True):
-    """What the office has of the call. message: its id, "" while there is none. unmet: what the script expected."""
+    """What the office has of the call. message: its id, "" while there is none. unmet: what the script expected.
+
+    lost: titles of what the caller answered, and the desk did not take.
+    """
 
     call: str
     message: str = ""
@@ -32,25 +27,7 @@ class Arrived(msgspec.Struct, frozen=True, kw_only=True):
     items: dict[str, str] = {}
     deliveries: tuple[Delivered, ...] = ()
     unmet: tuple[str, ...] = ()
-
-
-class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that is not as it should be. kind: stable name. about: which one. at: seconds from the answer."""
-
-    kind: str
-    about: str = ""
-    at: float | None = None
-
-
-class HeardTurn(msgspec.Struct, frozen=True, kw_only=True):
-    """As `caller.Turn`."""
-
-    at: float
-    waited: float
-    lines: tuple[str, ...]
-    by_words: bool
-    said: str
-    keys: str
+    lost: tuple[str, ...] = ()
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,15 +55,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 def report(line: str, dialled: str, caller: str, told: Told, arrived: Arrived | None, silence: float) -> Report:
     """Judge a call. silence: seconds of it that are a fault."""
     turns = tuple(
-        HeardTurn(
-            at=round(turn.at, 2),
-            waited=round(turn.waited, 2),
-            lines=turn.lines,
-            by_words=turn.by_words,
-            said=turn.said,
-            keys=turn.keys,
-        )
-        for turn in told.turns
+        msgspec.structs.replace(turn, at=round(turn.at, 2), waited=round(turn.waited, 2)) for turn in told.turns
     )
     return Report(
         line=line,
@@ -129,6 +98,7 @@ def _of_the_message(told: Told, arrived: Arrived | None) -> list[Problem]:
     if not arrived.message:
         return [Problem(kind="no_message", about=arrived.call)]
     found = [] if arrived.complete else [Problem(kind="incomplete", about=arrived.outcome)]
+    found += [Problem(kind="not_taken", about=one) for one in arrived.lost]
     found += [Problem(kind="not_as_expected", about=one) for one in arrived.unmet]
     found += [
         Problem(kind="not_delivered", about=f"{one.contact or 'inbox'} {one.channel}: {one.reason or one.state}")
@@ -148,6 +118,7 @@ _PROBLEMS: Final = {
     "no_call_kept": ("通話の記録がありません", "the call is not on record"),
     "no_message": ("受電報告がありません", "there is no message"),
     "incomplete": ("受電報告が不完全です", "the message is incomplete"),
+    "not_taken": ("答えたのに、伺えていません", "answered, but not taken"),
     "not_as_expected": ("台本の期待と違います", "not as the script expects"),
     "not_delivered": ("通知が届いていません", "not delivered"),
 }

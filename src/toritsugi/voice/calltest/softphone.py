@@ -92,12 +92,14 @@ class Softphone(asyncio.DatagramProtocol):
         *,
         address: str,
         caller: str = "0312345678",
+        name: str = "",
         account: Account | None = None,
         line: Samples | None = None,
     ) -> None:
-        """address: own address. caller: the number it calls from. account: with which it answers a challenge.
+        """address: own address. caller: the number it calls from. name: what it calls itself, without quotes.
 
-        line: what is sent, again and again, while nothing is said; None: digital silence.
+        account: with which it answers a challenge. line: what is sent, again and again, while nothing is said; None:
+        digital silence.
         """
         self.heard = Heard()
         self.status = 0
@@ -105,6 +107,7 @@ class Softphone(asyncio.DatagramProtocol):
         self.invited_at = 0.0
         self.answered_at = 0.0
         self._server, self._extension, self._address, self._caller = server, extension, address, caller
+        self._name = f'"{name}" ' if name else ""
         self._call_id, self._tag = secrets.token_hex(12), secrets.token_hex(6)
         self._branch = "z9hG4bK" + secrets.token_hex(8)
         self._to, self._target, self._cseq = "", "", 1
@@ -226,7 +229,7 @@ class Softphone(asyncio.DatagramProtocol):
             f"{method} {uri} SIP/2.0",
             f"Via: SIP/2.0/UDP {self._address}:{self._sip_port};branch={branch};rport",
             "Max-Forwards: 70",
-            f"From: <sip:{self._caller}@{self._address}>;tag={self._tag}",
+            f"From: {self._name}<sip:{self._caller}@{self._address}>;tag={self._tag}",
             f"To: {self._to or f'<{self._uri}>'}" if method != "CANCEL" else f"To: <{self._uri}>",
             f"Call-ID: {self._call_id}",
             f"CSeq: {cseq}",

@@ -78,5 +78,15 @@ def withheld(name: str) -> str:
     return _WITHHELD.get(display_name(name).strip('"').lower(), "")
 
 
+def withheld_name(why: str) -> str:
+    """What a carrier writes as the name of a caller whose number is withheld for this reason; "" for no reason."""
+    return next((name for name, reason in _WITHHELD.items() if reason == why), "")
+
+
+def withheld_names() -> dict[str, str]:
+    """Every name that stands in the place of a withheld number, lower case → why there is none."""
+    return dict(_WITHHELD)
+
+
 def _of_japan(national: str) -> str:
     return national if national.startswith("0") else f"0{national}"

@@ -87,6 +87,8 @@ class Site:
         self.hung_up: list[str] = []
         self.refuse: tuple[int, str] | None = None
         self.text_answer: TextCall | None = None
+        #: so many answers in writing are taken, and their own answers do not reach the page
+        self.text_breaks = 0
         self.desk_speaks: asyncio.Queue[str] = asyncio.Queue()
 
     def app(self) -> web.Application:
@@ -148,6 +150,9 @@ class Site:
                     lines = [{"who": "desk", "text": await self.desk_speaks.get(), "line": "by-itself"}]
             return web.json_response({"lines": lines, "finished": False})
         self.texts.append(body)
+        if self.text_breaks:
+            self.text_breaks -= 1
+            return web.json_response({}, status=503)
         assert self.text_answer is not None
         return web.json_response(await self.text_answer(self.texts[-1]))
 

@@ -298,7 +298,7 @@ async def test_without_a_microphone_the_same_desk_is_reached_by_text_and_keys() 
             line = {"who": "desk", "text": "かしこまりました。", "line": "ok"}
             return {"lines": [line], "asks": {}, "finished": done}
 
-        site.text_answer = answer
+        site.text_answer, site.text_breaks = answer, 1
         await page.get_by_role("button", name="文字とキーで話す").click()
         await state(page, "talking")
         log = page.get_by_role("log")
@@ -312,7 +312,8 @@ async def test_without_a_microphone_the_same_desk_is_reached_by_text_and_keys() 
             await page.get_by_role("button", name=key, exact=True).click()
         answered.set()
         await state(page, "ended")
-        assert site.texts == [{"text": "見積もりの件です"}, {"keys": "12"}]
+        written = {"text": "見積もりの件です", "turn": 1, "seen": 2}  # sent again: it is for the desk to take it once
+        assert site.texts == [written, written, {"keys": "12", "turn": 2, "seen": 3}]
         await expect(page.get_by_role("link", name="受電報告を見る")).to_have_attribute("href", "/inbox/text-1")
         await page.get_by_role("button", name="もう一度かける").click()
         await page.get_by_role("button", name="文字とキーで話す").click()
@@ -320,7 +321,7 @@ async def test_without_a_microphone_the_same_desk_is_reached_by_text_and_keys() 
         await page.get_by_role("button", name="電話を切る").click()
         await state(page, "ended")
         await until(lambda: site.hung_up == ["text-1"])
-        assert complaints(page) == []
+        assert [one for one in complaints(page) if "503" not in one] == []
 
 
 async def test_in_english_nothing_japanese_is_left(softphone: Browser) -> None:
