@@ -73,7 +73,7 @@ def test_a_data_folder_that_others_can_read_is_seen(settings: Settings) -> None:
     assert "toritsugi.sqlite3" in machine.data_folder(settings).found.en
 
 
-@pytest.mark.parametrize("name", ["desk-1.refused", "desk-1.unreadable"])
+@pytest.mark.parametrize("name", ["desk-1.refused", "desk-1.unreadable", "desk-1.spool.damaged"])
 def test_what_the_spool_cannot_take_in_is_named(settings: Settings, name: str) -> None:
     folder = settings.path("spool")
     folder.mkdir()

@@ -16,6 +16,8 @@ from toritsugi.settings_env import Settings
 from toritsugi.voice.telephony.asterisk.settings import Secrets
 
 OUTSIDE = ("見本商会", Contact(id="sales", name="営業部", phone="0355556666"))
+ABROAD = ("見本商会", Contact(id="london", name="ロンドン支店", phone="+442079460000"))
+PREMIUM = ("見本商会", Contact(id="tarot", name="占い", phone="0990512345"))
 INSIDE = ("見本商会", Contact(id="office", name="総務", phone="101"))
 
 
@@ -43,6 +45,19 @@ def test_who_can_be_rung(
     assert finding.health is health
     assert "0355556666" not in finding.found.ja
     assert ("営業部" in finding.found.ja) is (health is Health.MISSING)
+
+
+def test_who_is_abroad_and_not_on_the_list_is_named_with_what_to_add(tmp_path: Path) -> None:
+    ways = {"outgoing": "PJSIP/{number}@carrier"}
+    finding = people(exchange(tmp_path, **ways), lambda: [OUTSIDE, ABROAD, PREMIUM])
+    assert finding.health is Health.MISSING
+    assert "ロンドン支店" in finding.found.ja
+    assert "占い" in finding.found.en
+    assert "営業部" not in finding.found.ja
+    assert all("--outgoing-abroad" in mend for mend in (finding.mend.ja, finding.mend.en))
+    assert "442079460000" not in finding.found.ja + finding.mend.ja
+    listed = people(exchange(tmp_path, **ways, abroad=["+44"]), lambda: [OUTSIDE, ABROAD])
+    assert listed.health is Health.GOOD
 
 
 def test_without_an_exchange_or_a_database_it_is_said(tmp_path: Path) -> None:

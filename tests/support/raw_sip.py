@@ -77,6 +77,17 @@ class RawSip:
         """Give up what `invite` began."""
         self.send(self._text("CANCEL"))
 
+    def hang_up(self) -> None:
+        """Wait until what `invite` began is answered, and end the call."""
+        while not (answered := self.answer()).startswith("SIP/2.0 200 "):
+            pass
+        to = re.search(r"^To: (.*?)\r$", answered, re.MULTILINE | re.IGNORECASE)
+        assert to
+        self._to = to[1]
+        for number, method in enumerate(("ACK", "BYE"), 1):
+            self._branch = f"z9hG4bK{secrets.token_hex(8)}"
+            self.send(self._text(method).replace(b"CSeq: 1 ", f"CSeq: {number} ".encode()))
+
     def answer(self) -> str:
         """The next answer, whole."""
         return self.socket.recv(8192).decode(errors="replace")

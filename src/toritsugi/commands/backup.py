@@ -24,6 +24,7 @@ from toritsugi.upkeep.database import DatabaseTool
 def command(out: Path | None, data: Path | None, without_keys: bool) -> None:
     """Copy everything the desk keeps into the file OUT (default: toritsugi-DATE.backup), while the desk works.
 
+    An earlier backup of this name is replaced, any other file is left alone.
     The file holds the keys, so keep it as safe as the desk itself; or keep DATA/secrets apart and use --without-keys.
     """
     settings = settings_of(data)

@@ -187,10 +187,12 @@ async def _one(
 ) -> Told:
     from toritsugi.voice.calltest.caller import CallingScript
     from toritsugi.voice.calltest.softphone import Softphone
+    from toritsugi.voice.telephony.numbers import withheld_name
 
     caller = account.user if account is not None else script.caller_id or "anonymous"
     line = talker.line(8000)
-    phone = Softphone(server, dialled, address=address, caller=caller, account=account, line=line)
+    name = withheld_name(script.withheld) if account is None else ""
+    phone = Softphone(server, dialled, address=address, caller=caller, name=name, account=account, line=line)
     call = CallingScript(phone, manual, script, talker, prepared.lines, prepared.said, prepared.second)
     return await call.run()
 
@@ -308,10 +310,12 @@ def _arrived(line_id: str, caller: str, since: datetime, script: Script, wait: f
 def _as_arrived(call: Any, message: Any, rows: list[Any], script: Script) -> Arrived | None:
     import msgspec
 
+    from toritsugi.core.call_report import Delivered
     from toritsugi.core.dialogue.expected import compare
     from toritsugi.core.dialogue.simulation import CallResult
     from toritsugi.office.calls import tested
-    from toritsugi.voice.calltest.report import Arrived, Delivered
+    from toritsugi.voice.calltest.plain import lost
+    from toritsugi.voice.calltest.report import Arrived
 
     if call is None:
         return None
@@ -333,4 +337,5 @@ def _as_arrived(call: Any, message: Any, rows: list[Any], script: Script) -> Arr
             Delivered(contact=row.contact_key, channel=row.channel, state=row.state, reason=row.reason) for row in rows
         ),
         unmet=unmet,
+        lost=lost(script, told.items),
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import cache
 
 from toritsugi.core.manual.model import Voice
 from toritsugi.core.spoken.style import Style, style_of
 from toritsugi.settings_env import Settings
 from toritsugi.voice.audio.pcm import Pcm
+from toritsugi.voice.speech.voices import BUILT_IN
 from toritsugi.voice.telephony.leg import RATE
 
 
@@ -28,15 +30,22 @@ def line_voices(settings: Settings) -> dict[str, Callable[[str], Pcm]]:
         lines = make_desk(settings).lines_in_force()
     except DeskUnavailable as why:
         raise OSError(str(why)) from why
-    return {
-        number: _speaks(settings, style_of(line.manual))
-        for line in lines
-        if line.manual.voice != Voice()
-        for number in line.manual.line.numbers
-    }
+    found: dict[str, Callable[[str], Pcm]] = {}
+    for line in lines:
+        if line.manual.voice != Voice():
+            found |= dict.fromkeys(line.manual.line.numbers, _speaks(settings, style_of(line.manual)))
+    return found
+
+
+def desk_voice(settings: Settings) -> Callable[[str], Pcm] | None:
+    """How the desk speaks where no manual says; None where that is the built-in voice as it is."""
+    if settings.voice == BUILT_IN and not settings.voice_speaker:
+        return None
+    return _speaks(settings, Style())
 
 
 def _speaks(settings: Settings, style: Style) -> Callable[[str], Pcm]:
+    @cache  # a line has several numbers
     def speak(text: str) -> Pcm:
         return asyncio.run(_spoken(settings, style, text))
 

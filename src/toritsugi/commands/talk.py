@@ -19,6 +19,7 @@ from toritsugi.core.dialogue.expected import unmet
 from toritsugi.core.dialogue.message import State
 from toritsugi.core.dialogue.scripted import Script, ScriptedCaller, ended
 from toritsugi.core.dialogue.simulation import CallResult, Parts, Reply, simulate
+from toritsugi.core.manual.conditions import WITHHELD
 from toritsugi.core.proof.scripted_tests import context_of
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ STATES = {
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per call.")
 @click.option("--lines", is_flag=True, help="Show the id of every line of the manual that is said.")
 @click.option("--caller-id", default="", help="The number you call from (default: withheld).")
+@click.option("--withheld", type=click.Choice(WITHHELD), help="Why your number is withheld, as the network tells it.")
 @click.option("--at", default="", help="When you call, ISO 8601 (default: now).")
 @click.option("--no-recogniser", is_flag=True, help="Call a desk that does not hear: guided voicemail and keys.")
 def command(
@@ -53,6 +55,7 @@ def command(
     as_json: bool,
     lines: bool,
     caller_id: str,
+    withheld: str | None,
     at: str,
     no_recogniser: bool,
 ) -> None:
@@ -61,11 +64,14 @@ def command(
     Type what you say. `#123` presses keys, an empty line is silence, Ctrl-D puts the phone down.
     Exit code 1: a scripted call was not as its script expects. 2: the input cannot be used.
     """
+    if caller_id and withheld:
+        raise BadInput("a call that shows its number is not withheld", place="--withheld", mend="leave out --caller-id")
     resolved = _manual(manual)
     if samples or calls:
         scripts = scripts_of(manual, calls, resolved.items)
         sys.exit(_run_scripts(resolved, scripts, as_json=as_json, lines=lines, hears=not no_recogniser))
-    script = Script(caller_id=caller_id, at=at or datetime.now(UTC).isoformat(), hears=not no_recogniser)
+    when = at or datetime.now(UTC).isoformat()
+    script = Script(caller_id=caller_id, withheld=withheld or "", at=when, hears=not no_recogniser)
     caller = Terminal(lines=lines, quiet=as_json)
     result = simulate(resolved, _context(resolved, script, "talk"), caller, resources.understander())
     if as_json:

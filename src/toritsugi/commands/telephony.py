@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,11 @@ from toritsugi.commands.options import data_option, settings_of
 from toritsugi.voice.telephony.asterisk.configure import notices
 from toritsugi.voice.telephony.asterisk.configure.job import Wanted, Written, configure
 from toritsugi.voice.telephony.asterisk.configure.trunks import ConfigError, Trunk, network, outgoing, parse_trunk
+from toritsugi.voice.telephony.dialling import ABROAD, BadPrefix, abroad_prefix
 
 _OUTGOING = "How clients' people are rung: a trunk's name, or an endpoint with {number}.  [default: phones alone]"
+_ABROAD = "Beginnings of the numbers abroad that --outgoing may ring, +44,+1212.  [default: none]"
+_ABROAD_AS = "What is dialled before the country code.  [default: 010 on a trunk of the kind hikari, + on others]"
 PASSWORD = "TORITSUGI_TRUNK_PASSWORD_"  # noqa: S105  (the beginning of a variable's name)
 
 
@@ -43,6 +46,8 @@ def command() -> None:
 @click.option("--node", "nodes", multiple=True, default=("desk",), show_default=True, help="Name of a voice process.")
 @click.option("--notice", "own", multiple=True, metavar="NUMBER=TEXT", help="The fall-back's words for one number.")
 @click.option("--outgoing", default="", help=_OUTGOING)
+@click.option("--outgoing-abroad", "abroad", multiple=True, metavar="PREFIX", help=_ABROAD)
+@click.option("--outgoing-abroad-as", "abroad_as", type=click.Choice(["+", ABROAD]), help=_ABROAD_AS)
 @click.option("--sip", default="0.0.0.0:5060", show_default=True, help="Address and port of SIP.")
 @click.option("--external", default="", help="Address seen from outside, behind NAT.")
 @click.option("--tls-certificate", default="", help="Certificate (PEM, with its chain) for SIP over TLS.")
@@ -81,6 +86,8 @@ def asterisk(out: Path, data: Path, **given: Any) -> None:
 @click.option("--node", "nodes", multiple=True, default=("desk",), show_default=True, help="Name of a voice process.")
 @click.option("--notice", "own", multiple=True, metavar="NUMBER=TEXT", help="The fall-back's words for one number.")
 @click.option("--outgoing", default="", help=_OUTGOING)
+@click.option("--outgoing-abroad", "abroad", multiple=True, metavar="PREFIX", help=_ABROAD)
+@click.option("--outgoing-abroad-as", "abroad_as", type=click.Choice(["+", ABROAD]), help=_ABROAD_AS)
 @click.option("--http-port", default=8088, show_default=True, type=click.IntRange(1, 65535), help="ARI, on loopback.")
 @click.option("--new-secrets", is_flag=True, help="Make a new password for ARI.")
 @click.option("--force", is_flag=True, help="Overwrite files that toritsugi did not write.")
@@ -97,6 +104,8 @@ def beside(out: Path, data: Path, **given: Any) -> None:
             force=given["force"],
             beside=True,
             outgoing=_outgoing(given["outgoing"], ()),
+            abroad=_abroad(given),
+            abroad_as=given["abroad_as"] or "+",
         ),
         data,
     )
@@ -108,11 +117,14 @@ def beside(out: Path, data: Path, **given: Any) -> None:
 
 def _carried_out(wanted: Callable[[], Wanted], data: Path) -> Written:
     try:
-        speak = _voice()
+        speak = _voice(data)
         return configure(wanted(), speak, _line_voices(data) if speak is not None else None)
     except ConfigError as wrong:
         raise BadInput(wrong.message, place=wrong.place, mend=wrong.mend) from wrong
     except OSError as wrong:
+        if wrong.filename is None:
+            mend = "see that the lines' voices answer, or write the files again later"
+            raise BadInput(str(wrong), place="the fall-back's notices", mend=mend) from wrong
         what = wrong.strerror or "cannot be written"
         raise BadInput(what, place=str(wrong.filename), mend="choose a folder you may write to") from wrong
 
@@ -170,6 +182,8 @@ def _wanted(out: Path, data: Path, given: dict[str, Any]) -> Wanted:
         new_secrets=given["new_secrets"],
         force=given["force"],
         outgoing=_outgoing(given["outgoing"], trunks),
+        abroad=_abroad(given),
+        abroad_as=given["abroad_as"] or _abroad_as(given["outgoing"], trunks),
     )
 
 
@@ -188,6 +202,23 @@ def _outgoing(text: str, trunks: Collection[Trunk]) -> str:
         f"“{text[:40]}” is neither a trunk nor an endpoint",
         f"name a trunk (there is: {known}), or write one as Local/{{number}}@from-internal",
     )
+
+
+def _abroad(given: Mapping[str, Any]) -> tuple[str, ...]:
+    """The beginnings of numbers abroad that may be rung, each once. Raises ConfigError."""
+    place = "--outgoing-abroad"
+    words = [word.strip() for text in given["abroad"] for word in text.split(",")]
+    if words and not given["outgoing"]:
+        raise ConfigError(place, "nobody outside is rung at all", "give --outgoing as well")
+    try:
+        return tuple(dict.fromkeys(map(abroad_prefix, words)))
+    except BadPrefix as wrong:
+        raise ConfigError(place, wrong.what, wrong.mend) from wrong
+
+
+def _abroad_as(name: str, trunks: Collection[Trunk]) -> str:
+    """What a trunk of this name wants before a country code."""
+    return ABROAD if any(trunk.name == name and trunk.kind == "hikari" for trunk in trunks) else "+"
 
 
 def _trunk(text: str) -> Trunk:
@@ -234,9 +265,13 @@ def _line_voices(data: Path) -> dict[str, notices.Speak]:
         return {}
 
 
-def _voice() -> notices.Speak | None:
+def _voice(data: Path) -> notices.Speak | None:
+    """The desk's own."""
+    from toritsugi.commands.line_voices import desk_voice
+
     try:
-        return notices.open_jtalk()
+        built_in = notices.open_jtalk()
+        return desk_voice(settings_of(data.resolve())) or built_in
     except ImportError:
         click.echo("Open JTalk is not installed: the fall-back plays a tone instead of words", err=True)
         return None

@@ -159,7 +159,7 @@ def spool(settings: Settings) -> Finding:
     """What waits in the spool, and what nobody takes in by itself any more."""
     title = Words("退避した通話記録", "Spool")
     folder = settings.path("spool")
-    stuck = sorted(path.name for path in folder.glob("*") if path.suffix in (".unreadable", ".refused"))
+    stuck = sorted(path.name for path in folder.glob("*") if path.suffix in (".unreadable", ".refused", ".damaged"))
     if stuck:
         names = ", ".join(stuck)
         return Finding(
@@ -173,10 +173,12 @@ def spool(settings: Settings) -> Finding:
             ),
             Words(
                 ".unreadable は古いマスターキーの行を secrets/master.key に戻し、.refused はログの理由を直してから、"
-                "名前の終わりを .spool に変えて起動し直すと取り込みます。要らないと確かめたら消してください。",
+                "名前の終わりを .spool に変えて起動し直すと取り込みます。.damaged は壊れて読めない部分です（まわりは"
+                "取り込みました）。ディスクを調べてください。要らないと確かめたら消してください。",
                 "For .unreadable put the older master key's line back into secrets/master.key; for .refused mend "
-                "what the log says. Then rename the file to end in .spool and start again. Delete what is surely "
-                "not needed.",
+                "what the log says. Then rename the file to end in .spool and start again. A .damaged file has the "
+                "bytes that could not be read; what stood around them is taken in: look at the disk. Delete what is "
+                "surely not needed.",
             ),
         )
     waiting = [path for kind in ("*.spool", "*.late") for path in folder.glob(kind) if path.stat().st_size]

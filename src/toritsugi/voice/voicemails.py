@@ -95,7 +95,10 @@ class Voicemails:
             await asyncio.sleep(LOOK)
 
     async def collect(self) -> int:
-        """Take in what is there; how many. Raises DeskUnavailable, OSError."""
+        """Take in what is there; how many. Raises DeskUnavailable, OSError.
+
+        One that cannot be taken in, because it cannot be read or is refused, keeps no other waiting.
+        """
         found = await asyncio.to_thread(fallback.finished, self._folder, self._node.parts.utc_now())
         if not found:
             return 0
@@ -104,8 +107,20 @@ class Voicemails:
                 return 0
             ids = {one.name: voicemail_call_id(one.name) for one in found}
             kept = await self._node.writer.ask(lambda desk: desk.kept(tuple(ids.values())))
-            taken = [await self._take(one, ids[one.name], ids[one.name] in kept) for one in found]
+            taken = [await self._try(one, ids[one.name], ids[one.name] in kept) for one in found]
         return sum(taken)
+
+    async def _try(self, voicemail: FallbackVoicemail, call_id: str, kept: bool) -> bool:
+        """Whether it is taken in. Told once where it cannot be; it stays and is tried again. Raises DeskUnavailable."""
+        try:
+            return await self._take(voicemail, call_id, kept)
+        except DeskUnavailable:
+            raise
+        except Exception as why:  # noqa: BLE001 — told without its text, which may have the caller's number
+            if voicemail.name not in self._left:
+                self._left.add(voicemail.name)
+                log.error("a voicemail of the exchange cannot be taken in and stays: %s", type(why).__name__)
+            return False
 
     async def _take(self, voicemail: FallbackVoicemail, call_id: str, kept: bool) -> bool:
         if not kept:
@@ -129,7 +144,13 @@ class Voicemails:
     ) -> list[AnyWrite]:
         """Write the recording; what is to be committed with it. Runs in a thread."""
         node = self._node
-        info = LegInfo(leg_id=call_id, channel="sip", caller_number=voicemail.caller_number, dialled=voicemail.dialled)
+        info = LegInfo(
+            leg_id=call_id,
+            channel="sip",
+            caller_number=voicemail.caller_number,
+            dialled=voicemail.dialled,
+            withheld=voicemail.withheld,
+        )
         context = node.context(call_id, line, info, hears=False, at=voicemail.at, history=history)
         key, path = node.parts.vault.new_key(), ""
         if voicemail.seconds:

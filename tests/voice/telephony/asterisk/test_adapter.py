@@ -14,10 +14,14 @@ from tests.support.desk_exchange import Exchange
 from tests.support.rtp_phone import RtpPhone
 from tests.support.waiting import until
 from toritsugi.voice.telephony.asterisk.adapter import AsteriskAdapter
+from toritsugi.voice.telephony.asterisk.ari import Ari
+from toritsugi.voice.telephony.asterisk.messages import AriRefused, Bridge, decode
 from toritsugi.voice.telephony.asterisk.settings import AsteriskSettings, from_secrets, read_secrets
 from toritsugi.voice.telephony.leg import Leg, LegGone
 
 pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk", "sipp")]
+
+BRIDGE = msgspec.json.Decoder(Bridge)
 
 
 class Wire:
@@ -28,6 +32,7 @@ class Wire:
         self._open: set[asyncio.StreamWriter] = set()
         self._pumps: set[asyncio.Task[None]] = set()
         self.port = 0
+        self.joined = 0  # connections so far
 
     async def __aenter__(self) -> Wire:
         self._server = await asyncio.start_server(self._join, "127.0.0.1", 0)
@@ -45,6 +50,7 @@ class Wire:
             writer.transport.abort()
 
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.joined += 1
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._to)
         self._open |= {writer, far_writer}
         for source, target in ((reader, far_writer), (far_reader, writer)):
@@ -135,6 +141,22 @@ async def test_a_broken_connection_costs_no_call(
         done.set()
         await adapter.stop()
     assert not desk_exchange.wait_empty()
+
+
+async def test_requests_are_answered_on_sockets(settings: AsteriskSettings, wire: Wire) -> None:
+    ari = Ari(through(wire, settings))
+    await ari.open()
+    try:
+        async with ari.events():
+            await until(lambda: ari._sockets is not None and sum(o.takes_requests() for o in ari._sockets._all) == 4)
+            made = await ari.request("POST", "bridges", type="mixing", bridgeId="tests.b.1")
+            assert decode(BRIDGE, made).id == "tests.b.1"
+            await ari.request("DELETE", "bridges/tests.b.1")
+            with pytest.raises(AriRefused, match="404"):
+                await ari.request("DELETE", "bridges/tests.b.1")
+    finally:
+        await ari.close()
+    assert wire.joined == 4
 
 
 async def test_without_asterisk_it_starts_and_waits(settings: AsteriskSettings) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import stat
+import wave
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from toritsugi.commands import telephony
+from toritsugi.commands import line_voices, telephony
 from toritsugi.commands.telephony import command
 from toritsugi.voice.audio.pcm import Pcm
 from toritsugi.voice.telephony.asterisk.configure import notices
@@ -54,7 +56,8 @@ def test_everything_is_private_marked_and_has_no_open_door(tmp_path: Path) -> No
         assert path.read_text().startswith(MARKER)
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / "data/secrets/asterisk.json").stat().st_mode) == 0o600
-    assert stat.S_IMODE((tmp_path / "data/secrets").stat().st_mode) == 0o700
+    for folder in ("data", "data/secrets"):
+        assert stat.S_IMODE((tmp_path / folder).stat().st_mode) == 0o700
     pjsip = text(tmp_path, "pjsip.conf")
     assert "[anonymous]" not in pjsip
     assert "endpoint_identifier_order = ip,username\n" in pjsip
@@ -150,10 +153,18 @@ def test_somebody_else_s_file_is_left_alone(tmp_path: Path) -> None:
         (["--external", "phone.example"], "--external"),
         (["--rtp", "20000-10000"], "--rtp"),
         (["--rtp", "20000"], "--rtp"),
+        (["--rtp", "10000-10004"], "--rtp"),
+        (["--rtp", "10000-10006", "--phones", "1"], "--rtp"),
+        (["--rtp", "10000-10006", "--outgoing", "Local/{number}@from-internal"], "--rtp"),
         (["--notice", "number=text"], "--notice"),
         (["--outgoing", "elsewhere"], "--outgoing"),
         (["--outgoing", "Local/100@from-internal"], "--outgoing"),
         (["--outgoing", "Local/{number}@a,b(c)"], "--outgoing"),
+        (["--outgoing-abroad", "+44"], "--outgoing-abroad"),
+        (["--outgoing", "Local/{number}@x", "--outgoing-abroad", "44"], "--outgoing-abroad"),
+        (["--outgoing", "Local/{number}@x", "--outgoing-abroad", "+44,"], "--outgoing-abroad"),
+        (["--outgoing", "Local/{number}@x", "--outgoing-abroad", "+44,+979"], "--outgoing-abroad"),
+        (["--outgoing", "Local/{number}@x", "--outgoing-abroad", "+81"], "--outgoing-abroad"),
         (["--state", "/tmp/a b"], "varlib"),
         (["--state", "/tmp/" + "a" * 120], "--state"),
     ],
@@ -165,7 +176,49 @@ def test_bad_input_names_the_place_and_the_mend_and_writes_nothing(
     assert refused.exit_code == 2, refused.output
     assert place in refused.output
     assert "→" in refused.output
-    assert not (tmp_path / "etc").exists()
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("secret", ["a;b", "a${SHELL(id)}", "a\nb"])
+def test_a_kept_password_that_cannot_stand_in_the_files_is_refused_before_anything_is_written(
+    tmp_path: Path, secret: str
+) -> None:
+    assert write(tmp_path, "--phones", "1").exit_code == 0
+    keys = tmp_path / "data/secrets/asterisk.json"
+    kept = json.loads(keys.read_text())
+    keys.write_text(json.dumps({**kept, "phones": {"101": secret}}))
+    before = contents(tmp_path)
+    refused = write(tmp_path, "--phones", "2", "--notice", "0312345678=ただいま留守です。")
+    assert refused.exit_code == 2, refused.output
+    assert "asterisk.json" in refused.output
+    assert "--new-secrets" in refused.output
+    assert secret not in refused.output
+    assert contents(tmp_path) == before
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_any_secret_is_made(tmp_path: Path) -> None:
+    (tmp_path / "etc").write_text("a file")
+    refused = write(tmp_path, "--phones", "1", "--force")
+    assert refused.exit_code == 2, refused.output
+    assert "/etc" in refused.output
+    assert list(contents(tmp_path)) == [tmp_path / "etc"]
+
+
+def test_notices_that_cannot_be_spoken_are_told_before_any_secret_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(_words: str) -> Pcm:
+        raise OSError("the voice does not answer")
+
+    monkeypatch.setattr(notices, "open_jtalk", lambda: silent)
+    refused = write(tmp_path)
+    assert refused.exit_code == 2, refused.output
+    assert "the voice does not answer" in refused.output
+    assert not list(tmp_path.iterdir())
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.mark.parametrize(
@@ -186,6 +239,39 @@ def test_bad_input_names_the_place_and_the_mend_and_writes_nothing(
 def test_how_people_are_rung_is_kept_beside_the_passwords(tmp_path: Path, options: list[str], endpoint: str) -> None:
     assert write(tmp_path, *options).exit_code == 0
     assert read_secrets(tmp_path / "data/secrets/asterisk.json").outgoing == endpoint
+
+
+HIKARI = ["--trunk", "name=h,kind=hikari,register=sip:192.0.2.1,username=3", "--outgoing", "h"]
+TLS = ["--trunk", "name=tls,match=192.0.2.1,contact=sip:sip.example,transport=tls", "--outgoing", "tls"]
+
+
+@pytest.mark.parametrize(
+    ("options", "dialled"),
+    [
+        (HIKARI, "PJSIP/h/sip:010${TG_ABROAD}@192.0.2.1"),
+        ([*HIKARI, "--outgoing-abroad-as", "+"], "PJSIP/h/sip:+${TG_ABROAD}@192.0.2.1"),
+        (TLS, "PJSIP/tls/sip:+${TG_ABROAD}@sip.example\\;transport=tls"),
+        (["--outgoing", "Local/{number}@from-internal"], "Local/+${TG_ABROAD}@from-internal"),
+    ],
+)
+def test_numbers_abroad_on_the_list_have_a_way_through_the_dialplan(
+    tmp_path: Path, options: list[str], dialled: str
+) -> None:
+    listed = ["--outgoing-abroad", "+44, +1 212", "--outgoing-abroad", "+44"]
+    made = write(tmp_path, *options, *listed, TORITSUGI_TRUNK_PASSWORD_H="secret")
+    assert made.exit_code == 0, made.output
+    assert read_secrets(tmp_path / "data/secrets/asterisk.json").abroad == ("+44", "+1212")
+    plan = text(tmp_path, "extensions.conf")
+    assert [line for line in plan.splitlines() if line.startswith(("exten => _+44!", "exten => _+1212!"))] == [
+        f"exten => _{prefix}!,1,Set(TG_ABROAD=${{FILTER(0-9,${{EXTEN}})}})" for prefix in ("+44", "+1212")
+    ]
+    assert f"exten => s,1,Dial({dialled},120)\n" in plan
+
+
+def test_without_a_list_nothing_leads_abroad(tmp_path: Path) -> None:
+    assert write(tmp_path, "--outgoing", "Local/{number}@from-internal").exit_code == 0
+    assert "abroad" not in text(tmp_path, "extensions.conf")
+    assert read_secrets(tmp_path / "data/secrets/asterisk.json").abroad == ()
 
 
 @pytest.mark.parametrize(
@@ -251,21 +337,100 @@ def test_a_template_wants_exactly_its_names() -> None:
         render("http.conf", {"http_port": "1", "colour": "red"})
 
 
-def test_the_fall_back_speaks_in_the_voice_of_the_line_that_was_called(
+def sound(folder: Path, name: str) -> bytes:
+    """The samples of a sound, without the silence in front."""
+    with wave.open(str(folder / "data/prompts/fallback" / f"{name}.wav")) as file:
+        return file.readframes(file.getnframes())[2 * round(notices.LEAD * 8000) :]
+
+
+def marked(mark: int) -> notices.Speak:
+    """A voice that says as many samples of this value as the words have letters."""
+    return lambda text: Pcm(np.full(len(text), mark, np.int16), 8000)
+
+
+def said(mark: int, words: str) -> bytes:
+    return np.full(len(words), mark, "<i2").tobytes()
+
+
+def recorded(folder: Path, name: str, mark: int, rate: int = 8000) -> None:
+    (folder / "data/notices").mkdir(parents=True, exist_ok=True)
+    with wave.open(str(folder / "data/notices" / name), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(np.full(50, mark, "<i2").tobytes())
+
+
+def test_who_called_a_line_with_a_voice_hears_all_from_the_exchange_in_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Lines without a voice of their own, and what is said to all, keep the built-in one."""
-    import numpy as np
-
-    def own(text: str) -> Pcm:
-        return Pcm(np.full(len(text), 7, np.int16), 8000)
-
-    monkeypatch.setattr(telephony, "_line_voices", lambda data: {"0312345678": own, "sip:odd": own})
+    """Lines without a voice of their own, and what is said to all, keep the desk's."""
+    monkeypatch.setattr(telephony, "_line_voices", lambda data: {"0312345678": marked(7), "sip:odd": marked(9)})
     assert write(tmp_path, "--notice", "0399999999=ご用件をどうぞ。").exit_code == 0
-    said = {path.name: path.read_bytes() for path in (tmp_path / "data/prompts/fallback").iterdir()}
-    mark = np.full(len(notices.NOTICE), 7, "<i2").tobytes()
-    assert [name for name, wav in said.items() if mark in wav] == ["notice-0312345678.wav"]
-    assert set(said) == {
-        "busy.wav", "notice-0312345678.wav", "notice-0399999999.wav", "notice.wav", "sorry.wav", "thanks.wav",
-    }  # fmt: skip
-    assert "notice-0312345678" in text(tmp_path, "extensions.conf")
+    names = {path.stem for path in (tmp_path / "data/prompts/fallback").iterdir()}
+    assert names == {
+        *("busy", "notice", "sorry", "thanks", "notice-0399999999"),
+        *(f"{name}-0312345678" for name in ("busy", "notice", "sorry", "thanks")),
+    }
+    for name, words in [*notices.LINES.items(), ("notice", notices.NOTICE)]:
+        assert sound(tmp_path, f"{name}-0312345678").startswith(said(7, words))
+        assert sound(tmp_path, name).startswith(said(1, words))
+    assert sound(tmp_path, "notice-0399999999").startswith(said(1, "ご用件をどうぞ。"))
+    plan = text(tmp_path, "extensions.conf")
+    assert "notice-0312345678" in plan
+    for form in ("0312345678", "+81312345678", "81312345678"):
+        assert plan.count(f'ExecIf($["${{TG_DIALLED}}" = "{form}"]?Set(TG_OWN=-0312345678))') == 2
+    assert "TG_OWN=-0399999999" not in plan
+
+
+def test_the_exchange_speaks_in_the_voice_that_the_owner_chose(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line_voices, "_speaks", lambda settings, style: marked(5))
+    assert write(tmp_path, TORITSUGI_VOICE="voicevox", TORITSUGI_VOICEVOX_URL="http://127.0.0.1:1").exit_code == 0
+    assert all(sound(tmp_path, name).startswith(said(5, words)) for name, words in notices.LINES.items())
+    assert sound(tmp_path, "notice").startswith(said(5, notices.NOTICE))
+
+
+def test_the_owner_s_recordings_go_before_every_voice_and_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telephony, "_line_voices", lambda data: {"0312345678": marked(7)})
+    for name, mark in [
+        ("busy.wav", 20),
+        ("notice.wav", 21),
+        ("thanks-0312345678.wav", 22),
+        ("notice-0355556666.wav", 23),
+    ]:
+        recorded(tmp_path, name, mark)
+    recorded(tmp_path, "sorry-0377778888.wav", 24)
+    for _ in range(2):
+        assert write(tmp_path, "--notice", "0399999999=ご用件をどうぞ。").exit_code == 0
+    heard = {name: int.from_bytes(sound(tmp_path, name)[:2], "little") for name in (
+        *("busy", "notice", "thanks", "sorry", "notice-0399999999"),
+        *("busy-0312345678", "thanks-0312345678", "notice-0312345678"),
+        *("notice-0355556666", "sorry-0377778888", "busy-0377778888", "thanks-0377778888"),
+    )}  # fmt: skip
+    assert heard == {
+        "busy": 20,
+        "notice": 21,
+        "thanks": 1,
+        "sorry": 1,
+        "notice-0399999999": 1,
+        "busy-0312345678": 7,
+        "thanks-0312345678": 22,
+        "notice-0312345678": 7,
+        "notice-0355556666": 23,
+        "sorry-0377778888": 24,
+        "busy-0377778888": 20,
+        "thanks-0377778888": 1,
+    }
+    assert len(sound(tmp_path, "notice")) > 2 * 50, "the tone follows a recording, too"
+
+
+@pytest.mark.parametrize(
+    ("name", "rate"), [("busi.wav", 8000), ("busy-03.wav", 8000), ("busy.wav", 16000), ("busy.mp3", 8000)]
+)
+def test_a_recording_that_would_not_be_played_is_told(tmp_path: Path, name: str, rate: int) -> None:
+    recorded(tmp_path, name, 1, rate)
+    before = contents(tmp_path)
+    refused = write(tmp_path)
+    assert refused.exit_code == 2, refused.output
+    assert name in refused.output
+    assert contents(tmp_path) == before

@@ -42,6 +42,24 @@ def test_withheld_and_silent_callers_count_too(tmp_path: Path) -> None:
     assert (one.caller_number, one.dialled, one.seconds) == ("", "", 0.0)
 
 
+@pytest.mark.parametrize(
+    ("name", "withheld"),
+    [
+        ("c-d0312345678-v-wpayphone", "payphone"),
+        ("c-d0312345678-v-wasked", "asked"),
+        ("c-d0312345678-v0355556666-wunavailable", "unavailable"),
+        ("c-d0312345678-v", ""),
+        ("c-d0312345678-v-wsomething", ""),
+        ("c0312340000-d0312345678-v-wasked", ""),
+    ],
+)
+def test_why_there_is_no_number_stands_behind_the_rest(tmp_path: Path, name: str, withheld: str) -> None:
+    put(tmp_path, f"call-{EPOCH}-1-{name}.part.sln")
+    put(tmp_path, f"call-{EPOCH}-1-{name}.sln")
+    [one] = finished(tmp_path, AT)
+    assert (one.name, one.withheld, one.whole) == (f"call-{EPOCH}-1-{name}", withheld, True)
+
+
 def test_what_still_grows_is_left_until_it_is_abandoned(tmp_path: Path) -> None:
     put(tmp_path, f"call-{EPOCH}-1-c0-d0-v.part.sln", 1.0)
     assert finished(tmp_path, AT + timedelta(seconds=ABANDONED - 1)) == []

@@ -13,6 +13,7 @@ import pytest
 
 from tests.support.desk_exchange import NUMBER, Desk, Exchange, wait_for
 from tests.support.proof import count
+from tests.support.raw_sip import RawSip
 from tests.support.rtp_phone import RtpPhone, correlation, samples, voice
 from toritsugi.voice.telephony.asterisk import fallback
 from toritsugi.voice.telephony.asterisk.fallback import FallbackVoicemail
@@ -70,6 +71,22 @@ def test_who_hangs_up_during_the_notice_has_called_all_the_same(desk_exchange: E
         desk_exchange.call("call.xml", tmp_path, hold=0.2, keys=keys(phone))
     [one] = recorded(desk_exchange)
     assert (one.caller_number, one.seconds, one.whole) == ("09012345678", 0.0, True)
+
+
+@pytest.mark.parametrize(
+    ("sender", "withheld"),
+    [
+        ('"Coin line/payphone" <sip:anonymous@anonymous.invalid>', "payphone"),
+        ('"表示圏外" <sip:anonymous@anonymous.invalid>', "unavailable"),
+        ('"a\\"; DROP ${SHELL(id)}, $[1+1])}" <sip:anonymous@anonymous.invalid>', ""),
+    ],
+)
+def test_the_fall_back_tells_why_there_is_no_number(desk_exchange: Exchange, sender: str, withheld: str) -> None:
+    with RawSip(desk_exchange.address, ("127.0.0.1", desk_exchange.asterisk.ports.sip)) as sip:
+        sip.invite(NUMBER, sender=sender)
+        sip.hang_up()
+    [one] = recorded(desk_exchange)
+    assert (one.caller_number, one.dialled, one.withheld) == ("", NUMBER, withheld)
 
 
 def test_a_killed_one_leaves_its_caller_to_the_fall_back(desk_exchange: Exchange, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.support.desk_exchange import Exchange, wait_for
@@ -16,7 +17,7 @@ from toritsugi.voice.telephony.leg import Leg, NotReached
 
 pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk", "sipp")]
 
-NUMBER, SHOWN = "0355556666", "0312345678"
+NUMBER, SHOWN, ABROAD = "0355556666", "0312345678", "+442079460000"
 
 
 class Told:
@@ -39,11 +40,11 @@ class Told:
 
 
 @asynccontextmanager
-async def serving(exchange: Exchange) -> AsyncIterator[AsteriskAdapter]:
+async def serving(exchange: Exchange, settings: AsteriskSettings | None = None) -> AsyncIterator[AsteriskAdapter]:
     async def arrived(leg: Leg) -> None:
         raise AssertionError("who is rung is no caller")
 
-    adapter = AsteriskAdapter(from_secrets(read_secrets(exchange.secrets), "desk"), arrived)
+    adapter = AsteriskAdapter(settings or from_secrets(read_secrets(exchange.secrets), "desk"), arrived)
     await adapter.start()
     await adapter.connected()
     try:
@@ -109,12 +110,38 @@ async def test_ringing_that_is_given_up_ends(desk_exchange: Exchange, tmp_path: 
             assert not await asyncio.to_thread(desk_exchange.wait_empty)
 
 
-def test_who_may_be_rung() -> None:
-    settings = AsteriskSettings(
-        url="", user="", password="", app="a", outgoing="PJSIP/{number}@carrier", phones=("101",)
-    )
-    assert settings.endpoint("0355556666") == "PJSIP/0355556666@carrier"
-    assert settings.endpoint("101") == "PJSIP/101"
-    assert [settings.endpoint(one) for one in ("119", "184110", "186118")] == ["", "", ""]
-    inside = AsteriskSettings(url="", user="", password="", app="a", phones=("101",))
-    assert (inside.endpoint("101"), inside.endpoint("0355556666")) == ("PJSIP/101", "")
+async def test_a_number_abroad_that_is_on_the_list_is_rung_by_way_of_the_dialplan(
+    desk_exchange: Exchange, tmp_path: Path
+) -> None:
+    told = Told()
+    async with serving(desk_exchange) as adapter, asyncio.timeout(30):
+        with desk_exchange.answering("answers.xml", tmp_path, hold=1.0) as phone:
+            leg = await adapter.dial(ABROAD, shown=SHOWN, seconds=10)
+            leg.attach(told)
+            await leg.answer()
+            for _ in range(10):
+                leg.send(bytes(320))
+                await asyncio.sleep(0.02)
+            await told.key.wait()
+            assert told.pressed == "1"
+            await told.over.wait()
+            await leg.hang_up("over")
+        assert not await asyncio.to_thread(desk_exchange.wait_empty)
+        with desk_exchange.answering("busy.xml", tmp_path, hold=0.2), pytest.raises(NotReached, match="busy"):
+            await adapter.dial(ABROAD, shown=SHOWN, seconds=10)
+        assert not await asyncio.to_thread(desk_exchange.wait_empty)
+    assert phone.result is not None
+    assert phone.result.returncode == 0, phone.result.errors
+
+
+async def test_what_is_not_on_the_list_is_refused_by_the_dialplan_too(desk_exchange: Exchange) -> None:
+    """A voice process that knows another list rings nobody."""
+    settings = from_secrets(read_secrets(desk_exchange.secrets), "desk")
+    async with serving(desk_exchange) as adapter, asyncio.timeout(30):
+        with pytest.raises(NotReached, match="failed"):
+            await adapter.dial("+33142685300", shown=SHOWN, seconds=10)
+    astray = msgspec.structs.replace(settings, abroad=("+33",))
+    async with serving(desk_exchange, astray) as adapter, asyncio.timeout(30):
+        with pytest.raises(NotReached, match="failed"):
+            await adapter.dial("+33142685300", shown=SHOWN, seconds=10)
+        assert not await asyncio.to_thread(desk_exchange.wait_empty)

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from toritsugi.voice.telephony.asterisk.adapter import AsteriskAdapter
-from toritsugi.voice.telephony.asterisk.ari import MAX_EVENT
+from toritsugi.voice.telephony.asterisk.arisocket import MAX_EVENT
 from toritsugi.voice.telephony.asterisk.settings import AsteriskSettings
 from toritsugi.voice.telephony.leg import Leg
 

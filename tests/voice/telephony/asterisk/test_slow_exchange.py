@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.virtual_time import run
 from toritsugi.voice.telephony.asterisk.adapter import RENEWALS, AsteriskAdapter
-from toritsugi.voice.telephony.asterisk.ari import AriRefused, AriUnreachable, Bridge, Channel, Event
+from toritsugi.voice.telephony.asterisk.messages import AriRefused, AriUnreachable, Bridge, Channel, Event
 from toritsugi.voice.telephony.asterisk.settings import AsteriskSettings
 from toritsugi.voice.telephony.leg import Leg, LegGone
 
@@ -40,6 +40,9 @@ class SlowAri:
         self._events.put_nowait(None)
 
     async def open(self) -> None:
+        pass
+
+    async def leave_sockets(self) -> None:
         pass
 
     async def close(self) -> None:

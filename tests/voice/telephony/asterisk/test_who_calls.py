@@ -180,5 +180,7 @@ def test_nothing_of_it_is_left_nor_in_the_log(phones: tuple[Exchange, Desk]) -> 
     log = (one.asterisk.run / "log/messages").read_text()
     assert "9012345678" not in log + desk.log()
     complaints = [line for line in log.splitlines() if "ERROR" in line or "WARNING" in line]
-    assert [line for line in complaints if "invalid UTF-8" not in line] == []  # Asterisk cuts the long name
+    # Asterisk cuts the long name, and on a busy machine may load a module of pjproject while another one works
+    expected = ("invalid UTF-8", "registered during operation")
+    assert [line for line in complaints if not any(one in line for one in expected)] == []
     assert not wait_for(lambda: not one.asterisk.channels(), 1.0)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TypeVar
 from uuid import uuid4
 
-from toritsugi.voice.telephony.asterisk.ari import Ari, AriError, AriRefused, AriUnreachable, Channel, Event
+from toritsugi.voice.pace import Pace
+from toritsugi.voice.telephony.asterisk.ari import Ari
 from toritsugi.voice.telephony.asterisk.leg import FALLBACK, AsteriskLeg
+from toritsugi.voice.telephony.asterisk.messages import AriError, AriRefused, AriUnreachable, Channel, Event
 from toritsugi.voice.telephony.asterisk.outgoing import OutgoingLeg
 from toritsugi.voice.telephony.asterisk.settings import AsteriskSettings
 from toritsugi.voice.telephony.asterisk.states import LegState
@@ -23,6 +25,8 @@ log = logging.getLogger(__name__)
 
 #: renewals per lease: two may come late before the caller is lost
 RENEWALS = 3
+#: channels and bridges of ended calls that are removed in a slot of 20 ms: hundreds end when a trunk dies
+UNDONE = 8
 _L = TypeVar("_L", bound=AsteriskLeg)
 _HOLDS = {"ChannelHold": True, "ChannelUnhold": False}
 _ENDS = {"ChannelHangupRequest": "hung up", "StasisEnd": "left", "ChannelDestroyed": "hung up"}
@@ -37,6 +41,7 @@ class AsteriskAdapter:
         self._ari = Ari(settings)
         self._work = Tasks()  # of single legs
         self._own = Tasks()  # the listener and the leases
+        self._ends = Pace(UNDONE)
         self._legs: dict[str, AsteriskLeg] = {}
         self._by_media: dict[str, AsteriskLeg] = {}
         self._ringing: dict[str, OutgoingLeg] = {}
@@ -77,6 +82,8 @@ class AsteriskAdapter:
         """Take no new calls (the dialplan offers them elsewhere), end the running ones, leave nothing in Asterisk."""
         self._stopping = True
         self._up.clear()
+        self._ends.open()
+        await self._ari.leave_sockets()
         await self._own.cancel()
         everybody = {**self._ringing, **self._legs}.values()
         await asyncio.gather(*(leg.hang_up("desk stops") for leg in everybody))
@@ -90,18 +97,22 @@ class AsteriskAdapter:
 
     async def dial(self, number: str, *, shown: str, seconds: float) -> OutgoingLeg:
         """Ring somebody; implements `Dials`."""
-        endpoint = self._settings.endpoint(number)
-        if not endpoint or not self.up:
-            log.warning("nobody is rung: %s", "Asterisk is away" if endpoint else "no way out is configured")
+        ways = self._settings.ways
+        why = ways.why_not(number) or ("" if self.up else "Asterisk is away")
+        if why:
+            log.warning("nobody is rung: %s", why)
             raise NotReached("failed")
-        info = LegInfo(leg_id=f"{self._settings.app}.p.{uuid4().hex}", channel="sip", dialled=number)
+        unique = uuid4().hex
+        info = LegInfo(leg_id=f"{self._settings.app}.p.{unique}", channel="sip", dialled=number)
         leg = self._leg(OutgoingLeg, info)
         self._ringing[info.leg_id] = leg
         try:
             await leg.ring(
-                endpoint=endpoint,
+                endpoint=ways.endpoint(number),
                 app=self._settings.app,
                 channelId=info.leg_id,
+                # the far half of a Local channel: not ours, and not to be taken for a person nobody knows
+                otherChannelId=f"{self._settings.app}.o.{unique}",
                 callerId=shown,
                 timeout=f"{max(round(seconds), 1)}",
             )
@@ -126,6 +137,7 @@ class AsteriskAdapter:
                     pause = first
                     async for event in events:
                         self._receive(event)
+                        await asyncio.sleep(0)  # a trunk's end brings hundreds: others' frames come in between
                 log.warning("Asterisk closed the stream of events")
             except AriError as why:
                 log.warning("Asterisk is not reached: %s", why)
@@ -160,8 +172,13 @@ class AsteriskAdapter:
 
     def _all_lost(self) -> None:
         self._lost_at = None
-        for leg in self.legs:
+        self._own.start(self._lose_all(self.legs), "calls of a lost exchange")
+
+    async def _lose_all(self, legs: Iterable[AsteriskLeg]) -> None:
+        """One after the other, so that frames of other calls come in between."""
+        for leg in legs:
             self._lose(leg, "exchange lost")
+            await asyncio.sleep(0)
 
     async def _subscribe(self, leg: AsteriskLeg) -> None:
         """Events of a channel that was there before the application was registered anew."""
@@ -230,7 +247,7 @@ class AsteriskAdapter:
             self._work,
             media_id=f"{self._settings.app}.m.{unique}",
             bridge_id=f"{self._settings.app}.b.{unique}",
-            undo=self._undo,
+            undo=self._undo_in_turn,
         )
 
     def _key(self, event: Event, channel: Channel) -> None:
@@ -300,6 +317,11 @@ class AsteriskAdapter:
     def _is_person(self, channel_id: str) -> bool:
         return channel_id.startswith(f"{self._settings.app}.p.")
 
+    async def _undo_in_turn(self, kind: str, name: str) -> None:
+        """Of a leg that has ended."""
+        await self._ends.turn()
+        await self._undo(kind, name)
+
     async def _undo(self, kind: str, name: str) -> None:
         """Remove a channel or bridge of ours; what cannot be reached now is tried again with the next leases."""
         try:
@@ -313,9 +335,7 @@ class AsteriskAdapter:
     async def _reconcile(self) -> None:
         """Compare Asterisk with the legs: callers without a leg go to the fall-back, the rest of theirs is removed."""
         channels = {channel.id: channel for channel in await self._ari.channels()}
-        for leg in self.legs:
-            if leg.info.leg_id not in channels:
-                self._lose(leg, "exchange lost")
+        await self._lose_all(leg for leg in self.legs if leg.info.leg_id not in channels)
         media = {leg.media_id for leg in self.legs}
         bridges = {leg.bridge_id for leg in self.legs}
         prefix = f"{self._settings.app}.b."

@@ -1,92 +1,29 @@
-"""Asterisk's REST Interface: requests with a deadline, and the stream of events."""
+"""Asterisk's REST Interface: requests with a deadline, over sockets or HTTP, and the stream of events."""
 
 from __future__ import annotations
 
 import base64
-import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
 
 import aiohttp
-import msgspec
 
+from toritsugi.voice.telephony.asterisk.messages import (
+    BRIDGES,
+    CHANNEL,
+    CHANNELS,
+    AriRefused,
+    AriUnreachable,
+    Bridge,
+    Channel,
+    Event,
+    decode,
+)
 from toritsugi.voice.telephony.asterisk.settings import AsteriskSettings
-
-log = logging.getLogger(__name__)
+from toritsugi.voice.telephony.asterisk.sockets import Sockets
 
 #: seconds after which an idle connection is closed here; Asterisk closes it after 15
 KEEP_ALIVE = 10.0
-#: seconds between pings on the event stream; two missed ones end it
-HEARTBEAT = 10.0
-#: bytes of one event; Asterisk's largest are about 2 kB
-MAX_EVENT = 256 * 1024
-
-
-class AriError(Exception):
-    """A request to Asterisk did not do what it asks."""
-
-
-class AriRefused(AriError):
-    """Asterisk answered that it will not (4xx). Mostly: the channel is gone, or not in our hands any more."""
-
-    def __init__(self, what: str, status: int, body: str) -> None:
-        super().__init__(f"{what}: {status} {body[:200]}")
-        self.status = status
-
-
-class AriUnreachable(AriError):
-    """No answer within the deadline, or no connection."""
-
-
-class Dialplan(msgspec.Struct, frozen=True):
-    """Where a channel is: app_name "Stasis" and app_data "application,arguments…" while it is in an application."""
-
-    app_name: str = ""
-    app_data: str = ""
-
-
-class Party(msgspec.Struct, frozen=True):
-    """A caller as its own side tells it: the name is anything at all."""
-
-    name: str = ""
-
-
-class Channel(msgspec.Struct, frozen=True):
-    """A channel as Asterisk describes it. channelvars hold, for external media, Asterisk's own RTP address."""
-
-    id: str
-    name: str = ""
-    state: str = ""
-    caller: Party = Party()
-    dialplan: Dialplan = Dialplan()
-    channelvars: dict[str, str] = {}
-
-    def application(self) -> str:
-        """The ARI application it is in, "" for none."""
-        return self.dialplan.app_data.split(",")[0] if self.dialplan.app_name == "Stasis" else ""
-
-
-class Bridge(msgspec.Struct, frozen=True):
-    """A bridge."""
-
-    id: str
-
-
-class Event(msgspec.Struct, frozen=True):
-    """An event; only what is used of it."""
-
-    type: str
-    channel: Channel | None = None
-    args: tuple[str, ...] = ()
-    digit: str = ""
-    cause: int = 0
-
-
-_EVENT = msgspec.json.Decoder(Event)
-_CHANNELS = msgspec.json.Decoder(tuple[Channel, ...])
-_BRIDGES = msgspec.json.Decoder(tuple[Bridge, ...])
-_CHANNEL = msgspec.json.Decoder(Channel)
 
 
 class Ari:
@@ -98,6 +35,7 @@ class Ari:
         token = base64.b64encode(f"{settings.user}:{settings.password}".encode()).decode()
         self._headers = {"Authorization": f"Basic {token}"}
         self._session: aiohttp.ClientSession | None = None
+        self._sockets: Sockets | None = None
 
     async def open(self) -> None:
         """Make the pool of connections; nothing is sent yet."""
@@ -110,70 +48,66 @@ class Ari:
             await self._session.close()
             self._session = None
 
-    async def request(self, method: str, path: str, **parameters: str) -> bytes:
+    async def request(self, method: str, path: str, **parameters: str) -> bytes | str:
         """The body of the answer. Raises AriRefused, AriUnreachable."""
         what = f"{method} {path.split('/')[0]}"
-        limit = aiohttp.ClientTimeout(total=self._settings.request_limit)
+        socket = self._sockets.choose(method, path) if self._sockets is not None else None
+        ask = socket.request if socket is not None else self._by_http
         try:
-            async with self._open_session().request(
-                method, f"{self._base}/{path}", params=parameters, timeout=limit
-            ) as answer:
-                body = await answer.read()
-                if answer.status >= 500:  # not ready yet, or broken: says nothing about the channel
-                    raise AriUnreachable(f"{what}: {answer.status}")
-                if answer.status >= 400:
-                    raise AriRefused(what, answer.status, body.decode("utf-8", "replace"))
-                return body
+            status, body = await ask(method, path, parameters, self._settings.request_limit)
         except (aiohttp.ClientError, TimeoutError, OSError) as why:
             raise AriUnreachable(f"{what}: {type(why).__name__}") from why
+        if status >= 500:  # not ready yet, or broken: says nothing about the channel
+            raise AriUnreachable(f"{what}: {status}")
+        if status >= 400:
+            raise AriRefused(what, status, body if isinstance(body, str) else body.decode("utf-8", "replace"))
+        return body
+
+    async def _by_http(
+        self, method: str, path: str, parameters: Mapping[str, str], seconds: float
+    ) -> tuple[int, bytes | str]:
+        limit = aiohttp.ClientTimeout(total=seconds)
+        async with self._open_session().request(
+            method, f"{self._base}/{path}", params=parameters, timeout=limit
+        ) as answer:
+            return answer.status, await answer.read()
 
     async def channels(self) -> tuple[Channel, ...]:
         """Every channel of this Asterisk."""
-        found: tuple[Channel, ...] = _decode(_CHANNELS, await self.request("GET", "channels"))
+        found: tuple[Channel, ...] = decode(CHANNELS, await self.request("GET", "channels"))
         return found
 
     async def bridges(self) -> tuple[Bridge, ...]:
         """Every bridge of this Asterisk."""
-        found: tuple[Bridge, ...] = _decode(_BRIDGES, await self.request("GET", "bridges"))
+        found: tuple[Bridge, ...] = decode(BRIDGES, await self.request("GET", "bridges"))
         return found
 
     async def external_media(self, parameters: Mapping[str, str]) -> Channel:
         """Make an external media channel; it is not in the application yet when this returns."""
-        made: Channel = _decode(_CHANNEL, await self.request("POST", "channels/externalMedia", **parameters))
+        made: Channel = decode(CHANNEL, await self.request("POST", "channels/externalMedia", **parameters))
         return made
 
     @asynccontextmanager
     async def events(self) -> AsyncIterator[AsyncIterator[Event]]:
         """Register the application and yield its events. Raises AriUnreachable when that is not possible."""
-        parameters = {"app": self._settings.app, "subscribeAll": "false"}
-        limit = aiohttp.ClientWSTimeout(ws_close=self._settings.request_limit)
-        try:
-            async with self._open_session().ws_connect(
-                f"{self._base}/events", params=parameters, heartbeat=HEARTBEAT, max_msg_size=MAX_EVENT, timeout=limit
-            ) as socket:
-                yield _decoded(socket)
-        except (aiohttp.ClientError, TimeoutError, OSError) as why:
-            raise AriUnreachable(f"events: {type(why).__name__}") from why
+        sockets = Sockets(self._base, self._headers, self._settings.app, self._settings.request_limit)
+        async with sockets.opened() as events:
+            self._sockets = sockets
+            try:
+                yield events
+            finally:
+                self._sockets = None
+
+    async def leave_sockets(self) -> None:
+        """From now on requests go over HTTP; returns once those on sockets are answered, or too late.
+
+        What was asked there last may make something, and must have done so before it is removed.
+        """
+        sockets, self._sockets = self._sockets, None
+        if sockets is not None:
+            await sockets.answered(self._settings.request_limit)
 
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None:
             raise AriUnreachable("the connection to Asterisk is closed")
         return self._session
-
-
-async def _decoded(socket: aiohttp.ClientWebSocketResponse) -> AsyncIterator[Event]:
-    async for message in socket:
-        if message.type == aiohttp.WSMsgType.TEXT:
-            try:
-                event = _EVENT.decode(message.data)
-            except (msgspec.DecodeError, UnicodeError, RecursionError) as why:
-                log.warning("an event of Asterisk is not understood: %s", why)
-                continue
-            yield event
-
-
-def _decode(decoder: msgspec.json.Decoder[Any], body: bytes | str) -> Any:
-    try:
-        return decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeError, RecursionError) as why:
-        raise AriUnreachable(f"Asterisk's answer is not understood: {why}") from why

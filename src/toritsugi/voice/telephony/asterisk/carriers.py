@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from toritsugi.voice.telephony.asterisk.ari import AriUnreachable
 from toritsugi.voice.telephony.asterisk.media import MediaSocket
+from toritsugi.voice.telephony.asterisk.messages import AriUnreachable
 from toritsugi.voice.telephony.asterisk.rtp import Counts
 from toritsugi.voice.telephony.asterisk.settings import AsteriskSettings
 from toritsugi.voice.telephony.asterisk.wsmedia import MediaWebSocket

@@ -1,8 +1,9 @@
 """Voicemails that Asterisk's dialplan recorded by itself, while no voice process took calls.
 
-A file is named `call-<epoch>-<unique>-c<caller>-d<dialled>-v<forwarded by>.sln`: headerless s16le at 8 kHz. While it
-grows it ends in `.part.sln`; the dialplan renames it when it is whole. A `.part.sln` that nobody wrote to for
-`ABANDONED` seconds (power failure, Asterisk killed) is taken as it is: headerless sound has no end to be missing.
+A file is named `call-<epoch>-<unique>-c<caller>-d<dialled>-v<forwarded by>.sln`: headerless s16le at 8 kHz; `-w<why>`
+stands behind it where the network told why there is no caller's number. While it grows it ends in `.part.sln`; the
+dialplan renames it when it is whole. A `.part.sln` that nobody wrote to for `ABANDONED` seconds (power failure,
+Asterisk killed) is taken as it is: headerless sound has no end to be missing.
 """
 
 from __future__ import annotations
@@ -17,19 +18,22 @@ import numpy as np
 
 from toritsugi.voice.audio.pcm import Pcm
 from toritsugi.voice.telephony.leg import RATE
-from toritsugi.voice.telephony.numbers import normalise
+from toritsugi.voice.telephony.numbers import normalise, withheld_names
 
 #: longer than a fall-back call can last (the dialplan ends it)
 ABANDONED = 900.0
 
-_NAME = re.compile(r"(call-(\d{9,12})-(\d{1,32})-c(\+?\d{0,20})-d(\+?\d{0,20})-v(\+?\d{0,20}))(\.part)?\.sln")
+_NAME = re.compile(
+    r"(call-(\d{9,12})-(\d{1,32})-c(\+?\d{0,20})-d(\+?\d{0,20})-v(\+?\d{0,20})(?:-w([a-z]{1,12}))?)(\.part)?\.sln"
+)
+_REASONS = frozenset(withheld_names().values())
 
 
 class FallbackVoicemail(msgspec.Struct, frozen=True, kw_only=True):
     """One call that the dialplan took. name: unique and stable, for idempotent import.
 
-    at: when the call came, UTC. seconds: length of the sound, 0.0 when the caller said nothing. whole: False when the
-    recording was cut off by a crash.
+    at: when the call came, UTC. withheld: why there is no caller's number, as in `LegInfo`. seconds: length of the
+    sound, 0.0 when the caller said nothing. whole: False when the recording was cut off by a crash.
     """
 
     name: str
@@ -38,6 +42,7 @@ class FallbackVoicemail(msgspec.Struct, frozen=True, kw_only=True):
     caller_number: str
     dialled: str
     diverted_from: str
+    withheld: str
     seconds: float
     whole: bool
 
@@ -58,7 +63,7 @@ def finished(folder: Path, now: datetime) -> list[FallbackVoicemail]:
             continue
         if parts is None or not stat.S_ISREG(about.st_mode):
             continue
-        name, epoch, _, caller, dialled, diverted, part = parts.groups()
+        name, epoch, _, caller, dialled, diverted, why, part = parts.groups()
         if part and (now.timestamp() - about.st_mtime < ABANDONED or (folder / f"{name}.sln").exists()):
             continue
         found.append(
@@ -69,6 +74,7 @@ def finished(folder: Path, now: datetime) -> list[FallbackVoicemail]:
                 caller_number=normalise(caller),
                 dialled=normalise(dialled),
                 diverted_from=normalise(diverted),
+                withheld=why if why in _REASONS and not normalise(caller) else "",
                 seconds=(about.st_size // 2) / RATE,
                 whole=part is None,
             )

@@ -10,8 +10,9 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from toritsugi.voice.telephony.asterisk.ari import Ari, AriError, AriRefused, AriUnreachable
+from toritsugi.voice.telephony.asterisk.ari import Ari
 from toritsugi.voice.telephony.asterisk.carriers import Carrier, carrier
+from toritsugi.voice.telephony.asterisk.messages import AriError, AriRefused, AriUnreachable
 from toritsugi.voice.telephony.asterisk.rtp import Counts
 from toritsugi.voice.telephony.asterisk.settings import AsteriskSettings
 from toritsugi.voice.telephony.asterisk.states import LegState, step

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from toritsugi.core.sound import g711
 from toritsugi.voice.telephony.asterisk import rtp
+from toritsugi.voice.telephony.encoding import ulaw
 from toritsugi.voice.telephony.leg import FRAME_SAMPLES
 
 #: kernel's buffer: about a second of packets; more would only be delay
@@ -58,7 +59,7 @@ class MediaSocket:
 
     def send(self, frame: bytes) -> None:
         """Send 320 bytes s16le. Never blocks: what the kernel does not take at once is dropped and counted."""
-        packet = self._sender.packet(g711.ulaw_encode(frame), FRAME_SAMPLES)
+        packet = self._sender.packet(ulaw(frame), FRAME_SAMPLES)
         if self._socket is None or self._peer is None:
             self.counts.send_dropped += 1
             return

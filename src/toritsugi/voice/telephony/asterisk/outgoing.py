@@ -6,8 +6,8 @@ import asyncio
 import logging
 from typing import Final
 
-from toritsugi.voice.telephony.asterisk.ari import AriError
 from toritsugi.voice.telephony.asterisk.leg import AsteriskLeg
+from toritsugi.voice.telephony.asterisk.messages import AriError
 from toritsugi.voice.telephony.leg import NotReached
 
 log = logging.getLogger(__name__)

@@ -6,10 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-#: never rung by a machine
-EMERGENCY = frozenset({"110", "118", "119"})
-#: dialled before a number: hide the own number, or show it
-_BEFORE = ("184", "186")
+from toritsugi.voice.telephony.dialling import Ways
 
 
 class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,7 +17,8 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
     runs out Asterisk takes the caller to the fall-back, so a stopped process leaves no dead air. request_limit:
     seconds for one ARI request; answer_limit: for setting a whole call up. backoff: first and longest pause between two
     tries to reach Asterisk. outgoing: how people outside are rung, an endpoint with {number} in it, "" for not at all.
-    phones: names of the phones of this exchange, which are rung without it.
+    phones: names of the phones of this exchange, which are rung without it. abroad: beginnings of the numbers abroad
+    that may be rung.
     """
 
     url: str
@@ -35,13 +33,12 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
     backoff: tuple[float, float] = (0.1, 5.0)
     outgoing: str = ""
     phones: tuple[str, ...] = ()
+    abroad: tuple[str, ...] = ()
 
-    def endpoint(self, number: str) -> str:
-        """Where Asterisk rings this number (digits), "" where it is not to be rung."""
-        if number in self.phones:
-            return f"PJSIP/{number}"
-        plain = number[3:] if number.startswith(_BEFORE) else number
-        return self.outgoing.replace("{number}", number) if self.outgoing and plain not in EMERGENCY else ""
+    @property
+    def ways(self) -> Ways:
+        """How people are rung."""
+        return Ways(outgoing=self.outgoing, phones=self.phones, abroad=self.abroad)
 
     def __repr__(self) -> str:
         """Without the password: settings end up in logs."""
@@ -52,7 +49,8 @@ class Secrets(msgspec.Struct, frozen=True, kw_only=True):
     """`secrets/asterisk.json`, as `toritsugi telephony asterisk` writes it. apps: voice process → ARI application.
 
     sip: where a telephone on this machine calls it, "host:port".
-    media: the way of the sound for which the exchange is set up. outgoing: how people outside are rung.
+    media: the way of the sound for which the exchange is set up. outgoing: how people outside are rung;
+    abroad: beginnings of the numbers abroad among them.
     """
 
     url: str
@@ -63,6 +61,12 @@ class Secrets(msgspec.Struct, frozen=True, kw_only=True):
     sip: str = ""
     media: str = "rtp"
     outgoing: str = ""
+    abroad: tuple[str, ...] = ()
+
+    @property
+    def ways(self) -> Ways:
+        """How people are rung."""
+        return Ways(outgoing=self.outgoing, phones=tuple(self.phones), abroad=self.abroad)
 
 
 def read_secrets(path: Path) -> Secrets:
@@ -90,4 +94,5 @@ def from_secrets(secrets: Secrets, node: str) -> AsteriskSettings:
         media=secrets.media,
         outgoing=secrets.outgoing,
         phones=tuple(secrets.phones),
+        abroad=secrets.abroad,
     )

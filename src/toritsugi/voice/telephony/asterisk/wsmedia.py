@@ -14,8 +14,9 @@ from collections.abc import Callable, Mapping
 from picows import WSError, WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
 from toritsugi.core.sound import g711
-from toritsugi.voice.telephony.asterisk.ari import AriUnreachable
+from toritsugi.voice.telephony.asterisk.messages import AriUnreachable
 from toritsugi.voice.telephony.asterisk.rtp import Counts
+from toritsugi.voice.telephony.encoding import ulaw
 from toritsugi.voice.telephony.leg import FRAME_SAMPLES
 
 log = logging.getLogger(__name__)
@@ -85,7 +86,7 @@ class MediaWebSocket(WSListener):
         ):
             self.counts.send_dropped += 1
             return
-        transport.send(WSMsgType.BINARY, g711.ulaw_encode(frame))
+        transport.send(WSMsgType.BINARY, ulaw(frame))
 
     def close(self) -> None:
         """Close; idempotent."""

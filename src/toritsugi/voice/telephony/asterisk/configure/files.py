@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from toritsugi.voice.telephony.asterisk.configure.pjsip import pjsip
 from toritsugi.voice.telephony.asterisk.configure.plan import Plan, check
 from toritsugi.voice.telephony.asterisk.configure.render import render
+from toritsugi.voice.telephony.numbers import withheld_names
 
 #: the first line of every file; a file without it was not written by us and is left alone
 MARKER = "; Written by `toritsugi telephony asterisk`: your own lines belong into *_local.conf\n"
@@ -81,7 +84,7 @@ def beside(plan: Plan) -> dict[str, str]:
     check(plan)
     user = render("user.conf", {"ari_user": plan.ari_user, "ari_password": plan.ari_password})
     written = {
-        "extensions_toritsugi.conf": render("beside.conf", {}, {"desk": _desk(plan)}),
+        "extensions_toritsugi.conf": render("beside.conf", {}, {"desk": _desk(plan), "abroad": _abroad(plan)}),
         "ari_toritsugi.conf": user,
     }
     return {name: MARKER + text for name, text in written.items()}
@@ -97,8 +100,19 @@ def _extensions(plan: Plan) -> str:
             "registered": "".join(f"exten => {user},1,Goto(s,1)\n" for user in dict.fromkeys(users)),
             "phone_lines": "\n".join(phones),
             "desk": _desk(plan),
+            "abroad": _abroad(plan),
         },
     )
+
+
+def _abroad(plan: Plan) -> str:
+    """The context through which numbers abroad are rung; nothing where none is."""
+    if not plan.abroad:
+        return ""
+    way = plan.way_abroad.replace(";", "\\;").replace("{number}", "${TG_ABROAD}")
+    digits, ring = "Set(TG_ABROAD=${FILTER(0-9,${EXTEN})})", "Goto(toritsugi-abroad-ring,s,1)"
+    listed = [f"exten => _{prefix}!,1,{digits}\n same => n,{ring}" for prefix in plan.abroad]
+    return "\n" + render("abroad.conf", {}, {"listed": "\n".join(listed), "way": way})
 
 
 def _desk(plan: Plan) -> str:
@@ -112,6 +126,9 @@ def _desk(plan: Plan) -> str:
         f' same => n,ExecIf($["${{TG_DIALLED}}" = "{number}"]?Set(TG_NOTICE={plan.paths.sounds}/{name}))'
         for number, name in plan.notices
     ]
+    own = [
+        f' same => n,ExecIf($["${{TG_DIALLED}}" = "{number}"]?Set(TG_OWN=-{name}))' for number, name in plan.own_sounds
+    ]
     return render(
         "desk.conf",
         {
@@ -121,5 +138,20 @@ def _desk(plan: Plan) -> str:
             "longest": str(plan.longest),
             "fallback_limit": str(plan.longest + 60),
         },
-        {"tries": "".join(tries).rstrip("\n"), "notices": "\n".join(notices)},
+        {
+            "tries": "".join(tries).rstrip("\n"),
+            "notices": "\n".join(notices),
+            "own": "\n".join(own),
+            "reasons": _reasons(),
+        },
+    )
+
+
+def _reasons() -> str:
+    """What a caller's name tells of why there is no number. It is compared encoded: what a stranger wrote there must
+    not be read as the dialplan's own words.
+    """
+    return "\n".join(
+        f' same => n,ExecIf($["${{TG_NAME}}" = "{quote(name, safe="").lower()}"]?Set(TG_WHY=-w{why}))'
+        for name, why in withheld_names().items()
     )

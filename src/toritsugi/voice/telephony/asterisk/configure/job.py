@@ -10,10 +10,20 @@ import msgspec
 
 from toritsugi.voice.telephony.asterisk.configure import notices
 from toritsugi.voice.telephony.asterisk.configure.files import beside, files
+from toritsugi.voice.telephony.asterisk.configure.own_sounds import own_sounds
 from toritsugi.voice.telephony.asterisk.configure.paths import paths
 from toritsugi.voice.telephony.asterisk.configure.plan import Phone, Plan
-from toritsugi.voice.telephony.asterisk.configure.trunks import Trunk
-from toritsugi.voice.telephony.asterisk.configure.write import keep_secrets, put, refuse_foreign, write
+from toritsugi.voice.telephony.asterisk.configure.render import RenderError
+from toritsugi.voice.telephony.asterisk.configure.trunks import ConfigError, Trunk
+from toritsugi.voice.telephony.asterisk.configure.write import (
+    keep_secrets,
+    made_secrets,
+    put,
+    refuse_foreign,
+    writable,
+    write,
+)
+from toritsugi.voice.telephony.asterisk.settings import Secrets
 
 #: a number as trunks send it
 _NUMBER = re.compile("[0-9]{3,15}")
@@ -25,7 +35,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     own_notices: dialled number → words of its own fall-back. etc: where the files will lie, None for `out`.
     state: folder of all that Asterisk writes, None for the system's places. prefix: where Asterisk is installed.
     media: how sound goes to the voice process, "rtp" or "websocket".
-    outgoing: how people outside are rung: an endpoint with {number}, "" for not at all.
+    outgoing: how people outside are rung: an endpoint with {number}, "" for not at all. abroad: beginnings of the
+    numbers abroad among them (+44), abroad_as: what is dialled in place of their plus.
     beside: only what an exchange with a configuration of its own needs.
     """
 
@@ -55,6 +66,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     force: bool = False
     beside: bool = False
     outgoing: str = ""
+    abroad: tuple[str, ...] = ()
+    abroad_as: str = "+"
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,14 +82,47 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
 def configure(
     wanted: Wanted, speak: notices.Speak | None, voices: Mapping[str, notices.Speak] | None = None
 ) -> Written:
-    """Everything is checked before the first byte is written. Raises ConfigError, OSError.
+    """Everything is made and checked before the first byte is written. Raises ConfigError, OSError.
 
-    voices: dialled number → how its line speaks; each gets the fall-back's notice in that voice.
+    speak: the desk's voice. voices: dialled number → how its line speaks; what callers of that number hear from the
+    exchange itself is in that voice. The owner's own recordings go before both (`notices.Said`).
     """
-    usual = {number: notices.NOTICE for number in voices or {} if _NUMBER.fullmatch(number)}
+    spoken = {number: voice for number, voice in (voices or {}).items() if _NUMBER.fullmatch(number)}
+    said = notices.Said(speak=speak, voices=spoken, recorded=own_sounds(wanted.data))
+    recorded = [name.partition("-")[2] for name in said.recorded if name.startswith("notice-")]
+    usual = dict.fromkeys((*spoken, *recorded), notices.NOTICE)
     wanted = msgspec.structs.replace(wanted, own_notices={**usual, **wanted.own_notices})
     fallback, sounds = wanted.data / "fallback", wanted.data / "prompts" / "fallback"
-    plan = Plan(
+    keys = wanted.data / "secrets" / "asterisk.json"
+    secrets = made_secrets(
+        keys,
+        http_port=wanted.http_port,
+        nodes=wanted.nodes,
+        phones=wanted.phones,
+        renew=wanted.new_secrets,
+        sip=_reached(wanted.bind_host, wanted.bind_port),
+        media=wanted.media,
+        outgoing=wanted.outgoing,
+        abroad=wanted.abroad,
+    )
+    make = beside if wanted.beside else files
+    try:
+        texts = make(_plan(wanted, secrets, fallback, sounds, said.numbers))
+    except RenderError as wrong:
+        raise ConfigError(str(keys), str(wrong), "give --new-secrets to make new passwords") from wrong
+    refuse_foreign(wanted.out, list(texts), force=wanted.force)
+    waves = notices.sounds(wanted.own_notices, said)
+    _make_folders(wanted, (sounds, keys.parent), fallback)
+    keep_secrets(keys, secrets)
+    for name, wav in waves.items():
+        put(sounds / name, wav, 0o644)
+    write(wanted.out, texts, force=wanted.force)
+    return Written(files=tuple(texts), secrets=keys, phones=tuple(secrets.phones), fallback=fallback)
+
+
+def _plan(wanted: Wanted, secrets: Secrets, fallback: Path, sounds: Path, own: tuple[str, ...]) -> Plan:
+    """What the files are written by. Raises ConfigError."""
+    return Plan(
         nodes=wanted.nodes,
         paths=paths(
             prefix=wanted.prefix.absolute(),
@@ -97,33 +143,27 @@ def configure(
         allow=wanted.allow,
         media=wanted.media,
         outgoing=bool(wanted.outgoing),
+        abroad=wanted.abroad,
+        way_abroad=wanted.outgoing.replace("{number}", f"{wanted.abroad_as}{{number}}"),
         http_port=wanted.http_port,
         rtp_start=wanted.rtp_start,
         rtp_end=wanted.rtp_end,
-        ari_password="",
+        ari_password=secrets.password,
+        phones=tuple(Phone(name=name, secret=secret) for name, secret in secrets.phones.items()),
         notices=tuple((form, notices.own_name(number)) for number in wanted.own_notices for form in _forms(number)),
+        own_sounds=tuple((form, number) for number in own for form in _forms(number)),
     )
-    make = beside if wanted.beside else files
-    refuse_foreign(wanted.out, list(make(plan)), force=wanted.force)
-    keys = wanted.data / "secrets" / "asterisk.json"
-    secrets = keep_secrets(
-        keys,
-        http_port=wanted.http_port,
-        nodes=wanted.nodes,
-        phones=wanted.phones,
-        renew=wanted.new_secrets,
-        sip=_reached(wanted.bind_host, wanted.bind_port),
-        media=wanted.media,
-        outgoing=wanted.outgoing,
-    )
-    for folder in (fallback, sounds, *_written_by_asterisk(wanted.state)):
+
+
+def _make_folders(wanted: Wanted, own: tuple[Path, Path], fallback: Path) -> None:
+    """All folders; files can be written to those of our `own` (of notices, of secrets). Raises OSError."""
+    sounds, secrets = own
+    # names of clients will lie in it: nobody else reads it, whichever command makes it first
+    wanted.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder, mode in ((wanted.out, 0o777), (sounds, 0o777), (secrets, 0o700)):
+        writable(folder, mode)
+    for folder in (fallback, *_written_by_asterisk(wanted.state)):
         folder.mkdir(parents=True, exist_ok=True)
-    for name, wav in notices.sounds(wanted.own_notices, speak, voices).items():
-        put(sounds / name, wav, 0o644)
-    phones = tuple(Phone(name=name, secret=secret) for name, secret in secrets.phones.items())
-    texts = make(msgspec.structs.replace(plan, ari_password=secrets.password, phones=phones))
-    write(wanted.out, texts, force=wanted.force)
-    return Written(files=tuple(texts), secrets=keys, phones=tuple(secrets.phones), fallback=fallback)
 
 
 def _reached(host: str, port: int) -> str:

@@ -54,8 +54,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     tls_certificate, tls_key: files, "" where nobody comes in by TLS; tls_port: of TLS, tls_ca: who is trusted there.
     phones_secure: phones speak TLS and SRTP only. allow: networks SIP is heard from at all, () for every one.
-    notices: dialled number → sound file of its own notice, without ending.
-    outgoing: whether people outside are rung.
+    notices: dialled number → sound file of its own notice, without ending. own_sounds: dialled number → the number in
+    the names of the other sounds of its own.
+    outgoing: whether people outside are rung. abroad: beginnings of the numbers abroad that are, with their plus;
+    way_abroad: the endpoint for those, whose {number} begins with the country code.
     longest: seconds of a fall-back voicemail; silence: seconds of silence that end it.
     """
 
@@ -79,7 +81,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     ari_password: str
     media: str = "rtp"
     outgoing: bool = False
+    abroad: tuple[str, ...] = ()
+    way_abroad: str = ""
     notices: tuple[tuple[str, str], ...] = ()
+    own_sounds: tuple[tuple[str, str], ...] = ()
     longest: int = 180
     silence: int = 8
 

@@ -62,7 +62,7 @@ def put(path: Path, data: bytes, mode: int) -> None:
         raise
 
 
-def keep_secrets(
+def made_secrets(
     path: Path,
     *,
     http_port: int,
@@ -72,10 +72,11 @@ def keep_secrets(
     sip: str = "",
     media: str = "rtp",
     outgoing: str = "",
+    abroad: tuple[str, ...] = (),
 ) -> Secrets:
-    """The secrets of the exchange: those there are kept, missing ones made, and all written to `path` (0600).
+    """The secrets of the exchange: those at `path` are kept, missing ones made; nothing is written.
 
-    renew: make all anew. Raises ConfigError when the file cannot be read.
+    renew: make all anew. Raises ConfigError when the file cannot be read, OSError.
     """
     old: Secrets | None = None
     if path.exists() and not renew:
@@ -85,7 +86,7 @@ def keep_secrets(
             raise ConfigError(str(path), "the secrets cannot be read", "give --new-secrets to make new ones") from wrong
     names = [str(FIRST_PHONE + number) for number in range(phones)]
     kept = old.phones if old else {}
-    made = Secrets(
+    return Secrets(
         url=f"http://127.0.0.1:{http_port}",
         user="toritsugi",
         password=old.password if old else secrets.token_urlsafe(24),
@@ -94,7 +95,17 @@ def keep_secrets(
         sip=sip,
         media=media,
         outgoing=outgoing,
+        abroad=abroad,
     )
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def writable(folder: Path, mode: int) -> None:
+    """Make a folder that is missing, and see that files can be written there. Raises OSError."""
+    folder.mkdir(mode=mode, parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        pass
+
+
+def keep_secrets(path: Path, made: Secrets) -> None:
+    """Write the secrets (0600). Raises OSError."""
     put(path, msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n", 0o600)
-    return made
