@@ -6,28 +6,33 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils.html import escape
 
 from tests.support.manual_sources import CLIENT, MANUAL
 from tests.support.office import a_line, a_person
+from toritsugi.bad_input import BadInput
+from toritsugi.commands.call_test import _way_in
+from toritsugi.core.call_report import Delivered, HeardTurn, Problem
 from toritsugi.office.accounts.models import Role
 from toritsugi.office.calls.models import DeskEvent
 from toritsugi.office.calltests import running
 from toritsugi.office.calltests.actions import UnderWay, do_ask, do_end, do_fail, do_start
-from toritsugi.office.calltests.found import Found, Problem
+from toritsugi.office.calltests.found import Found
 from toritsugi.office.calltests.models import CallTest, CallTestState
-from toritsugi.office.calltests.reading import PROBLEMS
+from toritsugi.office.calltests.reading import PROBLEMS, TROUBLES
 from toritsugi.office.calltests.running import do_call, told
 from toritsugi.office.clients.models import Line
 from toritsugi.resources import read_manual
+from toritsugi.settings_env import Settings
 from toritsugi.voice.calltest.caller import Told
-from toritsugi.voice.calltest.report import _PROBLEMS, Arrived, Delivered, HeardTurn, report
-from toritsugi.voice.calltest.report import Problem as Wrong
+from toritsugi.voice.calltest.report import _PROBLEMS, Arrived, report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
@@ -98,6 +103,7 @@ def test_a_line_is_called_once_at_a_time_and_the_page_follows(client: Browser, l
     assert "かけ始めました" in page(client, line)
     do_fail(test.pk, "the exchange has no phone to call from\n  → give --address")
     shown = page(client, line)
+    assert "かける前に、止まりました" in shown
     assert "give --address" in shown
     assert "もう一度かける" in shown
     assert DeskEvent.objects.filter(kind="line.call_test", about=test.pk).count() == 3
@@ -124,7 +130,10 @@ def test_what_came_back_is_shown_in_the_words_of_the_manual(
         call="c" * 32, message="m", outcome="message", complete=True, items={"phone": "0399998888"},
         deliveries=(Delivered(contact="office", channel="webhook", state="failed", reason="HTTP 500"),),
     )  # fmt: skip
-    wrong = (Wrong(kind="not_delivered", about="office webhook: HTTP 500"), Wrong(kind="silence", about="4.0", at=9.0))
+    wrong = (
+        Problem(kind="not_delivered", about="office webhook: HTTP 500"),
+        Problem(kind="silence", about="4.0", at=9.0),
+    )
     asked = runs(monkeypatch, 1, printed(arrived=arrived, problems=wrong))
     do_call(test.pk)
     assert asked[0][1:5] == ("-m", "toritsugi", "call-test", line.pk)
@@ -187,5 +196,50 @@ def test_the_latest_five_are_kept(line: Line) -> None:
     assert [one.found["dialled"] for one in CallTest.objects.order_by("asked_at")] == ["2", "3", "4", "5", "6"]
 
 
+@pytest.mark.parametrize(
+    ("trouble", "words", "raw"),
+    [
+        ("timeout", "15分たっても", False),
+        (
+            "--phone: the exchange has no phone to call from\n  → give --address",
+            "内線電話が、交換機にありません",
+            False,
+        ),
+        ("no word", "途中で止められました", False),
+        ("workflow ERROR", "ワーカーが途中で止まりました", False),
+        ("KeyError: 'x'", "かける前に、止まりました", True),
+    ],
+)
+def test_why_a_call_could_not_be_placed_is_told_in_the_pages_words(
+    client: Browser, line: Line, trouble: str, words: str, raw: bool
+) -> None:
+    person = a_person(Role.OWNER)
+    client.force_login(person)
+    do_fail(do_ask(line, person).pk, trouble)
+    shown = page(client, line)
+    assert words in shown
+    assert (escape(trouble.splitlines()[0]) in shown) is raw
+
+
+def test_calls_before_the_newest_stand_below_it(client: Browser, line: Line) -> None:
+    person = a_person(Role.OWNER)
+    client.force_login(person)
+    do_end(do_ask(line, person).pk, Found(dialled="1", problems=(Problem(kind="silence", about="4.0"),)))
+    do_fail(do_ask(line, person).pk, "timeout")
+    assert page(client, line).count("data-before") == 1
+    do_end(do_ask(line, person).pk, Found(dialled="3"))
+    newest, *before = page(client, line).split("data-before")
+    assert "すべてが通りました" in newest
+    assert ["15分たっても" in before[0], "窓口が黙っていました <code>4.0 秒" in before[1]] == [True, True]
+
+
 def test_every_problem_of_the_command_has_its_words_and_its_mend() -> None:
     assert set(PROBLEMS) == set(_PROBLEMS)
+
+
+def test_what_may_be_missing_is_told_so_that_the_lines_page_has_its_own_words(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path)
+    for given in ({"sip": "127.0.0.1:5060", "phone": "", "address": ""}, {"sip": "here", "phone": "", "address": ""}):
+        with pytest.raises(BadInput) as told:
+            _way_in(settings, given)
+        assert any(told.value.message.startswith(begin) for begin in TROUBLES), told.value.message

@@ -16,7 +16,9 @@ from django.utils import timezone
 from tests.support.manuals import small_manual
 from tests.support.office import PHONE, START, a_line, close, keep, message_id_of, new_call_id, open_call, rows
 from toritsugi.core.dialogue.context import Overlay
-from toritsugi.core.dialogue.message import Notify, Outcome
+from toritsugi.core.dialogue.message import Notify, Outcome, StepResult
+from toritsugi.core.manual import publish
+from toritsugi.core.manual.model import Manual
 from toritsugi.office.calls.models import Call, DeskEvent, JournalEntry, Message
 from toritsugi.office.calls.opened import caller_number, journal, told
 from toritsugi.office.clients.actions import do_add_contact, do_set_endpoint, do_set_numbers
@@ -82,6 +84,64 @@ def test_the_journal_of_many_calls_is_one_insertion(desk: OfficeDesk, line: Line
     assert JournalEntry.objects.count() == 48
     told = DeskEvent.objects.filter(kind="call.journal").values_list("call", "about")
     assert sorted(told) == sorted((call_id, "3") for call_id in calls)
+
+
+def test_many_calls_are_opened_together(desk: OfficeDesk, line: Line) -> None:
+    calls = [new_call_id() for _ in range(12)]
+    desk.commit([open_call(line, calls[0])])  # one is there already, as after a replay
+    writes: list[AnyWrite] = []
+    for call_id in calls:
+        writes += [open_call(line, call_id), rows(call_id, b"{}")]
+    with CaptureQueriesContext(connection) as asked:
+        desk.commit([*writes, open_call(line, calls[1])])
+    inserted = [one["sql"] for one in asked if one["sql"].startswith("INSERT")]
+    assert len(inserted) == 4  # the calls, their rows, and an event for each of both
+    assert len(asked) < 12
+    assert sorted(Call.objects.values_list("call_id", flat=True)) == sorted(calls)
+    assert {caller_number(call) for call in Call.objects.all()} == {PHONE}
+    for kind in ("call.opened", "call.journal"):
+        assert sorted(DeskEvent.objects.filter(kind=kind).values_list("call", flat=True)) == sorted(calls)
+
+
+def test_the_journal_around_messages_is_inserted_together(desk: OfficeDesk, line: Line) -> None:
+    calls = [new_call_id() for _ in range(3)]
+    desk.commit([open_call(line, call_id) for call_id in calls])
+    writes: list[AnyWrite] = []
+    for call_id in calls:
+        writes += [rows(call_id, b"{}"), keep(call_id), rows(call_id, b"{}", first=1), close(call_id)]
+    with CaptureQueriesContext(connection) as asked:
+        desk.commit(writes)
+    assert sum(one["sql"].startswith('INSERT INTO "calls_journalentry"') for one in asked) == 1
+    assert JournalEntry.objects.count() == 6
+    assert Message.objects.count() == Call.objects.filter(ended_at__isnull=False).count() == 3
+
+
+def test_the_messages_of_many_calls_are_kept_together(desk: OfficeDesk, line: Line) -> None:
+    """As many queries for twelve as for one; what is there already, is told anew or comes twice stays what it was."""
+    do_set_endpoint(do_add_contact(line.client, key="sales", name="営業"), "mail", "sales@example.com")
+    calls = [new_call_id() for _ in range(12)]
+    there, anew, twice = calls[:3]
+    tried = StepResult(step="power", title="電源", result="helped")
+    desk.commit([*(open_call(line, call_id) for call_id in calls), keep(there), keep(anew, steps=(tried,))])
+    asked = Notify(contact="sales", channel="mail")
+    writes: list[AnyWrite] = [keep(there)]
+    writes += [keep(call_id, asked, complete=call_id != anew) for call_id in calls[1:]]
+    with CaptureQueriesContext(connection) as first:
+        desk.commit(writes)
+    assert len(first) < 18
+    desk.commit([keep(twice, asked, outcome=Outcome.ESCALATED), keep(twice, asked)])
+
+    assert {message.pk for message in Message.objects.all()} == {message_id_of(call_id) for call_id in calls}
+    assert list(Call.objects.exclude(complete=True).values_list("call_id", flat=True)) == [anew]
+    assert not Message.objects.get(call_id=anew).steps.exists()
+    assert told(Message.objects.get(call_id=twice)).outcome is Outcome.MESSAGE
+    kinds = [list(DeskEvent.objects.filter(call=one, kind__startswith="message").values_list("kind", flat=True))
+             for one in (there, anew, twice, calls[3])]  # fmt: skip
+    assert kinds == [["message.kept"], ["message.kept", "message.changed"],
+                     ["message.kept", "message.changed", "message.changed"], ["message.kept"]]  # fmt: skip
+    told_by_mail = Delivery.objects.filter(contact_key="sales", state="pending", attempts__number=1)
+    assert set(told_by_mail.values_list("message__call", flat=True)) == set(calls[1:])
+    assert Delivery.objects.count() == Attempt.objects.count() == 12 + 11
 
 
 def test_one_call_of_another_process_is_named_among_many(desk: OfficeDesk, line: Line) -> None:
@@ -269,6 +329,25 @@ def test_lines_in_force_and_their_token(desk: OfficeDesk, line: Line) -> None:
     do_set_numbers(line, ["0312345678", "0312345679"])
     renumbered = desk.lines_changed()
     assert renumbered != before
+
+
+def test_a_version_that_cannot_be_read_costs_its_own_line_only(
+    desk: OfficeDesk, line: Line, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The desk was put back to an earlier version, or a row is damaged."""
+    other = a_line("fuji")
+    do_publish(line, msgspec.structs.replace(small_manual(), longest_call=601.0), {}, check=False)
+    whole = publish.restore
+
+    def restored(snapshot: bytes) -> Manual:
+        manual = whole(snapshot)
+        if manual.longest_call == 601.0:
+            raise ValueError("a snapshot of format 99 is not known here")
+        return manual
+
+    monkeypatch.setattr(publish, "restore", restored)
+    assert [one.line_id for one in desk.lines_in_force()] == [other.pk]
+    assert "sakura.main" in caplog.text
 
 
 TOKYO = ZoneInfo("Asia/Tokyo")

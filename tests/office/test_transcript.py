@@ -100,6 +100,16 @@ def test_turns_have_their_times_what_was_heard_and_what_it_may_have_been() -> No
     assert (key.text, clip.text, clip.clip) == ("［1］", "", "9.00-11.50")
 
 
+def test_a_number_given_by_keys_is_one_turn() -> None:
+    pressed = [("event", KeysPressed(keys=key)) for key in "0312#"]
+    asked, read_back = ("intent", line(1, "番号をどうぞ。")), ("intent", line(2, "よろしければ1を。"))
+    told = transcript(entries(asked, *pressed, read_back, ("event", KeysPressed(keys="1"))))
+    assert [(turn.who, turn.text, turn.at, turn.end) for turn in told if turn.who == "caller"] == [
+        ("caller", "［0312#］", 1.0, 5.0),
+        ("caller", "［1］", 7.0, 7.0),
+    ]
+
+
 def test_a_transcript_as_text_json_and_captions() -> None:
     text = as_text(the_call())
     assert "[    2.1 -    4.6] 発信者：山田です（0.90）" in text

@@ -91,7 +91,7 @@ def test_an_answer_goes_to_the_process_that_has_the_call(desk: OfficeDesk, made:
     announce("n2", newer.url, ago=1)
     call_id = new_call_id()
     desk.commit([open_call(a_line(), call_id, node="n1")])
-    assert asyncio.run(voice.answer_text(call_id, "はい", "", 0.0)) == {"url": owner.url}
+    assert asyncio.run(voice.answer_text(call_id, {"text": "はい"})) == {"url": owner.url}
     assert voice.hang_up(call_id) is None
     assert (len(owner.asked), newer.asked) == (2, [])
 
@@ -102,4 +102,4 @@ def test_a_call_without_a_row_yet_is_looked_for(db: None, made: list[Process]) -
     owner, newer = made
     announce("n1", owner.url, ago=60)
     announce("n2", newer.url, ago=1)
-    assert asyncio.run(voice.answer_text(new_call_id(), "はい", "", 0.0)) == {"url": owner.url}
+    assert asyncio.run(voice.answer_text(new_call_id(), {"text": "はい"})) == {"url": owner.url}

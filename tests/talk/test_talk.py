@@ -203,3 +203,39 @@ def test_putting_the_phone_down_at_the_terminal() -> None:
     assert result.exit_code == 0
     assert "途中まで" in result.output
     assert "青空商事" in result.output
+
+
+WITHHELD = """\
+format: 2
+client: { format: 2, id: mihon, name: 見本, contacts: { office: { name: 総務, channels: { webhook: inbox } } } }
+line: { id: main, name: 見本商会, reading: ミホンショウカイ }
+opening:
+  - say: 見本商会でございます。
+  - { when: withheld is payphone, say: 公衆電話からでございますね。 }
+items: { about: { kind: text, ask: ご用件をお願いいたします。 } }
+matters: { ask: { title: お尋ね, heard: [質問です], collect: [about], finish: message } }
+notify: [{ to: office, by: webhook }]
+"""
+
+
+def test_a_number_is_withheld_for_a_reason(tmp_path: Path) -> None:
+    (tmp_path / "manual.yaml").write_text(WITHHELD, "utf-8")
+    manual = str(tmp_path / "manual.yaml")
+
+    def first(*options: str) -> str:
+        made = json.loads(talk(manual, "--json", *options, typed="").stdout.splitlines()[0])
+        return str(made["transcript"][0]["line"])
+
+    assert [first(), first("--withheld", "asked"), first("--withheld", "payphone")] == [
+        "opening.0",
+        "opening.0",
+        "opening.1",
+    ]
+    scripted = "- { name: 公衆電話, withheld: payphone, says: 質問です, expect: { says: [opening.1] } }"
+    assert talk(manual, "--calls", calls(tmp_path, text=scripted)).exit_code == 0
+
+
+@pytest.mark.parametrize("options", [("--withheld", "phonebox"), ("--withheld", "asked", "--caller-id", "0312345678")])
+def test_a_number_cannot_be_withheld_so(options: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(command, ["reception", *options], input="")
+    assert result.exit_code != 0

@@ -28,6 +28,7 @@ FILES = {
     "recordings/c1/2026-11/a.trec": b"\x00sealed sound" * 1000,
     "spool/journal-1": b"sealed rows",
     "fallback/v.wav": b"RIFF",
+    "notices/busy.wav": b"RIFF",
     "secrets/master.key": b"k" * 32,
     "prompts/cache.pcm": b"made anew",
     "dbos.sqlite3": b"made anew",
@@ -169,6 +170,18 @@ def test_a_full_disk_leaves_the_old_backup(desk: Path, tmp_path: Path, monkeypat
         _back_up(desk, out)
     assert out.read_bytes() == before
     assert [path.name for path in tmp_path.glob("*.partial")] == []
+
+
+def test_an_earlier_backup_is_replaced_and_no_other_file(desk: Path, tmp_path: Path) -> None:
+    other, backup = tmp_path / "README.md", tmp_path / "desk.backup"
+    other.write_text("# letters\n")
+    with pytest.raises(InTheWay, match="is no backup: name another file"):
+        _back_up(desk, other)
+    assert other.read_text() == "# letters\n"
+    _back_up(desk, backup)
+    first = backup.read_bytes()
+    _back_up(desk, backup, keys=False)
+    assert backup.read_bytes() != first
 
 
 def test_nothing_to_back_up_names_the_mend(tmp_path: Path) -> None:

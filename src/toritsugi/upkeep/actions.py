@@ -19,7 +19,9 @@ class InTheWay(Exception):
 
 
 def back_up(data: Path, out: Path, *, database_url: str, keys: bool, version: str, made_at: datetime) -> Manifest:
-    """Write a backup of a desk that may be running."""
+    """Write a backup of a desk that may be running. It takes the place of an earlier backup, of no other file."""
+    if out.is_file() and out.stat().st_size and not archive.is_backup(out):
+        raise InTheWay(f"{out} is there and is no backup: name another file")
     if not database_url and not (data / archive.DATABASE).is_file():
         raise InTheWay(f"{data} holds no desk: name its data folder with --data")
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".backup-") as scratch:

@@ -1,7 +1,8 @@
 """The backup file: a gzip-compressed tar with a manifest that lists every member with its SHA-256.
 
 What is in it: the database (a consistent copy made while the desk runs), recordings, people's takes of lines, the
-spool, voicemails taken by the telephone exchange, manuals' sources (in the database) and, unless left out, the keys.
+owner's own of the exchange's notices, the spool, voicemails taken by the telephone exchange, manuals' sources (in the
+database) and, unless left out, the keys.
 What is not: the queue's own file (deliveries are rows of the database, and the queue is made anew from them), prompts
 (made anew), models of recognisers (fetched anew), logs.
 """
@@ -23,7 +24,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = "toritsugi.sqlite3"
 DUMP = "toritsugi.pgdump"
-FOLDERS = ("recordings", "takes", "spool", "fallback")
+FOLDERS = ("recordings", "takes", "notices", "spool", "fallback")
 KEYS = "secrets"
 _BLOCK = 1 << 20
 
@@ -107,6 +108,16 @@ def write(
         partial.unlink(missing_ok=True)
         raise
     return manifest
+
+
+def is_backup(path: Path) -> bool:
+    """Whether a file begins as a backup does; one that was cut off is one, too."""
+    try:
+        with tarfile.open(path, "r:gz") as tar:
+            first = tar.next()
+    except (tarfile.TarError, EOFError, OSError):
+        return False
+    return first is not None and first.name in (DATABASE, DUMP)
 
 
 def unpack(backup: Path, into: Path, progress: Callable[[str], None] = lambda _name: None) -> Manifest:

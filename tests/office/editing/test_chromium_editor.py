@@ -251,6 +251,12 @@ def test_a_call_from_what_is_not_saved_leads_to_its_sentences(editor: Page) -> N
     editor.get_by_role("button", name="水漏れ").click()
     expect(lines).to_contain_text("水漏れでございますね", timeout=WAIT)
     editor.locator("[data-answer-text]").fill("いいえ")
+    editor.context.set_offline(True)
+    editor.keyboard.press("Enter")
+    expect(editor.locator("[data-speaking]")).to_contain_text("サーバーに届きません", timeout=WAIT)
+    expect(lines).to_contain_text("水漏れでございますね")
+    expect(editor.locator("[data-answer-text]")).to_have_value("いいえ")
+    editor.context.set_offline(False)
     editor.keyboard.press("Enter")
     expect(lines.locator("li.tg-edit-own")).to_have_count(2, timeout=WAIT)
     assert not serious_violations(editor)
@@ -261,6 +267,11 @@ def test_a_call_from_what_is_not_saved_leads_to_its_sentences(editor: Page) -> N
     expect(editor.locator("[data-speaking]")).to_contain_text("notices.recording")
     editor.get_by_role("button", name="電話を切る").click()
     expect(editor.locator("[data-told]")).to_contain_text("通話は終わりました", timeout=WAIT)
+    editor.get_by_label("発信者番号").select_option("公衆電話")
+    with editor.expect_request(lambda one: one.url.endswith("/call")) as asked:
+        editor.get_by_role("button", name="電話をかける", exact=True).click()
+    told = asked.value.post_data_json
+    assert (told["caller"], told["withheld"]) == ("", "payphone")
 
 
 def test_a_pack_is_inserted_and_the_check_tells_what_it_finds(editor: Page) -> None:

@@ -17,7 +17,7 @@ from toritsugi.office.editing import views
 from toritsugi.office.editing.bodies import MOST_TURNS
 from toritsugi.office.manuals import findings
 from toritsugi.office.manuals.models import Draft
-from toritsugi.resources import template_files
+from toritsugi.resources import holidays_between, template_files
 
 pytestmark = pytest.mark.django_db
 
@@ -214,6 +214,21 @@ def test_a_call_outside_the_opening_hours(client: Browser, line: Line, writer: U
     assert "本日の営業時間は終わって" in texts[1]
 
 
+def test_a_call_whose_number_is_withheld_for_a_reason(client: Browser, line: Line, writer: User) -> None:
+    opening = "opening:\n  - { when: withheld is payphone, say: 公衆電話からでございますね。 }\n"
+    texts = SOURCES | {"manual.yaml": SOURCES["manual.yaml"].replace("opening:\n", opening)}
+    assert texts != SOURCES
+
+    def heard(**caller: str) -> str:
+        return str(ask(client, "call", line, sources=texts, **caller).json()["lines"][0]["text"])
+
+    assert heard(withheld="payphone") == "公衆電話からでございますね。"
+    assert len({heard(withheld="asked"), heard(), heard(caller="0312345678")}) == 1
+    assert heard(withheld="asked") != heard(withheld="payphone")
+    assert ask(client, "call", line, withheld="phonebox").status_code == 400
+    assert ask(client, "call", line, withheld="payphone", caller="0312345678").status_code == 400
+
+
 def test_a_manual_with_problems_cannot_be_called(client: Browser, line: Line, writer: User) -> None:
     found = ask(client, "call", line, sources={"manual.yaml": "format: 1\n"})
     assert found.status_code == 422
@@ -240,9 +255,12 @@ def test_a_call_by_voice_carries_what_is_being_written(
     assert ask(client, "offer", line, **offered, sources=texts).json()["sdp"] == "v=0 answer"
     [((line_id, visitor, sdp, kind), more)] = asked
     assert (line_id, sdp, kind, more["caller_number"]) == (line.id, "v=0", "offer", "0312345678")
+    ask(client, "offer", line, sdp="v=0", type="offer", withheld="asked")
+    assert [told["withheld"] for _, told in asked] == ["", "asked"]
     assert str(writer.pk) != visitor
     assert more["manual"].told.text == "お預かりしました。"
-    assert not is_open(more["manual"].hours, more["at"].replace(tzinfo=None), frozenset())
+    at = more["at"].replace(tzinfo=None)
+    assert not is_open(more["manual"].hours, at, holidays_between(at.date(), at.date()))  # today may be a holiday
     assert ask(client, "offer", line, **offered, sources={"manual.yaml": "format: 1\n"}).status_code == 422
     for status, words in ((503, "いっぱい"), (400, "文字とキー")):
 

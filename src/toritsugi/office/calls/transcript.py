@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 
 import msgspec
 
@@ -25,7 +26,8 @@ class Spoken(msgspec.Struct, frozen=True, kw_only=True):
     """One turn. who: "desk" or "caller". at, end: seconds since the call was answered. line: the phrase's id.
 
     text: all of the line, or the caller's words as they were understood best. heard: of a line, what the caller heard
-    of it. cut: not all of it, since the caller interrupted it or it was stopped. clip: id of the recorded turn.
+    of it. cut: not all of it, since the caller interrupted it or it was stopped. clip: id of the recorded turn. keys:
+    the caller pressed keys, those of one entry; at and end are of the first and the last.
     hypotheses: of the caller's words, best first. understood: what was understood of it, each with the words it came
     from and the rule or model that found it, and what a language model was sent.
     """
@@ -38,6 +40,7 @@ class Spoken(msgspec.Struct, frozen=True, kw_only=True):
     heard: str = ""
     clip: str = ""
     cut: bool = False
+    keys: bool = False
     hypotheses: tuple[Hypothesis, ...] = ()
     understood: tuple[str, ...] = ()
 
@@ -75,8 +78,22 @@ def transcript(entries: Iterable[Entry]) -> tuple[Spoken, ...]:
                 sent = () if found.consulted is None else (_sent(found.consulted),)
                 turns[-1] = msgspec.structs.replace(turns[-1], understood=(*commands, *sent))
             case KeysPressed():
-                turns.append(Spoken(who="caller", at=at, end=at, text=f"［{found.keys}］"))
-    return tuple(sorted(turns, key=lambda turn: turn.at))
+                turns.append(Spoken(who="caller", at=at, end=at, text=found.keys, keys=True))
+    return _joined(sorted(turns, key=lambda turn: turn.at))
+
+
+def _joined(turns: Iterable[Spoken]) -> tuple[Spoken, ...]:
+    """The same turns, with keys between which nobody spoke as one: a number comes a digit at a time."""
+    joined: list[Spoken] = []
+    for keys, group in groupby(turns, key=lambda turn: turn.keys):
+        if keys:
+            pressed = tuple(group)
+            text = "".join(turn.text for turn in pressed)
+            told = tuple(one for turn in pressed for one in turn.understood)
+            joined.append(msgspec.structs.replace(pressed[0], end=pressed[-1].end, text=f"［{text}］", understood=told))
+        else:
+            joined.extend(group)
+    return tuple(joined)
 
 
 def _line(say: Say, at: float, heard: Heard | None) -> Spoken:

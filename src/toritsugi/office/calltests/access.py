@@ -20,8 +20,8 @@ def access_line_to_test(user: Person, line_id: str) -> Line:
     return line
 
 
-def access_call_test(user: Person, line_id: str) -> CallTest | None:
-    """The newest call test of a line. Raises Hidden or Forbidden."""
+def access_call_tests(user: Person, line_id: str) -> list[CallTest]:
+    """The call tests of a line that are kept, newest first. Raises Hidden or Forbidden."""
     line = access_line_to_test(user, line_id)
     rows = CallTest.objects.filter(line=line, client_id=line.client_id)
-    return rows.order_by("-asked_at", "-pk").first()
+    return list(rows.order_by("-asked_at", "-pk"))

@@ -4,28 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-
-class Turn(msgspec.Struct, frozen=True, kw_only=True):
-    """A turn of the desk and the caller's answer. lines: ids of sentences that were made out; seconds throughout.
-
-    by_words: a recogniser heard them, and not the sound alone. said, keys: of the caller.
-    """
-
-    at: float
-    waited: float
-    lines: tuple[str, ...] = ()
-    by_words: bool = False
-    said: str = ""
-    keys: str = ""
-
-
-class Delivered(msgspec.Struct, frozen=True, kw_only=True):
-    """One delivery of the message."""
-
-    contact: str
-    channel: str
-    state: str
-    reason: str = ""
+from toritsugi.core.call_report import Delivered, HeardTurn, Problem
 
 
 class Arrived(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,14 +17,6 @@ class Arrived(msgspec.Struct, frozen=True, kw_only=True):
     deliveries: tuple[Delivered, ...] = ()
 
 
-class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that is not as it should be. kind: stable name. at: seconds from the answer."""
-
-    kind: str
-    about: str = ""
-    at: float | None = None
-
-
 class Found(msgspec.Struct, frozen=True, kw_only=True):
     """One call. answered: seconds from the dialling; first_sound: from the answer; longest_silence: of the desk."""
 
@@ -55,7 +26,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     first_sound: float | None = None
     seconds: float = 0.0
     longest_silence: float = 0.0
-    turns: tuple[Turn, ...] = ()
+    turns: tuple[HeardTurn, ...] = ()
     arrived: Arrived | None = None
     problems: tuple[Problem, ...] = ()
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from toritsugi.core.manual.model import Manual
 from toritsugi.office.base.pages import newest_event
-from toritsugi.office.calltests.access import access_call_test, access_line_to_test
+from toritsugi.office.calltests.access import access_call_tests, access_line_to_test
 from toritsugi.office.calltests.actions import UnderWay, do_ask
 from toritsugi.office.calltests.reading import shown
 from toritsugi.office.clients.models import Line
@@ -25,9 +25,10 @@ from toritsugi.office.clients.shown import in_force
 def call_test(request: HttpRequest, line: Line, manual: Manual | None) -> dict[str, object]:
     """What a line's page shows of its calls. manual: the one in force. Raises Hidden or Forbidden."""
     stream = f"{reverse('events')}?after={newest_event()}"  # before the test is read, so that nothing is missed
-    test = access_call_test(request.user, line.pk)
+    newest, *before = [shown(test, manual) for test in access_call_tests(request.user, line.pk)] or [None]
     return {
-        "call_test": None if test is None else shown(test, manual),
+        "call_test": newest,
+        "call_tests_before": before,
         "call_part": reverse("calltests:part", args=[line.pk]),
         "call_ask": reverse("calltests:ask", args=[line.pk]),
         "call_stream": stream,

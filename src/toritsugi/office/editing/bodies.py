@@ -8,6 +8,7 @@ from typing import TypeVar
 import msgspec
 from django.http import HttpRequest
 
+from toritsugi.core.manual.conditions import WITHHELD
 from toritsugi.office.manuals.drafting import FILE, MOST_FILES
 from toritsugi.resources import MANUAL_FILE
 
@@ -67,11 +68,12 @@ class Turn(msgspec.Struct, frozen=True):
 
 
 class Talk(msgspec.Struct, frozen=True, kw_only=True):
-    """A call to try what is being written: all turns of the caller so far."""
+    """A call to try what is being written: all turns of the caller so far. withheld: why there is no `caller`."""
 
     sources: dict[str, str]
     turns: list[Turn] = []
     caller: str = ""
+    withheld: str = ""
     closed: bool = False
 
 
@@ -82,6 +84,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     sdp: str
     type: str
     caller: str = ""
+    withheld: str = ""
     closed: bool = False
 
 
@@ -137,6 +140,8 @@ def read(request: HttpRequest, shape: type[Shape]) -> Shape:
             raise BadBody("turns: keys are 0-9, * and #")
     if isinstance(body, Talk | Offer) and not CALLER.fullmatch(body.caller):
         raise BadBody("caller: digits")
+    if isinstance(body, Talk | Offer) and body.withheld and (body.caller or body.withheld not in WITHHELD):
+        raise BadBody(f"withheld: one of {', '.join(WITHHELD)}, without caller")
     if isinstance(body, Offer) and len(body.sdp) > LONGEST_SDP:
         raise BadBody(f"sdp: at most {LONGEST_SDP} characters")
     return body

@@ -116,7 +116,7 @@ def _part(part: Group | Entry, english: bool) -> dict[str, Any]:
         "line": part.line,
     }
     if isinstance(part, Entry):
-        fields = ("widget", "values", "options", "required", "longest", "plain")
+        fields = ("widget", "values", "options", "names", "required", "longest", "plain")
         return made | {name: getattr(part, name) for name in fields}
     inner = [_part(one, english) for one in part.parts]
     return made | {"shape": part.shape, "name": part.name, "add": part.add, "parts": inner}

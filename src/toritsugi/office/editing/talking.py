@@ -80,8 +80,13 @@ class _Caller:
         return Reply(keys=ended(turn.keys, moment.listen.expect) if turn.keys else "", text=turn.text)
 
 
-def talk(manual: Manual, turns: list[Turn], now: datetime, *, caller: str = "", closed: bool = False) -> Told:
-    """The call after these turns. now: aware. closed: call at a time outside the opening hours, else within them."""
+def talk(
+    manual: Manual, turns: list[Turn], now: datetime, *, caller: str = "", withheld: str = "", closed: bool = False
+) -> Told:
+    """The call after these turns. now: aware. closed: call at a time outside the opening hours, else within them.
+
+    caller: the number, "" withheld; withheld: why there is none, "" where nobody tells.
+    """
     person = _Caller(turns)
     at = moment(manual, now, closed=closed)
     holidays = resources.holidays_between(at.date() - timedelta(days=366), at.date() + timedelta(days=731))
@@ -89,6 +94,7 @@ def talk(manual: Manual, turns: list[Turn], now: datetime, *, caller: str = "", 
         call_id="preview",
         started_at=at.isoformat(),
         caller_number=caller,
+        withheld=withheld,
         channel="talk",
         holidays=holidays,
         ladders=ladders_at(manual, at, holidays),

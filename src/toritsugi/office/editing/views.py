@@ -112,7 +112,7 @@ def call(request: HttpRequest, line: Line) -> HttpResponse:
     if manual is None:
         return JsonResponse({"message": _("問題がなくなると、電話してみることができます。")}, status=422)
     now = timezone.now().astimezone(ZoneInfo(manual.line.timezone))
-    told = talk(manual, body.turns, now, caller=body.caller, closed=body.closed)
+    told = talk(manual, body.turns, now, caller=body.caller, withheld=body.withheld, closed=body.closed)
     return JsonResponse(msgspec.to_builtins(told))
 
 
@@ -126,8 +126,9 @@ def offer(request: HttpRequest, line: Line) -> HttpResponse:
     now = timezone.now().astimezone(ZoneInfo(manual.line.timezone))
     at = moment(manual, now, closed=body.closed)
     visitor = visitor_mark(f"user {request.user.pk}")
+    caller = {"caller_number": body.caller, "withheld": body.withheld}
     try:
-        told = voice.offer_trial(line.id, visitor, body.sdp, body.type, manual=manual, at=at, caller_number=body.caller)
+        told = voice.offer_trial(line.id, visitor, body.sdp, body.type, manual=manual, at=at, **caller)
     except voice.VoiceAway:
         return _voiceless(_("いまは声でかけられません。電話の受付（音声のプロセス）が動いているか、お確かめください。"))
     except voice.VoiceRefused as refused:

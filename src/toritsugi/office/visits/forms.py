@@ -39,11 +39,17 @@ class Start(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What a visitor writes or presses; with neither, the desk is given `wait` seconds to say more."""
+    """What a visitor writes or presses; with neither, the desk is given `wait` seconds to say more.
+
+    seen: how many lines the page has. turn: which of the visitor's answers it is, from 1: one that comes twice, since
+    the network broke, is taken once.
+    """
 
     text: str = ""
     keys: str = ""
     wait: float = 0.0
+    seen: int | None = None
+    turn: int = 0
 
 
 Shape = TypeVar("Shape", Offer, Resume, Start, Answer)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, NamedTuple
 
+import msgspec
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -138,7 +139,7 @@ async def text(request: HttpRequest, call_id: str) -> HttpResponse:
     try:
         body = read(request, Answer)
         own = _owned(await request.session.aget("visits", []), call_id)
-        return JsonResponse(await voice.answer_text(own, body.text, body.keys, body.wait))
+        return JsonResponse(await voice.answer_text(own, msgspec.to_builtins(body)))
     except TROUBLES as trouble:
         return _troubled(trouble)
 

@@ -84,7 +84,10 @@ export class CallPane {
     return turn.keys ? this.#append({ who: "caller", text: `#${turn.keys}`, line: "" }) : null; // typed words come back as heard
   }
 
-  #caller() { return { closed: this.#part("closed").checked, caller: this.#part("withheld").checked ? "" : NUMBER }; }
+  #caller() {
+    const withheld = this.#part("withheld").value;
+    return { closed: this.#part("closed").checked, caller: withheld ? "" : NUMBER, withheld };
+  }
 
   /** End a call by voice, if there is one. */
   #leave() {
@@ -122,7 +125,16 @@ export class CallPane {
     return null;
   }
 
+  /** A call that has begun stays as it was before its last turn, whose words stand in the field again. */
   #trouble(words) {
+    const turn = this.#turns.pop();
+    if (turn && this.#part("lines").querySelector("button")) {
+      this.tell(words);
+      const input = this.#part("answer-text");
+      input.value ||= turn.text ?? (turn.keys ? `#${turn.keys}` : "");
+      input.focus();
+      return;
+    }
     this.#part("lines").replaceChildren(make("li", {}, make("p", { role: "alert" }, words)));
     this.#part("choices").replaceChildren();
     this.#part("answer").hidden = true;

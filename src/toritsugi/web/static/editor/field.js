@@ -40,7 +40,7 @@ const MAKERS = {
     area.addEventListener("input", () => told(area.value.split("\n").map((line) => line.trim()).filter(Boolean)));
     return area;
   },
-  choice: (entry, _id, say, told) => chosen(entry, entry.options.map((one) => [one, one]), say, told),
+  choice: (entry, _id, say, told) => chosen(entry, entry.options.map((one, n) => [one, named(entry.names[n] ?? "", one)]), say, told),
   flag: (entry, _id, say, told) => chosen(entry, [["true", say("form.yes")], ["false", say("form.no")]], say, told),
 };
 
@@ -51,6 +51,11 @@ function chosen(entry, options, say, told) {
   select.value = value;
   select.addEventListener("input", () => told(select.value ? [select.value] : []));
   return select;
+}
+
+/** What is named by an id: both, for it is known by its name and written by its id. */
+function named(first, second) {
+  return first && second ? `${first} (${second})` : first || second;
 }
 
 function checks(entry, label, told) {
@@ -64,6 +69,6 @@ function checks(entry, label, told) {
 }
 
 function help(entry, id, say) {
-  const known = entry.options.length ? ` ${say("form.known")}${entry.options.join("、")}` : "";
+  const known = entry.options.length ? ` ${say("form.known")}${entry.options.map((one, n) => named(one, entry.names[n] ?? "")).join("、")}` : "";
   return make("p", { className: "tg-help tg-quiet tg-small", id: `${id}-help` }, say("form.list") + known);
 }

@@ -4,9 +4,11 @@ import { post } from "./post.js";
 
 const LISTEN = 8; // s that one request waits for the desk to say something by itself
 const BREATH = 1000; // ms between two of them where the desk answered at once and said nothing
+const RESUME_WITHIN = 12000; // ms in which a call whose network broke goes on
+const BROKEN = [0, 502, 503, 504];
 
 export class TextCall {
-  #tell; #options; #abort = new AbortController(); #address = null; #hangUpAddress = null; #waiting = []; #busy = false; #done = false;
+  #tell; #options; #abort = new AbortController(); #address = null; #hangUpAddress = null; #waiting = []; #busy = false; #done = false; #seen = 0; #turn = 0;
 
   /** options: startUrl, textUrl and hangUpUrl with {id} for the call's id, line. */
   constructor(options, tell) {
@@ -23,6 +25,7 @@ export class TextCall {
       this.#hangUpAddress = this.#options.hangUpUrl.replace("{id}", id);
       this.#tell("opened", { call: answer });
       this.#tell("answered");
+      this.#seen = answer.lines?.length ?? 0;
       this.#show(answer);
     } catch (error) {
       this.#fail(error);
@@ -59,7 +62,8 @@ export class TextCall {
     this.#busy = true;
     try {
       while (this.#waiting.length && !this.#done) {
-        this.#show(await post(this.#address, this.#waiting.shift(), this.#abort.signal));
+        this.#turn += 1;
+        this.#show(await this.#ask({ ...this.#waiting.shift(), turn: this.#turn }));
       }
     } catch (error) {
       this.#lose(error);
@@ -73,7 +77,7 @@ export class TextCall {
     try {
       while (!this.#done) {
         const asked = performance.now();
-        const answer = await post(this.#address, { wait: LISTEN }, this.#abort.signal);
+        const answer = await this.#ask({ wait: LISTEN });
         this.#show(answer);
         if (!answer.lines?.length && performance.now() - asked < BREATH) {
           await new Promise((resolve) => setTimeout(resolve, BREATH));
@@ -81,6 +85,26 @@ export class TextCall {
       }
     } catch (error) {
       this.#lose(error);
+    }
+  }
+
+  /** Ask until an answer comes: what the desk has taken it takes once, and what the page has not seen it gives again. */
+  async #ask(body) {
+    for (let broke = 0; ;) {
+      const seen = this.#seen;
+      try {
+        const answer = await post(this.#address, { ...body, seen }, this.#abort.signal);
+        if (broke) this.#tell("unstable", { yes: false });
+        const late = Math.max(0, this.#seen - seen); // another answer has brought these meanwhile
+        const lines = answer.lines ?? [];
+        this.#seen = Math.max(this.#seen, seen + lines.length);
+        return { ...answer, lines: lines.slice(late) };
+      } catch (error) {
+        broke ||= performance.now();
+        if (!BROKEN.includes(error.status) || performance.now() - broke > RESUME_WITHIN) throw error;
+        this.#tell("unstable", { yes: true });
+        await new Promise((resolve) => setTimeout(resolve, BREATH));
+      }
     }
   }
 
