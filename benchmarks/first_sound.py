@@ -12,6 +12,7 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Iterator
 
+import psutil
 import uvloop
 
 from benchmarks.figure import Figure, percentile, spread
@@ -32,6 +33,7 @@ class Took:
         self.sound: list[float] = []
         self.invited: list[float] = []  # seconds since the epoch
         self.lost = 0  # calls without sound
+        self.used: dict[str, list[float]] = {}  # processor time of a process, milliseconds a call, of each burst
 
     def add(self, phone: Phone) -> None:
         heard = phone.timeline
@@ -110,6 +112,14 @@ async def with_others(bench: Bench, extension: str, count: int, calls: int) -> T
     return took
 
 
+def used(bench: Bench) -> dict[str, float]:
+    """Seconds of processor time so far: of the voice process, and of Asterisk."""
+    voice = bench.desk.part("voice")
+    assert voice is not None, bench.desk.tail()
+    both = {"the voice process": voice, "Asterisk": psutil.Process(bench.desk.asterisk.pid)}
+    return {name: sum(one.cpu_times()[:2]) for name, one in both.items()}
+
+
 def _desk(bench: Bench, size: Size) -> Iterator[tuple[str, Took, list[float]]]:
     """The desk's own calls, with the times at which the first sound was ready."""
     seen = len(bench.ready_times())
@@ -128,7 +138,10 @@ def _desk(bench: Bench, size: Size) -> Iterator[tuple[str, Took, list[float]]]:
         answers, ready = Took(), list[float]()
         for _ in range(bursts):
             seen = len(bench.ready_times())
+            before = used(bench)
             some = uvloop.run(burst(bench, LONG, together))
+            for name, seconds in used(bench).items():
+                answers.used.setdefault(name, []).append((seconds - before[name]) * 1000 / together)
             ready += some.ready(bench.until_ready(seen + len(some.invited))[seen:])
             answers.lost += some.lost
             answers.answer += some.answer
@@ -162,6 +175,8 @@ def measure(size: Size = FULL) -> Iterator[Figure]:
             yield Figure(f"desk, {what}: calls without sound", took.lost, "calls", took.lost + len(took.packet))
             yield spread(f"desk, {what}: INVITE → first packet at the caller (answer_delay 0)", took.packet)
             yield spread(f"desk, {what}: INVITE → first loud packet at the caller (answer_delay 0)", took.sound)
+            for process, times in took.used.items():
+                yield spread(f"desk, {what}: processor time of {process} a call, until all were heard", times)
             mine[what] = percentile(took.packet, 50)
         for what, took in uvloop.run(_peer(bench, "tone", size)):
             yield spread(f"peer, dialplan Answer+Milliwatt, {what}: INVITE → first packet", took.packet)

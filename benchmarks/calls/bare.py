@@ -14,6 +14,7 @@ import uvloop
 
 from benchmarks.calls.scene import STOP, reply
 from benchmarks.calls.wire import StreamLeg, serve
+from toritsugi.commands.voice import tune
 from toritsugi.core.dialogue.expect import Asked, Expect
 from toritsugi.core.turntaking.cues import Act
 from toritsugi.core.turntaking.endpoint import Patience
@@ -23,7 +24,7 @@ from toritsugi.voice.clock import Clock
 from toritsugi.voice.room import LegParty, Room
 from toritsugi.voice.telephony.leg import FRAME_BYTES, LegGone
 
-CAPACITY = 1200
+CAPACITY = 2000
 #: half a window less: a turn ends with the window in which the silence is full
 POLICIES = Policies(patience=Patience(short=STOP - WINDOW_SECONDS / 2))
 
@@ -66,24 +67,19 @@ class Answering:
         self.loop, self.slot = loop, slot
         self.over = asyncio.Event()
         self._caller = LegParty(leg)
-        self._room = Room(self, lambda legs, desk: None)
-        self._room.enter(self._caller)
+        room = Room(self, lambda legs, desk: None)
+        room.enter(self._caller)
+        self.audio, self.tick = self._caller.inbox.put, room.slot
         self._turns = TurnTaking(POLICIES)
         self._turns.asked(Expect(asked=Asked.MATTER), True)
         self._at = len(loop.frames)
         self._own: bytes | None = None
-
-    def audio(self, frame: bytes) -> None:
-        self._caller.inbox.put(frame)
 
     def keys(self, digit: str) -> None: ...
 
     def gone(self, why: str) -> None:
         self._caller.open = False
         self.over.set()
-
-    def tick(self) -> None:
-        self._room.slot()
 
     def broke(self, why: Exception) -> None:
         self.gone("fault")
@@ -105,6 +101,7 @@ class Answering:
 
 
 async def run(port: int) -> None:
+    tune()
     server = await serve(port, Loop().arrived)
     gc.collect()
     gc.freeze()

@@ -1,8 +1,9 @@
 """Callers, in a process of their own on the other core: `python -m benchmarks.calls.callers OPTIONS` prints JSON.
 
-Each caller sends a frame every 20 ms whatever happens. It speaks, waits for the reply, hears it to its end, and speaks
-again; when it is hung up on, it calls again. Times are of this process's clock at the moment a frame comes or goes. How
-late its own frames go out is told too: a generator that is late measures itself.
+Each caller sends a frame every 20 ms whatever happens, as bytes that were made ready before. It speaks, waits for the
+reply, hears it to its end, and speaks again; when it is hung up on, it calls again. Times are of this process's clock
+at the moment a frame comes or goes. How late its own frames go out is told too: a generator that is late measures
+itself.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import argparse
 import asyncio
 import binascii
 import gc
+import os
 import random
 import sys
 import time
@@ -22,9 +24,11 @@ import numpy as np
 import uvloop
 from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
-from benchmarks.calls.scene import FRAME, QUIET_LINE, STOP, Samples, caller_words, interruption, line_noise, reply
-from benchmarks.calls.wire import LETTERS, PAYLOAD
+from benchmarks.calls.frames import TAIL, masked, messages
+from benchmarks.calls.scene import FRAME, QUIET_LINE, STOP, caller_words, interruption, line_noise, reply
+from benchmarks.calls.wire import BEFORE, LETTERS, PAYLOAD
 from toritsugi.core.sound import g711
+from toritsugi.voice.telephony.streams.kernel import acknowledge_later
 
 #: seconds of silence after which the other side has said what it says
 QUIET: Final = 0.6
@@ -32,24 +36,13 @@ QUIET: Final = 0.6
 GAP: Final = 0.2
 #: seconds without any reply after which a turn is missed
 MISSED: Final = 6.0
+#: callers that hang up in a second when all is measured
+LEAVING: Final = 100.0
 #: seconds into a reply at which an interrupting caller begins
 INTO: Final = 1.0
 _SILENT: Final = binascii.b2a_base64(bytes([0xFF]) * FRAME, newline=False)
 _MARK: Final = b'"name":"'
 now = time.monotonic
-
-
-def messages(sound: Samples) -> list[bytes]:
-    """The frames of a sound as messages, but for the end that names the stream."""
-    found = []
-    for at in range(0, len(sound) - FRAME + 1, FRAME):
-        payload = binascii.b2a_base64(g711.ulaw_encode(sound[at : at + FRAME].astype("<i2").tobytes()), newline=False)
-        k = at // FRAME
-        found.append(
-            b'{"event":"media","sequenceNumber":"%d","media":{"track":"inbound","chunk":"%d","timestamp":"%d",'
-            b'"payload":"%s"},"streamSid":"' % (k + 2, k + 1, k * 20, payload)
-        )
-    return found
 
 
 def same(wanted: bytes, got: bytes) -> bool:
@@ -70,8 +63,8 @@ class Told(msgspec.Struct):
     replies: end of the caller's speech → first sound of the reply, beyond the silence that ends a turn. late: of each
     reply, by how much its latest frame came later than its first one promised. stops: decision → last frame of a line
     heard. onsets: the interruption's first frame → the same. missed: turns without a reply. wrong: replies that are not
-    what was to be said. calls: that were answered. lost: ended without reason. own_p99, own_max: lateness of the frames
-    of the callers. cpu: percent of a core of this process.
+    what was to be said. calls: that were answered. lost: ended without reason. refused: ended before a word. own_p99,
+    own_max: lateness of the frames of the callers. cpu: percent of a core of this process.
     """
 
     replies: list[float] = []
@@ -82,6 +75,7 @@ class Told(msgspec.Struct):
     wrong: int = 0
     calls: int = 0
     lost: int = 0
+    refused: int = 0
     frames: int = 0
     own_p99: float = 0.0
     own_max: float = 0.0
@@ -104,6 +98,8 @@ class Scene:
     noise: list[bytes] = field(init=False)
     expected: bytes = b""
     told: Told = field(default_factory=Told)
+    #: what was heard of replies that are to be `expected`: looked at when all is measured, as that takes milliseconds
+    replies: list[list[tuple[bytes, int]]] = field(default_factory=list)
     measuring: bool = False
     ending: bool = False
 
@@ -119,7 +115,10 @@ class Caller:
         self.number, self.scene = number, scene
         self.dice = random.Random(number)
         self.transport: WSTransport | None = None
-        self.tail = b'MZ%032x"}' % number
+        self.stream = b"MZ%032x" % number
+        self.tail = masked(TAIL % number)
+        #: the line's file, and whether the network has once not taken all
+        self.handle, self.stuck = -1, False
         self.sent = self.dice.randrange(500)
         self.redial: asyncio.Task[None] | None = None
         self.ends = self.left = 0.0
@@ -135,24 +134,27 @@ class Caller:
         self.stop = STOP
         self.frames = 0
         self.latest = 0.0
-        self.heard: list[bytes] = []
-        self.counts = False
+        #: messages of the reply, and where their sound begins
+        self.heard: list[tuple[bytes, int]] = []
+        #: whether the turn counts, and what is heard is kept to be compared
+        self.counts = self.keeps = False
         self.interrupts = False
+        #: whether the other side spoke first, where it is to
+        self.greeted = not self.scene.opening
         life = self.scene.life
         self.ends = now() + self.dice.uniform(0.5 * life, 1.5 * life) if life else float("inf")
 
     # -- out ---------------------------------------------------------------------------------------------------------
 
-    def tick(self) -> None:
-        """Send this slot's frame."""
-        transport = self.transport
-        if transport is None:
+    def tick(self, at: float) -> None:
+        """Send this slot's frame. at: now."""
+        if self.transport is None:
             return
         self.sent += 1
-        if now() >= self.ends:
-            self._leave(transport)
+        if at >= self.ends:
+            self._leave(self.transport)
         elif self.say:
-            transport.send(WSMsgType.TEXT, self.say[self.at] + self.tail)
+            self._write(self.say[self.at] + self.tail)
             self.at += 1
             if self.at == len(self.say):
                 self.say = []
@@ -163,9 +165,25 @@ class Caller:
                     self._reply_over()
                     self.waits, self.until, self.first = "answer", now() + MISSED, 0.0
         else:
-            transport.send(WSMsgType.TEXT, self.scene.noise[self.sent % 500] + self.tail)
-            if now() >= self.until:
+            self._write(self.scene.noise[self.sent % 500] + self.tail)
+            if at >= self.until:
                 self._move()
+
+    def _write(self, frame: bytes) -> None:
+        """A whole frame, straight to the network; in its order behind what the network did not take before."""
+        sent = 0
+        if not self.stuck:
+            try:
+                sent = os.write(self.handle, frame)
+            except BlockingIOError:
+                pass
+            except OSError:  # the line is being closed: its end is told by its reader
+                return
+            if sent == len(frame):
+                return
+            self.stuck = True
+        assert self.transport is not None
+        self.transport.underlying_transport.write(frame[sent:])
 
     def _leave(self, transport: WSTransport) -> None:
         """Hang up; the next call is made once the line is closed."""
@@ -198,33 +216,37 @@ class Caller:
         self.ended = self.first = self.decided = self.onset = 0.0
         self.heard, self.frames, self.latest = [], 0, 0.0
         self.counts = self.scene.measuring
+        self.keeps = self.counts and bool(self.scene.expected)
         self.interrupts = self.dice.random() < self.scene.barge
 
     # -- in ----------------------------------------------------------------------------------------------------------
 
-    def audio(self, payload: bytes) -> None:
-        """A frame of the other side."""
-        at, loud = now(), payload != _SILENT
-        if self.waits == "opening":
-            if loud:
-                self.until = at + QUIET
-        elif self.waits == "answer":
-            if loud:
-                self.first, self.until = at, at + QUIET
-        elif self.waits == "reply" and self.ended and loud:
-            self._begins(at)
-            self.heard.append(payload)
-        elif self.waits == "end":
+    def audio(self, text: bytes, begins: int) -> None:
+        """A frame of the other side: its message, and where its sound begins there."""
+        at, loud = now(), not text.startswith(_SILENT, begins)
+        waits = self.waits
+        if waits == "end":
             if self.decided and at - self.last > GAP:  # the interrupted line is over; this is the answer to it
                 return
             self.frames += 1
-            self.latest = max(self.latest, at - self.first - self.frames * 0.02)
-            if self.scene.expected:
-                self.heard.append(payload)
+            late = at - self.first - self.frames * 0.02
+            if late > self.latest:
+                self.latest = late
+            if self.keeps:
+                self.heard.append((text, begins))
             if loud:
                 self.last, self.until = at, at + QUIET
             if self.interrupts and not self.onset and at - self.first > INTO:
                 self.onset, self.say, self.at = at, self.scene.over, 0
+        elif not loud:
+            return
+        elif waits == "opening":
+            self.until, self.greeted = at + QUIET, True
+        elif waits == "answer":
+            self.first, self.until = at, at + QUIET
+        elif waits == "reply" and self.ended:
+            self._begins(at)
+            self.heard.append((text, begins))
 
     def _begins(self, at: float) -> None:
         self.waits, self.first, self.last, self.until = "end", at, at, at + QUIET
@@ -240,8 +262,7 @@ class Caller:
             told.onsets.append((self.last - self.onset) * 1000)
         told.late.append(self.latest * 1000)
         if self.scene.expected and not self.onset:
-            got = b"".join(binascii.a2b_base64(one) for one in self.heard)
-            told.wrong += not same(self.scene.expected, got)
+            self.scene.replies.append(self.heard)
 
     def mark(self, name: str) -> None:
         """What the server tells: "end SECONDS" of silence ended a turn; "hush TIME" a line was stopped."""
@@ -257,8 +278,9 @@ class Caller:
         """Call."""
         url = f"ws://127.0.0.1:{self.scene.port}/ws"
         transport, _ = await ws_connect(lambda: _Line(self), url, websocket_handshake_timeout=60)
+        acknowledge_later(transport)
         transport.send(WSMsgType.TEXT, b'{"event":"connected","protocol":"Call","version":"1.0.0"}')
-        stream = self.tail[:-2]
+        stream = self.stream
         transport.send(
             WSMsgType.TEXT,
             b'{"event":"start","sequenceNumber":"1","start":{"accountSid":"AC0","streamSid":"%s","callSid":"CA%d",'
@@ -266,7 +288,8 @@ class Caller:
             b'"streamSid":"%s"}' % (stream, self.number, stream),
         )
         self._fresh()
-        self.transport = transport
+        self.transport, self.stuck = transport, False
+        self.handle = transport.underlying_transport.get_extra_info("socket").fileno()
         self.scene.told.calls += 1
 
     def hung_up(self) -> None:
@@ -276,6 +299,7 @@ class Caller:
         self.transport = None
         if self.waits == "reply" and self.counts:
             self.scene.told.lost += 1
+        self.scene.told.refused += self.scene.measuring and not self.greeted
         self.redial = asyncio.get_running_loop().create_task(self._again())
 
     async def _again(self) -> None:
@@ -294,8 +318,7 @@ class _Line(WSListener):  # type: ignore[misc]  # (picows is a compiled module w
             if at < 0:  # JSON with blanks
                 at = text.find(b'"payload": "') + 1
             if at > 0:
-                at += len(PAYLOAD)
-                self._caller.audio(text[at : at + LETTERS])
+                self._caller.audio(text, at + BEFORE)
             elif (at := text.find(_MARK)) > 0:
                 self._caller.mark(text[at + len(_MARK) : text.index(b'"', at + len(_MARK))].decode())
         elif frame.msg_type == WSMsgType.CLOSE:
@@ -323,7 +346,7 @@ class Beat:
         due = int((now() - self._began) * 1000)
         while self._next <= due:
             for caller in self.slots[self._next % 20]:
-                caller.tick()
+                caller.tick(now())
             if self.slots[self._next % 20]:
                 self.late.append(now() - self._began - self._next / 1000)
             self._next += 1
@@ -357,12 +380,19 @@ async def run(count: int, scene: Scene, *, ramp: float, warm: float, seconds: fl
     late = np.array(beat.late) * 1000
     told.own_p99, told.own_max = float(np.percentile(late, 99)), float(late.max())
     await asyncio.sleep(min(seconds, MISSED))  # turns that began in the window end
-    scene.ending = beat.over = True
-    for caller in callers:
-        if caller.transport is not None:
-            caller.transport.send(WSMsgType.TEXT, b'{"event":"stop"}')
-            caller.transport.disconnect(graceful=True)
+    scene.ending = True
+    for caller in callers:  # one after the other, as people do: the calls that go on are still calls
+        line, caller.transport = caller.transport, None
+        if line is not None:
+            line.send(WSMsgType.TEXT, b'{"event":"stop"}')
+            line.disconnect(graceful=True)
+        await asyncio.sleep(1 / LEAVING)
+    beat.over = True
     await asyncio.sleep(0.3)
+    for heard in scene.replies:
+        told.wrong += not same(
+            scene.expected, b"".join(binascii.a2b_base64(text[at : at + LETTERS]) for text, at in heard)
+        )
     return told
 
 

@@ -32,7 +32,7 @@ from toritsugi.voice.node import VoiceNode
 from toritsugi.voice.parts import NodeSettings, Parts
 from toritsugi.voice.speech.openjtalk import OpenJTalkSynthesiser
 
-CAPACITY = 1200
+CAPACITY = 2000
 
 
 class Marked(Call):

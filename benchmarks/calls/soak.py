@@ -1,4 +1,4 @@
-"""The whole desk under calls for long: `python -m benchmarks.calls.soak --calls 175 --seconds 3600 [--life 4]`.
+"""The whole desk under calls for long: `python -m benchmarks.calls.soak --calls 350 --seconds 3600 [--life 4]`.
 
 Prints what the callers found, the server's own memory minute by minute, and what it had left when all callers were
 gone.
@@ -77,7 +77,7 @@ def soak(calls: int, seconds: float, *, life: float = 0.0, every: float = 60.0, 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--calls", type=int, default=175)
+    parser.add_argument("--calls", type=int, default=350)
     parser.add_argument("--seconds", type=float, default=3600.0)
     parser.add_argument("--life", type=float, default=0.0)
     asked = parser.parse_args()
