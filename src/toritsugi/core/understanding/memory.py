@@ -31,3 +31,7 @@ class Memory:
             known = self._made[key] = (about, make())
         made: Made = known[1]
         return made
+
+    def forget(self) -> None:
+        """Nothing is remembered any more. What remembers itself in here is freed at once only after this."""
+        self._made.clear()

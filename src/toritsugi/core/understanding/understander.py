@@ -87,16 +87,25 @@ class RuleUnderstander:
 
     def understood(self, texts: tuple[str, ...], expect: Expect, manual: Manual, now: datetime) -> Understood:
         """Commands for one turn, and the hypothesis that they were understood from."""
+        own = Memory()
+        try:
+            return self._understood(texts, expect, manual, now, own)
+        finally:
+            own.forget()
+
+    def _understood(
+        self, texts: tuple[str, ...], expect: Expect, manual: Manual, now: datetime, own: Memory
+    ) -> Understood:
         first: Understood | None = None
         marked: list[AnyCommand] = []
-        for number, (text, turn) in enumerate(self._turns(texts, expect, manual, now)):
+        for number, (text, turn) in enumerate(self._turns(texts, expect, manual, now, own)):
             if not turn.flat:
                 continue
             if number == 0:
                 marked = [*remarks(turn)]
             commands = commands_of(turn)
             marked = beside(marked, commands)
-            if expect.read_back and _confirms(commands) and self._denied(texts, number, expect, manual, now):
+            if expect.read_back and _confirms(commands) and self._denied(texts, number, expect, manual, now, own):
                 continue  # heard as a no as well: what was read back may be wrong, and no yes makes it right
             if any(not isinstance(command, Unclear | Backchannel) for command in commands):
                 return Understood((*marked, *told(turn, commands)), turn, text)
@@ -105,23 +114,25 @@ class RuleUnderstander:
             return Understood((Unclear(),), None, "")
         return msgspec.structs.replace(first, commands=tuple(marked)) if marked else first
 
-    def _denied(self, texts: tuple[str, ...], number: int, expect: Expect, manual: Manual, now: datetime) -> bool:
+    def _denied(
+        self, texts: tuple[str, ...], number: int, expect: Expect, manual: Manual, now: datetime, own: Memory
+    ) -> bool:
         """Whether a hypothesis behind this one surely says no to what was read back; a forced one does not count."""
-        behind = islice(self._turns(texts, expect, manual, now), number + 1, None)
+        behind = islice(self._turns(texts, expect, manual, now, own), number + 1, None)
         others = (turn for text, turn in behind if turn.flat and text != texts[0])
         return any(isinstance(one, Deny) and one.confidence >= _SURE_NO for turn in others for one in commands_of(turn))
 
     def _turns(
-        self, texts: tuple[str, ...], expect: Expect, manual: Manual, now: datetime
+        self, texts: tuple[str, ...], expect: Expect, manual: Manual, now: datetime, own: Memory
     ) -> Iterator[tuple[str, Turn]]:
         """The hypotheses, best first, each as given and as it is understood."""
         second = False
         for at, text in enumerate(without_forced(texts[:_MOST_TEXTS], read_back=bool(expect.read_back))):
-            turn = self._turn(text, expect, manual, now)
+            turn = self._turn(text, expect, manual, now, own)
             yield text, msgspec.structs.replace(turn, others=texts[at + 1 : _MOST_WEIGHED], second=second)
             second = second or bool(turn.flat)
 
-    def _turn(self, text: str, expect: Expect, manual: Manual, now: datetime) -> Turn:
+    def _turn(self, text: str, expect: Expect, manual: Manual, now: datetime, own: Memory) -> Turn:
         tokenizer = Once(self._tokenizer) if self._tokenizer is not None else None
         text = _whole_characters(text[:LONGEST_WORDS])
         words, raw = half_width(text[:LONGEST])
@@ -137,7 +148,7 @@ class RuleUnderstander:
             now=now,
             tokenizer=tokenizer,
             memory=self._memory,
-            own=Memory(),
+            own=own,
             raw=raw,
             holiday=self._holiday,
             answers=self._answers,
