@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import fcntl
-import gc
 import logging
 import os
 import signal
@@ -22,6 +21,7 @@ from toritsugi.bad_input import BadInput
 from toritsugi.commands.office import point_django
 from toritsugi.commands.options import data_option, settings_of
 from toritsugi.settings_env import Settings
+from toritsugi.voice import rings
 
 if TYPE_CHECKING:
     from toritsugi.core.turntaking.load import Limits
@@ -39,9 +39,6 @@ log = logging.getLogger(__name__)
 #: seconds after which a busy thread (commits, recordings) hands the interpreter to the event loop; Python's own 5 ms
 #: would be added to every step of every call that begins meanwhile
 SWITCH = 0.002
-#: new objects after which Python looks for rings of garbage, and how often it looks among older ones: what calls make
-#: in a tick is gone by itself; what was there at the start is never looked at (VoiceNode.start)
-COLLECT = (10_000, 20, 20)
 
 
 @click.command()
@@ -71,7 +68,7 @@ def command(data: Path | None, node: str | None, asterisk: bool | None) -> None:
 def tune() -> None:
     """Set the interpreter for a process that must not be late."""
     sys.setswitchinterval(SWITCH)
-    gc.set_threshold(*COLLECT)
+    rings.tune()
 
 
 @contextlib.contextmanager

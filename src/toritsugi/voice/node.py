@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +14,7 @@ from zoneinfo import ZoneInfo
 from toritsugi.core import admission
 from toritsugi.core.dialogue.context import Context, PastCall
 from toritsugi.core.manual.on_call import ladders_at
+from toritsugi.voice import rings
 from toritsugi.voice.admission import Admission
 from toritsugi.voice.announcements import Announcements
 from toritsugi.voice.audio.recording import RecordingWriter
@@ -130,14 +130,14 @@ class VoiceNode:
             await self._look_for_orphans()
         except Exception:  # (what an earlier process left must not keep this one from taking calls)
             log.exception("calls of ended processes could not be looked for; it is tried again")
-        gc.collect()
-        gc.freeze()
+        rings.settle()
         for every, work in (
             (TEND, self.writer.tend),
             (REFRESH, self._refresh),
             (RENEW, self._renew),
             (HOLIDAYS, self._holidays.look_up),
             (STEP, self._note),
+            (TEND, self._rest),
         ):
             self._own(self._every(every, work))
         self._own(self._every(ORPHANS, self._look_for_orphans))
@@ -352,6 +352,10 @@ class VoiceNode:
         if (preparing := self._published.preparing(before, self.parts.utc_now)) is not None:
             self._own(preparing)
         return True
+
+    async def _rest(self) -> None:
+        if not self.calls:
+            rings.rest()
 
     async def _note(self) -> None:
         self.recent.note(self)
