@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
+from toritsugi.voice.behind import stand_behind
 from toritsugi.voice.late import LateCalls, LateShelf
 from toritsugi.voice.ports import AnyWrite, Desk, DeskUnavailable, KeepMessage, TakenOver
 from toritsugi.voice.spool import Spool, by_call
@@ -165,7 +166,7 @@ class DeskWriter:
         self._desk = desk
         self._committer = committer
         self._gather = gather
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="desk")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="desk", initializer=stand_behind)
         self._waiting: list[tuple[AnyWrite, asyncio.Future[str] | None]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None

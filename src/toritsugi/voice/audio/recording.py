@@ -23,6 +23,7 @@ import numpy as np
 
 from toritsugi import disk
 from toritsugi.core.sound import trec
+from toritsugi.voice.behind import stand_behind
 from toritsugi.voice.ports import Vault
 from toritsugi.voice.telephony.leg import FRAME_SAMPLES
 
@@ -161,6 +162,7 @@ class RecordingWriter:
         self._thread.join()
 
     def _work(self) -> None:
+        stand_behind()
         while (item := self._queue.get()) is not None:
             if isinstance(item, threading.Event):
                 item.set()
