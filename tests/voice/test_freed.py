@@ -53,4 +53,5 @@ def test_nothing_of_a_call_outlives_it(tmp_path: Path) -> None:
 
 def own() -> Counter[str]:
     """How many objects of the desk's own types there are, by type."""
-    return Counter(type(one).__qualname__ for one in gc.get_objects() if type(one).__module__.startswith("toritsugi."))
+    kinds = (type(one) for one in gc.get_objects())
+    return Counter(kind.__qualname__ for kind in kinds if str(kind.__module__).startswith("toritsugi."))
