@@ -63,10 +63,22 @@ class _Turn:
 def played(tmp_path: Path, recogniser: Knows, behave: Callable[[Caller], object], seconds: float) -> list[AnyEvent]:
     """The events of a call in which somebody behaves and hangs up after some seconds."""
     desk = FakeDesk([in_force(small_manual())])
+    return played_at(desk, tmp_path, recogniser, behave, seconds)
+
+
+def played_at(
+    desk: FakeDesk,
+    tmp_path: Path,
+    recogniser: Knows,
+    behave: Callable[[Caller], object],
+    seconds: float,
+    number: str = "09012345678",
+) -> list[AnyEvent]:
+    """The same with the desk at hand. number: the caller's."""
 
     async def work() -> None:
         async with running(tmp_path, desk, recogniser=recogniser) as node:
-            caller = Caller()
+            caller = Caller(number=number)
             ringing = asyncio.ensure_future(node.arrived(caller))
             acting = asyncio.ensure_future(behave(caller))  # type: ignore[call-overload]
             await asyncio.sleep(seconds)
@@ -171,6 +183,42 @@ def test_a_key_after_a_stopped_line_ends_the_doubt(tmp_path: Path) -> None:
     events = played(tmp_path, recogniser, behave, 8.0)
     assert not of(events, CallerSaid)
     assert recogniser.lengths == []
+
+
+@pytest.mark.parametrize("after", [0.3, 0.6, 1.2, 2.5])
+def test_who_speaks_and_then_keys_a_number_is_heard_by_its_keys(tmp_path: Path, after: float) -> None:
+    """after: seconds between the words and the first key; the recogniser takes longer than all of it."""
+
+    async def behave(caller: Caller) -> None:
+        await caller.asked()
+        caller.speak(spoken("あのですね"))
+        await asyncio.sleep(1.0 + after)
+        for key in "0312345678#":
+            caller.press(key)
+            await asyncio.sleep(0.2)
+
+    desk = FakeDesk([in_force(small_manual(matters=(), collect=("phone", "about")))])
+    events = played_at(desk, tmp_path, Knows("あのですね", after=3.5), behave, 14.0, number="")
+    assert not of(events, CallerSaid)
+    [call] = desk.calls.values()
+    assert call.message is not None
+    kept = {item.item: item.value.kept for item in call.message.message.items if item.value is not None}
+    assert kept["phone"] == "0312345678"
+
+
+def test_words_before_a_key_of_the_menu_do_not_answer_the_question_after_it(tmp_path: Path) -> None:
+    async def behave(caller: Caller) -> None:
+        await caller.asked()
+        caller.speak(spoken("はい"))
+        await asyncio.sleep(1.4)
+        caller.press("1")
+
+    desk = FakeDesk([in_force(small_manual())])
+    events = played_at(desk, tmp_path, Knows("はい", after=1.5), behave, 9.0)
+    assert not of(events, CallerSaid)
+    [call] = desk.calls.values()
+    assert call.message is not None
+    assert call.message.message.matter == "inquiry"
 
 
 def test_a_line_goes_back_to_the_beginning_of_its_stretch(tmp_path: Path) -> None:

@@ -176,14 +176,18 @@ class Call:
         self.conversation.hold(yes)
 
     def keys(self, digit: str) -> None:
-        """A key. In guided voicemail # ends the clip that is being spoken; digits of a number end a turn unheard."""
+        """A key. In guided voicemail # ends the clip that is being spoken; a key that answers ends a turn unheard.
+
+        Words that the recogniser still works on are not heard either: they would answer the question after this one.
+        """
         if not self._stands:
             return  # pressed while it rings: nothing has been asked
         if digit == "#" and self._hearing.in_turn and not self._hearing.hears:
             self._do(self._turns.end_now())
             return
         expect = self.conversation.next_expect
-        if digit in "0*" or (expect is not None and expect.keys == "number"):
+        kind = expect.keys if expect is not None else ""
+        if digit in "0*" or kind == "number" or (kind and self._hearing.hears):
             self._do(self._turns.key())
         self._turns.pressed()
         self.conversation.happened(KeysPressed(keys=digit))

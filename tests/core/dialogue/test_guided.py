@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.core.dialogue.driving import Wire, value
 from tests.support.manuals import an_item, rich_manual, small_manual
 from toritsugi.core.dialogue.commands import Backchannel, ChooseMatter, Confirm, Fill
@@ -131,6 +133,20 @@ def test_a_number_typed_ahead_needs_no_end_key() -> None:
     read = wire.dialogue.state.slot("quantity").value
     assert read is not None
     assert read.kept == "10"
+
+
+@pytest.mark.parametrize("hears", [True, False])
+@pytest.mark.parametrize("clip", ["", "c-cough"])
+def test_a_noise_between_the_keys_of_a_number_takes_none_of_them_away(hears: bool, clip: str) -> None:
+    wire = Wire(small_manual(matters=(), collect=("phone", "about")), hears=hears, caller_number="")
+    for key in "031":
+        wire.press(key)
+    assert wire.clip(clip) == []
+    for key in "2345678#":
+        wire.press(key)
+    known = wire.dialogue.state.slot("phone").value
+    assert known is not None
+    assert known.kept == "0312345678"
 
 
 def test_a_recogniser_lost_in_the_middle_changes_the_way_of_asking() -> None:

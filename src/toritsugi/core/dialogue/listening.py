@@ -74,9 +74,14 @@ def hear(work: Work) -> None:
 
 
 def caller_said(work: Work, event: CallerSaid) -> None:
-    """The caller ended a turn: have it understood. Words that follow before the answer join those before them."""
+    """The caller ended a turn: have it understood. Words that follow before the answer join those before them.
+
+    A turn without words between the keys of a number is a noise: what was typed stands.
+    """
     state = work.state
     texts = tuple(text[: parts.MOST_TEXT] for text in event.texts if text.strip())[:MOST_TEXTS]
+    if state.turn is Turn.KEYING and not texts:
+        return
     sure = doubting.sureness(event)
     if not repair.count_turn(work):
         return

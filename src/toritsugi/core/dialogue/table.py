@@ -145,7 +145,7 @@ TABLE: dict[Turn, dict[type[Event], Row]] = {
     },
     Turn.KEYING: {
         **_talking(Turn.KEYING),
-        CallerSaid: Row(Action.ASK_UNDERSTANDING, DESK | _to(Turn.THINKING)),
+        CallerSaid: Row(Action.ASK_UNDERSTANDING, DESK | _to(Turn.THINKING, Turn.KEYING)),
         TimerFired: Row(Action.END_DIGITS, DESK),
     },
     Turn.THINKING: {

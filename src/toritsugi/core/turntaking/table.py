@@ -70,6 +70,7 @@ TABLE: Final[dict[Phase, dict[Cue, Row]]] = {
         Cue.NOTHING: _row(Phase.SILENT),
         Cue.AGAIN: _row(Phase.TURN, Act.JOIN),
         Cue.SPEECH: _row(Phase.TURN, Act.BEGIN),
+        Cue.KEY: _row(Phase.SILENT, Act.FORGET),
         Cue.LINE_BEGINS: _row(Phase.LINE),
     },
 }
