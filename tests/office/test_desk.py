@@ -419,13 +419,26 @@ def test_orphans_of_an_older_start_and_of_a_lapsed_lease(desk: OfficeDesk, line:
     desk.commit([open_call(line, ended, node="n1", epoch=1), close(ended)])
     desk.renew("n2", 7, [lapsed], (datetime.now(UTC) - timedelta(seconds=1)).isoformat())
 
-    found = {orphan.call_id: orphan for orphan in desk.orphans("n1", 2)}
+    found = {orphan.call_id: orphan for orphan in desk.orphans("n1", 2, desk.lapsed())}
     assert set(found) == {mine, lapsed}
     assert [row.body for row in found[mine].rows] == [b"{}"]
     assert found[mine].line.manual == small_manual()
     assert found[mine].key.wrapped == bytes(Call.objects.get(pk=mine).wrapped_key)
-    assert desk.orphans("n1", 2) == ()  # they are this process's now
-    assert {orphan.call_id for orphan in desk.orphans("n1", 3)} == {mine, lapsed}  # which died as well
+    assert desk.orphans("n1", 2, desk.lapsed()) == ()  # they are this process's now
+    assert {orphan.call_id for orphan in desk.orphans("n1", 3, desk.lapsed())} == {mine, lapsed}  # which died as well
+
+
+def test_a_lease_that_is_renewed_meanwhile_is_nobodys_to_take(desk: OfficeDesk, line: Line) -> None:
+    """The clock was set forward: every lease ran out, until the owner renewed it."""
+    gone, alive = new_call_id(), new_call_id()
+    desk.commit([open_call(line, one, node="n2", epoch=7) for one in (gone, alive)])
+    past, now = datetime.now(UTC) - timedelta(seconds=1), datetime.now(UTC)
+    desk.renew("n2", 7, [gone, alive], past.isoformat())
+    seen = desk.lapsed()
+    assert seen == {gone: past.isoformat(), alive: past.isoformat()}
+    desk.renew("n2", 7, [alive], (now - timedelta(milliseconds=1)).isoformat())  # the clock was set once more
+    assert [orphan.call_id for orphan in desk.orphans("n1", 2, seen)] == [gone]
+    assert desk.orphans("n1", 2, {}) == ()
 
 
 def test_who_lost_a_call_changes_nothing_of_it_any_more(desk: OfficeDesk, line: Line) -> None:
@@ -433,7 +446,7 @@ def test_who_lost_a_call_changes_nothing_of_it_any_more(desk: OfficeDesk, line: 
     call_id = new_call_id()
     desk.commit([open_call(line, call_id, node="old", epoch=4), rows(call_id, b"{}")])
     desk.renew("old", 4, [call_id], (datetime.now(UTC) - timedelta(seconds=1)).isoformat())
-    assert len(desk.orphans("new", 9)) == 1
+    assert len(desk.orphans("new", 9, desk.lapsed())) == 1
     new, old = ("new", 9), ("old", 4)
     desk.commit([owned(keep(call_id, complete=False), new), owned(close(call_id), new)])
     before = everything()
@@ -448,7 +461,7 @@ def test_a_restart_under_the_same_name_counts_as_another_process(desk: OfficeDes
     call_id = new_call_id()
     desk.commit([open_call(line, call_id, node="n1", epoch=1)])
     desk.commit([owned(rows(call_id, b"{}"), ("n1", 1))])  # from its spool, before anybody took the call over
-    assert len(desk.orphans("n1", 2)) == 1
+    assert len(desk.orphans("n1", 2, desk.lapsed())) == 1
     with pytest.raises(DeskRefused):
         desk.commit([owned(close(call_id), ("n1", 1))])
 
@@ -461,7 +474,7 @@ def test_a_call_that_does_not_open_keeps_no_other_from_being_closed(desk: Office
     bad, good = new_call_id(), new_call_id()
     desk.commit([open_call(line, bad, node="n1", epoch=1), open_call(line, good, node="n1", epoch=1)])
     Call.objects.filter(pk=bad).update(wrapped_key=b"\0" * 64)  # of a master key that is gone
-    assert [orphan.call_id for orphan in desk.orphans("n1", 2)] == [good]
+    assert [orphan.call_id for orphan in desk.orphans("n1", 2, desk.lapsed())] == [good]
 
 
 def test_renew_touches_only_the_owners_running_calls(desk: OfficeDesk, line: Line) -> None:

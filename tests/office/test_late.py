@@ -66,7 +66,7 @@ def talked_on(desk: OfficeDesk, line: Line, spool: Spool) -> LateCall:
     )
     assert old.commit([opened, before]) == ["", ""]
     desk.renew(*OLD, [opened.call_id], (datetime.now(UTC) - timedelta(seconds=1)).isoformat())
-    [orphan] = desk.orphans(*NEW)
+    [orphan] = desk.orphans(*NEW, desk.lapsed())
     desk.commit(closing_writes(orphan, datetime.now(UTC), Path("/nowhere"), NEW))
     assert old.commit([after]) == [TAKEN]
     [late] = old.late.read().calls

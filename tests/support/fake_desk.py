@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -62,6 +63,9 @@ class FakeDesk:
         #: calls that another process has taken over, and their keys
         self.successor = "successor"
         self.taken: dict[str, CallKey] = {}
+        #: the clock by which leases run out; None: they never do. And calls that were asked for because theirs had
+        self.wall: Callable[[], datetime] | None = None
+        self.claimed: set[str] = set()
 
     # -- port --------------------------------------------------------------------------------------------------------
 
@@ -100,8 +104,17 @@ class FakeDesk:
             if call_id in self.calls:
                 self.calls[call_id].lease_until = until
 
-    def orphans(self, node: str, epoch: int) -> tuple[Orphan, ...]:
+    def lapsed(self) -> dict[str, str]:
         self._reach()
+        running = {call_id: kept for call_id, kept in self.calls.items() if kept.closed is None}
+        leases = {call_id: kept.lease_until or kept.opened.lease_until for call_id, kept in running.items()}
+        if self.wall is None:
+            return {}
+        return {call_id: until for call_id, until in leases.items() if datetime.fromisoformat(until) < self.wall()}
+
+    def orphans(self, node: str, epoch: int, lapsed: Mapping[str, str]) -> tuple[Orphan, ...]:
+        self._reach()
+        self.claimed.update(lapsed)
         return tuple(one for one in self.abandoned if self.calls[one.call_id].closed is None)
 
     def held(self, call_id: str) -> Orphan | None:

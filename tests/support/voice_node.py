@@ -62,6 +62,7 @@ async def running(
     second_reader: SecondReader | None = None,
     end_of_turn: EndOfTurn | None = None,
     wrong: Callable[[float], float] = lambda _now: 0.0,
+    name: str = "test",
 ) -> AsyncIterator[VoiceNode]:
     """A node that runs, and is stopped at the end. wrong: seconds by which the machine's clock is off at a moment."""
     loop = asyncio.get_running_loop()
@@ -80,7 +81,7 @@ async def running(
         second_reader=second_reader,
         end_of_turn=end_of_turn,
     )
-    node = VoiceNode(NodeSettings(data=data, node="test", epoch=epoch, max_calls=max_calls, drain=1.0), parts)
+    node = VoiceNode(NodeSettings(data=data, node=name, epoch=epoch, max_calls=max_calls, drain=1.0), parts)
     await node.start()
     try:
         yield node

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -280,7 +281,7 @@ def test_the_spool_of_a_dead_process_is_replayed_before_its_calls_are_closed(tmp
     rows_before = len(the_call(desk).rows)
     seen: list[int] = []
 
-    def orphans(node: str, epoch: int) -> tuple[Orphan, ...]:
+    def orphans(node: str, epoch: int, lapsed: Mapping[str, str]) -> tuple[Orphan, ...]:
         kept = desk.calls[orphan.call_id]
         seen.append(len(kept.rows))
         return ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from tests.support.caller import Caller, by_words_and_keys
 from tests.support.fake_desk import FakeDesk, KeptCall, in_force
 from tests.support.manuals import small_manual
 from tests.support.virtual_time import run
-from tests.support.voice_node import Hum, call, running
+from tests.support.voice_node import MORNING, Hum, call, running
 from toritsugi.core.dialogue.expect import Expect
 from toritsugi.core.dialogue.message import State
 from toritsugi.core.spoken.style import Style
@@ -164,3 +164,40 @@ def test_a_clock_that_is_set_in_the_middle_of_a_call_changes_nothing_of_it(tmp_p
     began, ended = (datetime.fromisoformat(one) for one in (kept.opened.started_at, kept.closed.ended_at))
     assert (ended - began).total_seconds() == pytest.approx(kept.closed.seconds, abs=0.1)
     assert 5 < kept.closed.seconds < 120
+
+
+#: of the loop's clock, when the machine's clock is set an hour forward: the next look for orphans is before a renewal
+JUMP = 1013.0
+
+
+async def two_processes(folder: Path, desk: FakeDesk, *, alive: bool) -> None:
+    """A call of one process beside another one, while the clock is set forward. alive: or it renews nothing."""
+    loop = asyncio.get_running_loop()
+
+    def wrong(now: float) -> float:
+        return 3600.0 if now > JUMP else 0.0
+
+    desk.wall = lambda: MORNING + timedelta(seconds=loop.time() - 1000.0 + wrong(loop.time()))
+    async with running(folder, desk, wrong=wrong) as first, running(folder, desk, wrong=wrong, name="other"):
+        if not alive:
+            desk.renew = lambda *_told: None  # type: ignore[method-assign]
+        caller = Caller(number="")
+        ringing = asyncio.ensure_future(first.arrived(caller))
+        await asyncio.sleep(33.0)
+        assert first.calls
+        caller.leave()
+        await ringing
+
+
+def test_a_clock_that_is_set_takes_no_call_from_a_process_that_lives(tmp_path: Path) -> None:
+    desk = FakeDesk([in_force(small_manual())])
+    run(two_processes(tmp_path, desk, alive=True))
+    [kept] = desk.calls.values()
+    assert desk.claimed == set()
+    assert kept.closed is not None
+
+
+def test_the_calls_of_a_process_that_is_gone_are_taken_all_the_same(tmp_path: Path) -> None:
+    desk = FakeDesk([in_force(small_manual())])
+    run(two_processes(tmp_path, desk, alive=False))
+    assert desk.claimed == set(desk.calls)

@@ -5,7 +5,7 @@ All methods are synchronous and run on the voice process's one database thread, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -199,10 +199,18 @@ class Desk(Protocol):
         """Extend the leases of running calls. until: ISO 8601 UTC."""
         ...
 
-    def orphans(self, node: str, epoch: int) -> tuple[Orphan, ...]:
-        """Calls this process may close: unfinished, of the same node with an older epoch, or with a lapsed lease.
+    def lapsed(self) -> Mapping[str, str]:
+        """Unfinished calls whose lease has run out by the office's clock, and until when it was (ISO 8601).
 
-        They are this process's from now on: what their former owner still writes is refused.
+        A clock that was set makes it run out for calls that go on. Raises DeskUnavailable.
+        """
+        ...
+
+    def orphans(self, node: str, epoch: int, lapsed: Mapping[str, str]) -> tuple[Orphan, ...]:
+        """Calls this process may close: unfinished, of the same node with an older epoch, or among those of `lapsed`.
+
+        Of these only where the lease is still the one told. They are this process's from now on: what their former
+        owner still writes is refused. Raises DeskUnavailable.
         """
         ...
 

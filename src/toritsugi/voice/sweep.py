@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Container
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from toritsugi.voice.late import LateCall, second_call
 from toritsugi.voice.orphans import closing_writes
@@ -19,16 +20,23 @@ from toritsugi.voice.writer import DeskWriter
 
 log = logging.getLogger(__name__)
 
+#: seconds for which a lease that has run out is watched: whoever is alive renews it every ten (`node.RENEW`)
+WATCHED: Final = 12.0
+
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """data: the data folder. node, epoch: of this process. running: ids of its own running calls, as they are now."""
+    """data: the data folder. node, epoch: of this process. running: ids of its own running calls, as they are now.
+
+    seen: leases that had run out by the clock, with the moment on the loop's clock when that was first seen.
+    """
 
     writer: DeskWriter
     data: Path
     node: str
     epoch: int
     running: Container[str]
+    seen: dict[str, tuple[str, float]] = field(default_factory=dict)
 
     async def run(self, now: datetime) -> None:
         """One look. now: aware. What they left in the spool comes first: it is the end of their journals."""
@@ -41,10 +49,24 @@ class Sweep:
             return  # all is where it was: the next look finds it
 
     async def _close_orphans(self, now: datetime) -> None:
-        orphans = await self.writer.ask(lambda desk: desk.orphans(self.node, self.epoch))
+        lapsed = self._watched(await self.writer.ask(lambda desk: desk.lapsed()))
+        orphans = await self.writer.ask(lambda desk: desk.orphans(self.node, self.epoch, lapsed))
         for orphan in orphans:
             if orphan.call_id not in self.running:
                 await self._close(orphan, now)
+
+    def _watched(self, lapsed: Mapping[str, str]) -> dict[str, str]:
+        """Those that nobody has renewed since they were first seen, for long enough.
+
+        A clock that is set forward makes the leases of running calls run out as well, until their owner renews them.
+        """
+        now = asyncio.get_running_loop().time()
+        before = dict(self.seen)
+        self.seen.clear()
+        for call_id, until in lapsed.items():
+            known, since = before.get(call_id, ("", now))
+            self.seen[call_id] = (until, since if known == until else now)
+        return {call_id: until for call_id, (until, since) in self.seen.items() if now - since >= WATCHED}
 
     async def _close(self, orphan: Orphan, now: datetime) -> None:
         """Raises DeskUnavailable. A call that cannot be closed does not keep the others from being closed."""

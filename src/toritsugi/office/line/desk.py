@@ -101,10 +101,22 @@ class OfficeDesk:
             mine = Call.objects.filter(call_id__in=call_ids, node=node, epoch=epoch, ended_at__isnull=True)
             mine.update(lease_until=datetime.fromisoformat(until))
 
-    def orphans(self, node: str, epoch: int) -> tuple[Orphan, ...]:
-        """Unfinished calls of this node's older starts, and those whose lease has lapsed; they are this process's now.
+    def lapsed(self) -> dict[str, str]:
+        """Unfinished calls whose lease has run out by this machine's clock, and until when it was (ISO 8601).
 
-        Raises DeskUnavailable. A process that dies before it has closed them leaves them to the next.
+        Raises DeskUnavailable.
+        """
+        from toritsugi.office.calls.models import Call
+
+        with self._database():
+            rows = Call.objects.filter(lease_until__lt=_now(), ended_at__isnull=True, wrapped_key__isnull=False)
+            return {call_id: until.isoformat() for call_id, until in rows.values_list("call_id", "lease_until")}
+
+    def orphans(self, node: str, epoch: int, lapsed: Mapping[str, str]) -> tuple[Orphan, ...]:
+        """Unfinished calls of this node's older starts, and those of `lapsed` whose lease is still that.
+
+        They are this process's now. Raises DeskUnavailable. A process that dies before it has closed them leaves them
+        to the next.
         """
         from django.db import transaction
         from django.db.models import Q
@@ -114,9 +126,16 @@ class OfficeDesk:
         now = _now()
         with self._database():
             with transaction.atomic():
-                lost = Q(node=node, epoch__lt=epoch) | Q(lease_until__lt=now)
-                rows = Call.objects.filter(lost, ended_at__isnull=True, wrapped_key__isnull=False)
-                ids = list(rows.select_for_update().values_list("call_id", flat=True))
+                older = Q(node=node, epoch__lt=epoch)
+                rows = Call.objects.filter(
+                    older | Q(call_id__in=list(lapsed)), ended_at__isnull=True, wrapped_key__isnull=False
+                )
+                ids = [
+                    call.call_id
+                    for call in rows.select_for_update().only("call_id", "node", "epoch", "lease_until")
+                    if (call.node == node and call.epoch < epoch)
+                    or call.lease_until.isoformat() == lapsed[call.call_id]
+                ]
                 claimed = {"node": node, "epoch": epoch, "lease_until": now + timedelta(seconds=CLAIM)}
                 Call.objects.filter(call_id__in=ids).update(**claimed)
             found = Call.objects.filter(call_id__in=ids).select_related("version")
