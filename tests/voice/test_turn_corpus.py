@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from statistics import median
 
-from tests.support.turn_corpus.case import Right
-from tests.support.turn_corpus.make import READING, STATEMENT, cases
+import pytest
+
+from tests.support.turn_corpus.case import Case, Right
+from tests.support.turn_corpus.make import READING, STATEMENT, cases, other_cases
 from tests.support.turn_corpus.play import play
 from tests.support.turn_corpus.score import score
 from toritsugi.core.turntaking.endpoint import Patience
@@ -59,6 +63,25 @@ def test_turns_are_taken_as_they_should_be() -> None:
     assert found.false_turn.wrong == []
     waits = sorted(found.waits["yes_no"])
     assert waits[len(waits) // 2] <= 0.45
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("made", [cases, lambda: other_cases(1)], ids=["voices of the tuning", "other voices"])
+def test_the_whole_corpus_keeps_its_limits(made: Callable[[], list[Case]], shown: Callable[..., None]) -> None:
+    """At most one in a hundred of each, in audio time: the same on every machine."""
+    chosen = made()
+    found = score(play(chosen))
+    wait = median(found.waits["yes_no"])
+    rates = (found.cut_off, found.false_barge, found.missed_barge)
+    shown(cases=len(chosen), cut_off=found.cut_off.percent, false_barge=round(found.false_barge.percent, 2))
+    shown(missed_barge=round(found.missed_barge.percent, 2), yes_no_wait_ms=round(1000 * wait))
+    assert [rate.of > 200 for rate in rates] == [True] * 3
+    assert [rate.wrong for rate in rates if rate.percent > 1.0] == []
+    assert wait <= 0.45
+    numbers = {case.name for case in chosen if case.group == "number"}
+    assert numbers
+    assert not numbers & set(found.cut_off.wrong)
 
 
 def test_worse_policies_score_worse() -> None:
