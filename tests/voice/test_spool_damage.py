@@ -8,15 +8,18 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.fake_desk import FakeDesk, MemoryVault
 from tests.voice.test_writer_spool import closed, kept, opened, rows
+from toritsugi.voice import spoolscan
 from toritsugi.voice.ports import AnyWrite
 from toritsugi.voice.spool import Spool
 from toritsugi.voice.spoolfile import DAMAGED, SpoolFile
+from toritsugi.voice.spoolscan import Damaged, Source, stretches
 from toritsugi.voice.writer import Committer
 
 CALLS = ("a", "b", "c", "d", "e")
@@ -85,6 +88,19 @@ def test_what_stands_around_damage_is_taken_in_and_the_damage_kept_and_told(
     assert [one.name for one in tmp_path.iterdir()] == ["n-1.spool.damaged"]
     assert (tmp_path / "n-1.spool.damaged").read_bytes() == damage
     assert "n-1.spool.damaged" in caplog.text
+
+
+def test_a_large_file_of_another_key_is_given_up_soon() -> None:
+    """Chance makes thousands of lengths in it; to try them all would take hours."""
+    data = np.random.default_rng(5).integers(0, 256, 16 << 20, dtype=np.uint8).tobytes()
+    tried: list[int] = []
+
+    def opens(sealed: bytes, _number: int) -> None:
+        tried.append(len(sealed))
+
+    source = Source(lambda offset, length: data[offset : offset + length], opens, len(data))
+    assert list(stretches(source)) == [Damaged(0, len(data))]
+    assert 0 < sum(tried) < 5 * spoolscan._SPENT
 
 
 def test_many_entries_lost_in_one_place_cost_nothing_behind_them(tmp_path: Path, vault: MemoryVault) -> None:

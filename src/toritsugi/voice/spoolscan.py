@@ -8,7 +8,8 @@ stand there. Of the bytes in between one entry may still be whole, when only its
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -24,7 +25,7 @@ _PORTION: Final = 1 << 20
 _FEW: Final = 8
 #: bytes of an entry that says anything, at the least
 _LEAST: Final = 100
-#: bytes that may be tried where more are lost: about a second. A try costs what so many bytes cost
+#: bytes that one search may try: about a second. A try costs what so many bytes cost
 _SPENT: Final = 1 << 29
 _TRY: Final = 4096
 
@@ -86,25 +87,46 @@ def stretches(source: Source) -> Iterator[Whole | Damaged]:
 def _later(source: Source, offset: int, number: int) -> Whole | None:
     """The first entry that opens behind this place, where that of this number does not.
 
-    Few entries are lost as a rule. Where many are, the number is looked for at places that another length or the end of
-    the file bears out, for as long as that may take: in a file of another key nothing is ever found.
+    First at places that another length or the end of the file bears out, which by chance are few; then, before what was
+    found there, at the others; then with more entries lost. Each search ends when it has cost what it may: in a file of
+    another key nothing is ever found.
     """
-    places = [(start, start + source.length_at(start)) for start in _places(source, offset + 1)]
-    for start, end in places:
-        for lost in range(1, _FEW + 1):
-            if (found := source.entry(start, end, number + lost)) is not None:
-                return found
+
+    def few(_start: int) -> range:
+        return range(1, _FEW + 1)
+
+    def many(start: int) -> range:
+        return range(_FEW + 1, (start - offset) // _LEAST + 2)
+
+    found = _search(source, _borne_out(source, offset), number, few)
+    before = found.start if found is not None else source.size
+    others = takewhile(lambda place: place[0] < before, _ends(source, offset))
+    return _search(source, others, number, few) or found or _search(source, _borne_out(source, offset), number, many)
+
+
+def _search(
+    source: Source, places: Iterable[tuple[int, int]], number: int, lost: Callable[[int], Iterable[int]]
+) -> Whole | None:
+    """The first entry that opens at these places, each from its start to its end. lost: how many are, by the start."""
     spent = 0
     for start, end in places:
-        if end != source.size and not source.length_at(end):
-            continue
-        for lost in range(_FEW + 1, (start - offset) // _LEAST + 2):
-            if (found := source.entry(start, end, number + lost)) is not None:
+        for one in lost(start):
+            if (found := source.entry(start, end, number + one)) is not None:
                 return found
             spent += end - start + _TRY
             if spent > _SPENT:
                 return None
     return None
+
+
+def _borne_out(source: Source, offset: int) -> Iterator[tuple[int, int]]:
+    """Places behind this one whose end is the file's, or where another entry may begin."""
+    return (place for place in _ends(source, offset) if place[1] == source.size or source.length_at(place[1]))
+
+
+def _ends(source: Source, offset: int) -> Iterator[tuple[int, int]]:
+    """Places behind this one where an entry may begin, with its end."""
+    return ((start, start + source.length_at(start)) for start in _places(source, offset + 1))
 
 
 def _places(source: Source, begin: int) -> Iterator[int]:
