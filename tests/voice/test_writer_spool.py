@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Sequence
+from itertools import count, pairwise
 from pathlib import Path
 
 import msgspec
@@ -94,6 +95,66 @@ def test_writes_are_committed_in_groups_and_a_message_hurries(spool: Spool) -> N
     assert desk.commits == 1
     assert sorted(desk.calls) == ["a", "b", "c"]
     assert len(desk.threads) == 1
+
+
+def test_rows_that_come_during_a_commit_wait_for_company_too(spool: Spool) -> None:
+    """Each commit of a busy minute would have one row otherwise, one commit behind the other."""
+    desk = FakeDesk()
+
+    async def work() -> list[float]:
+        loop, times = asyncio.get_running_loop(), []
+        writer = DeskWriter(desk, Committer(desk, spool), gather=0.2)
+        commit = desk.commit
+
+        def busy(writes: Sequence[AnyWrite]) -> None:
+            commit(writes)
+            times.append(loop.time())
+            if len(times) < 5:
+                loop.call_soon_threadsafe(writer.write, rows("a", len(times)))
+
+        desk.commit = busy  # type: ignore[method-assign]
+        writer.write(opened("a"))
+        await asyncio.sleep(3.0)
+        await writer.stop()
+        return times
+
+    times = run(work())
+    assert [later - before for before, later in pairwise(times)] == pytest.approx([0.2] * 4)
+
+
+def test_what_is_told_later_waits_for_no_lull(spool: Spool) -> None:
+    desk = FakeDesk()
+
+    async def work() -> list[str]:
+        loop = asyncio.get_running_loop()
+        writer = DeskWriter(desk, Committer(desk, spool), gather=0.2)
+        commit, seqs = desk.commit, count()
+
+        def busy(writes: Sequence[AnyWrite]) -> None:
+            commit(writes)
+            loop.call_soon_threadsafe(writer.write, rows("a", next(seqs)))
+
+        writer.write(opened("a"))
+        desk.commit = busy  # type: ignore[method-assign]
+        async with asyncio.timeout(5):
+            late = await writer.late()
+        desk.commit = commit  # type: ignore[method-assign]
+        await writer.stop()
+        return [one.call_id for one in late.calls]
+
+    assert run(work()) == []
+    assert set(desk.calls) == {"a"}
+
+
+def test_what_the_office_refuses_is_told_without_its_words(spool: Spool, caplog: pytest.LogCaptureFixture) -> None:
+    class Quotes(FakeDesk):
+        def commit(self, writes: Sequence[AnyWrite]) -> None:
+            raise ValueError("Failing row contains (山田太郎, 0312345678)")
+
+    answers = Committer(Quotes(), spool).commit([opened("a")])
+    assert answers == ["refused: ValueError"]
+    assert "call a" in caplog.text
+    assert "山田" not in caplog.text
 
 
 def test_rows_wait_less_than_a_second(spool: Spool) -> None:
