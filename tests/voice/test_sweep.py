@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path, PosixPath
 
@@ -45,3 +46,26 @@ def test_journals_are_replayed_beside_the_event_loop(tmp_path: Path) -> None:
     assert data.threads
     assert threading.get_ident() not in data.threads
     assert not data.threads & desk.threads
+
+
+def test_a_call_of_its_own_that_ends_during_the_look_is_left_alone(tmp_path: Path) -> None:
+    """Its lease had run out; its own end is on the way to the disk."""
+
+    class Slow(FakeDesk):
+        def orphans(self, node: str, epoch: int, lapsed: Mapping[str, str]) -> tuple[Orphan, ...]:
+            own.clear()
+            return super().orphans(node, epoch, lapsed)
+
+    desk, vault = Slow([in_force(small_manual())]), MemoryVault()
+    desk.commit([opened("a")])
+    row = JournalRow(seq=0, at=0.0, kind=journal.CONTEXT, body=journal.encode(Context(call_id="a", started_at=NOW)))
+    desk.abandoned.append(Orphan(call_id="a", line=desk.lines[0], key=vault.new_key(), rows=(row,)))
+    own = {"a"}
+
+    async def work() -> None:
+        writer = DeskWriter(desk, Committer(desk, Spool(tmp_path / "spool", "n-2", vault)))
+        await Sweep(writer, tmp_path, "n", 2, own).run(datetime(2026, 11, 24, tzinfo=UTC))
+        await writer.stop()
+
+    run(work())
+    assert desk.calls["a"].closed is None

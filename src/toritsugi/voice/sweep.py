@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -35,7 +35,7 @@ class Sweep:
     data: Path
     node: str
     epoch: int
-    running: Container[str]
+    running: Collection[str]
     seen: dict[str, tuple[str, float]] = field(default_factory=dict)
 
     async def run(self, now: datetime) -> None:
@@ -49,10 +49,11 @@ class Sweep:
             return  # all is where it was: the next look finds it
 
     async def _close_orphans(self, now: datetime) -> None:
+        mine = frozenset(self.running)  # one that ends meanwhile has its own end on the way
         lapsed = self._watched(await self.writer.ask(lambda desk: desk.lapsed()))
         orphans = await self.writer.ask(lambda desk: desk.orphans(self.node, self.epoch, lapsed))
         for orphan in orphans:
-            if orphan.call_id not in self.running:
+            if orphan.call_id not in mine and orphan.call_id not in self.running:
                 await self._close(orphan, now)
 
     def _watched(self, lapsed: Mapping[str, str]) -> dict[str, str]:
