@@ -18,6 +18,8 @@ from phonenumbers import PhoneNumber, PhoneNumberType
 EMERGENCY: Final = frozenset({"110", "118", "119"})
 #: dialled before a number: hide the own number, or show it
 _BEFORE: Final = ("184", "186")
+#: dialled before a number outside, at many exchanges
+_OUTSIDE: Final = ("0", "9")
 _JAPAN: Final = 81
 #: dialled before a number abroad, in Japan
 ABROAD: Final = "010"
@@ -116,8 +118,8 @@ def why_not(number: str, abroad: Iterable[str]) -> str:
     shown = number.removeprefix("+")
     if not (shown.isascii() and shown.isdecimal()):
         return "unknown"
-    plain = number[3:] if number.startswith(_BEFORE) else number
-    if plain in EMERGENCY:
+    plain = _without_prefixes(number)
+    if plain in EMERGENCY or (plain.startswith(_OUTSIDE) and _without_prefixes(plain[1:]) in EMERGENCY):
         return "emergency"
     if number.startswith(f"+{_JAPAN}"):
         return _why_not_in_japan(f"0{number[3:]}")
@@ -127,6 +129,13 @@ def why_not(number: str, abroad: Iterable[str]) -> str:
         return ""
     # behind one digit more: an exchange's for a line to the outside
     return _why_not_in_japan(plain if plain.startswith("0") else plain[1:])
+
+
+def _without_prefixes(number: str) -> str:
+    """The number behind 184 and 186, which a network takes more than once as well."""
+    while number.startswith(_BEFORE):
+        number = number[3:]
+    return number
 
 
 def _why_not_in_japan(digits: str) -> str:
