@@ -39,9 +39,11 @@ def _postgres(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        # keepalives find a connection whose other end is gone without a word
+        # keepalives find a connection whose other end is gone without a word; while something sent is not acknowledged
+        # there are none, and tcp_user_timeout (milliseconds) does
         "OPTIONS": {
             "connect_timeout": 5,
+            "tcp_user_timeout": 10_000,
             "keepalives_idle": 10,
             "keepalives_interval": 5,
             "keepalives_count": 3,
