@@ -413,6 +413,43 @@ def test_the_desk_ends_running_calls_when_it_is_stopped(tmp_path: Path) -> None:
     assert the_call(desk).closed is not None
 
 
+def test_an_adapter_that_cannot_be_stopped_costs_no_word_of_a_call(tmp_path: Path) -> None:
+    class Broken:
+        async def stop(self) -> None:
+            raise ConnectionResetError("the exchange is gone")
+
+    desk = FakeDesk([in_force(small_manual())])
+
+    async def work() -> None:
+        async with running(tmp_path, desk) as node:
+            await node.bring([Broken()])  # type: ignore[list-item]
+            caller = Caller(number="")
+            ringing = asyncio.ensure_future(node.arrived(caller))
+            await asyncio.sleep(5)
+            caller.leave()
+            await ringing
+
+    run(work())
+    assert the_call(desk).closed is not None
+
+
+def test_a_call_that_cannot_be_made_takes_no_place_for_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_parts: object) -> None:
+        raise ValueError("no such voice")
+
+    monkeypatch.setattr("toritsugi.voice.node.Call", broken)
+
+    async def work() -> int:
+        async with running(tmp_path, FakeDesk([in_force(small_manual())]), max_calls=3) as node:
+            for _ in range(5):
+                caller = Caller()
+                await node.arrived(caller)
+                assert caller.over.is_set()
+            return len({node.vad.add() for _ in range(4)})
+
+    assert run(work()) == 4
+
+
 def test_hums_are_told_apart() -> None:
     assert Hum.name == "hum"
     time = np.arange(160) / 8000

@@ -18,6 +18,7 @@ from tests.support.voice_node import Hum, running
 from toritsugi.core.dialogue import journal
 from toritsugi.core.dialogue.events import AnyEvent, CallerInterrupted, CallerSaid, SpeechDone
 from toritsugi.core.dialogue.expect import Expect
+from toritsugi.core.manual.model import Phrase
 from toritsugi.core.understanding.hints import Hints
 from toritsugi.voice.audio.pcm import Pcm
 from toritsugi.voice.speech.cache import PromptCache
@@ -219,6 +220,20 @@ def test_words_before_a_key_of_the_menu_do_not_answer_the_question_after_it(tmp_
     [call] = desk.calls.values()
     assert call.message is not None
     assert call.message.message.matter == "inquiry"
+
+
+def test_all_that_is_typed_during_a_notice_answers_the_question_after_it(tmp_path: Path) -> None:
+    async def behave(caller: Caller) -> None:
+        await asyncio.sleep(4.0)
+        assert caller._sink is not None
+        caller._sink.text("青空商事の")
+        await asyncio.sleep(0.3)
+        caller._sink.text("山田です")
+
+    notice = Phrase(id="notices.long", text="この通話は録音しております。" * 8, may_interrupt=False)
+    desk = FakeDesk([in_force(small_manual(notices=(notice,)))])
+    events = played_at(desk, tmp_path, Knows(), behave, 30.0)
+    assert [said.texts for said in of(events, CallerSaid)] == [("青空商事の 山田です",)]
 
 
 def test_a_line_goes_back_to_the_beginning_of_its_stretch(tmp_path: Path) -> None:

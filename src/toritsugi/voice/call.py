@@ -198,7 +198,7 @@ class Call:
             return
         self._do(self._turns.key())
         if self._saying.playing is not None and not self.conversation.may_interrupt:
-            self._typed = text
+            self._typed = f"{self._typed} {text}".lstrip()
             return
         self._give_up(self._saying.playing)
         self._do(self._turns.line_ends())

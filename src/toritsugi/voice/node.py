@@ -162,7 +162,10 @@ class VoiceNode:
             else:
                 call.hang_up_by_visitor()
         for adapter in self._adapters:
-            await adapter.stop()
+            try:
+                await adapter.stop()
+            except Exception:  # (what calls have said is still to be written)
+                log.exception("an adapter could not be stopped")
         self._stopping.set()
         for _ in range(100):  # the last rows of calls that were hung up just now
             if not self.calls:
@@ -237,7 +240,11 @@ class VoiceNode:
         services = self._services if kept else replace(self._services, writer=Unkept(), trial=True, connector=None)
         key = self.parts.vault.new_key()
         slot = self.vad.add()
-        call = Call(leg, line, context, key, services, sound, slot)
+        try:
+            call = Call(leg, line, context, key, services, sound, slot)
+        except BaseException:
+            self.vad.drop(slot)
+            raise
         self.calls[call_id] = call
         self.by_slot[slot] = call
         self.taken += 1
