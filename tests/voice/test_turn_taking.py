@@ -18,6 +18,7 @@ from tests.support.voice_node import Hum, running
 from toritsugi.core.dialogue import journal
 from toritsugi.core.dialogue.events import AnyEvent, CallerInterrupted, CallerSaid, SpeechDone
 from toritsugi.core.dialogue.expect import Expect
+from toritsugi.core.dialogue.message import State
 from toritsugi.core.manual.model import Phrase
 from toritsugi.core.understanding.hints import Hints
 from toritsugi.voice.audio.pcm import Pcm
@@ -70,7 +71,7 @@ def played(tmp_path: Path, recogniser: Knows, behave: Callable[[Caller], object]
 def played_at(
     desk: FakeDesk,
     tmp_path: Path,
-    recogniser: Knows,
+    recogniser: Knows | None,
     behave: Callable[[Caller], object],
     seconds: float,
     number: str = "09012345678",
@@ -234,6 +235,46 @@ def test_all_that_is_typed_during_a_notice_answers_the_question_after_it(tmp_pat
     desk = FakeDesk([in_force(small_manual(notices=(notice,)))])
     events = played_at(desk, tmp_path, Knows(), behave, 30.0)
     assert [said.texts for said in of(events, CallerSaid)] == [("青空商事の 山田です",)]
+
+
+@pytest.mark.parametrize("recognised", [True, False], ids=["words are recognised", "guided voicemail"])
+@pytest.mark.parametrize("left_after", [0.9, 1.4, 2.2], ids=["amid a word", "right after it", "before it is known"])
+def test_who_hangs_up_while_speaking_is_told_of(tmp_path: Path, left_after: float, recognised: bool) -> None:
+    """Their first words, from a number that is withheld: nothing else would say that they called."""
+    words = spoken("見積もりの件でお電話しました")[: 8 * 1300]
+
+    async def behave(caller: Caller) -> None:
+        await caller.asked()
+        caller.speak(words)
+        await asyncio.sleep(left_after)
+        caller.leave()
+
+    desk = FakeDesk([in_force(small_manual(matters=(), collect=("about", "phone")))])
+    recogniser = Knows("見積もりの件でお電話しました", after=9.0) if recognised else None
+    events = played_at(desk, tmp_path, recogniser, behave, 12.0, number="")
+    [said] = of(events, CallerSaid)
+    assert said.texts == ()
+    assert 0.8 <= said.end - said.start <= 2.7
+    [call] = desk.calls.values()
+    assert call.closed is not None
+    assert call.message is not None
+    assert not call.message.message.complete
+    items = [(item.item, item.state) for item in call.message.message.items]
+    assert items[0] == ("about", State.UNKNOWN if recognised else State.CLIP)
+
+
+def test_who_hangs_up_without_a_word_is_not(tmp_path: Path) -> None:
+    async def behave(caller: Caller) -> None:
+        await caller.asked()
+        caller.speak(spoken("あ")[: 8 * 120])
+        await asyncio.sleep(0.3)
+        caller.leave()
+
+    desk = FakeDesk([in_force(small_manual(matters=(), collect=("about", "phone")))])
+    events = played_at(desk, tmp_path, Knows(), behave, 9.0, number="")
+    assert not of(events, CallerSaid)
+    [call] = desk.calls.values()
+    assert call.message is None
 
 
 def test_a_line_goes_back_to_the_beginning_of_its_stretch(tmp_path: Path) -> None:

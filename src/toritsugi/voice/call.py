@@ -211,10 +211,10 @@ class Call:
         self._gone = why or "gone"
         self.sound.clock.remove(self)
         self._caller.open = False
-        self._hearing.forget()
+        said = self._hearing.broken_off()
         self._saying.drop()
         if self._stands:
-            self.conversation.hung_up_by_caller()
+            self.conversation.hung_up_by_caller(said if self._guest is None else None)
 
     # -- the room's desk party ---------------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from toritsugi.core.dialogue.context import Context
 from toritsugi.core.dialogue.events import (
     AnyEvent,
     CallerHungUp,
+    CallerSaid,
     CallStarted,
     ConnectResult,
     Consulted,
@@ -227,7 +228,6 @@ class Conversation:
         now = self.now
         self.record.event(event, now, self._dialogue.state)
         if isinstance(event, CallerHungUp):
-            self._alone = True
             self._queue.clear()
             self.saying = None
         if self._dialogue.finished:  # the last lines are still being said
@@ -395,8 +395,10 @@ class Conversation:
             return
         self.record.close(self.reason, self.now if lasted is None else lasted)
 
-    def hung_up_by_caller(self) -> None:
+    def hung_up_by_caller(self, said: CallerSaid | None = None) -> None:
         """The caller's leg is gone: nothing more is said. Nothing happens when the call is over already.
+
+        said: what they were saying, which the message is to have.
 
         Where many calls end in one moment the machine is told when it is this one's turn. Until then the call's time
         stands still, and what happens to it waits behind its end.
@@ -408,7 +410,8 @@ class Conversation:
         self.reason = "caller_hung_up"
         self._disarm()
         self._still = asyncio.get_running_loop().time()
-        self._events.append(CallerHungUp())
+        self._alone = True
+        self._events.extend([CallerHungUp()] if said is None else [said, CallerHungUp()])
         self._services.ends.soon(self._go_on)
 
     def _go_on(self) -> None:

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 #: sound before the detected beginning that belongs to the turn: soft onsets, and the detector's own delay
 PREROLL: Final = 0.3
+#: sound of an open turn that may say something, in seconds
+LEAST: Final = 0.5
 _REMEMBERED: Final = 150
 #: frames of a turn that are told to who votes on its end: 8 s
 _VOTED: Final = 400
@@ -171,6 +173,20 @@ class Hearing:
             self._task.cancel()
             self._task = None
         self.cancel()
+
+    def broken_off(self) -> CallerSaid | None:
+        """The caller is gone: what they were saying, or had said and nobody has recognised yet; None where nothing.
+
+        It is told as a clip. A sound so short that it says nothing is none.
+        """
+        end = self._heard * FRAME_SECONDS
+        said = None
+        if self._start is not None and end - self._start >= PREROLL + LEAST:
+            said = _said((), self._start, end)
+        elif self._start is None and self._task is not None:
+            said = _said((), self._began, end)
+        self.forget()
+        return said
 
     async def close(self) -> None:
         """Forget everything that is under way."""
