@@ -467,3 +467,20 @@ def test_a_call_that_cannot_be_begun_goes_to_the_exchange_s_fall_back(
             return caller
 
     run(work())
+
+
+def test_a_process_that_is_not_announced_at_once_goes_on_with_its_calls(tmp_path: Path) -> None:
+    desk = FakeDesk([in_force(small_manual())])
+
+    async def work() -> None:
+        async with running(tmp_path, desk) as node:
+            desk.away = "database is locked"
+            announcing = asyncio.ensure_future(node.announce("http://127.0.0.1:9/"))
+            await asyncio.sleep(5)
+            assert not announcing.done()
+            assert desk.announced == []
+            desk.away = ""
+            await announcing
+
+    run(work())
+    assert desk.announced == ["http://127.0.0.1:9/"]

@@ -207,10 +207,14 @@ async def _serve(settings: Settings, parts: Parts, asterisk: object | None) -> N
     url = await control.start()
     try:
         await node.bring(adapters)
-        await node.writer.ask(lambda desk: desk.announce(settings.node, epoch, url))
-        log.info("voice serves; control at %s", url)
-        notify.ready()
-        await stopping
+        announcing = asyncio.create_task(node.announce(url))
+        await asyncio.wait([announcing, stopping], return_when=asyncio.FIRST_COMPLETED)
+        if announcing.done():
+            announcing.result()
+            log.info("voice serves; control at %s", url)
+            notify.ready()
+            await stopping
+        announcing.cancel()
     finally:
         control.stop_admitting()
         await node.stop()

@@ -142,6 +142,18 @@ class VoiceNode:
             self._own(self._every(every, work))
         self._own(self._every(ORPHANS, self._look_for_orphans))
 
+    async def announce(self, url: str) -> None:
+        """Tell the office where this process is controlled (waits for the office as long as it takes)."""
+        node, epoch = self.settings.node, self.settings.epoch
+        while True:
+            try:
+                await self.writer.ask(lambda desk: desk.announce(node, epoch, url))
+            except DeskUnavailable:
+                log.warning("the office is away; trying again")
+                await asyncio.sleep(TEND)
+            else:
+                return
+
     async def bring(self, adapters: Sequence[Adapter]) -> None:
         """Start these adapters; their legs are calls from now on."""
         for adapter in adapters:

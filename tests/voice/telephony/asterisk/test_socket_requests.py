@@ -6,9 +6,11 @@ import asyncio
 import gc
 import json
 import logging
+from base64 import b64encode
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from hashlib import sha1
 from typing import Any
 from unittest.mock import patch
 
@@ -18,8 +20,10 @@ from aiohttp import WSMsgType, web
 from tests.support.waiting import until
 from toritsugi.voice.telephony.asterisk import asked, sockets
 from toritsugi.voice.telephony.asterisk.ari import Ari
+from toritsugi.voice.telephony.asterisk.arisocket import AriSocket
 from toritsugi.voice.telephony.asterisk.messages import AriRefused, AriUnreachable, Event
 from toritsugi.voice.telephony.asterisk.settings import AsteriskSettings
+from toritsugi.voice.telephony.asterisk.wsmedia import MediaWebSocket
 
 #: longer than any test may take: what ends sooner was told
 LIMIT = 60.0
@@ -218,3 +222,50 @@ async def test_when_one_socket_ends_all_begin_anew(which: str) -> None:
     async with at(exchange, 3) as (_, events):
         await exchange.apps[which].close()
         assert [event async for event in events] == []
+
+
+class Late:
+    """A server that takes a connection's first words, and answers them when it is let, or closes without an answer."""
+
+    def __init__(self, *, closes: bool) -> None:
+        self.closes = closes
+        self.let = asyncio.Event()
+        self.ended = asyncio.Event()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked = (await reader.readuntil(b"\r\n\r\n")).decode()
+        if not self.closes:
+            await self.let.wait()
+            key = next(
+                line.split(": ")[1] for line in asked.split("\r\n") if line.lower().startswith("sec-websocket-key")
+            )
+            whole = f"{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11".encode()
+            accept = b64encode(sha1(whole, usedforsecurity=False).digest()).decode()
+            head = ("HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade")
+            writer.write("\r\n".join([*head, f"Sec-WebSocket-Accept: {accept}", "", ""]).encode())
+            await reader.read(1)
+        writer.close()
+        self.ended.set()
+
+
+async def test_a_socket_that_was_given_up_and_stands_after_all_is_closed() -> None:
+    """Asterisk would tell its calls there, where nobody reads."""
+    late = Late(closes=False)
+    server = await asyncio.start_server(late.serve, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        one = AriSocket(lambda _event: None, lambda: None)
+        with pytest.raises(AriUnreachable):
+            await one.open(f"ws://127.0.0.1:{port}/ari/events?app=a", {}, 0.2)
+        late.let.set()
+        async with asyncio.timeout(LIMIT):
+            await late.ended.wait()
+
+
+async def test_media_that_are_closed_amid_their_opening_are_told_at_once() -> None:
+    server = await asyncio.start_server(Late(closes=True).serve, "127.0.0.1", 0)
+    async with server, asyncio.timeout(LIMIT):
+        port = server.sockets[0].getsockname()[1]
+        media = MediaWebSocket(f"http://127.0.0.1:{port}", lambda _frame: None)
+        with pytest.raises(AriUnreachable):
+            await media.join({"MEDIA_WEBSOCKET_CONNECTION_ID": "x"})

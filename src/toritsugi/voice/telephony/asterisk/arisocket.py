@@ -53,7 +53,11 @@ class AriSocket(WSListener):
                     use_aiofastnet=False,
                 )
         except (WSError, OSError, TimeoutError) as why:
+            self._over = True
             raise AriUnreachable(f"events: {type(why).__name__}") from why
+        except asyncio.CancelledError:
+            self._over = True
+            raise
         self._send("GET", "asterisk/ping", {}).cancel()  # nobody waits: an older Asterisk never answers
 
     def takes_requests(self) -> bool:
@@ -90,6 +94,9 @@ class AriSocket(WSListener):
     # -- picows calls these
 
     def on_ws_connected(self, transport: WSTransport) -> None:
+        if self._over:  # given up meanwhile: nobody would read the calls that Asterisk tells here
+            transport.disconnect()
+            return
         self._transport = transport
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:

@@ -70,8 +70,9 @@ class MediaWebSocket(WSListener):
             )
         except (WSError, OSError, TimeoutError) as why:
             raise AriUnreachable(f"media connection: {type(why).__name__}") from why
-        await self._started.wait()
-        if self._closed:
+        if self._transport is not None:  # or it was closed amid its opening, and nothing will come
+            await self._started.wait()
+        if self._closed or self._transport is None:
             raise AriUnreachable("the media connection was closed before it began")
 
     def send(self, frame: bytes) -> None:
