@@ -201,8 +201,8 @@ class MemoryVault:
         except InvalidTag as why:
             raise ValueError("does not open") from why
 
-    def spool_key(self) -> bytes:
-        return self._spool
+    def spool_keys(self) -> tuple[bytes, ...]:
+        return (self._spool,)
 
 
 def in_force(manual: Manual, line_id: str = "line-1") -> LineInForce:

@@ -443,7 +443,7 @@ def test_an_entry_of_a_newer_desk_is_put_aside_and_the_desk_starts(tmp_path: Pat
     path = tmp_path / "n-1.spool"
     file = SpoolFile(path, vault)
     file.append([opened("a")])
-    sealed = vault.seal(vault.spool_key(), b'[{"type":"of_tomorrow"}]', file._about(1))
+    sealed = vault.seal(vault.spool_keys()[0], b'[{"type":"of_tomorrow"}]', file._about(1))
     os.pwrite(file._handle, len(sealed).to_bytes(4, "little") + sealed, path.stat().st_size)
     before = path.read_bytes()
     os.close(file._handle)
@@ -460,6 +460,23 @@ def test_a_spool_of_another_master_key_is_put_aside_and_the_desk_starts(tmp_path
     assert spool.waiting == 0
     assert (tmp_path / "n-1.unreadable").exists()
     assert Committer(FakeDesk(), spool).commit([opened("b")]) == [""]
+
+
+def test_a_spool_of_an_older_master_key_is_taken_in(tmp_path: Path, vault: MemoryVault) -> None:
+    """A key was added while a process ran, which went on sealing under the one it knew until it died."""
+
+    class Added(MemoryVault):
+        def spool_keys(self) -> tuple[bytes, ...]:
+            return (*super().spool_keys(), *vault.spool_keys())
+
+    left = SpoolFile(tmp_path / "n-1.spool", vault)
+    for call in "abc":
+        left.append([opened(call)])
+    os.close(left._handle)
+    desk, spool = FakeDesk(), Spool(tmp_path, "n-2", Added())
+    assert Committer(desk, spool).take_over()
+    assert list(desk.calls) == ["a", "b", "c"]
+    assert not list(tmp_path.glob("*.unreadable"))
 
 
 def test_a_fault_of_the_thread_is_answered_and_the_next_group_goes_on(

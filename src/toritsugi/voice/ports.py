@@ -259,6 +259,6 @@ class Vault(Protocol):
         """The clear bytes. Raises ValueError when key, data or `about` do not fit."""
         ...
 
-    def spool_key(self) -> bytes:
-        """The key under which the local spool is sealed, derived from the master key."""
+    def spool_keys(self) -> tuple[bytes, ...]:
+        """Keys for the local spool, derived from the master keys: the one to seal with, and older ones behind it."""
         ...

@@ -46,7 +46,7 @@ class SpoolFile:
         """Opens or makes the file. BlockingIOError when another process holds it, ValueError when it does not open."""
         self._path = path
         self._vault = vault
-        self._key = vault.spool_key()
+        self._seals, *_ = self._keys = list(vault.spool_keys())
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
@@ -98,7 +98,7 @@ class SpoolFile:
     def append(self, writes: Sequence[AnyWrite]) -> None:
         """Add an entry and sync it. OSError (disk full) leaves the file as it was."""
         clear = _ENCODER.encode(list(writes))
-        sealed = self._vault.seal(self._key, clear, self._about(self._next))
+        sealed = self._vault.seal(self._seals, clear, self._about(self._next))
         entry = LENGTH.pack(len(sealed)) + sealed
         try:
             written = os.pwrite(self._handle, entry, self._good)
@@ -145,10 +145,15 @@ class SpoolFile:
         return Source(self._read, self._opens, size)
 
     def _opens(self, sealed: bytes, number: int) -> bytes | None:
-        try:
-            return self._vault.unseal(self._key, sealed, self._about(number))
-        except ValueError:
-            return None
+        for key in self._keys:
+            try:
+                clear = self._vault.unseal(key, sealed, self._about(number))
+            except ValueError:
+                continue
+            if key is not self._keys[0]:  # the others of the file are sealed under the same
+                self._keys.sort(key=lambda one: one is not key)
+            return clear
+        return None
 
     def _read(self, offset: int, length: int) -> bytes:
         """What the disk does not give is zeros."""

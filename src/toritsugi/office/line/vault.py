@@ -82,9 +82,12 @@ class OfficeVault:
         except (InvalidTag, ValueError):  # ValueError: shorter than a nonce
             raise ValueError("the seal does not open: key, data or what they are about do not fit") from None
 
-    def spool_key(self) -> bytes:
-        """The key under which the local spool is sealed, derived from the current master key."""
-        return _derive(self._current()[1], SPOOL)
+    def spool_keys(self) -> tuple[bytes, ...]:
+        """Keys for the local spool, derived from the master keys: of the current one first, then of the others.
+
+        A process that began before the current key was added seals under an older one until it ends.
+        """
+        return tuple(_derive(key, SPOOL) for key in self._keys.values())
 
     def number_marks(self, client: str, number: str) -> tuple[str, ...]:
         """Marks of a client's caller, 32 hex digits: the one under the current master key first, then under the others.
