@@ -122,6 +122,32 @@ def test_rows_that_come_during_a_commit_wait_for_company_too(spool: Spool) -> No
     assert [later - before for before, later in pairwise(times)] == pytest.approx([0.2] * 4)
 
 
+def test_messages_that_nobody_waits_for_are_committed_together(spool: Spool) -> None:
+    """Hundreds of callers who are gone: a commit for each few would take the interpreter from those who are not."""
+    desk = FakeDesk()
+
+    async def work() -> tuple[list[str], float]:
+        loop = asyncio.get_running_loop()
+        writer = DeskWriter(desk, Committer(desk, spool), gather=0.2)
+        began, answers = loop.time(), []
+        for call in "abcdefgh":
+            writer.write(opened(call))
+            answers.append(writer.keep(kept(call), at_once=False))
+            await asyncio.sleep(0.02)
+        told = await asyncio.gather(*answers)
+        took = loop.time() - began
+        before = desk.commits
+        assert await writer.keep(kept("a")) == ""  # who is on the line is told at once, as ever
+        assert (desk.commits, loop.time() - began) == (before + 1, took)
+        await writer.stop()
+        return told, took
+
+    told, took = run(work())
+    assert told == [""] * 8
+    assert took == pytest.approx(0.2)
+    assert desk.commits == 2
+
+
 def test_what_is_told_later_waits_for_no_lull(spool: Spool) -> None:
     desk = FakeDesk()
 

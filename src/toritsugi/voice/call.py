@@ -131,7 +131,7 @@ class Call:
             self._broken = True
             raise
         finally:
-            lasted = self.conversation.now
+            lasted = self.conversation.lasted
             try:
                 await self._ends.turn()
             finally:

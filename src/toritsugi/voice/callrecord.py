@@ -58,8 +58,8 @@ class CallRecord:
             node, epoch = self._services.node, self._services.epoch
             self._services.writer.write(AppendRows(call_id=self._context.call_id, node=node, epoch=epoch, rows=rows))
 
-    async def keep(self, intent: Record) -> Recorded | RecordFailed:
-        """Keep the message (G4): what the machine is to be told once the disk has answered."""
+    async def keep(self, intent: Record, *, at_once: bool = True) -> Recorded | RecordFailed:
+        """Keep the message (G4): what the machine is to be told once the disk has answered. at_once: see the writer."""
         self.message = intent.message
         services, call_id = self._services, self._context.call_id
         mid = message_id(call_id)
@@ -71,7 +71,8 @@ class CallRecord:
                 message_id=mid,
                 message=intent.message,
                 at=services.utc_now().isoformat(),
-            )
+            ),
+            at_once=at_once,
         )
         if why:
             return RecordFailed(request=intent.id, why=why)

@@ -109,6 +109,8 @@ class Conversation:
         self._alone = False
         #: since when its time stands still: the caller is gone, and the end waits for its turn
         self._still: float | None = None
+        #: how long the call lasted, once the caller is gone
+        self._lasted: float | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._began = 0.0
@@ -127,6 +129,11 @@ class Conversation:
         if not self._began:
             return 0.0
         return (asyncio.get_running_loop().time() if self._still is None else self._still) - self._began
+
+    @property
+    def lasted(self) -> float:
+        """Seconds from the answer until the caller was gone, or until now. Its message may be kept a little later."""
+        return self.now if self._lasted is None else self._lasted
 
     @property
     def dialogue(self) -> Dialogue:
@@ -341,7 +348,7 @@ class Conversation:
             return commands, left[-1] if left else None
 
     async def _record(self, intent: Record) -> None:
-        self.happened(await self.record.keep(intent))
+        self.happened(await self.record.keep(intent, at_once=not self._alone))
 
     async def _connect(self, intent: Connect) -> None:
         connector = self._services.connector
@@ -393,7 +400,7 @@ class Conversation:
         self.record.flush()
         if self.faulty:
             return
-        self.record.close(self.reason, self.now if lasted is None else lasted)
+        self.record.close(self.reason, self.lasted if lasted is None else lasted)
 
     def hung_up_by_caller(self, said: CallerSaid | None = None) -> None:
         """The caller's leg is gone: nothing more is said. Nothing happens when the call is over already.
@@ -411,6 +418,7 @@ class Conversation:
         self._disarm()
         self._still = asyncio.get_running_loop().time()
         self._alone = True
+        self._lasted = self.now
         self._events.extend([CallerHungUp()] if said is None else [said, CallerHungUp()])
         self._services.ends.soon(self._go_on)
 

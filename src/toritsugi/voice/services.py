@@ -33,8 +33,8 @@ class Keeper(Protocol):
         """Keep this soon; never blocks."""
         ...
 
-    def keep(self, write: KeepMessage) -> asyncio.Future[str]:
-        """Keep this at once. The answer: "" when it is on disk in the office, else why not."""
+    def keep(self, write: KeepMessage, *, at_once: bool = True) -> asyncio.Future[str]:
+        """Keep this, at once or soon. The answer: "" when it is on disk in the office, else why not."""
         ...
 
 

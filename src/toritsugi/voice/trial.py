@@ -66,7 +66,7 @@ class Unkept:
     def write(self, write: AnyWrite) -> None:
         """Forget it."""
 
-    def keep(self, write: KeepMessage) -> asyncio.Future[str]:
+    def keep(self, write: KeepMessage, *, at_once: bool = True) -> asyncio.Future[str]:
         """Forget it; the answer is that of a message that was kept."""
         answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         answer.set_result("")

@@ -170,6 +170,8 @@ class DeskWriter:
         self._waiting: list[tuple[AnyWrite, asyncio.Future[str] | None]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
+        #: whether somebody waits to be told of what came since the latest commit began
+        self._urgent = False
         self._closed = False
         #: seconds that the latest commit took
         self.took = 0.0
@@ -189,15 +191,25 @@ class DeskWriter:
     def write(self, write: AnyWrite) -> None:
         """Commit this soon; never blocks."""
         self._waiting.append((write, None))
-        if self._timer is None and self._task is None:
-            self._timer = asyncio.get_running_loop().call_later(self._gather, self.hurry)
+        self._gather_more()
 
-    def keep(self, write: KeepMessage) -> asyncio.Future[str]:
-        """Commit this and all before it at once. The answer: "" when it is on disk in the office, else why not."""
+    def keep(self, write: KeepMessage, *, at_once: bool = True) -> asyncio.Future[str]:
+        """Commit this and all before it. The answer: "" when it is on disk in the office, else why not.
+
+        at_once: somebody waits on the line to be told; otherwise it waits for company as rows do.
+        """
         answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._waiting.append((write, answer))
-        self.hurry()
+        if at_once:
+            self._urgent = True
+            self.hurry()
+        else:
+            self._gather_more()
         return answer
+
+    def _gather_more(self) -> None:
+        if self._timer is None and self._task is None:
+            self._timer = asyncio.get_running_loop().call_later(self._gather, self.hurry)
 
     def hurry(self) -> None:
         """Commit what has gathered now."""
@@ -258,7 +270,7 @@ class DeskWriter:
         loop = asyncio.get_running_loop()
         try:
             while self._waiting:
-                batch, self._waiting = self._waiting, []
+                batch, self._waiting, self._urgent = self._waiting, [], False
                 writes = [write for write, _ in batch]
                 began = loop.time()
                 try:
@@ -276,12 +288,12 @@ class DeskWriter:
                         if told % TOLD == 0:  # each goes on with its call: others' frames come in between
                             await asyncio.sleep(0)
                 self._tell_taken()
-                if all(waiting is None for _, waiting in self._waiting):
+                if not self._urgent:
                     break  # what came meanwhile waits for company again
         finally:
             self._task = None
-            if self._waiting and self._timer is None:
-                self._timer = loop.call_later(self._gather, self.hurry)
+            if self._waiting:
+                self._gather_more()
 
     def _tell_taken(self) -> None:
         told: set[str] = set()
