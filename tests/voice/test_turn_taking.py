@@ -21,6 +21,8 @@ from toritsugi.core.dialogue.expect import Expect
 from toritsugi.core.dialogue.message import State
 from toritsugi.core.manual.model import Phrase
 from toritsugi.core.understanding.hints import Hints
+from toritsugi.core.understanding.port import Understander
+from toritsugi.core.understanding.understander import RuleUnderstander
 from toritsugi.voice.audio.pcm import Pcm
 from toritsugi.voice.speech.cache import PromptCache
 from toritsugi.voice.speech.player import Line
@@ -75,11 +77,12 @@ def played_at(
     behave: Callable[[Caller], object],
     seconds: float,
     number: str = "09012345678",
+    understander: Understander | None = None,
 ) -> list[AnyEvent]:
     """The same with the desk at hand. number: the caller's."""
 
     async def work() -> None:
-        async with running(tmp_path, desk, recogniser=recogniser) as node:
+        async with running(tmp_path, desk, recogniser=recogniser, understander=understander) as node:
             caller = Caller(number=number)
             ringing = asyncio.ensure_future(node.arrived(caller))
             acting = asyncio.ensure_future(behave(caller))  # type: ignore[call-overload]
@@ -261,6 +264,30 @@ def test_who_hangs_up_while_speaking_is_told_of(tmp_path: Path, left_after: floa
     assert not call.message.message.complete
     items = [(item.item, item.state) for item in call.message.message.items]
     assert items[0] == ("about", State.UNKNOWN if recognised else State.CLIP)
+
+
+@pytest.mark.parametrize("left_after", [0.9, 1.4, 1.8])
+def test_what_was_said_just_before_hanging_up_is_understood(tmp_path: Path, left_after: float) -> None:
+    words = "見積もりの件でお電話しました"
+
+    async def behave(caller: Caller) -> None:
+        await caller.asked()
+        caller.speak(spoken(words)[: 8 * 1300])
+        await asyncio.sleep(left_after)
+        caller.leave()
+
+    desk = FakeDesk([in_force(small_manual(matters=(), collect=("about", "phone")))])
+    recogniser = Knows(words, after=0.8)
+    events = played_at(desk, tmp_path, recogniser, behave, 9.0, number="", understander=RuleUnderstander())
+    assert [said.texts for said in of(events, CallerSaid)] == [(words,)]
+    [call] = desk.calls.values()
+    assert call.message is not None
+    kept = {item.item: item.value.words for item in call.message.message.items if item.value is not None}
+    assert kept == {"about": words}
+    assert call.closed is not None
+    assert call.closed.reason == "caller_hung_up"
+    [said] = of(events, CallerSaid)
+    assert call.closed.seconds == pytest.approx(said.end, abs=0.1)  # when they were gone, not when that was understood
 
 
 def test_who_hangs_up_without_a_word_is_not(tmp_path: Path) -> None:

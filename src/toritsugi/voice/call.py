@@ -38,6 +38,8 @@ log = logging.getLogger(__name__)
 
 #: the last words are still on their way when they were sent: the leg is hung up this much later, in seconds
 LAST_WORDS: Final = 0.3
+#: what a caller said before they hung up is recognised and understood within this many seconds, or kept as a clip
+LAST_HEARD: Final = 2.5
 #: seconds that the desk lets itself be kept on hold: as long as people wait for a colleague
 LONGEST_HOLD: Final = 120.0
 
@@ -87,6 +89,8 @@ class Call:
         self._ends = services.ends
         self._stands = False
         self._ending: asyncio.Task[None] | None = None
+        #: waits for what the caller said last, after they are gone
+        self._words: asyncio.Task[None] | None = None
         self._guest: Guest | None = None
 
     @property
@@ -142,9 +146,10 @@ class Call:
         self._saying.drop()
         if self._held is not None:
             self._held.cancel()
-        if self._ending is not None:
-            self._ending.cancel()
-            await asyncio.gather(self._ending, return_exceptions=True)
+        for task in (self._ending, self._words):
+            if task is not None:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
         await self._votes.close()
         await self._hearing.close()
         self._caller.open = False
@@ -211,10 +216,31 @@ class Call:
         self._gone = why or "gone"
         self.sound.clock.remove(self)
         self._caller.open = False
-        said = self._hearing.broken_off()
         self._saying.drop()
-        if self._stands:
-            self.conversation.hung_up_by_caller(said if self._guest is None else None)
+        if not self._stands:
+            self._hearing.forget()
+            return
+        words = self._hearing.last_words() if self._guest is None and not self._broken else None
+        if words is None:
+            self._hung_up()
+        else:
+            self.conversation.left_alone()
+            self._words = asyncio.get_running_loop().create_task(self._wait_for(words), name="last words")
+
+    def _hung_up(self) -> None:
+        said = self._hearing.broken_off()
+        self.conversation.hung_up_by_caller(said if self._guest is None else None)
+
+    async def _wait_for(self, words: asyncio.Task[None]) -> None:
+        """What the caller said last is heard and understood before the machine hears that they are gone."""
+        try:
+            async with asyncio.timeout(LAST_HEARD):
+                await asyncio.wait([words])
+                await self.conversation.at_rest()
+        except TimeoutError:
+            log.info("call %s: its last words are kept as a clip", self.conversation.call_id)
+        finally:
+            self._hung_up()
 
     # -- the room's desk party ---------------------------------------------------------------------------------------
 

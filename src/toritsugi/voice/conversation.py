@@ -402,6 +402,18 @@ class Conversation:
             return
         self.record.close(self.reason, self.lasted if lasted is None else lasted)
 
+    def left_alone(self) -> None:
+        """The caller is gone, and what they said last is still being recognised: nothing more is said meanwhile."""
+        self._alone = True
+        self._lasted = self.now
+        self._queue.clear()
+        self.saying = None
+
+    async def at_rest(self) -> None:
+        """Return when nothing that the machine asked for is under way."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
     def hung_up_by_caller(self, said: CallerSaid | None = None) -> None:
         """The caller's leg is gone: nothing more is said. Nothing happens when the call is over already.
 
@@ -418,7 +430,7 @@ class Conversation:
         self._disarm()
         self._still = asyncio.get_running_loop().time()
         self._alone = True
-        self._lasted = self.now
+        self._lasted = self.lasted
         self._events.extend([CallerHungUp()] if said is None else [said, CallerHungUp()])
         self._services.ends.soon(self._go_on)
 

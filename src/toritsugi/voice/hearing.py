@@ -174,6 +174,14 @@ class Hearing:
             self._task = None
         self.cancel()
 
+    def last_words(self) -> asyncio.Task[None] | None:
+        """The caller is gone: what they were saying is a turn. The task that tells its words; None where none come."""
+        if self._start is not None and self._heard * FRAME_SECONDS - self._start >= PREROLL + LEAST:
+            if self._open is None:
+                return None
+            self.end()
+        return self._task if self._start is None else None
+
     def broken_off(self) -> CallerSaid | None:
         """The caller is gone: what they were saying, or had said and nobody has recognised yet; None where nothing.
 
