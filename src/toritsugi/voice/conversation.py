@@ -116,8 +116,6 @@ class Conversation:
         self._began = 0.0
         self._started = datetime.fromisoformat(context.started_at)
 
-    # -- from outside ------------------------------------------------------------------------------------------------
-
     @property
     def call_id(self) -> str:
         """Id of the call."""
@@ -225,12 +223,6 @@ class Conversation:
             self._lease_lost = True
             self.happened(LeaseLost())
 
-    def abandon(self) -> None:
-        """Stop without another word (the process ends); the journal closes the call later."""
-        self._finish()
-
-    # -- the machine -------------------------------------------------------------------------------------------------
-
     def _receive(self, event: AnyEvent) -> None:
         now = self.now
         self.record.event(event, now, self._dialogue.state)
@@ -267,8 +259,6 @@ class Conversation:
     def _timer_fired(self) -> None:
         self._timer = None
         self.happened(TimerFired())
-
-    # -- intents -----------------------------------------------------------------------------------------------------
 
     def _carry_out(self, intent: AnyIntent) -> None:
         match intent:
@@ -366,8 +356,6 @@ class Conversation:
                 self._stage.music(False)
         self.happened(ConnectResult(request=intent.id, result=result))
 
-    # -- the end -----------------------------------------------------------------------------------------------------
-
     def _close_when_over(self) -> None:
         if self._dialogue.finished and not self._queue and self.saying is None and not self.done.is_set():
             self._finish()
@@ -417,10 +405,8 @@ class Conversation:
     def hung_up_by_caller(self, said: CallerSaid | None = None) -> None:
         """The caller's leg is gone: nothing more is said. Nothing happens when the call is over already.
 
-        said: what they were saying, which the message is to have.
-
-        Where many calls end in one moment the machine is told when it is this one's turn. Until then the call's time
-        stands still, and what happens to it waits behind its end.
+        said: what they were saying, which the message is to have. Where many calls end in one moment the machine is
+        told when it is this one's turn. Until then the call's time stands still.
         """
         if self.done.is_set() or self._still is not None:
             return
