@@ -27,7 +27,8 @@ def meant(turn: Turn, about: object, what: str, options: Callable[[], Sequence[O
 def near(turn: Turn, about: object, what: str, options: Callable[[], Sequence[Option]]) -> Mapping[str, float]:
     """How near the turn is to each option, as `matching.scores_of`. Arguments as of `meant`."""
     ready = _ready(turn, about, what, options)
-    return turn.own.once(about, f"near.{what}", lambda: scores_of(_said(turn), ready))
+    # by the words as well: all hypotheses of a turn, and its parts, remember in one place
+    return turn.own.once(turn.said, f"near.{what} {id(about)}", lambda: scores_of(_said(turn), ready))
 
 
 def meant_misheard(turn: Turn, about: object, what: str, options: Callable[[], Sequence[Option]]) -> Match | None:

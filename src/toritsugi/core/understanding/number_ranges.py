@@ -69,7 +69,7 @@ def _range(text: str, match: re.Match[str]) -> Range | None:
         return None
     if max(map(len, said)) == 1 and not 0 < high - low <= (1 if match.re is _BREATH else _WIDE):
         return None
-    if match["unit"] not in ("", counter.group()) or (match.re is _BREATH and counter.group() in ("ツ", "つ")):
+    if match["unit"] not in ("", counter.group()) or (match.re is _BREATH and counter.group() == "ツ"):
         return None
     more = signs(match["more"])
     if more:
