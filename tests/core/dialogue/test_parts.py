@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from tests.core.dialogue.driving import Wire, value
 from tests.support.manuals import small_manual
 from toritsugi import resources
-from toritsugi.core.dialogue.commands import AnyCommand, ChooseMatter, Confirm, Fill, Refuse, Unclear
-from toritsugi.core.dialogue.events import CallerSaid, Understood
-from toritsugi.core.dialogue.intents import Understand
+from toritsugi.core.dialogue.commands import AnyCommand, Backchannel, ChooseMatter, Confirm, Fill, Refuse, Unclear
+from toritsugi.core.dialogue.events import CallerSaid, SpeechDone, Understood
+from toritsugi.core.dialogue.intents import Say, Understand
 from toritsugi.core.dialogue.message import State
 from toritsugi.core.dialogue.parts import MOST_DIGITS, REST_PATIENCE
 from toritsugi.core.dialogue.policy import TRIES
@@ -92,6 +92,25 @@ def test_a_caller_who_says_nothing_more_is_met_as_a_silent_one() -> None:
     assert wire.wait() == [GO_ON]
     assert wire.wait()[0] == "standard.not_heard"
     assert wire.dialogue.state.slot("phone").missed == 0
+
+
+def test_a_beginning_is_forgotten_with_its_question() -> None:
+    """The next question's lines are still being said when the caller says no more than はい."""
+    wire = to_the_phone()
+    tell(wire, "ゼロキュウゼロの")
+    assert tell(wire, "イチニーサンヨンのゴーロクナナハチです") == ["standard.read_back"]
+    wire.feed(CallerSaid(texts=("はい",)))
+    [asked] = [one for one in wire.last if isinstance(one, Understand)]
+    lines = wire.feed(Understood(request=asked.id, commands=(Confirm(),)), heard=False)
+    says = [one for one in lines if isinstance(one, Say)]
+    wire.feed(CallerSaid(texts=("はい",)))
+    [asked] = [one for one in wire.last if isinstance(one, Understand)]
+    wire.feed(Understood(request=asked.id, commands=(Backchannel(),)))
+    for say in says:
+        wire.feed(SpeechDone(say=say.id))
+    assert wire.asked == "item:about"
+    assert GO_ON not in wire.wait()
+    assert wire.dialogue.state.slot("about").begun == ""
 
 
 def test_a_manual_that_was_published_without_the_line_asks_again_and_counts_no_try() -> None:

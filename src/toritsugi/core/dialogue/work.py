@@ -198,7 +198,7 @@ class Work:
         if self.given.context.channel == "text":
             question = msgspec.structs.replace(question, patience=max(question.patience, PATIENCE_TO_WRITE))
         self.out.append(Listen(expect=self.expect(question), patience=question.patience))
-        self.set(question=question, keys="", texts=(), clip="", over=False)
+        self.set(question=question, keys="", texts=(), part="", clip="", over=False)
         self.settle()
 
     def settle(self) -> None:
