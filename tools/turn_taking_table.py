@@ -192,7 +192,8 @@ def page() -> str:
                     (
                         "a steady sound",
                         f"{odd.steady:g} s in which the loudest tenth is at most {odd.spread:g} times as loud as the "
-                        "quietest, the line's own noise taken off",
+                        "quietest, the line's own noise taken off; a line that was stopped waits for that where the "
+                        f"last {odd.suspect} s are within {odd.even} times",
                     ),
                     (
                         "an answering machine",

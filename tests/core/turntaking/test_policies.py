@@ -190,6 +190,15 @@ def test_a_steady_sound_over_a_line_lets_it_go_on() -> None:
     assert talk.acts()[-1] is Act.GO_ON
 
 
+def test_a_steady_sound_over_a_line_is_waited_for_and_does_not_take_the_line_away() -> None:
+    talk = Talk().silence(1.0).line(Over.QUESTION).sound(3.0, 0.9, 2000.0)
+    assert talk.acts()[:4] == [Act.HUSH, Act.BEGIN, Act.FORGET, Act.GO_ON]
+    assert set(talk.acts()[4:]) <= {Act.IGNORE}
+    assert talk.did[3][1] == pytest.approx(1.0 + 2.0, abs=0.3)
+    wavers = Talk().silence(1.0).line(Over.QUESTION).sound(1.2, 0.9, 2000.0).voice(0.4)
+    assert wavers.acts() == [Act.HUSH, Act.BEGIN, Act.STAND]  # a voice that held a vowel
+
+
 def test_an_answering_machine_is_known_by_its_beep_and_a_person_is_not() -> None:
     for pause, known in ((0.3, True), (1.5, False)):
         talk = Talk(hears=True).silence(0.5).voice(3.0).silence(pause).voice(3.0).silence(0.3)

@@ -281,6 +281,8 @@ class TurnTaking:
         if self.sounds.not_caller:
             return Cue.NOT_CALLER
         if activity.voiced >= barge.stands:
+            if self.sounds.may_become_steady(activity.run):
+                return None
             return Cue.NOT_CALLER if self._echoes() else Cue.STANDS
         asks = self.over in (Over.QUESTION, Over.CHOICE, Over.YES_NO)
         pause = self.stop if asks and self._hears else barge.pause

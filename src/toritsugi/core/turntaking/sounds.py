@@ -19,15 +19,16 @@ from toritsugi.core.turntaking.levels import KEPT, Levels
 class NotCaller(msgspec.Struct, frozen=True):
     """spread: the loudest tenth of a steady sound is at most this many times as loud as its quietest tenth. steady:
 
-    seconds it lasts. even, beep: the same for the beep. loud: level from which a window counts. soon, unbroken: an
-    answering machine begins within `soon` seconds of the answer and speaks for at least `unbroken`, never silent for
-    `breath`.
+    seconds it lasts. even, beep: the same for the beep. suspect: seconds of a sound as even as that after which it may
+    become a steady one. loud: level from which a window counts. soon, unbroken: an answering machine begins within
+    `soon` seconds of the answer and speaks for at least `unbroken`, never silent for `breath`.
     """
 
     spread: float = 2.2
     steady: float = 2.0
     even: float = 1.25
     beep: float = 0.26
+    suspect: float = 0.64
     loud: float = 150.0
     soon: float = 2.0
     unbroken: float = 4.0
@@ -41,7 +42,7 @@ _EVERY: Final = 4
 class Sounds:
     """What the levels of the last seconds of one call are of."""
 
-    __slots__ = ("_beep", "_count", "_levels", "_policy", "_since", "_span", "_voice", "machine", "steady")
+    __slots__ = ("_beep", "_count", "_levels", "_policy", "_since", "_span", "_suspect", "_voice", "machine", "steady")
 
     def __init__(self, levels: Levels, policy: NotCaller = NotCaller()) -> None:  # noqa: B008 - frozen
         """levels: of the same call, with each window noted before it is judged here. ValueError: too few are kept."""
@@ -49,7 +50,8 @@ class Sounds:
         self._levels = levels
         self._span = round(policy.steady / WINDOW)
         self._beep = round(policy.beep / WINDOW)
-        if max(self._span, self._beep) > KEPT:
+        self._suspect = round(policy.suspect / WINDOW)
+        if max(self._span, self._beep, self._suspect) > KEPT:
             raise ValueError(f"a steady sound and a beep are told from {KEPT * WINDOW:.1f} s at most")
         self._count = 0
         #: when the unbroken speech that is on began (None: the caller has been silent before), and was last heard
@@ -79,6 +81,16 @@ class Sounds:
         self.machine = self._voice - self._since >= policy.unbroken and self._beeps(noise)
         if now - self._voice > policy.breath:
             self._since = float("inf")  # it has paused: a person
+
+    def may_become_steady(self, run: float) -> bool:
+        """Whether it is worth waiting: what has been heard last is even. run: seconds since it began."""
+        policy = self._policy
+        if run > policy.steady + _EVERY * WINDOW:
+            return False
+        ranked = sorted(self._levels.heard(self._suspect).tolist())
+        tenth = len(ranked) // 10
+        low, high = ranked[tenth], ranked[-1 - tenth]
+        return bool(low >= policy.loud and high <= low * policy.even)
 
     def _is_steady(self, noise: float) -> bool:
         span, loud, levels = self._span, self._policy.loud, self._levels
