@@ -300,6 +300,25 @@ def test_what_is_another_process_s_by_now_is_shelved_and_told_of(
     assert not list(tmp_path.iterdir())
 
 
+def test_what_could_not_be_put_aside_once_can_be_later(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk is full while something is refused: with space again it is put aside, and the rest goes on."""
+
+    def full(_self: SpoolFile, _writes: Sequence[AnyWrite]) -> None:
+        raise OSError(28, "No space left on device")
+
+    desk = FakeDesk()
+    desk.away = "locked"
+    committer = Committer(desk, spool)
+    committer.commit([opened("bad"), opened("good")])
+    desk.away, desk.refuse_call = "", "bad"
+    with monkeypatch.context() as patched:
+        patched.setattr(SpoolFile, "append", full)
+        assert not committer.catch_up()
+    assert committer.catch_up()
+    assert set(desk.calls) == {"good"}
+    assert (spool.refused, committer.lost, committer.waiting) == (1, 0, False)
+
+
 def test_what_was_refused_is_taken_in_under_its_old_name(tmp_path: Path, vault: MemoryVault) -> None:
     """The way that the doctor names: mend the cause, rename, start again."""
     desk, spool = FakeDesk(), Spool(tmp_path, "n-1", vault)

@@ -46,8 +46,10 @@ class Spool:
     def refuse(self, writes: Sequence[AnyWrite]) -> None:
         """Keep what the office refuses for good (a fault, not an absence) aside, so that the rest can go on."""
         file = opened(self._refused, self._vault)
-        file.append(writes)
-        file.close()
+        try:
+            file.append(writes)
+        finally:
+            file.close()
         self.refused += 1
 
     def replay(self, commit: Callable[[Sequence[AnyWrite]], None]) -> None:
@@ -87,7 +89,7 @@ class Spool:
 
     def adopt(self) -> None:
         """Take over the files of processes that have ended, this one's earlier starts among them."""
-        known = {self._own_name(), *(file.name for file in self._left)}
+        known = {self._own.name, *(file.name for file in self._left)}
         for path in sorted(self._folder.glob(f"*{SUFFIX}")):
             if path.name in known:
                 continue
@@ -97,9 +99,6 @@ class Spool:
                 continue  # its process lives and replays it itself
             except ValueError:
                 set_aside(path)
-
-    def _own_name(self) -> str:
-        return self._refused.name.removesuffix(".refused") + SUFFIX
 
 
 def by_call(writes: Sequence[AnyWrite]) -> list[list[AnyWrite]]:
