@@ -40,15 +40,19 @@ class Relay:
         """The page calls, with this relay in the desk's place."""
         offer = await page.offer()
         answer = await adapter.offer(offer.sdp, offer.type, CLAIMS, "leg-1")
+        await page.connect(await self.instead(answer.sdp), answer.type)
+
+    async def instead(self, sdp: str) -> str:
+        """The desk's answer, with this relay in the desk's place."""
         candidate = re.compile(rf"(a=candidate:\S+ 1 udp \d+) {re.escape(own_address())} (\d+) ")
-        found = candidate.search(answer.sdp)
-        assert found, answer.sdp
+        found = candidate.search(sdp)
+        assert found, sdp
         port = await self.open((own_address(), int(found[2])))
-        lines = [line for line in answer.sdp.splitlines() if not line.startswith("a=candidate:")]
+        lines = [line for line in sdp.splitlines() if not line.startswith("a=candidate:")]
         ours = f"{found[1]} {own_address()} {port} typ host"
         at = next(n for n, line in enumerate(lines) if line.startswith("a=ice-ufrag"))
         lines.insert(at, ours)
-        await page.connect("\r\n".join(lines) + "\r\n", answer.type)
+        return "\r\n".join(lines) + "\r\n"
 
     def take(self, data: bytes, sender: Address, *, to_desk: bool) -> None:
         if to_desk:

@@ -90,6 +90,8 @@ class Site:
         #: so many answers in writing are taken, and their own answers do not reach the page
         self.text_breaks = 0
         self.desk_speaks: asyncio.Queue[str] = asyncio.Queue()
+        #: what becomes of the adapter's answer on its way to the page
+        self.answered: Callable[[str], Awaitable[str]] | None = None
 
     def app(self) -> web.Application:
         app = web.Application()
@@ -125,7 +127,8 @@ class Site:
             answer = await self.adapter.offer(body["sdp"], body["type"], CLAIMS, f"call-{self.offers}")
         except OfferRefused as refused:
             raise _refusal(503 if refused.reason == "full" else 400, "") from refused
-        return web.json_response({"call_id": answer.leg_id, "sdp": answer.sdp, "type": answer.type})
+        sdp = await self.answered(answer.sdp) if self.answered is not None else answer.sdp
+        return web.json_response({"call_id": answer.leg_id, "sdp": sdp, "type": answer.type})
 
     async def _resume(self, request: web.Request) -> web.Response:
         body = await self._read(request)

@@ -302,36 +302,48 @@ async def test_the_request_that_brought_the_offer_is_not_carried_into_the_call()
         await page.hang_up()
 
 
-async def test_garbage_at_the_ports_of_a_call_changes_nothing() -> None:
-    """DTLS, STUN, RTP and RTCP of nobody, and noise, from a stranger's address."""
+#: the beginnings of what strangers send
+JUNK = (
+    b"\x16\xfe\xff\x00\x00\x00\x00\x00\x00\x00\x00\x00\x50",  # DTLS: a client's hello
+    b"\x16\xfe\xfd\x00\x01\x00\x00\x00\x00\x00\x00\xff\xff",
+    b"\x15\xfe\xfd\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x02\x28",  # an alert that would end the connection
+    b"\x17\xfe\xfd\x00\x01\x00\x00\x00\x00\x00\x05\x00\x40",
+    b"\x00\x01\x00\x08\x21\x12\xa4\x42",  # STUN: a check
+    b"\x01\x01\xff\xff\x21\x12\xa4\x42",
+    b"\x00\x01\x00\x04\x21\x12\xa4\x42" + bytes(12) + b"\x00\x24\x00\x00",  # of which an attribute is cut off
+    b"\x80\x00\x00\x01\x00\x00\x00\xa0\x00\x00\x0b\xad",  # RTP
+    b"\x81\xcb\x00\x01\x00\x00\x0b\xad",  # RTCP: good-bye
+    b"",
+)
+#: seconds within which a good call beside it stands
+STANDS_WITHIN = 3.0
+
+
+async def send_junk(ports: set[int], rounds: int) -> None:
+    """DTLS, STUN, RTP and RTCP of nobody, and noise, from a stranger's address: as it is, and with more behind it."""
     random = np.random.default_rng(1)
-    shapes = [
-        b"\x16\xfe\xff\x00\x00\x00\x00\x00\x00\x00\x00\x00\x50",  # DTLS: a client's hello
-        b"\x16\xfe\xfd\x00\x01\x00\x00\x00\x00\x00\x00\xff\xff",
-        b"\x15\xfe\xfd\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x02\x28",  # an alert that would end the connection
-        b"\x17\xfe\xfd\x00\x01\x00\x00\x00\x00\x00\x05\x00\x40",
-        b"\x00\x01\x00\x08\x21\x12\xa4\x42",  # STUN: a check
-        b"\x01\x01\xff\xff\x21\x12\xa4\x42",
-        b"\x80\x00\x00\x01\x00\x00\x00\xa0\x00\x00\x0b\xad",  # RTP
-        b"\x81\xcb\x00\x01\x00\x00\x0b\xad",  # RTCP: good-bye
-        b"",
-    ]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+        stranger.bind((own_address(), 0))
+        for _ in range(rounds):
+            for start in JUNK:
+                for port in ports:
+                    for junk in (start, start + random.bytes(int(random.integers(0, 200)))):
+                        stranger.sendto(junk, (own_address(), port))
+            await asyncio.sleep(0.01)
+
+
+async def test_garbage_at_the_ports_of_a_call_changes_nothing() -> None:
     desk = Desk(1000.0)
     async with running(BrowserAdapter(BrowserSettings(), desk.arrived)) as adapter:
-        before = udp_ports()
         page = Page(400.0)
-        await page.call(adapter)
-        listener = await desk.next()
+        offer = await page.offer()
+        before = udp_ports()
+        answer = await adapter.offer(offer.sdp, offer.type, CLAIMS, "leg-1")
         ports = udp_ports() - before
         assert ports
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
-            stranger.bind((own_address(), 0))
-            for _ in range(30):
-                for shape in shapes:
-                    for port in ports:
-                        junk = shape + random.bytes(int(random.integers(0, 200)))
-                        stranger.sendto(junk, (own_address(), port))
-                await asyncio.sleep(0.01)
+        await page.connect(answer.sdp, answer.type)
+        listener = await desk.next()
+        await send_junk(ports, 30)
         have, heard = len(listener.frames), len(page.heard)
         await until(lambda: len(listener.frames) > have + 50 and len(page.heard) > heard + 50)
         assert share_of(listener.heard_lately(0.8), 400.0, 8000) > 0.9
@@ -339,6 +351,30 @@ async def test_garbage_at_the_ports_of_a_call_changes_nothing() -> None:
         assert not listener.over.is_set()
         listener.leg.caption(Caption(say="まだいます"))
         await until(lambda: any(one.get("say") == "まだいます" for one in page.messages))
+        await page.hang_up()
+        async with asyncio.timeout(20):
+            await listener.over.wait()
+
+
+async def test_garbage_before_and_while_a_page_connects_breaks_no_call() -> None:
+    desk, loop = Desk(1000.0), asyncio.get_running_loop()
+    async with running(BrowserAdapter(BrowserSettings(), desk.arrived)) as adapter:
+        page = Page(400.0)
+        offer = await page.offer()
+        before = udp_ports()
+        answer = await adapter.offer(offer.sdp, offer.type, CLAIMS, "leg-1")
+        ports = udp_ports() - before
+        assert ports
+        await send_junk(ports, 10)
+        junk, began = asyncio.create_task(send_junk(ports, 100)), loop.time()
+        await page.connect(answer.sdp, answer.type)
+        listener = await desk.next()
+        await until(lambda: len(listener.frames) > 0 and len(page.heard) > 0)
+        assert loop.time() - began < STANDS_WITHIN
+        await junk
+        have = len(listener.frames)
+        await until(lambda: len(listener.frames) > have + 50)
+        assert share_of(listener.heard_lately(0.8), 400.0, 8000) > 0.9
         await page.hang_up()
         async with asyncio.timeout(20):
             await listener.over.wait()

@@ -29,6 +29,7 @@ from toritsugi.voice.telephony.browser.messages import LABEL
 from toritsugi.voice.telephony.browser.offer import OfferRefused, admit
 from toritsugi.voice.telephony.browser.settings import BrowserSettings
 from toritsugi.voice.telephony.browser.sound import Incoming, Outgoing
+from toritsugi.voice.telephony.browser.strangers import keep_out
 from toritsugi.voice.telephony.leg import Arrived, LegGone, LegInfo
 
 log = logging.getLogger(__name__)
@@ -255,6 +256,7 @@ class BrowserAdapter:
                 await connection.setRemoteDescription(offer)
                 shorten(transceiver.receiver)
                 await connection.setLocalDescription(await connection.createAnswer())
+                keep_out(connection)
                 return connection.localDescription
         except TimeoutError as late:
             raise OfferRefused("failed", "no answer could be made in time; is the STUN or TURN server up?") from late
