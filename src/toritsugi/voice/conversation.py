@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from toritsugi.core.dialogue.acting import BRIEFING
-from toritsugi.core.dialogue.commands import AnyCommand
 from toritsugi.core.dialogue.context import Context
 from toritsugi.core.dialogue.events import (
     AnyEvent,
@@ -44,8 +43,9 @@ from toritsugi.core.dialogue.intents import (
 from toritsugi.core.dialogue.machine import Dialogue
 from toritsugi.voice.callrecord import CallRecord
 from toritsugi.voice.ports import CallKey, LineInForce
-from toritsugi.voice.services import SecondReader, Services, Spoken
+from toritsugi.voice.services import Services
 from toritsugi.voice.telephony.leg import FAULT
+from toritsugi.voice.turn_reader import TurnReader
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +99,7 @@ class Conversation:
         self._dialogue = Dialogue(line.manual, context)
         self._stage = stage
         self._services = services
+        self._reader = TurnReader(line, services)
         self._queue: deque[Say | Listen | HangUp] = deque()
         self._events: deque[AnyEvent] = deque()
         self._draining = False
@@ -299,43 +300,22 @@ class Conversation:
                     self._stage.hang_up(reason)
 
     async def _understand(self, intent: Understand) -> None:
-        loop = asyncio.get_running_loop()
-        end = loop.time() + intent.deadline
-        manual, at = self.line.manual, self._started + timedelta(seconds=self.now)
-        services = self._services
+        sent: list[Consulted] = []
         try:
-            async with asyncio.timeout_at(end):
-                commands = await loop.run_in_executor(
-                    services.thinking, services.understander.understand, intent.texts, intent.expect, manual, at
-                )
+            at = self._started + timedelta(seconds=self.now)
+            commands, consulted = await self._reader.read(intent, at, sent)
         except TimeoutError:
             return  # the machine's own timer goes on without the answer
+        except asyncio.CancelledError:  # the call ends: what left the machine is in the journal all the same
+            if sent:
+                event = Understood(request=intent.id, commands=(), consulted=sent[-1])
+                self.record.event(event, self.now, self._dialogue.state)
+            raise
         except Exception as why:
             log.exception("understanding failed")
             self.happened(PartFailed(part="understanding", why=type(why).__name__))
             return
-        consulted = None
-        if services.second_reader is not None:
-            spoken = Spoken(intent.texts, intent.expect, manual, at, self.line.client_id)
-            commands, consulted = await self._read_again(services.second_reader, spoken, commands, intent.id, end)
         self.happened(Understood(request=intent.id, commands=commands, consulted=consulted))
-
-    async def _read_again(
-        self, second: SecondReader, spoken: Spoken, commands: tuple[AnyCommand, ...], request: int, end: float
-    ) -> tuple[tuple[AnyCommand, ...], Consulted | None]:
-        """Have a turn read by the second reader. What left the machine for it is in the journal, whatever comes."""
-        left: list[Consulted] = []
-        try:
-            seconds = end - asyncio.get_running_loop().time()
-            return await second.read(spoken, commands, seconds, self._services.thinking, left.append)
-        except asyncio.CancelledError:  # the call ends
-            if left:
-                event = Understood(request=request, commands=(), consulted=left[-1])
-                self.record.event(event, self.now, self._dialogue.state)
-            raise
-        except Exception as why:  # noqa: BLE001 — without a traceback: it might have the caller's words
-            log.error("the second reader failed: %s", type(why).__name__)
-            return commands, left[-1] if left else None
 
     async def _record(self, intent: Record) -> None:
         self.happened(await self.record.keep(intent, at_once=not self._alone))
@@ -391,9 +371,10 @@ class Conversation:
         self.record.close(self.reason, self.lasted if lasted is None else lasted)
 
     def left_alone(self) -> None:
-        """The caller is gone, and what they said last is still being recognised: nothing more is said meanwhile."""
+        """The caller is gone: nothing more is said, also while what they said last is still being recognised."""
         self._alone = True
-        self._lasted = self.now
+        self.reason = "caller_hung_up"
+        self._lasted = self.lasted
         self._queue.clear()
         self.saying = None
 
@@ -410,13 +391,9 @@ class Conversation:
         """
         if self.done.is_set() or self._still is not None:
             return
-        self._queue.clear()
-        self.saying = None
-        self.reason = "caller_hung_up"
+        self.left_alone()
         self._disarm()
         self._still = asyncio.get_running_loop().time()
-        self._alone = True
-        self._lasted = self.lasted
         self._events.extend([CallerHungUp()] if said is None else [said, CallerHungUp()])
         self._services.ends.soon(self._go_on)
 
