@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from tests.support.voice_node import Hum, running
 from toritsugi.core.dialogue import journal
 from toritsugi.core.dialogue.events import AnyEvent, CallerInterrupted, CallerSaid, SpeechDone
 from toritsugi.core.dialogue.expect import Expect
+from toritsugi.core.dialogue.intents import Connect
 from toritsugi.core.dialogue.message import State
 from toritsugi.core.manual.model import Phrase
 from toritsugi.core.understanding.hints import Hints
@@ -288,6 +290,51 @@ def test_what_was_said_just_before_hanging_up_is_understood(tmp_path: Path, left
     assert call.closed.reason == "caller_hung_up"
     [said] = of(events, CallerSaid)
     assert call.closed.seconds == pytest.approx(said.end, abs=0.1)  # when they were gone, not when that was understood
+
+
+@pytest.mark.parametrize(("words", "told"), [("なるほど", False), ("違います", True)])
+def test_words_over_a_line_just_before_hanging_up_are_judged_as_such(tmp_path: Path, words: str, told: bool) -> None:
+    """The line has stopped for them, and nobody knows yet whether they are more than 相槌."""
+
+    async def behave(caller: Caller) -> None:
+        await asyncio.sleep(IN_LINE)
+        caller.speak(spoken(words))
+        await asyncio.sleep(0.75)
+        caller.leave()
+
+    recogniser = Knows(words)
+    events = played(tmp_path, recogniser, behave, 9.0)
+    assert len(recogniser.lengths) == 1
+    assert [said.texts for said in of(events, CallerSaid)] == ([(words,)] if told else [])
+
+
+def test_nobody_is_rung_for_a_caller_who_is_gone(tmp_path: Path) -> None:
+    rung: list[str] = []
+
+    class Rings:
+        async def connect(self, call_id: str, target: str, briefing: str, seconds: float) -> str:
+            rung.append(target)
+            return "no_answer"
+
+    async def work() -> None:
+        desk = FakeDesk([in_force(small_manual())])
+        async with running(tmp_path, desk) as node:
+            node._services = replace(node._services, connector=Rings())
+            caller = Caller()
+            ringing = asyncio.ensure_future(node.arrived(caller))
+            await caller.asked()
+            [call] = node.calls.values()
+            connect = Connect(id=99, target="office", briefing="", deadline=30.0)
+            call.conversation._carry_out(connect)
+            await asyncio.sleep(0.1)
+            call.conversation.left_alone()
+            call.conversation._carry_out(connect)
+            await call.conversation.at_rest()
+            caller.leave()
+            await ringing
+
+    run(work())
+    assert rung == ["office"]
 
 
 def test_who_hangs_up_without_a_word_is_not(tmp_path: Path) -> None:

@@ -220,6 +220,8 @@ class Call:
         if not self._stands:
             self._hearing.forget()
             return
+        if self._turns.phase is Phase.PAUSED and self._hearing.hears:
+            self._do(self._turns.end_now())  # words over a line are judged before they are an answer
         words = self._hearing.last_words() if self._guest is None and not self._broken else None
         if words is None:
             self._hung_up()
@@ -238,7 +240,7 @@ class Call:
                 await asyncio.wait([words])
                 await self.conversation.at_rest()
         except TimeoutError:
-            log.info("call %s: its last words are kept as a clip", self.conversation.call_id)
+            log.info("call %s: its last words were not understood in time", self.conversation.call_id)
         finally:
             self._hung_up()
 

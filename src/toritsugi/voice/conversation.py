@@ -277,7 +277,8 @@ class Conversation:
             case Record():
                 self._own(self._record(intent))
             case Connect():
-                self._own(self._connect(intent))
+                if not self._alone:  # nobody is left to be joined; the machine is told so next
+                    self._own(self._connect(intent))
             case Escalate():
                 pass  # the case travels with the message's delivery rows
 
