@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,15 @@ def test_a_thread_stands_behind_and_nothing_else_does() -> None:
 
 def test_no_thread_goes_lower_than_there_is() -> None:
     assert in_a_thread(18) == 19
+
+
+def test_a_thread_that_may_not_stand_behind_works_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: int) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "setpriority", forbidden)
+    with ThreadPoolExecutor(1, initializer=stand_behind) as pool:
+        assert pool.submit(threading.get_native_id).result() != threading.get_native_id()
 
 
 def test_commits_and_recordings_stand_behind_the_loop(tmp_path: Path) -> None:

@@ -6,10 +6,13 @@ that is busy all the time: the kernel owes it more. With hundreds of calls each 
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import threading
 from typing import Final
+
+log = logging.getLogger(__name__)
 
 #: steps of priority: a third of the loop's share of a core that both want, so that the thread still gets on where other
 #: processes want it too, and gives back what it holds of the interpreter
@@ -18,7 +21,11 @@ _LOWEST: Final = 19
 
 
 def stand_behind() -> None:
-    """Put the calling thread behind the others of its process. Where threads have no priority of their own it stays."""
-    if sys.platform == "linux":
+    """Put the calling thread behind the others of its process; it stays where that is not possible, or forbidden."""
+    if sys.platform != "linux":
+        return
+    try:
         now = os.getpriority(os.PRIO_PROCESS, 0)
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), min(now + STEPS, _LOWEST))
+    except OSError as why:  # a sandbox: without its courtesy a thread works all the same
+        log.info("a thread keeps its priority: %s", why.strerror)
