@@ -61,6 +61,18 @@ def test_old_rings_wait_for_a_rest() -> None:
     assert ring() is None
 
 
+def test_a_ring_that_outlives_one_rest_is_freed_at_the_next() -> None:
+    """As of a call whose connection is still being closed while nobody is on a line."""
+    rings.settle()
+    link = Link()
+    ring = weakref.ref(link)
+    for alive in (True, False):
+        grow(rings.SOME + 1)
+        assert rings.rest()
+        assert (ring() is not None) is alive
+        link = Link()
+
+
 def test_a_rest_is_not_used_twice_for_nothing() -> None:
     rings.settle()
     grow(rings.SOME + 1)

@@ -138,9 +138,9 @@ class VoiceNode:
             (HOLIDAYS, self._holidays.look_up),
             (STEP, self._note),
             (TEND, self._rest),
+            (ORPHANS, self._look_for_orphans),
         ):
             self._own(self._every(every, work))
-        self._own(self._every(ORPHANS, self._look_for_orphans))
 
     async def announce(self, url: str) -> None:
         """Tell the office where this process is controlled (waits for the office as long as it takes)."""

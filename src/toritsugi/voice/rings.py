@@ -24,14 +24,14 @@ def tune() -> None:
 
 
 def settle() -> None:
-    """Look at everything now, and never again at what is left: it was there before the calls, or has outlived them."""
+    """Before the first call: look at everything now, and never again at what is left, which stays for good."""
     gc.collect()
     gc.freeze()
 
 
 def rest() -> bool:
-    """Nobody is on a line: look at everything, if enough has come since the last time. Whether it did."""
+    """Nobody is on a line: look at everything that came since `settle`, if that is enough. Whether it did."""
     if gc.get_count()[1] < SOME:
         return False
-    settle()
+    gc.collect()
     return True
