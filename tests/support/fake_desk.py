@@ -106,10 +106,10 @@ class FakeDesk:
 
     def lapsed(self) -> dict[str, str]:
         self._reach()
-        running = {call_id: kept for call_id, kept in self.calls.items() if kept.closed is None}
-        leases = {call_id: kept.lease_until or kept.opened.lease_until for call_id, kept in running.items()}
         if self.wall is None:
             return {}
+        running = {call_id: kept for call_id, kept in self.calls.items() if kept.closed is None}
+        leases = {call_id: kept.lease_until or kept.opened.lease_until for call_id, kept in running.items()}
         return {call_id: until for call_id, until in leases.items() if datetime.fromisoformat(until) < self.wall()}
 
     def orphans(self, node: str, epoch: int, lapsed: Mapping[str, str]) -> tuple[Orphan, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.support.caller import Caller
 from tests.support.fake_desk import in_force
 from tests.support.manuals import small_manual
+from tests.support.objects import own_objects
 from tests.support.virtual_time import run
 from tests.support.voice_node import call, running
 from tests.voice.test_soak import Forgetful
@@ -33,7 +34,7 @@ def test_nothing_of_a_call_outlives_it(tmp_path: Path) -> None:
             await asyncio.sleep(1.0)
             gc.collect()
             gc.disable()
-            before = own()
+            before = own_objects()
             caller = Caller()
             await call(node, caller, live)
             await asyncio.sleep(1.0)
@@ -41,7 +42,7 @@ def test_nothing_of_a_call_outlives_it(tmp_path: Path) -> None:
             assert caller.captions
             caller.captions.clear()
             caller._sink = None  # (its own)
-            return own() - before
+            return own_objects() - before
 
     try:
         left = run(work())
@@ -49,9 +50,3 @@ def test_nothing_of_a_call_outlives_it(tmp_path: Path) -> None:
         gc.enable()
     left.pop("_Chunk", None)  # the one that the thread of recordings has in its hand until the next one comes
     assert left == Counter()
-
-
-def own() -> Counter[str]:
-    """How many objects of the desk's own types there are, by type."""
-    kinds = (type(one) for one in gc.get_objects())
-    return Counter(kind.__qualname__ for kind in kinds if str(kind.__module__).startswith("toritsugi."))

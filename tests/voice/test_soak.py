@@ -22,6 +22,7 @@ from benchmarks.calls.soak import soak
 from tests.support.caller import Caller
 from tests.support.fake_desk import FakeDesk, in_force
 from tests.support.manuals import small_manual
+from tests.support.objects import own_objects
 from tests.support.virtual_time import run
 from tests.support.voice_node import call, running
 from toritsugi.voice.node import VoiceNode
@@ -38,13 +39,6 @@ class Forgetful(FakeDesk):
 
     def commit(self, writes: Sequence[AnyWrite]) -> None:
         self.commits += 1
-
-
-def held() -> Counter[str]:
-    """How many objects of each of the desk's own types there are."""
-    gc.collect()
-    own = (type(one) for one in gc.get_objects())
-    return Counter(one.__qualname__ for one in own if one.__module__.startswith("toritsugi."))
 
 
 async def some_calls(node: VoiceNode, dice: random.Random, count: int) -> None:
@@ -77,7 +71,8 @@ def test_calls_that_come_and_go_leave_nothing_behind(tmp_path: Path) -> None:
                 await some_calls(node, dice, 12)
                 await asyncio.get_running_loop().run_in_executor(None, node.recordings.flush().wait)
                 await asyncio.sleep(1.0)
-                seen.append(held())
+                gc.collect()
+                seen.append(own_objects())
                 assert (len(node.calls), len(node.by_slot), node.recordings.waiting) == (0, 0, 0)
                 assert not node.clock.runs
             assert node.taken == 36

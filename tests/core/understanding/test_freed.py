@@ -8,14 +8,9 @@ from collections import Counter
 import pytest
 
 from tests.core.understanding.examples import MANUAL, MATTER, NOW, asking, confirming
+from tests.support.objects import own_objects
 from toritsugi.core.dialogue.expect import Expect
 from toritsugi.resources import understander
-
-
-def own() -> Counter[str]:
-    """How many objects of understanding's own types there are, by type."""
-    kinds = (type(one) for one in gc.get_objects())
-    return Counter(kind.__qualname__ for kind in kinds if str(kind.__module__).startswith("toritsugi."))
 
 
 @pytest.mark.parametrize(
@@ -33,9 +28,9 @@ def test_nothing_of_a_turn_outlives_it(texts: tuple[str, ...], expect: Expect) -
     gc.collect()
     gc.disable()
     try:
-        before = own()
+        before = own_objects()
         one.understand(texts, expect, MANUAL, NOW)
-        left = own() - before
+        left = own_objects() - before
     finally:
         gc.enable()
     assert left == Counter()

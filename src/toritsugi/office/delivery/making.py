@@ -32,10 +32,8 @@ class Asked(NamedTuple):
 class _Ways:
     """Where channels of contacts end, each asked for once: by client, contact ("" for the client's inbox), channel."""
 
-    def __init__(self, wanted: Iterable[tuple[str, str, str]] = ()) -> None:
+    def __init__(self, wanted: Iterable[tuple[str, str, str]]) -> None:
         self._found: dict[tuple[str, str, str], Endpoint | None] = dict.fromkeys(wanted)
-        if not self._found:
-            return
         contacts = {contact for _, contact, _ in self._found}
         rows = Endpoint.objects.filter(
             Q(contact__key__in=contacts - {""}) | (Q(contact__isnull=True) if "" in contacts else Q()),

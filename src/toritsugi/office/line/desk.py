@@ -45,7 +45,6 @@ class OfficeDesk:
 
         self._settings = settings
         self._waits = ShortWaits(lock_wait)
-        self._lines: dict[str, LineInForce] = {}
 
     def lines_in_force(self) -> tuple[LineInForce, ...]:
         """Every line of every client with its versions in force and coming. Raises DeskUnavailable.

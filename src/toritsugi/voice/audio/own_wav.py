@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import wave
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 
 from toritsugi.voice.audio.pcm import Samples
-
-RATE: Final = 8000
+from toritsugi.voice.telephony.leg import RATE
 
 
 def read_own(file: Path, longest: int) -> Samples:

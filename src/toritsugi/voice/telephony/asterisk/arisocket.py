@@ -45,7 +45,7 @@ class AriSocket(WSListener):
                     lambda: self,
                     url,
                     extra_headers=headers,
-                    websocket_handshake_timeout=None,
+                    websocket_handshake_timeout=seconds,
                     enable_auto_ping=True,
                     auto_ping_idle_timeout=idle,
                     auto_ping_reply_timeout=reply,
