@@ -1,4 +1,4 @@
-"""baresip as a registered SIP phone that says a WAV file and records what it hears."""
+"""baresip as a registered SIP phone that says a WAV file and records what it hears; by UDP, or by TLS and SRTP."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ MODULES = next((path for path in Path("/usr/lib").glob("**/baresip/modules")), P
 CONFIG = """
 poll_method epoll
 sip_listen {address}:{sip}
-sip_trans_def udp
-call_local_timeout 120
+sip_trans_def {transport}
+{trusts}call_local_timeout 120
 audio_source aufile,{folder}/says.wav
 ausrc_srate 8000
 auplay_srate 8000
@@ -38,6 +38,7 @@ jitter_buffer_delay 1-5
 net_interface {address}
 module_path {modules}
 module g711.so
+module srtp.so
 module aufile.so
 module sndfile.so
 module_tmp account.so
@@ -53,15 +54,35 @@ class NotRegistered(Exception):
 
 
 class Baresip:
-    """`with` starts it, waits until it is registered, and ends it. says: s16 at 8 kHz, followed by silence."""
+    """`with` starts it, waits until it is registered, and ends it. says: s16 at 8 kHz, followed by silence.
 
-    def __init__(self, folder: Path, *, server: str, user: str, secret: str, says: npt.NDArray[np.int16]) -> None:
+    authority: who has signed the exchange's certificate: it speaks TLS then, and SRTP or nothing. picks_up: answers
+    whoever calls, at once.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        server: str,
+        user: str,
+        secret: str,
+        says: npt.NDArray[np.int16],
+        authority: Path | None = None,
+        picks_up: bool = False,
+    ) -> None:
         self.folder = folder
         folder.mkdir(parents=True)
         self._control_port, rtp = free_port(ADDRESS), free_udp_range(20, ADDRESS)
+        transport = "tls" if authority is not None else "udp"
+        options = f";transport={transport}>;auth_user={user};auth_pass={secret};regint=60;audio_codecs=pcmu/8000/1"
+        options += ";mediaenc=srtp-mand" if authority is not None else ""
+        options += ";answermode=auto" if picks_up else ""
         (folder / "config").write_text(
             CONFIG.format(
                 address=ADDRESS,
+                transport=transport,
+                trusts=f"sip_cafile {authority}\n" if authority is not None else "",
                 sip=free_port(ADDRESS, "both"),
                 folder=folder,
                 rtp=rtp,
@@ -70,9 +91,7 @@ class Baresip:
                 control=self._control_port,
             )
         )
-        (folder / "accounts").write_text(
-            f"<sip:{user}@{server};transport=udp>;auth_user={user};auth_pass={secret};regint=60;audio_codecs=pcmu/8000/1\n"
-        )
+        (folder / "accounts").write_text(f"<sip:{user}@{server}{options}\n")
         with wave.open(str(folder / "says.wav"), "wb") as out:
             out.setnchannels(1)
             out.setsampwidth(2)

@@ -9,20 +9,15 @@ import ssl
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from aiohttp import web
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from tests.core.understanding.examples import MANUAL, NOW, OPEN, brief
+from tests.support.certificate import self_signed
 from tests.support.chat_server import ChatServer, chat_server, completion_of, drip, drop, flood, hang
 from tests.support.ports import free_port
 from toritsugi import resources
@@ -248,32 +243,14 @@ async def test_a_server_that_speaks_something_else_is_a_failure(said: bytes) -> 
     assert told.outcome == "failed"
 
 
-def _self_signed(folder: Path) -> ssl.SSLContext:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    (folder / "server.pem").write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "server.pem")
+def _secure(folder: Path) -> ssl.SSLContext:
+    files, context = self_signed(folder), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(files.certificate, files.key)
     return context
 
 
 async def test_a_certificate_that_nobody_vouches_for_is_a_failure(tmp_path: Path) -> None:
-    async with chat_server(_self_signed(tmp_path)) as server, desk(server.url) as one:
+    async with chat_server(_secure(tmp_path)) as server, desk(server.url) as one:
         server.behave = server.with_commands(SOME)
         commands, told = await one.read()
         assert commands == (Unclear(),)

@@ -13,11 +13,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.support.asterisk import Asterisk, AsteriskPorts
+from tests.support.certificate import self_signed
 from tests.support.paths import ROOT
 from tests.support.ports import free_port
 from toritsugi.commands.telephony import command
@@ -62,29 +60,13 @@ def quick_voice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(notices, "open_jtalk", lambda: lambda text: Pcm(np.ones(len(text), np.int16), 8000))
 
 
-def certificate(folder: Path) -> dict[str, str]:
-    """A self-signed one; where the pages say it lies → where it lies here."""
-    from datetime import UTC, datetime, timedelta
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "desk")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), 1, now - timedelta(days=1), now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-        .public_bytes(serialization.Encoding.PEM)
-    )
-    form, plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    (folder / "desk.pem").write_bytes(made)
-    (folder / "desk.key").write_bytes(key.private_bytes(serialization.Encoding.PEM, form, plain))
-    return {f"/etc/asterisk/keys/desk.{end}": str(folder / f"desk.{end}") for end in ("pem", "key")}
-
-
 @contextmanager
 def carried_out(lines: list[str], folder: Path, **overlay: str) -> Iterator[Asterisk]:
     """Run the recipe's commands, and an Asterisk with what they wrote."""
     ports, environment = AsteriskPorts(), {}
-    here = HERE | certificate(folder) | {"/etc/asterisk ": f"{folder}/etc ", "./data": f"{folder}/data"}
+    made = self_signed(folder)
+    here = HERE | {"/etc/asterisk ": f"{folder}/etc ", "./data": f"{folder}/data"}
+    here |= {"/etc/asterisk/keys/desk.pem": str(made.certificate), "/etc/asterisk/keys/desk.key": str(made.key)}
     for line in lines:
         for there, now in here.items():
             line = line.replace(there, now)

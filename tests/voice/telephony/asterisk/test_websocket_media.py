@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.support.desk_exchange import Exchange, exchange
+from tests.support.desk_exchange import Exchange, exchange, wait_for
+from tests.support.echo_calls import echoed, talking
 from tests.support.need import need
 from tests.support.rtp_phone import RtpPhone, correlation, samples, voice
 
@@ -38,4 +40,34 @@ def test_sound_is_the_same_at_both_ends(by_websocket: Exchange, tmp_path: Path) 
             assert r >= 0.99
             assert overlap >= 0.9 * len(samples(says))
         assert over["overflow"] == 0
+        assert not by_websocket.wait_empty()
+
+
+async def test_keys_hold_and_another_port(by_websocket: Exchange) -> None:
+    with by_websocket.desk() as desk:
+        async with talking(by_websocket, desk) as phone:
+            await phone.press("0912#*")
+            keys = await asyncio.to_thread(desk.wait, "key", 6)
+            assert [one["digit"] for one in keys] == [*"0912#*"]
+            assert "a=recvonly" in await phone.offer_again("sendonly")
+            assert (await asyncio.to_thread(desk.wait, "held"))[0]["yes"] is True
+            assert "a=sendrecv" in await phone.offer_again("sendrecv", new_port=True)
+            assert (await asyncio.to_thread(desk.wait, "held", 2))[1]["yes"] is False
+            await echoed(phone, 42)
+            assert "RTP/AVP 8" in await phone.offer_again("sendrecv", codec=8)
+            await echoed(phone, 43)
+        assert not by_websocket.wait_empty()
+
+
+async def test_asterisk_restarts_under_a_call(by_websocket: Exchange) -> None:
+    asterisk = by_websocket.asterisk
+    with by_websocket.desk() as desk:
+        async with talking(by_websocket, desk):
+            await asyncio.to_thread(asterisk.stop)
+            await asyncio.to_thread(asterisk.start)
+        assert len(desk.told("gone")) == 1
+        wait_for(lambda: "toritsugi-desk" in asterisk.cli("ari show apps"), 15.0)
+        assert "toritsugi-desk" in asterisk.cli("ari show apps"), desk.log()
+        async with talking(by_websocket, desk) as phone:
+            await echoed(phone, 44)
         assert not by_websocket.wait_empty()
