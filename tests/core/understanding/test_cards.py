@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from toritsugi.core.understanding import cards
 from toritsugi.core.understanding.cards import CUT, is_card, keys_without_cards, without_cards
+from toritsugi.core.understanding.spoken_digits import Token, readings
 
 
 @pytest.mark.parametrize(
@@ -89,6 +93,21 @@ def test_other_numbers_stay(words: str) -> None:
 def test_cutting_twice_changes_nothing_more(text: str) -> None:
     once = without_cards(text)
     assert without_cards(once) == once
+
+
+@pytest.mark.parametrize("text", ["ゴ " * 250, "1 " * 250, "シシ " * 166, "4 2 1 " * 100, "ゼロ " * 150])
+def test_digits_that_nobody_says_are_read_a_bounded_number_of_times(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The event loop waits for it: rows of digits of 500 characters have thousands of readings."""
+    read = []
+
+    def counted(tokens: tuple[Token, ...], most: int) -> Iterator[str]:
+        read.append(tokens)
+        return readings(tokens, most=most)
+
+    monkeypatch.setattr(cards, "readings", counted)
+    cut = without_cards(text)
+    assert len(read) <= 2 * cards._MOST_WINDOWS  # and once more to see that nothing is left
+    assert without_cards(cut) == cut
 
 
 @pytest.mark.parametrize("before", [0, 1787])

@@ -8,6 +8,7 @@ beginning one in ten is taken for a card's.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 
 from toritsugi.core.understanding.normal import LONGEST, Heard, heard
 from toritsugi.core.understanding.spoken_digits import Run, Token, readings, runs
@@ -23,6 +24,8 @@ _OVERLAP = 200
 _AT_BEGINNING = (16, 15, 14)
 #: how cards of 15 and 14 digits are grouped; all others are grouped evenly
 _UNEVEN = ((4, 6, 5), (4, 6, 4))
+#: rows of groups of one text that are looked at: what people say has a tenth of them
+_MOST_WINDOWS = 200
 
 
 def is_card(digits: str) -> bool:
@@ -87,10 +90,15 @@ def _begin_with_card(digits: str) -> bool:
 
 
 def _cards(said: Heard) -> list[tuple[int, int]]:
-    """Places of card numbers in the words of a text."""
+    """Places of card numbers in the words of a text; of digits that nobody would say all are taken for some."""
     found: list[tuple[int, int]] = []
+    left = _MOST_WINDOWS
     for run in runs(said.plain):
         for window in _windows(_groups(run, said)):
+            left -= 1
+            if left < 0:
+                found.append((said.origin[run.start], said.origin[run.end - 1] + 1))
+                break
             taken = _card_in(window)
             if taken:
                 found.append((said.origin[taken[0].start], said.origin[taken[-1].end - 1] + 1))
@@ -115,10 +123,9 @@ def _groups(run: Run, said: Heard) -> list[list[Token]]:
     return groups
 
 
-def _windows(groups: list[list[Token]]) -> list[list[list[Token]]]:
+def _windows(groups: list[list[Token]]) -> Iterator[list[list[Token]]]:
     """Every row of neighbouring groups that is as long as a card number, and grouped like one."""
     groups = [group for at, group in enumerate(groups) if group or (at and groups[at - 1])]
-    found = []
     for first in range(len(groups)):
         if not groups[first]:
             continue
@@ -130,10 +137,9 @@ def _windows(groups: list[list[Token]]) -> list[list[list[Token]]]:
             window = [group for group in groups[first : last + 1] if group]
             length = sum(len(group) for group in window)
             if length >= _SHORTEST and (len(window) == 1 or _grouped(window)):
-                found.append(window)
+                yield window
             if length > _LONGEST:
                 break
-    return found
 
 
 def _grouped(window: list[list[Token]]) -> bool:
