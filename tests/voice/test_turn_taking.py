@@ -21,11 +21,12 @@ from toritsugi.core.dialogue.events import AnyEvent, CallerInterrupted, CallerSa
 from toritsugi.core.dialogue.expect import Expect
 from toritsugi.core.dialogue.intents import Connect
 from toritsugi.core.dialogue.message import State
-from toritsugi.core.manual.model import Phrase
+from toritsugi.core.manual.model import Manual, Phrase
 from toritsugi.core.understanding.hints import Hints
 from toritsugi.core.understanding.port import Understander
 from toritsugi.core.understanding.understander import RuleUnderstander
 from toritsugi.voice.audio.pcm import Pcm
+from toritsugi.voice.call import LONGEST_TYPED
 from toritsugi.voice.speech.cache import PromptCache
 from toritsugi.voice.speech.player import Line
 from toritsugi.voice.speech.ports import Can, Recognition
@@ -240,6 +241,41 @@ def test_all_that_is_typed_during_a_notice_answers_the_question_after_it(tmp_pat
     desk = FakeDesk([in_force(small_manual(notices=(notice,)))])
     events = played_at(desk, tmp_path, Knows(), behave, 30.0)
     assert [said.texts for said in of(events, CallerSaid)] == [("青空商事の 山田です",)]
+
+
+def notice_manual() -> Manual:
+    notice = Phrase(id="notices.long", text="この通話は録音しております。" * 8, may_interrupt=False)
+    return small_manual(notices=(notice,), matters=(), collect=("about", "phone"))
+
+
+def test_no_more_is_typed_during_a_notice_than_one_answer_has(tmp_path: Path) -> None:
+    async def behave(caller: Caller) -> None:
+        await asyncio.sleep(4.0)
+        assert caller._sink is not None
+        for _ in range(200):
+            caller._sink.text("あ" * 500)
+
+    desk = FakeDesk([in_force(notice_manual())])
+    events = played_at(desk, tmp_path, Knows(), behave, 30.0)
+    [said] = of(events, CallerSaid)
+    assert len(said.texts[0]) == LONGEST_TYPED
+
+
+def test_what_was_typed_during_a_notice_is_told_of_who_leaves_before_it_ends(tmp_path: Path) -> None:
+    async def behave(caller: Caller) -> None:
+        await asyncio.sleep(4.0)
+        assert caller._sink is not None
+        caller._sink.text("見積もりの件です")
+        await asyncio.sleep(0.5)
+        caller.leave()
+
+    desk = FakeDesk([in_force(notice_manual())])
+    events = played_at(desk, tmp_path, Knows(), behave, 12.0, number="", understander=RuleUnderstander())
+    assert [said.texts for said in of(events, CallerSaid)] == [("見積もりの件です",)]
+    [call] = desk.calls.values()
+    assert call.message is not None
+    assert call.closed is not None
+    assert call.closed.reason == "caller_hung_up"
 
 
 @pytest.mark.parametrize("recognised", [True, False], ids=["words are recognised", "guided voicemail"])

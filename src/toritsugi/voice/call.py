@@ -40,6 +40,8 @@ log = logging.getLogger(__name__)
 LAST_WORDS: Final = 0.3
 #: what a caller said before they hung up is recognised and understood within this many seconds, or kept as a clip
 LAST_HEARD: Final = 2.5
+#: characters that are kept of what is typed before it may be said
+LONGEST_TYPED: Final = 500
 #: seconds that the desk lets itself be kept on hold: as long as people wait for a colleague
 LONGEST_HOLD: Final = 120.0
 
@@ -202,12 +204,18 @@ class Call:
         if not self._stands:
             return
         self._do(self._turns.key())
+        self._typed = f"{self._typed} {text}".strip()[:LONGEST_TYPED]
         if self._saying.playing is not None and not self.conversation.may_interrupt:
-            self._typed = f"{self._typed} {text}".lstrip()
             return
         self._give_up(self._saying.playing)
         self._do(self._turns.line_ends())
-        self._happened(CallerSaid(texts=(text,)))
+        self._give_typed()
+
+    def _give_typed(self) -> None:
+        """What was typed since the last question is said now."""
+        typed, self._typed = self._typed, ""
+        if typed:
+            self._happened(CallerSaid(texts=(typed,)))
 
     def gone(self, why: str) -> None:
         """The caller hung up, or the desk hung up on the leg. Only the first time counts. It is silent from here on."""
@@ -222,22 +230,25 @@ class Call:
             return
         if self._turns.phase is Phase.PAUSED and self._hearing.hears:
             self._do(self._turns.end_now())  # words over a line are judged before they are an answer
-        words = self._hearing.last_words() if self._guest is None and not self._broken else None
-        if words is None:
+        tells = self._guest is None and not self._broken
+        words = self._hearing.last_words() if tells else None
+        if words is None and not (tells and self._typed):
             self._hung_up()
-        else:
-            self.conversation.left_alone()
-            self._words = asyncio.get_running_loop().create_task(self._wait_for(words), name="last words")
+            return
+        self.conversation.left_alone()
+        self._give_typed()
+        self._words = asyncio.get_running_loop().create_task(self._wait_for(words), name="last words")
 
     def _hung_up(self) -> None:
         said = self._hearing.broken_off()
         self.conversation.hung_up_by_caller(said if self._guest is None else None)
 
-    async def _wait_for(self, words: asyncio.Task[None]) -> None:
-        """What the caller said last is heard and understood before the machine hears that they are gone."""
+    async def _wait_for(self, words: asyncio.Task[None] | None) -> None:
+        """What the caller said or typed last is understood before the machine hears that they are gone."""
         try:
             async with asyncio.timeout(LAST_HEARD):
-                await asyncio.wait([words])
+                if words is not None:
+                    await asyncio.wait([words])
                 await self.conversation.at_rest()
         except TimeoutError:
             log.info("call %s: its last words were not understood in time", self.conversation.call_id)
@@ -401,9 +412,7 @@ class Call:
         self._saying.caller_has_turn()
         self._turns.asked(expect, self._hearing.hears)
         self._caption(Caption(asks=asks(expect, self.conversation.line.manual)))
-        if self._typed:
-            typed, self._typed = self._typed, ""
-            self._happened(CallerSaid(texts=(typed,)))
+        self._give_typed()
 
     def music(self, yes: bool) -> None:
         """While nothing is said."""
