@@ -129,3 +129,23 @@ def test_what_a_broken_network_lost_is_given_again_and_what_it_sent_twice_is_tak
             assert call.is_new(0)
 
     run(work())
+
+
+def test_what_is_typed_after_the_end_is_answered_at_once_and_not_shown_as_said(tmp_path: Path) -> None:
+    desk = FakeDesk([in_force(small_manual())])
+
+    async def work() -> tuple[list[TextLine], bool, float]:
+        async with running(tmp_path, desk) as node:
+            call = node.start_text(node.lines.all[0])
+            await asyncio.sleep(0)
+            await call.answer()
+            call.hang_up_by_visitor()
+            await call.conversation.done.wait()
+            loop = asyncio.get_running_loop()
+            began = loop.time()
+            call.say("もう一つあります")
+            call.press("1")
+            lines, _, finished = await call.answer()
+            return lines, finished, loop.time() - began
+
+    assert run(work()) == ([], True, 0.0)

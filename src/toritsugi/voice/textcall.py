@@ -56,6 +56,8 @@ class TextCall:
     def say(self, text: str) -> None:
         """The caller typed this."""
         self._touched = self._loop.time()
+        if self.conversation.done.is_set():
+            return  # it is over: nobody keeps it, and nobody is shown it as said
         self._lines.append(TextLine(who="caller", text=text))
         self.conversation.settled.clear()
         self.conversation.happened(CallerSaid(texts=(text,)))
@@ -63,6 +65,8 @@ class TextCall:
     def press(self, keys: str) -> None:
         """The caller pressed these keys, one after the other."""
         self._touched = self._loop.time()
+        if self.conversation.done.is_set():
+            return
         self._lines.append(TextLine(who="caller", text=keys))
         for key in keys:
             self.conversation.settled.clear()
