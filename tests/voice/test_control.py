@@ -198,6 +198,14 @@ async def test_an_offer_to_try_a_draft_brings_its_manual(house: House) -> None:
     assert trial.at.isoformat() == "2026-11-24T10:00:00+09:00"
 
 
+async def test_an_offer_that_is_refused_leaves_no_draft_waiting(house: House) -> None:
+    _, told = await house.post("/v1/browser/trial", a_trial())
+    house.pages.refuses = "full"
+    for _ in range(3):
+        assert (await house.post("/v1/browser/trial", a_trial()))[0] == 503
+    assert [*house.node._trials._waiting] == [told["call_id"]]
+
+
 @pytest.mark.parametrize(
     ("changed", "status"),
     [

@@ -287,7 +287,11 @@ class Control:
         call_id = new_call_id()
         if trial is not None:
             self._node.expect_trial(call_id, trial)
-        return await _described(call_id, self._browser.offer(sdp, kind, claims, call_id))
+        try:
+            return await _described(call_id, self._browser.offer(sdp, kind, claims, call_id))
+        except BaseException:
+            self._node.forget_trial(call_id)  # no leg will come: those that wait keep their places
+            raise
 
     async def _resume(self, request: web.Request) -> web.Response:
         """The answer to the offer of a page whose call goes on by another connection. Web knows whose call it is."""

@@ -289,6 +289,10 @@ class VoiceNode:
         """The leg of this id, when it comes, tries a draft."""
         self._trials.expect(leg_id, trial)
 
+    def forget_trial(self, leg_id: str) -> None:
+        """That leg will not come."""
+        self._trials.take(leg_id)
+
     def start_text(self, line: LineInForce) -> TextCall:
         """A call in writing begins; it runs until it is over."""
         call_id = new_call_id()

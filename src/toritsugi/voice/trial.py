@@ -14,8 +14,9 @@ from toritsugi.core.manual.model import Manual
 from toritsugi.voice.ports import AnyWrite, KeepMessage, LineInForce
 from toritsugi.voice.telephony.leg import LegInfo
 
-#: calls that were asked for and whose page has not connected yet; the oldest is forgotten first
-WAITING: Final = 16
+#: calls that were asked for and whose page has not connected yet, more than there are places for pages; of pages that
+#: never connect the oldest is forgotten first
+WAITING: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
