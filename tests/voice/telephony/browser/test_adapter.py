@@ -14,6 +14,7 @@ import numpy as np
 import psutil
 import pytest
 import uvloop
+from aiortc.rtp import HeaderExtensionsMap, RtpPacket
 
 from tests.voice.telephony.browser.peers import CLAIMS, Desk, Page, need_network, own_address, running, share_of, until
 from toritsugi.voice.telephony.browser.adapter import BrowserAdapter
@@ -378,6 +379,34 @@ async def test_garbage_before_and_while_a_page_connects_breaks_no_call() -> None
         await page.hang_up()
         async with asyncio.timeout(20):
             await listener.over.wait()
+
+
+async def test_a_page_whose_reports_cannot_be_made_leaves_no_socket(caplog: pytest.LogCaptureFixture) -> None:
+    """It sends from so many sources that aiortc's report of them is too long: its receiver never ends by itself."""
+    desk = Desk(1000.0)
+    async with running(BrowserAdapter(BrowserSettings(close=0.5), desk.arrived)) as adapter:
+        page = Page(400.0)
+        offer = await page.offer()
+        before = udp_ports()
+        answer = await adapter.offer(offer.sdp, offer.type, CLAIMS, "leg-1")
+        ports = udp_ports() - before
+        await page.connect(answer.sdp, answer.type)
+        listener = await desk.next()
+        transport = page.connection.getSenders()[0].transport
+        for number in range(60):
+            packet = RtpPacket(payload_type=0, sequence_number=number, payload=b"\xff" * 160)
+            packet.ssrc = 1000 + number
+            await transport._send_rtp(packet.serialize(HeaderExtensionsMap()))
+        [peer] = adapter._peers.values()
+        receiver = peer.way.connection.getTransceivers()[0].receiver
+        await until(lambda: receiver._RTCRtpReceiver__rtcp_task.done())  # its report has failed
+        page.say(bye=True)
+        async with asyncio.timeout(20):
+            await listener.over.wait()
+        await until(lambda: adapter.peers == 0)
+        assert "did not close in time" in caplog.text
+        assert not ports & udp_ports()
+        await page.hang_up()
 
 
 def udp_ports() -> set[int]:

@@ -177,9 +177,11 @@ class BrowserAdapter:
             peer.leg.lost("closed")
             for way in peer.coming:
                 way.stands.set()  # nobody waits for it any more
-            await self._close(peer.way, peer.leg.info.leg_id)
-            del self._peers[peer.leg.info.leg_id]
-            self._held -= 1
+            try:
+                await self._close(peer.way, peer.leg.info.leg_id)
+            finally:
+                del self._peers[peer.leg.info.leg_id]
+                self._held -= 1
 
     def _way(self, codec: str) -> _Way:
         servers = [
@@ -315,6 +317,18 @@ class BrowserAdapter:
                 await way.connection.close()
         except TimeoutError:
             log.warning("leg %s: the connection did not close in time", leg_id)
+            await self._cut(way.connection)
+
+    async def _cut(self, connection: RTCPeerConnection) -> None:
+        """Close its sockets, which aiortc does last: a receiver whose reports have failed never ends."""
+        for transceiver in connection.getTransceivers():
+            dtls = transceiver.receiver.transport
+            for part in (dtls, dtls.transport):
+                try:
+                    async with asyncio.timeout(self._settings.close):
+                        await part.stop()
+                except Exception as why:  # noqa: BLE001 — the next part is closed all the same
+                    log.warning("a part of a page's connection does not close: %s", type(why).__name__)
 
     def _own(self, work: Coroutine[Any, Any, _T]) -> asyncio.Task[_T]:
         task = asyncio.get_running_loop().create_task(work, context=contextvars.Context())

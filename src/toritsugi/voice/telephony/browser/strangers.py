@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import struct
-from typing import Any
+from typing import Any, cast
 
 from aioice import stun
 from aioice.ice import Connection, StunProtocol
@@ -24,7 +24,8 @@ _STUN = b"\x03"
 class _Guarded(StunProtocol):
     """Gives on what is STUN, and what comes from a far end that ICE knows."""
 
-    def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:
+    def datagram_received(self, data: bytes | str, addr: tuple[Any, ...]) -> None:
+        data = cast(bytes, data)  # aioice's word; a socket has bytes
         if _is_stun(data) if data[:1] <= _STUN else _is_known(self.receiver, addr):
             super().datagram_received(data, addr)
 
