@@ -16,9 +16,10 @@ from unittest.mock import patch
 
 import pytest
 from aiohttp import WSMsgType, web
+from picows import WSTransport
 
 from tests.support.waiting import until
-from toritsugi.voice.telephony.asterisk import asked, sockets
+from toritsugi.voice.telephony.asterisk import arisocket, asked, sockets
 from toritsugi.voice.telephony.asterisk.ari import Ari
 from toritsugi.voice.telephony.asterisk.arisocket import AriSocket
 from toritsugi.voice.telephony.asterisk.messages import AriRefused, AriUnreachable, Event
@@ -258,6 +259,28 @@ async def test_a_socket_that_was_given_up_and_stands_after_all_is_closed() -> No
         with pytest.raises(AriUnreachable):
             await one.open(f"ws://127.0.0.1:{port}/ari/events?app=a", {}, 0.2)
         late.let.set()
+        async with asyncio.timeout(LIMIT):
+            await late.ended.wait()
+
+
+async def test_a_socket_that_stands_in_the_moment_in_which_it_is_given_up_is_closed() -> None:
+    """Another one has ended: it is cancelled between its handshake and who waits for that."""
+    late = Late(closes=False)
+    late.let.set()
+    server = await asyncio.start_server(late.serve, "127.0.0.1", 0)
+
+    class Stands(AriSocket):
+        def on_ws_connected(self, transport: WSTransport) -> None:
+            super().on_ws_connected(transport)
+            opening.cancel()
+
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        with patch.object(arisocket, "HEARTBEAT", (600.0, 600.0)):  # Asterisk answers pings
+            one = Stands(lambda _event: None, lambda: None)
+            opening = asyncio.create_task(one.open(f"ws://127.0.0.1:{port}/ari/events?app=a", {}, 600.0))
+            with pytest.raises(asyncio.CancelledError):
+                await opening
         async with asyncio.timeout(LIMIT):
             await late.ended.wait()
 

@@ -53,10 +53,10 @@ class AriSocket(WSListener):
                     use_aiofastnet=False,
                 )
         except (WSError, OSError, TimeoutError) as why:
-            self._over = True
+            self._give_up()
             raise AriUnreachable(f"events: {type(why).__name__}") from why
         except asyncio.CancelledError:
-            self._over = True
+            self._give_up()
             raise
         self._send("GET", "asterisk/ping", {}).cancel()  # nobody waits: an older Asterisk never answers
 
@@ -92,6 +92,12 @@ class AriSocket(WSListener):
         return answer
 
     # -- picows calls these
+
+    def _give_up(self) -> None:
+        """It was not waited for to the end: it is closed if it stands all the same, now or later."""
+        self._over = True
+        if self._transport is not None:
+            self._transport.disconnect()
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         if self._over:  # given up meanwhile: nobody would read the calls that Asterisk tells here
