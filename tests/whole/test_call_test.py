@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.support.paths import ROOT
-from tests.support.whole_desk import WholeDesk
+from tests.support.receiver import Receiver
+from tests.support.whole_desk import WholeDesk, whole_desk
+from toritsugi import resources
 
 pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk"), pytest.mark.timeout(240)]
 
 LINE = "kakunin.main"
 
 
-def call_test(desk: WholeDesk, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "toritsugi", "call-test", LINE, *options]
+def call_test(desk: WholeDesk, *options: str, line: str = LINE) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "toritsugi", "call-test", line, *options]
     return subprocess.run(command, env=desk.env, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
@@ -46,3 +49,19 @@ def test_a_number_that_nobody_answers_ends_with_1_and_a_phone_that_is_not_there_
     assert unknown.returncode == 2
     assert "--phone" in unknown.stderr
     assert "toritsugi telephony asterisk" in unknown.stderr
+
+
+@pytest.mark.proof
+@pytest.mark.needs("shared")
+def test_a_line_that_hears_is_called_by_voice(told: Receiver, tmp_path: Path) -> None:
+    """Its caller is scripted, and answers what it has heard by voice; the recogniser of the tests listens."""
+    settings = {"TORITSUGI_RECOGNISER": "tests.support.kana_recogniser:make"}
+    manual = resources.load_manual("reception")
+    with whole_desk(tmp_path, told, settings, samples=("reception",)) as desk:
+        desk.start()
+        done = call_test(desk, "--json", line=f"{manual.client_id}.{manual.line.id}")
+    [call] = json.loads(done.stdout)
+    assert (done.returncode, call["problems"]) == (0, []), (call, done.stderr)
+    said = [turn["said"] for turn in call["turns"] if turn.get("said")]
+    assert len(said) >= 3, call
+    assert (call["arrived"]["outcome"], call["arrived"]["complete"]) == ("message", True)

@@ -72,14 +72,14 @@ class Heard:
 
 
 class _Rtp(asyncio.DatagramProtocol):
-    def __init__(self, heard: Heard) -> None:
-        self._heard = heard
+    def __init__(self, phone: Softphone) -> None:
+        self._phone = phone
 
     def datagram_received(self, data: bytes, _address: tuple[str, int]) -> None:
-        if len(data) > 12 and data[1] & 0x7F in (0, 8):
+        if len(data) > 12 and data[1] & 0x7F in (0, 8) and not self._phone.stalled:
             (timestamp,) = struct.unpack_from("!I", data, 4)
             sound = data[12:] if data[1] & 0x7F == 0 else ulaw_encode(alaw_decode(data[12:]))
-            self._heard.take(timestamp, sound, asyncio.get_running_loop().time())
+            self._phone.heard.take(timestamp, sound, asyncio.get_running_loop().time())
 
 
 class Softphone(asyncio.DatagramProtocol):
@@ -127,7 +127,8 @@ class Softphone(asyncio.DatagramProtocol):
         self._reoffered: asyncio.Future[str] | None = None
         self._referred: asyncio.Future[int] | None = None
         self.codec = 0
-        self.stalled = False  # True sends nothing at all, as a telephone that lost its network
+        #: True sends and takes nothing at all, as a telephone that lost its network
+        self.stalled = False
 
     # -- what a test says
 
@@ -136,7 +137,7 @@ class Softphone(asyncio.DatagramProtocol):
         loop = asyncio.get_running_loop()
         self._sip, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=(self._address, 0))
         self._sip_port = self._sip.get_extra_info("sockname")[1]
-        self._rtp, _ = await loop.create_datagram_endpoint(lambda: _Rtp(self.heard), local_addr=(self._address, 0))
+        self._rtp, _ = await loop.create_datagram_endpoint(lambda: _Rtp(self), local_addr=(self._address, 0))
         self._rtp_port = self._rtp.get_extra_info("sockname")[1]
         self.invited_at = loop.time()
         self._tasks.append(loop.create_task(self._invite_until_heard(), name="invite"))
@@ -168,7 +169,7 @@ class Softphone(asyncio.DatagramProtocol):
         if new_port:
             self._rtp.close()
             loop = asyncio.get_running_loop()
-            self._rtp, _ = await loop.create_datagram_endpoint(lambda: _Rtp(self.heard), local_addr=(self._address, 0))
+            self._rtp, _ = await loop.create_datagram_endpoint(lambda: _Rtp(self), local_addr=(self._address, 0))
             self._rtp_port = self._rtp.get_extra_info("sockname")[1]
         self._cseq += 1
         self._reoffered = asyncio.get_running_loop().create_future()
@@ -263,6 +264,8 @@ class Softphone(asyncio.DatagramProtocol):
                 pause *= 2
 
     def datagram_received(self, data: bytes, _address: tuple[str, int]) -> None:
+        if self.stalled:
+            return
         head, _, body = data.decode(errors="replace").partition("\r\n\r\n")
         lines = head.split("\r\n")
         headers = {name: value.strip() for name, colon, value in (line.partition(":") for line in lines[1:]) if colon}

@@ -1,0 +1,110 @@
+"""The exchange dies or stands still under a call, or the network does: the call goes on, or ends as a message."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.support.ear import Ear
+from tests.support.keys_caller import NUMBER, WORDS, BlindCaller, KeysCaller
+from tests.support.looking import look
+from tests.support.receiver import Receiver
+from tests.support.waiting import until
+from tests.support.whole_desk import NUMBER as DIALLED
+from tests.support.whole_desk import WholeDesk
+from tests.whole.short_manual import READ
+from toritsugi.voice.calltest.matching import find
+from toritsugi.voice.calltest.softphone import Softphone
+
+pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk"), pytest.mark.timeout(240)]
+
+#: seconds that the network, and then the exchange, are away
+AWAY = 2.0
+
+
+def of_caller(told: Receiver, number: str) -> list[dict[str, Any]]:
+    with told.more:
+        data = [json.loads(one.body)["data"] for one in told.received]
+    return [one for one in data if one["call"]["caller_number"] == number]
+
+
+def phone_of(desk: WholeDesk, number: str) -> Softphone:
+    return Softphone(desk.server, DIALLED, address=desk.address, caller=number)
+
+
+async def test_asterisk_is_killed_under_a_call_and_started_again(guided: WholeDesk, told: Receiver) -> None:
+    """What was said before is a message; the next caller is answered by the desk, which has found it again."""
+    number, after = "0457770001", "0457770002"
+    phone = phone_of(guided, number)
+    caller = BlindCaller(phone, READ)
+    acting = asyncio.create_task(caller.call())
+    async with asyncio.timeout(60):
+        await caller.words_ended.wait()
+    await asyncio.sleep(2.5)  # into the next question: the recording is written each second
+    os.kill(guided.asterisk.pid, signal.SIGKILL)
+    acting.cancel()
+    await asyncio.gather(acting, return_exceptions=True)
+    await phone.close()
+    await asyncio.to_thread(told.wait_for, lambda: bool(of_caller(told, number)), 60)
+    await asyncio.to_thread(guided.asterisk.start)
+    await until(lambda: "toritsugi-" in guided.asterisk.cli("ari show apps"), 20)
+    again = KeysCaller(phone_of(guided, after), READ)
+    await again.call()
+    await asyncio.to_thread(told.wait_for, lambda: bool(of_caller(told, after)), 60)
+    [broken], [whole] = of_caller(told, number), of_caller(told, after)
+    seen = look(guided)
+    for data, complete in ((broken, False), (whole, True)):
+        call = seen[data["call"]["id"]]
+        assert (data["outcome"], data["complete"]) == ("voicemail", complete)
+        assert [item["recorded"] for item in data["items"] if item["state"] == "clip"] == [True]
+        assert (call.ended, len(call.messages)) == (True, 1)
+        assert find(WORDS, call.both[:, 0]).likeness > 0.95
+    assert again.read_back
+    await until(lambda: guided.channels() == "", 15)
+
+
+@dataclass
+class BadlyConnected(KeysCaller):
+    """Has no network for two seconds before its words, and an exchange that stands still for two amid its keys."""
+
+    exchange: int = 0
+
+    async def answer(self, lines: list[str], ear: Ear) -> None:
+        if "standard.after_tone" in lines:
+            self.phone.stalled = True
+            await asyncio.sleep(AWAY)
+            self.phone.stalled = False
+        if "standard.by_keys_number" not in lines:
+            await super().answer(lines, ear)
+            return
+        await self.phone.press(self.number[:4])
+        await asyncio.sleep(0.3)  # Asterisk passes a key on when it is let go
+        os.kill(self.exchange, signal.SIGSTOP)
+        await asyncio.sleep(AWAY)
+        os.kill(self.exchange, signal.SIGCONT)
+        await asyncio.sleep(0.5)  # it catches up with the sound of two seconds
+        await self.phone.press(f"{self.number[4:]}#")
+
+
+async def test_two_seconds_without_a_network_or_an_exchange_cost_a_call_nothing(
+    guided: WholeDesk, told: Receiver
+) -> None:
+    number = "0457770003"
+    caller = BadlyConnected(phone_of(guided, number), READ, exchange=guided.asterisk.pid)
+    await caller.call()
+    await asyncio.to_thread(told.wait_for, lambda: bool(of_caller(told, number)), 60)
+    [data] = of_caller(told, number)
+    items = {item["id"]: item for item in data["items"]}
+    assert caller.read_back
+    assert (data["outcome"], data["complete"]) == ("voicemail", True)
+    assert (items["phone"]["value"], items["phone"]["state"]) == (NUMBER, "confirmed")
+    call = look(guided)[data["call"]["id"]]
+    assert (call.ended, len(call.messages)) == (True, 1)
+    assert find(WORDS, call.both[:, 0]).likeness > 0.95
+    await until(lambda: guided.channels() == "", 15)
