@@ -63,8 +63,9 @@ class Told(msgspec.Struct):
     replies: end of the caller's speech → first sound of the reply, beyond the silence that ends a turn. late: of each
     reply, by how much its latest frame came later than its first one promised. stops: decision → last frame of a line
     heard. onsets: the interruption's first frame → the same. missed: turns without a reply. wrong: replies that are not
-    what was to be said. calls: that were answered. lost: ended without reason. refused: ended before a word. own_p99,
-    own_max: lateness of the frames of the callers. cpu: percent of a core of this process.
+    what was to be said. calls: that were answered. lost: ended without reason; lost_at: when, in seconds of the
+    monotonic clock. refused: ended before a word. own_p99, own_max: lateness of the frames of the callers. cpu: percent
+    of a core of this process.
     """
 
     replies: list[float] = []
@@ -75,6 +76,7 @@ class Told(msgspec.Struct):
     wrong: int = 0
     calls: int = 0
     lost: int = 0
+    lost_at: list[float] = []
     refused: int = 0
     frames: int = 0
     own_p99: float = 0.0
@@ -299,6 +301,7 @@ class Caller:
         self.transport = None
         if self.waits == "reply" and self.counts:
             self.scene.told.lost += 1
+            self.scene.told.lost_at.append(now())
         self.scene.told.refused += self.scene.measuring and not self.greeted
         self.redial = asyncio.get_running_loop().create_task(self._again())
 

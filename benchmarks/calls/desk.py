@@ -76,6 +76,23 @@ def parts(settings: Settings) -> Parts:
     )
 
 
+#: seconds between two looks at what was lost
+LOOK = 0.5
+
+
+async def note_losses(node: VoiceNode, losses: list[tuple[float, int, int]]) -> None:
+    """Note when ticks were skipped and frames dropped: (when it was seen, ticks, frames), until it is cancelled."""
+    ticks = frames = 0
+    while True:
+        await asyncio.sleep(LOOK)
+        dropped = node.frames_lost["overflow"] + sum(
+            call.inbox.dropped for call in node.calls.values() if isinstance(call, Call)
+        )
+        if (node.clock.missed, dropped) != (ticks, frames):
+            losses.append((time.monotonic(), node.clock.missed - ticks, dropped - frames))
+            ticks, frames = node.clock.missed, dropped
+
+
 async def run(port: int, settings: Settings, made: Parts) -> None:
     """Until SIGTERM."""
     node_module.Call = Marked  # type: ignore[misc]
@@ -88,8 +105,11 @@ async def run(port: int, settings: Settings, made: Parts) -> None:
     line = node.lines.all[0]
     await node.prompts.fill(line.manual)
     server = await serve(port, node.arrived, line.line_id)
+    losses: list[tuple[float, int, int]] = []
+    noting = asyncio.create_task(note_losses(node, losses))
     print("ready", flush=True)
     await ending.wait()
+    noting.cancel()
     server.close()
     left = {
         "legs": len(node.calls),
@@ -104,6 +124,7 @@ async def run(port: int, settings: Settings, made: Parts) -> None:
         "tasks": len(asyncio.all_tasks()),
         "journal_lost": node.writer.committer.lost,
         "spooled": node.writer.committer.spooled,
+        "losses": losses,
     }
     print("left", json.dumps(left), flush=True)
     await node.stop()

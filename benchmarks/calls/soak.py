@@ -20,20 +20,47 @@ import msgspec
 
 from benchmarks.calls.callers import Told
 from benchmarks.calls.rung import cores, own_memory, server, systems
+from benchmarks.calls.stillness import Stillness, watched
 from tests.support.paths import ROOT
 from tests.support.ports import free_port
 
+#: seconds that a call's inbox holds
+INBOX = 0.2
+#: seconds after which what was lost is seen at the latest: a look of the server, and catching up
+SEEN = 1.5
+#: seconds that the desk's longest line takes
+LINE = 10.0
 #: seconds that the last calls have to be over
 OVER = 5.0
 
 
 @dataclass
 class Soaked:
-    """told: by the callers. memory: MB of the server's own, at the same distance in time. left: by the server."""
+    """told: by the callers. memory: MB of the server's own, at the same distance in time. left: by the server.
+
+    losses: (when the server saw it, ticks skipped, frames dropped). still: when the machine stood still.
+    """
 
     told: Told
     left: dict[str, int]
     memory: list[float] = field(default_factory=list)
+    losses: list[tuple[float, int, int]] = field(default_factory=list)
+    still: Stillness = field(default_factory=Stillness)
+
+    @property
+    def dropped_by_itself(self) -> int:
+        """Frames dropped where neither core had stood still for as long as an inbox holds: the server's own doing."""
+        return sum(frames for at, _, frames in self.losses if not self.still.explains(at, SEEN, INBOX))
+
+    @property
+    def skipped_by_itself(self) -> int:
+        """Ticks skipped where no core had stood still."""
+        return sum(ticks for at, ticks, _ in self.losses if not self.still.explains(at, SEEN, 0.0))
+
+    @property
+    def lost_by_itself(self) -> int:
+        """Calls lost that no stillness explains: a caller who hears a pause of a line speaks into its rest."""
+        return sum(not self.still.explains(at, LINE, INBOX) for at in self.told.lost_at)
 
     @property
     def growth(self) -> float:
@@ -62,9 +89,10 @@ def soak(calls: int, seconds: float, *, life: float = 0.0, every: float = 60.0, 
             command += ["--calls", str(calls), "--seconds", str(seconds), "--life", str(life), "--ramp", str(ramp)]
             command += ["--barge", "0.125", "--warm", "0"]
             try:
-                done = subprocess.run(
-                    ["taskset", "-c", str(theirs), *command], capture_output=True, text=True, cwd=ROOT, check=False
-                )
+                with watched(mine, theirs) as seen:
+                    done = subprocess.run(
+                        ["taskset", "-c", str(theirs), *command], capture_output=True, text=True, cwd=ROOT, check=False
+                    )
                 assert done.returncode == 0, done.stderr[-3000:]
             finally:
                 over.set()
@@ -72,7 +100,8 @@ def soak(calls: int, seconds: float, *, life: float = 0.0, every: float = 60.0, 
             time.sleep(OVER)
         told = msgspec.json.decode(done.stdout.splitlines()[-1], type=Told)
         left = next(json.loads(line[5:]) for line in one.lines if line.startswith("left "))
-    return Soaked(told, left, memory)
+    losses = [(at, ticks, frames) for at, ticks, frames in left.pop("losses")]
+    return Soaked(told, left, memory, losses, seen.found)
 
 
 def main() -> None:
@@ -87,6 +116,11 @@ def main() -> None:
     print(f"late replies {sum(one > 60 for one in told.late)} of {len(told.late)}")
     print(f"memory {[round(one, 1) for one in found.memory]} MB, growth {found.growth:.2f} MB")
     print(f"left {found.left}")
+    print(f"the machine stood still for {found.still.seconds:.2f} s in {len(found.still.moments)} moments")
+    print(
+        f"without that: ticks skipped {found.skipped_by_itself}, frames dropped {found.dropped_by_itself}, "
+        f"calls lost {found.lost_by_itself}"
+    )
 
 
 if __name__ == "__main__":
