@@ -101,3 +101,13 @@ def test_without_a_recogniser_keys_choose_and_answer_and_the_rest_is_recorded(te
     assert message.matter == script.expect.matter
     kept = {known.item: known.value.kept for known in message.items if known.value is not None}
     assert {item: kept.get(item) for item in script.expect.items} == script.expect.items
+
+
+def test_the_second_line_is_told_of_a_private_person_whose_machine_is_not_mended() -> None:
+    of_a_company = next(one for one in scripts("helpdesk") if one.answers.get("helped") == ("いいえ、まだ直りません",))
+    answers = {**of_a_company.answers, "company": ("個人です",)}
+    message = call("helpdesk", msgspec.structs.replace(of_a_company, answers=answers)).message
+    assert message is not None
+    assert message.outcome == "escalated"
+    assert message.complete
+    assert not any(known.item == "company" and known.value is not None for known in message.items)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
 from tests.core.dialogue.driving import Wire, value
 from tests.support.manuals import a_card, a_matter, rich_manual, say, small_manual
@@ -22,7 +23,7 @@ from toritsugi.core.dialogue.commands import (
 from toritsugi.core.dialogue.events import CallerHungUp, ConnectResult, Recorded
 from toritsugi.core.dialogue.intents import Connect, Escalate
 from toritsugi.core.dialogue.message import Outcome
-from toritsugi.core.manual.model import Mode
+from toritsugi.core.manual.model import Mode, Step, StepKind
 from toritsugi.core.values.model import Kind
 
 OPEN = "2026-11-24T10:00:00+09:00"
@@ -248,6 +249,29 @@ def test_a_corrected_answer_changes_the_way_through_a_procedure() -> None:
     wire.say(Deny())
     assert wire.asked == "helped"
     assert f"{LEAK}.0.yes.0.say" in wire.say(Correct(item="gas", value=value("yes_no", "はい")))
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        Step(id="fault.0", kind=StepKind.COLLECT, collect=("company", "name")),
+        Step(id="fault.0", kind=StepKind.ASK, item="company"),
+    ],
+)
+def test_a_procedure_does_not_wait_for_the_company_of_a_private_person(first: Step) -> None:
+    steps = (
+        first,
+        Step(id="fault.1", kind=StepKind.COLLECT, collect=("name",)),
+        Step(id="fault.2", kind=StepKind.ESCALATE, target="office"),
+    )
+    wire = Wire(small_manual(matters=[a_matter("fault", finish="procedure", procedure=steps)]))
+    assert wire.asked == "item:company"
+    wire.say(Refuse(individual=True))
+    assert wire.asked == "item:name"
+    wire.say(Fill(value=value("person", "山田太郎")))
+    wire.say(Confirm())
+    assert wire.message.outcome is Outcome.ESCALATED
+    assert wire.message.complete
 
 
 # connecting

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from toritsugi.core.dialogue.procedure import LAST, items_of, result_of
+from toritsugi.core.dialogue.policy import wanted_of
+from toritsugi.core.dialogue.procedure import LAST, result_of
 from toritsugi.core.dialogue.state import CallState
-from toritsugi.core.dialogue.work import Given, facts_of
-from toritsugi.core.manual.conditions import holds
+from toritsugi.core.dialogue.work import Given
 from toritsugi.core.manual.model import Finish, Manual, Matter, Step, StepKind
 
 
@@ -32,11 +32,8 @@ def rung_by(manual: Manual, matter: Matter) -> tuple[str, ...]:
 
 def stands_at(given: Given, matter: Matter, state: CallState) -> tuple[Step | None, frozenset[str]]:
     """The step of a procedure that is due (None behind its end), and the steps that the way to it went through."""
-    facts = facts_of(given, state)
-    items = (given.manual.items.get(name) for name in items_of(matter.procedure))
-    wanted = {item.id: holds(item.needed, facts) for item in items if item is not None}
     passed: list[str] = []
-    step, _ = _walk(matter.procedure, state, wanted, passed)
+    step, _ = _walk(matter.procedure, state, wanted_of(given, state, matter), passed)
     return step, frozenset(passed)
 
 

@@ -182,9 +182,7 @@ def _declining(manual: Manual, matter: Matter, mark: str) -> Move:
 
 
 def _procedure(given: Given, state: CallState, matter: Matter) -> Move:
-    facts = facts_of(given, state)
-    items = procedure.items_of(matter.procedure)
-    step = procedure.due_step(matter, state, {item: _is_needed(given.manual, item, facts) for item in items})
+    step = procedure.due_step(matter, state, wanted_of(given, state, matter))
     if step is None:
         if "escalated" in state.progress:
             return _collect(given, state, matter.collect) or Close(Outcome.ESCALATED)
@@ -254,9 +252,18 @@ def tries(item: Item) -> int:
     return TRIES_OPTIONAL if item.required == "optional" else TRIES
 
 
-def _is_needed(manual: Manual, name: str, facts: Facts) -> bool:
+def wanted_of(given: Given, state: CallState, matter: Matter) -> dict[str, bool]:
+    """Every item of a matter's procedure, and whether the procedure has a use for it now."""
+    facts = facts_of(given, state)
+    return {name: _is_wanted(given.manual, state, name, facts) for name in procedure.items_of(matter.procedure)}
+
+
+def _is_wanted(manual: Manual, state: CallState, name: str, facts: Facts) -> bool:
+    """Whether an item is asked or answered. The company of a private person is neither, unless it was told before."""
     item = manual.items.get(name)
-    return item is not None and holds(item.needed, facts)
+    if item is None or not holds(item.needed, facts):
+        return False
+    return not (item.required == "individual" and state.individual and state.slot(name).state is None)
 
 
 def open_items(given: Given, state: CallState) -> tuple[str, ...]:

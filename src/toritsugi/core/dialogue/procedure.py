@@ -18,7 +18,7 @@ LAST = (StepKind.SOLVED, StepKind.MESSAGE, StepKind.ESCALATE)
 def due_step(matter: Matter, state: CallState, wanted: dict[str, bool]) -> Step | None:
     """The first step not done yet on the path that the answers so far lead along; None at its end.
 
-    wanted: item id → whether it is asked at all now (its `needed` condition holds).
+    wanted: item id → whether it is asked at all now, or was answered (`policy.wanted_of`).
     """
     found, _ = _walk(matter.procedure, state, wanted)
     return found
