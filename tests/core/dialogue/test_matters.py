@@ -8,6 +8,7 @@ import pytest
 from tests.core.dialogue.driving import Wire, value
 from tests.support.manuals import a_card, a_matter, rich_manual, say, small_manual
 from toritsugi.core.dialogue.commands import (
+    AnyCommand,
     AskCard,
     ChooseMatter,
     Confirm,
@@ -326,6 +327,38 @@ def test_a_person_wanted_where_the_scope_forbids_it_becomes_a_message() -> None:
     wire = Wire(msgspec.structs.replace(rich_manual(), does=("take_message",)))
     assert wire.say(WantPerson(who="責任者の方", contact="manager"))[0] == "standard.person_wanted"
     assert not any(isinstance(intent, Connect) for intent in wire.intents)
+
+
+@pytest.mark.parametrize("card", [ChooseMatter(matter="hours"), AskCard(card="hours")])
+def test_a_person_wanted_after_a_card_is_left_a_message(card: AnyCommand) -> None:
+    wire = rich()
+    wire.say(card)
+    lines = wire.say(WantPerson(who="担当の方"), text="担当の方をお願いします")
+    assert lines == ["standard.person_wanted", "items.company.ask"]
+    assert "担当の方をお願いします" in wire.dialogue.state.words
+
+
+def test_zero_after_a_card_leaves_a_message() -> None:
+    wire = rich()
+    wire.say(ChooseMatter(matter="hours"))
+    assert wire.press("0") == ["standard.person_wanted", "items.company.ask"]
+
+
+def test_a_person_wanted_after_a_card_who_is_busy_is_left_a_message() -> None:
+    wire = rich()
+    wire.say(ChooseMatter(matter="hours"))
+    wire.say(WantPerson(who="責任者の方", contact="manager"), text="責任者の方をお願いします")
+    lines = wire.lines(wire.feed(ConnectResult(request=request(wire).id, result="busy")))
+    assert lines == ["standard.nobody", "items.company.ask"]
+
+
+def test_who_hangs_up_while_a_person_wanted_after_a_card_is_rung_was_not_answered_by_the_card() -> None:
+    wire = rich()
+    wire.say(ChooseMatter(matter="hours"))
+    wire.say(WantPerson(who="責任者の方", contact="manager"), text="責任者の方をお願いします")
+    wire.feed(CallerHungUp())
+    assert wire.message.outcome is Outcome.MESSAGE
+    assert not wire.message.complete
 
 
 def test_nobody_is_said_to_be_connected_to_a_contact_without_a_number() -> None:

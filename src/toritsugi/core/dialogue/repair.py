@@ -245,6 +245,8 @@ def _refuse_question(work: Work, question: Question, *, unknown: bool) -> bool:
 def want_person(work: Work, command: WantPerson) -> bool:
     """The caller asks for a person: connect where the scope allows it, else pass the wish on. True when connecting."""
     work.flag("person_wanted", work.state.texts[0] if work.state.texts else command.who)
+    if work.state.guided:  # the card was not all that the call is about
+        work.set(guided=False, matter="")
     target = command.contact or _contact_for_matter(work)
     mark = f"person.{target}"
     if may_ring(work.given.manual, target) and mark not in work.state.progress:
