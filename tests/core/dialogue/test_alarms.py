@@ -8,6 +8,7 @@ import pytest
 from tests.core.dialogue.driving import Wire, value
 from tests.support.manuals import a_card, a_matter, rich_manual, small_manual
 from toritsugi.core.dialogue.commands import (
+    AnyCommand,
     AskCard,
     ChooseMatter,
     Confirm,
@@ -249,3 +250,22 @@ def test_a_caller_who_is_connected_stays_connected() -> None:
     wire.feed(ConnectResult(request=request.id, result="answered"))
     assert wire.message.outcome is Outcome.CONNECTED
     assert "threat" in wire.message.flags
+
+
+@pytest.mark.parametrize("card", [ChooseMatter(matter="hours"), AskCard(card="hours")])
+def test_words_that_escalate_are_stronger_than_a_no_to_anything_else(card: AnyCommand) -> None:
+    wire = Wire(rich_manual())
+    wire.say(card)
+    assert wire.asked == "anything"
+    wire.say(Flag(name="refund", words="解約します"), Deny(), text="もう結構です、解約します")
+    assert wire.asked == "item:company"
+    answer_all(wire)
+    assert wire.message.outcome is Outcome.ESCALATED
+    assert [one.reason for one in cases(wire)] == ["refund"]
+
+
+def test_words_that_the_line_does_not_escalate_leave_a_no_to_anything_else_as_it_is() -> None:
+    wire = Wire(msgspec.structs.replace(rich_manual(), alarms=("danger",)))
+    wire.say(AskCard(card="hours"))
+    wire.say(Flag(name="refund", words="解約します"), Deny(), text="もう結構です、解約します")
+    assert wire.message.outcome is Outcome.GUIDED

@@ -18,7 +18,10 @@ from toritsugi.core.dialogue.commands import (
     Flag,
     Goodbye,
     Refuse,
+    Repeat,
+    Slower,
     Unclear,
+    Wait,
     WantPerson,
 )
 from toritsugi.core.dialogue.events import CallerHungUp, ConnectResult, Recorded
@@ -167,6 +170,23 @@ def test_yes_after_a_card_asks_for_the_matter() -> None:
     wire = rich()
     wire.say(ChooseMatter(matter="hours"))
     assert wire.say(Confirm()) == ["standard.ask_matter"]
+
+
+@pytest.mark.parametrize(
+    ("wish", "line"),
+    [
+        (WantPerson(who="担当の方"), "standard.person_wanted"),
+        (Repeat(), "standard.repeat_intro"),
+        (Slower(), "standard.slower_ok"),
+        (Wait(), "standard.wait_ok"),
+    ],
+)
+def test_a_no_to_anything_else_with_a_wish_about_the_talk_closes_nothing(wish: AnyCommand, line: str) -> None:
+    wire = rich()
+    wire.say(AskCard(card="hours"))
+    assert wire.say(Deny(), wish, text="いえ、その前に")[0] == line
+    assert wire.dialogue.state.closing is None
+    assert wire.asked
 
 
 def test_a_card_out_of_its_days_is_never_said() -> None:

@@ -44,8 +44,10 @@ def heard_alarms(work: Work, commands: tuple[AnyCommand, ...]) -> bool:
         return False
     state, question = work.state, work.state.question
     asked = question.asked if question is not None else None
-    if (not state.matter and not state.candidates and asked in (Asked.MATTER, Asked.ANYTHING)) or state.guided:
-        work.set(take_message=True, guided=False)
+    open_question = not state.matter and not state.candidates and asked in (Asked.MATTER, Asked.ANYTHING)
+    nothing_else = asked is Asked.ANYTHING and state.closing is not None  # but these words, in the same breath
+    if open_question or nothing_else or state.guided:
+        work.set(take_message=True, guided=False, closing=None)
     return True
 
 

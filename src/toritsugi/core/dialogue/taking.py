@@ -5,7 +5,20 @@ from __future__ import annotations
 import msgspec
 
 from toritsugi.core.dialogue import ending
-from toritsugi.core.dialogue.commands import AnyCommand, CallerNumber, Confirm, Correct, Deny, Fill, Retract, Spell
+from toritsugi.core.dialogue.commands import (
+    AnyCommand,
+    CallerNumber,
+    Confirm,
+    Correct,
+    Deny,
+    Fill,
+    Repeat,
+    Retract,
+    Slower,
+    Spell,
+    Wait,
+    WantPerson,
+)
 from toritsugi.core.dialogue.expect import Asked
 from toritsugi.core.dialogue.message import Outcome, State
 from toritsugi.core.dialogue.moves import Close
@@ -16,6 +29,9 @@ from toritsugi.core.dialogue.work import Work
 from toritsugi.core.manual.model import Item
 from toritsugi.core.values.model import Kind, Source, Value
 from toritsugi.core.values.yes_no import yes_no_value
+
+#: wishes that keep the call open: who says no to "anything else?" and wants one of these in the same breath goes on
+STAYS = (WantPerson, Repeat, Slower, Wait)
 
 
 def values(work: Work, commands: tuple[AnyCommand, ...]) -> bool:
@@ -150,7 +166,8 @@ def yes_no(work: Work, commands: tuple[AnyCommand, ...], *, answered: bool) -> b
         if isinstance(command, Confirm) and not answered:
             return answer(work, question, yes=True)
         if isinstance(command, Deny) and not answered:
-            return answer(work, question, yes=False)
+            stays = question.asked is Asked.ANYTHING and any(isinstance(one, STAYS) for one in commands)
+            return not stays and answer(work, question, yes=False)
         if isinstance(command, Fill | Correct) and command.value.kind is Kind.YES_NO and question.item == "":
             return answer(work, question, yes=command.value.kept == "yes")
     return False
