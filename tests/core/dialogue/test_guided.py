@@ -157,6 +157,22 @@ def test_a_recogniser_lost_in_the_middle_changes_the_way_of_asking() -> None:
     assert wire.feed(PartFailed(part="recogniser", why="gone")) == []
 
 
+def test_a_recogniser_lost_while_the_desk_speaks_takes_no_line_away() -> None:
+    wire = Wire(rich_manual())
+    wire.feed(CallerSaid(texts=("何時までですか",)))
+    answer = Understood(request=wire.dialogue.state.waiting_for, commands=(ChooseMatter(matter="hours"),))
+    wire.feed(answer, heard=False)
+    waiting = wire.dialogue.state.saying
+    out = wire.feed(PartFailed(part="recogniser", why="behind"), heard=False)
+    assert not any(isinstance(intent, StopSaying) for intent in out)
+    assert wire.dialogue.state.saying[: len(waiting)] == waiting
+    assert wire.lines(out) == ["standard.guided_intro", "standard.anything_else", "standard.yes_no_keys"]
+    for say, _, _ in wire.dialogue.state.saying:
+        wire.feed(SpeechDone(say=say))
+    wire.press("2")
+    assert wire.message.outcome is Outcome.GUIDED
+
+
 def test_a_recogniser_that_is_back_is_used_from_the_next_question_on_and_told_once() -> None:
     wire = Wire(small_manual())
     wire.say(ChooseMatter(matter="inquiry"))

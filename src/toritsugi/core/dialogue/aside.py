@@ -81,7 +81,8 @@ def part_lost(work: Work, event: PartFailed) -> None:
         return
     work.set(hears=False)
     if work.state.turn in TALKING and work.state.question is not None:
-        work.hush()
+        if work.state.turn is not Turn.SPEAKING:
+            work.hush()  # what is being said to a caller who listens is true still: the keys are told after it
         work.set(waiting_for=0, keys="")
         work.standard("guided_intro")
         advance(work)
