@@ -10,7 +10,7 @@ from tests.core.dialogue.driving import Wire, value
 from tests.support.manuals import small_manual
 from toritsugi import resources
 from toritsugi.core.dialogue.commands import AnyCommand, Backchannel, ChooseMatter, Confirm, Fill, Refuse, Unclear
-from toritsugi.core.dialogue.events import CallerSaid, SpeechDone, Understood
+from toritsugi.core.dialogue.events import CallerSaid, CallerSpeaking, CallStarted, SpeechDone, Understood
 from toritsugi.core.dialogue.intents import Say, Understand
 from toritsugi.core.dialogue.message import State
 from toritsugi.core.dialogue.parts import MOST_DIGITS, REST_PATIENCE
@@ -125,6 +125,49 @@ def test_a_manual_that_was_published_without_the_line_asks_again_and_counts_no_t
     assert wire.wait() == [AGAIN, "items.phone.ask"]
     assert wire.dialogue.state.slot("phone").missed == 0
     assert tell(wire, "イチニーサンヨンのゴーロクナナハチ") == ["standard.read_back"]
+
+
+def speaking_on() -> Wire:
+    """A caller who has said the beginning of a number and goes on before it is understood."""
+    wire = Wire(small_manual(matters=(), collect=("phone",)), caller_number="")
+    wire.feed(CallerSaid(texts=("090",)))
+    request = wire.dialogue.state.waiting_for
+    wire.feed(CallerSpeaking())
+    wire.feed(Understood(request=request, commands=(Unclear(why="incomplete", heard="090"),)))
+    assert wire.dialogue.view().turn == "hearing"
+    return wire
+
+
+def asked_of_understanding(wire: Wire) -> list[tuple[str, ...]]:
+    return [one.texts for one in wire.last if isinstance(one, Understand)]
+
+
+def test_who_speaks_on_before_the_beginning_is_understood_is_heard_out() -> None:
+    wire = speaking_on()
+    wire.feed(CallerSaid(texts=("1234 5678",)))
+    assert asked_of_understanding(wire) == [("090 1234 5678",)]
+    assert GO_ON not in wire.said
+
+
+def test_a_noise_behind_words_has_them_understood_again() -> None:
+    wire = speaking_on()
+    wire.feed(CallerSaid(texts=()))
+    assert asked_of_understanding(wire) == [("090",)]
+
+
+def test_a_sound_without_an_end_behind_words_has_them_understood_again() -> None:
+    wire = speaking_on()
+    assert wire.wait() == []
+    assert asked_of_understanding(wire) == [("090",)]
+    assert wire.wait() == ["items.phone.again.0"]
+
+
+def test_words_over_a_line_are_understood_although_the_voice_goes_on() -> None:
+    wire = Wire(small_manual(), started=False)
+    wire.feed(CallStarted(), heard=False)
+    wire.feed(CallerSaid(texts=("もしもし",)))
+    assert wire.feed(CallerSpeaking()) == []
+    assert wire.dialogue.view().turn == "thinking"
 
 
 _TURN: st.SearchStrategy[AnyCommand | None] = st.one_of(

@@ -62,15 +62,19 @@ def interrupted(work: Work, say: int) -> None:
         return
     work.set(saying=tuple(line for line in work.state.saying if line[0] != say))
     work.hush()
-    if not work.state.saying:
-        hear(work)
+    hear(work)
 
 
 def hear(work: Work) -> None:
-    """The caller speaks: patience gives way to the limit of one utterance."""
+    """The caller speaks: patience gives way to the limit of one utterance.
+
+    Words that are being understood are taken back: they are understood with what follows. Not while a line goes on.
+    """
+    if work.state.saying:
+        return
     question = work.state.question
     limit = CLIP_LIMIT if question is not None and question.clip else UTTERANCE_LIMIT
-    work.set(turn=Turn.HEARING, timer=work.now + limit)
+    work.set(turn=Turn.HEARING, timer=work.now + limit, waiting_for=0)
 
 
 def caller_said(work: Work, event: CallerSaid) -> None:
@@ -111,6 +115,10 @@ def understood(work: Work, event: Understood) -> None:
 
 
 def utterance_too_long(work: Work) -> None:
-    """Sound without an end: a noisy line, or a turn nobody reported. Ask again."""
-    if repair.count_turn(work):
+    """Sound without an end: a noisy line, or a turn nobody reported. Words before it are understood; else ask again."""
+    if not repair.count_turn(work):
+        return
+    if work.state.texts:
+        parts.ask_understanding(work, work.state.texts)
+    else:
         repair.not_understood(work)

@@ -141,7 +141,7 @@ TABLE: dict[Turn, dict[type[Event], Row]] = {
     Turn.HEARING: {
         **_talking(Turn.HEARING),
         CallerSaid: Row(Action.ASK_UNDERSTANDING, DESK | _to(Turn.THINKING)),
-        TimerFired: Row(Action.UTTERANCE_TOO_LONG, DESK),
+        TimerFired: Row(Action.UTTERANCE_TOO_LONG, DESK | _to(Turn.THINKING)),
     },
     Turn.KEYING: {
         **_talking(Turn.KEYING),
@@ -152,6 +152,7 @@ TABLE: dict[Turn, dict[type[Event], Row]] = {
         **_talking(Turn.THINKING),
         SpeechDone: Row(Action.LINE_HEARD, _to(Turn.THINKING)),
         CallerInterrupted: Row(Action.LINE_BROKEN, _to(Turn.THINKING)),
+        CallerSpeaking: Row(Action.HEAR, _to(Turn.HEARING, Turn.THINKING)),
         CallerSaid: Row(Action.ASK_UNDERSTANDING, DESK | _to(Turn.THINKING)),
         Understood: Row(Action.DISPOSE, DESK | _to(Turn.THINKING)),
         TimerFired: Row(Action.UNDERSTANDING_LATE, DESK),
