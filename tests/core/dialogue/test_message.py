@@ -428,6 +428,18 @@ def test_who_writes_or_presses_a_key_is_not_kept_waiting() -> None:
         assert wire.items["phone"].state is State.CONFIRMED
 
 
+@pytest.mark.parametrize(
+    "answer", [Correct(value=value("phone", "0312345678")), Fill(value=value("phone", "0312345678"))]
+)
+def test_an_offer_that_was_answered_with_another_number_is_not_made_again(answer: AnyCommand) -> None:
+    wire = at_the_offer()
+    assert wire.say(Deny(), answer, text="いえ、別の番号で")[0].startswith("standard.read_back")
+    assert wire.say(Deny()) == ["items.phone.again.0"]
+    wire.say(Fill(value=value("phone", "0312345679")))
+    wire.say(Confirm())
+    assert wire.items["phone"].state is State.CONFIRMED
+
+
 def test_the_number_of_the_call_is_read_back_when_the_caller_gives_it_as_an_answer() -> None:
     """Also where it was turned down as an offer before."""
     wire = at_the_offer()

@@ -149,9 +149,17 @@ def take_value(work: Work, item: Item, value: Value) -> None:
     if clip and not value.clip and value.source is Source.VOICE:
         value = msgspec.structs.replace(value, clip=clip)
     state = None if needs_read_back(item, value.source) else State.GIVEN
-    work.set_slot(item.id, value=value, state=state, unsure=0, begun="", known="")
+    offered = work.state.slot(item.id).offered or _instead_of_offer(work, item, value)
+    work.set_slot(item.id, value=value, state=state, unsure=0, begun="", known="", offered=offered)
     if item.id == "callback":
         work.set(callback=value.kept)
+
+
+def _instead_of_offer(work: Work, item: Item, value: Value) -> bool:
+    """Whether a value is another one than the caller's number, which the open question puts to them."""
+    question = work.state.question
+    put = question.value if question is not None and question.item == item.id else None
+    return put is not None and put.source is Source.CALLER_NUMBER and put.kept != value.kept
 
 
 # yes and no
