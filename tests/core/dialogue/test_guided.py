@@ -64,6 +64,24 @@ def test_the_end_key_without_a_word_is_answered_at_once() -> None:
     assert wire.asked == "item:name"
 
 
+def test_a_digit_pressed_while_an_answer_is_recorded_takes_nothing_away() -> None:
+    wire = Wire(small_manual(matters=(), collect=("about",)), hears=False)
+    wire.feed(CallerSpeaking())
+    until = wire.dialogue.next_timer()
+    assert wire.press("5") == []
+    assert wire.dialogue.view().turn == "hearing"
+    assert wire.dialogue.next_timer() == until
+    wire.clip("c-about")
+    assert wire.items["about"].state is State.CLIP
+
+
+def test_the_end_key_gives_the_turn_back_where_no_recording_is_reported() -> None:
+    wire = Wire(small_manual(matters=(), collect=("about",)), hears=False)
+    wire.feed(CallerSpeaking())
+    assert wire.press("#") == []
+    assert wire.dialogue.view().turn == "listening"
+
+
 def test_digits_end_by_a_pause_too() -> None:
     wire = Wire(small_manual(), hears=False, caller_number="")
     wire.press("1")

@@ -48,8 +48,8 @@ def keys(work: Work, pressed: str) -> None:
     elif question.clip and pressed[0] not in (PERSON_KEY, REPEAT_KEY):
         if listening and END_KEY in pressed:
             repair.silence(work)  # the caller says that all is said, and nothing was: both would wait
-        else:
-            work.settle()
+        elif work.state.turn is not Turn.HEARING or END_KEY in pressed:
+            work.settle()  # any other key says nothing to an answer that is being recorded
     elif repair.count_turn(work):
         work.set(silences=0, waiting_for=0, keys="")
         _one(work, question, pressed[0])
