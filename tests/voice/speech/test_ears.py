@@ -9,10 +9,14 @@ from collections.abc import Awaitable, Callable
 import numpy as np
 import pytest
 
+from tests.core.dialogue.driving import Wire
+from tests.support.manuals import small_manual
 from tests.support.virtual_time import run
 from toritsugi.core.breaker import MOST, PAUSE
+from toritsugi.core.dialogue.events import CallerSpeaking
 from toritsugi.core.dialogue.expect import Expect
 from toritsugi.core.turntaking.load import Level
+from toritsugi.core.turntaking.machine import STANDARD
 from toritsugi.core.understanding.hints import Hints, HotWord
 from toritsugi.voice.audio.pcm import Pcm
 from toritsugi.voice.speech import ears as ears_module
@@ -114,6 +118,14 @@ def test_a_turn_that_nothing_answers_ends_in_time_and_is_let_go() -> None:
         return asyncio.get_running_loop().time() - began, recogniser.cancelled
 
     assert run(work()) == (pytest.approx(DEADLINE), 1)
+
+
+def test_the_longest_turn_has_its_words_before_the_dialogue_gives_it_up() -> None:
+    wire = Wire(small_manual())
+    wire.feed(CallerSpeaking())
+    until = wire.dialogue.next_timer()
+    assert until is not None
+    assert until - wire.now >= STANDARD.begin.longest + DEADLINE
 
 
 def test_what_fails_is_left_alone_and_new_calls_are_asked_by_keys_until_it_works_again() -> None:

@@ -10,8 +10,9 @@ from toritsugi.core.dialogue.events import CallerSaid, Understood
 from toritsugi.core.dialogue.state import Turn
 from toritsugi.core.dialogue.work import Work
 
-#: seconds one utterance may last before the desk goes on: longer than people explain a matter in one breath
-UTTERANCE_LIMIT = 60.0
+#: seconds one utterance may last before the desk goes on: turn-taking ends the longest turn after 60, and its words may
+#: take 8 more to be recognised
+UTTERANCE_LIMIT = 70.0
 #: the same where the answer is recorded as it is
 CLIP_LIMIT = 180.0
 #: most readings of one turn that are passed on, and most commands that are taken from an answer
