@@ -10,6 +10,7 @@ from tests.support.manuals import an_item, small_manual
 from toritsugi.core.dialogue.asking import PATIENCE_TO_OBJECT
 from toritsugi.core.dialogue.commands import (
     AnyCommand,
+    Backchannel,
     CallerNumber,
     ChooseMatter,
     Confirm,
@@ -169,6 +170,33 @@ def test_a_yes_over_the_read_back_is_not_an_answer() -> None:
     wire.feed(SpeechDone(say=reading.id))
     wire.say(Confirm())
     assert wire.dialogue.state.slot("name").state is State.CONFIRMED
+
+
+def over_the_read_back(text: str, *commands: AnyCommand) -> Wire:
+    """A call in which this was said, and understood so, while the name was read back."""
+    wire = Wire(small_manual())
+    wire.say(ChooseMatter(matter="inquiry"))
+    wire.say(Fill(value=value("organization", "山田商事")))
+    wire.feed(CallerSaid(texts=("山田太郎",)))
+    name = Understood(request=wire.dialogue.state.waiting_for, commands=(Fill(value=value("person", "山田太郎")),))
+    [reading] = [one for one in wire.feed(name, heard=False) if isinstance(one, Say)]
+    wire.feed(CallerSaid(texts=(text,)))
+    wire.feed(Understood(request=wire.dialogue.state.waiting_for, commands=commands))
+    wire.feed(SpeechDone(say=reading.id))
+    return wire
+
+
+@pytest.mark.parametrize("command", [Confirm(), Backchannel(), Unclear()])
+def test_what_was_no_answer_over_a_line_is_not_joined_to_the_answer_after_it(command: AnyCommand) -> None:
+    wire = over_the_read_back("はい", command)
+    wire.feed(CallerSaid(texts=("いいえ",)))
+    assert [one.texts for one in wire.last if isinstance(one, Understand)] == [("いいえ",)]
+
+
+def test_the_beginning_of_an_answer_over_a_line_is_joined_to_its_rest() -> None:
+    wire = over_the_read_back("ゼロサン", Unclear(why="incomplete"))
+    wire.feed(CallerSaid(texts=("イチニーサンヨン",)))
+    assert [one.texts for one in wire.last if isinstance(one, Understand)] == [("ゼロサン イチニーサンヨン",)]
 
 
 def test_a_refused_item_is_marked_and_the_talk_goes_on() -> None:

@@ -50,8 +50,10 @@ ANSWERS = (Fill, Correct, CallerNumber, Retract, Confirm, Deny, Refuse, Spell, B
 def dispose(work: Work, commands: tuple[AnyCommand, ...]) -> None:
     """Apply one turn's commands and go on."""
     if work.state.over and work.state.saying:
+        begun = any(parts.is_beginning(command) for command in commands)
         commands = tuple(command for command in commands if not isinstance(command, WHILE_SPEAKING))
         if not commands:
+            work.set(texts=work.state.texts if begun else ())  # the rest of an answer joins its beginning, nothing else
             work.settle()
             return
         work.hush()
