@@ -23,6 +23,7 @@ from toritsugi.office.clients.actions import (
     secrets_of,
 )
 from toritsugi.office.clients.models import Endpoint, Line
+from toritsugi.office.clients.retiring import do_set_endpoint_active
 from toritsugi.office.delivery import webhook
 from toritsugi.office.delivery.access import pending_board
 from toritsugi.office.delivery.actions import do_resend
@@ -114,6 +115,65 @@ def test_gone_disables_the_endpoint_and_takes_the_contacts_other_way(desk: Offic
     assert Delivery.objects.filter(contact_key="sales", channel="mail", state="pending").count() == 1
     again = do_resend(delivery)
     assert (again.state, again.reason) == ("failed", "endpoint_disabled")
+
+
+def ways_of(call_id: str) -> set[tuple[str, str]]:
+    """By which channels "sales" is told of a call's message, and how each stands."""
+    rows = Delivery.objects.filter(message__call=call_id, contact_key="sales")
+    return set(rows.values_list("channel", "state"))
+
+
+@pytest.mark.parametrize("why", ["gone", "retired", "none"])
+def test_while_a_way_is_closed_every_message_takes_the_contacts_other_way(
+    desk: OfficeDesk, line: Line, settings, why: str
+) -> None:
+    with receiver(lambda _n: (410, {})) as hook:
+        first = told_by_webhook(desk, line, hook, settings)
+        do_set_endpoint(line.client.contacts.get(key="sales"), "mail", "sales@example.com")
+        match why:
+            case "gone":
+                attempt(first)
+            case "retired":
+                do_set_endpoint_active(first.endpoint, active=False)
+            case _:
+                first.endpoint.delete()
+    later, both, quiet = new_call_id(), new_call_id(), new_call_id()
+    by_hook, by_mail = (Notify(contact="sales", channel=one) for one in ("webhook", "mail"))
+    writes = [open_call(line, later), keep(later, by_hook), open_call(line, both), keep(both, by_hook, by_mail)]
+    for _ in range(2):  # a commit that is replayed makes nothing more
+        desk.commit([*writes, open_call(line, quiet), keep(quiet)])
+    assert ways_of(later) == ways_of(both) == {("webhook", "failed"), ("mail", "pending")}
+    assert ways_of(quiet) == set()
+    mails = Delivery.objects.filter(channel="mail", message__call__in=[later, both])
+    assert [one.attempts.count() for one in mails] == [1, 1]
+
+
+def test_the_other_way_of_another_client_or_contact_is_not_taken(desk: OfficeDesk, line: Line) -> None:
+    other = a_line("other")
+    for client, key in ((line.client, "sales"), (line.client, "front"), (other.client, "sales")):
+        contact = do_add_contact(client, key=key, name="営業")
+        if (client, key) != (line.client, "sales"):
+            do_set_endpoint(contact, "mail", "else@example.com")
+    call_id = new_call_id()
+    desk.commit([open_call(line, call_id), keep(call_id, Notify(contact="sales", channel="webhook"))])
+    assert ways_of(call_id) == {("webhook", "failed")}
+    assert not Delivery.objects.filter(channel="mail").exists()
+
+
+def test_what_ends_in_the_clients_own_inbox_is_no_other_way(desk: OfficeDesk, line: Line) -> None:
+    do_set_endpoint(do_add_contact(line.client, key="sales", name="営業"), "webhook", "inbox")
+    call_id = new_call_id()
+    desk.commit([open_call(line, call_id), keep(call_id, Notify(contact="sales", channel="mail"))])
+    assert ways_of(call_id) == {("mail", "failed")}
+
+
+def test_sent_again_by_hand_to_a_closed_way_it_takes_the_other(desk: OfficeDesk, line: Line, settings) -> None:
+    with receiver() as hook:
+        first = attempt(told_by_webhook(desk, line, hook, settings))
+    do_set_endpoint(line.client.contacts.get(key="sales"), "mail", "sales@example.com")
+    do_set_endpoint_active(first.endpoint, active=False)
+    assert do_resend(first).state == "failed"
+    assert ways_of(first.message.call_id) == {("webhook", "delivered"), ("webhook", "failed"), ("mail", "pending")}
 
 
 def test_a_broken_connection_may_have_carried_it(desk: OfficeDesk, line: Line, settings) -> None:

@@ -15,6 +15,7 @@ from toritsugi.office.calls.erasing import do_erase_call
 from toritsugi.office.calls.models import Call, DeskEvent, Message
 from toritsugi.office.clients.actions import do_add_contact, do_set_endpoint
 from toritsugi.office.clients.models import Line
+from toritsugi.office.clients.retiring import do_set_endpoint_active
 from toritsugi.office.delivery.access import pending_board
 from toritsugi.office.delivery.actions import do_finish_attempt, do_resend, do_start_attempt
 from toritsugi.office.delivery.mail import compose
@@ -158,6 +159,19 @@ def test_sent_again_by_hand_the_ladder_goes_on_from_there(desk: OfficeDesk, line
     assert [one.reminder for one in told(message)] == [0, 0]
     clock.go(3)
     assert [one.reminder for one in told(message)] == [0, 0, 1]
+
+
+def test_a_rung_whose_way_is_closed_takes_the_contacts_other_way(desk: OfficeDesk, line: Line, clock: Clock) -> None:
+    message = a_message_until_acknowledged(desk, line, clock)
+    do_set_endpoint(line.client.contacts.get(key="sales"), "mail", "sales@example.com")
+    do_set_endpoint_active(told(message)[0].endpoint, active=False)
+    clock.go(DUE[0] + 5)
+    rungs = {(one.channel, one.generation, one.until, one.state) for one in told(message)}
+    assert rungs == {
+        ("webhook", 1, "acknowledged", "delivered"),
+        ("webhook", 2, "acknowledged", "failed"),
+        ("mail", 1, "acknowledged", "delivered"),
+    }
 
 
 def test_after_a_day_without_a_worker_nobody_is_told_again(desk: OfficeDesk, line: Line, clock: Clock) -> None:

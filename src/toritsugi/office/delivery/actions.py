@@ -10,10 +10,9 @@ from django.utils import timezone
 
 from toritsugi.office.calls.happen import happened
 from toritsugi.office.calls.models import Message, Status
-from toritsugi.office.clients.actions import OWN_INBOX
 from toritsugi.office.clients.models import Endpoint
 from toritsugi.office.delivery.backoff import wait_before
-from toritsugi.office.delivery.making import make_delivery
+from toritsugi.office.delivery.making import make_delivery, open_ways
 from toritsugi.office.delivery.models import Attempt, Delivery, DeliveryState, Result
 from toritsugi.office.delivery.nudge import nudge
 from toritsugi.office.delivery.outcome import Outcome
@@ -34,7 +33,10 @@ def newest_generation(message: Message, delivery: Delivery) -> int:
 
 
 def make_next(message: Message, delivery: Delivery, newest: int, *, now: datetime, reminder: int = 0) -> Delivery:
-    """A further delivery of the same, with an id of its own, after the generation `newest`. Hold the message's row."""
+    """A further delivery of the same, with an id of its own, after the generation `newest`. Hold the message's row.
+
+    Where there is nowhere to send it, the contact's other ways are taken.
+    """
     made = make_delivery(
         message,
         delivery.contact_key,
@@ -45,6 +47,8 @@ def make_next(message: Message, delivery: Delivery, newest: int, *, now: datetim
         now=now,
     )
     happened("delivery.changed", client=made.client_id, call=message.call_id, about=made.delivery_id)
+    if made.state == DeliveryState.FAILED:
+        _tell_otherwise(made, now)
     return made
 
 
@@ -139,11 +143,7 @@ def _tell_otherwise(delivery: Delivery, now: datetime) -> None:
     if not delivery.contact_key:
         return
     there = set(delivery.message.deliveries.filter(contact_key=delivery.contact_key).values_list("channel", flat=True))
-    ways = Endpoint.objects.filter(
-        client_id=delivery.client_id, contact__key=delivery.contact_key, disabled_at__isnull=True
-    ).exclude(channel__in=there)
-    ways = ways.exclude(address=OWN_INBOX)
-    for endpoint in ways:
+    for endpoint in open_ways([delivery.client_id], [delivery.contact_key]).exclude(channel__in=there):
         make_delivery(
             delivery.message, delivery.contact_key, endpoint.channel, generation=1, until=delivery.until, now=now
         )

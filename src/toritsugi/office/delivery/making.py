@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from toritsugi.core.dialogue.message import Notify
 from toritsugi.office.calls.models import Message
@@ -59,8 +61,9 @@ def do_make_deliveries(asked: Sequence[Asked]) -> int:
     """The delivery rows of messages that are not there yet: the client's inbox, and whom the manual names.
 
     Each message is asked for once. Runs in the transaction that keeps them (G4), with as many queries for a hundred of
-    them as for one. A contact without an endpoint of that kind gives a delivery that failed from the start, so that
-    somebody sees it. Returns how many rows are new.
+    them as for one. A contact without an endpoint of that kind, or with one that is disabled, gives a delivery that
+    failed from the start, so that somebody sees it; the contact's other ways are taken then. Returns how many rows
+    are new.
     """
     inbox = str(Channel.INBOX)
     ways = _Ways(
@@ -77,6 +80,8 @@ def do_make_deliveries(asked: Sequence[Asked]) -> int:
         for (contact, channel), until in _wanted(one, ways).items()
         if (one.message.pk, contact, channel) not in there
     ]
+    taken = there | {(one.message_id, one.contact_key, one.channel) for one in new}
+    new += _otherwise([one for one in new if one.state == DeliveryState.FAILED], taken)
     Delivery.objects.bulk_create(new)
     Attempt.objects.bulk_create([_first_attempt(one) for one in new if one.state == DeliveryState.PENDING])
     return len(new)
@@ -94,6 +99,33 @@ def make_delivery(
     if delivery.state == DeliveryState.PENDING:
         _first_attempt(delivery).save(force_insert=True)
     return delivery
+
+
+def open_ways(clients: Iterable[str], contacts: Iterable[str]) -> QuerySet[Endpoint]:
+    """Where something can be sent to these contacts. The client's own inbox, which is told anyway, is left out."""
+    rows = Endpoint.objects.filter(client_id__in=clients, contact__key__in=contacts, disabled_at__isnull=True)
+    return rows.exclude(address=OWN_INBOX).select_related("contact").defer("secrets")
+
+
+def _otherwise(failed: Iterable[Delivery], taken: AbstractSet[tuple[str, str, str]]) -> list[Delivery]:
+    """The rows, not yet inserted, by the other ways of contacts that one way has failed, each way once a message.
+
+    taken: message, contact and channel of what is made already.
+    """
+    failed = [one for one in failed if one.contact_key]
+    if not failed:
+        return []
+    ways = defaultdict(list)
+    for way in open_ways({one.client_id for one in failed}, {one.contact_key for one in failed}):
+        ways[way.client_id, way.contact.key].append(way)
+    made = {
+        (one.message_id, one.contact_key, way.channel): _delivery(
+            one.message, one.contact_key, way.channel, way, until=one.until, now=one.created_at
+        )
+        for one in failed
+        for way in ways[one.client_id, one.contact_key]
+    }
+    return [row for key, row in made.items() if key not in taken]
 
 
 def _there(messages: Sequence[str]) -> set[tuple[str, str, str]]:
