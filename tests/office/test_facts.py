@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.support.manual_sources import CLIENT, MANUAL
-from tests.support.office import a_line, a_person
+from tests.support.office import a_line, a_person, an_unreadable_version
 from toritsugi.core.manual.model import Manual
 from toritsugi.office.accounts.models import Role, User
 from toritsugi.office.clients.actions import do_rotate_secret, do_show_secret, secrets_of
@@ -179,3 +179,17 @@ def test_a_text_that_no_approval_has_looked_at_does_not_hold_up_the_worker(line:
     assert do_follow(begins) == 1
     assert do_follow(begins) == 0
     assert record(line)[0] == "sakura 代表"
+
+
+def test_a_version_that_cannot_be_read_holds_up_no_other_line(line: Line, owner: User) -> None:
+    record(line)
+    followed = line.facts_of
+    begins = timezone.now() + timedelta(hours=1)
+    an_unreadable_version(line, begins)
+    other = a_line("momiji")
+    do_publish(other, read_manual(OWN, CLIENT), {}, in_page(owner), begins)
+    for again in (1, 0):
+        assert do_follow(begins) == again
+    assert record(line) == ("sakura 代表", "", ["0312345678"])
+    assert line.facts_of == followed, "it is followed once it can be read"
+    assert record(other)[0] == "見本商会"

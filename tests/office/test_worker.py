@@ -13,18 +13,22 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
+import psycopg
 import pytest
 from django.db import connections
+from django.utils import timezone
 
-from tests.support.office import a_line, a_person, keep, new_call_id, open_call
+from tests.support.office import a_line, a_person, an_unreadable_version, keep, new_call_id, open_call
 from tests.support.receiver import Receiver, receiver
 from toritsugi.core.dialogue.message import Notify
 from toritsugi.office.accounts.models import Role
 from toritsugi.office.clients.actions import do_add_contact, do_set_endpoint
 from toritsugi.office.clients.models import Line
+from toritsugi.office.delivery import jobs
 from toritsugi.office.delivery.models import Attempt, Delivery
 from toritsugi.office.delivery.nudge import NudgeListener, nudge
-from toritsugi.office.delivery.slots import FileLocks, executor_id
+from toritsugi.office.delivery.slots import SPACE, FileLocks, executor_id
+from toritsugi.office.delivery.worker import Worker
 from toritsugi.office.letters.actions import do_tell
 from toritsugi.office.letters.models import Letter
 from toritsugi.office.line.desk import OfficeDesk
@@ -203,6 +207,46 @@ def test_letters_are_sent_by_a_worker_and_one_whose_queue_was_lost_too(here: Set
         do_tell(version, "approved", 2, None)
         until(lambda: Letter.objects.filter(state="failed").count() == 2)
     assert {one.detail for one in Letter.objects.filter(to=owner)} == {"no mail server is set (TORITSUGI_SMTP_URL)"}
+
+
+def test_a_version_that_cannot_be_read_holds_up_no_delivery(here: Settings, settings) -> None:
+    with receiver() as hook:
+        line = a_told_line(hook, here, settings)
+        an_unreadable_version(a_line("other"), timezone.now())
+        delivery = tell(OfficeDesk(named(here, hook)), line)
+        with worker(named(here, hook)) as process:
+            hook.wait(1)
+            until(lambda: Delivery.objects.get(pk=delivery).state == "delivered")
+            assert process.poll() is None
+
+
+def test_what_breaks_one_part_of_a_look_keeps_no_other_part(here: Settings, monkeypatch, caplog) -> None:
+    done: list[str] = []
+
+    def broken() -> int:
+        raise KeyError("090-1234-5678")
+
+    monkeypatch.setattr(jobs, "sweep", broken)
+    monkeypatch.setattr(jobs, "enqueue_housekeeping", lambda _now: done.append("housekeeping"))
+    monkeypatch.setattr(jobs, "executors_with_work", lambda: done.append("dead") or {})
+    Worker(here)._look(FileLocks(here), "worker-here-0")
+    assert done == ["housekeeping", "dead"]
+    [told] = [record.getMessage() for record in caplog.records if "broke off" in record.getMessage()]
+    assert "KeyError at test_worker.py" in told
+    assert "090" not in told
+
+
+@pytest.mark.database("postgres")
+def test_a_worker_whose_locks_are_gone_ends(here: Settings) -> None:
+    """Another may hold its slot by then; whoever keeps processes alive starts it anew."""
+    with worker(here) as process:
+        with psycopg.connect(here.database_url, autocommit=True) as other:
+            ended = other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s", (SPACE,)
+            ).fetchall()
+        assert set(ended) == {(True,)}
+        assert process.wait(40) != 0
+    assert "LocksLost" in (here.data / "worker.log").read_text()
 
 
 def test_nudges_are_heard_at_any_length_of_path(tmp_path: Path) -> None:

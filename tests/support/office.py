@@ -17,7 +17,7 @@ from toritsugi.core.values.model import Kind, Value
 from toritsugi.office.accounts.models import Role, User
 from toritsugi.office.calls.models import Call
 from toritsugi.office.clients.actions import do_create_client, do_create_line
-from toritsugi.office.clients.models import Client, Line
+from toritsugi.office.clients.models import Client, Line, ManualVersion
 from toritsugi.office.line.keyring import opened, vault
 from toritsugi.office.manuals.versioning import do_publish
 from toritsugi.settings_env import Settings
@@ -34,6 +34,18 @@ def a_line(client: str = "sakura", *, number: str = "", manual: Manual | None = 
     line = do_create_line(row, key="main", name=f"{client} 代表", numbers=[number] if number else [])
     do_publish(line, manual or small_manual(), {"manual.yaml": "format: 1\n"}, check=False)
     return line
+
+
+def an_unreadable_version(line: Line, begins: datetime) -> ManualVersion:
+    """An approved version of a line whose snapshot no desk of this edition can read."""
+    number = line.versions.count() + 1
+    version = ManualVersion.objects.create(
+        client_id=line.client_id, line=line, number=number, format=9, source={}, snapshot=b"{}", digest="0" * 64,
+        effective_from=begins, approved_at=begins,
+    )  # fmt: skip
+    for state in ("checked", "approved"):
+        ManualVersion.objects.filter(pk=version.pk).update(state=state)
+    return version
 
 
 def a_person(role: str, client: Client | None = None, email: str = "") -> User:

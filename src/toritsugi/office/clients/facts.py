@@ -91,10 +91,14 @@ def do_take_facts(line: Line, version: ManualVersion, manual: Manual) -> list[Ch
 
 
 def do_follow(now: datetime) -> int:
-    """Lines whose version in force is another than that which their record follows take its facts; how many did."""
+    """Lines whose version in force is another than that which their record follows take its facts; how many did.
+
+    A version that cannot be read is told, and followed once it can be.
+    """
     in_force = versions_in_force(now)
     rows = Line.objects.filter(pk__in=in_force).values_list("pk", "facts_of_id")
     late = [line_id for line_id, followed in rows if in_force[line_id] != followed]
+    unread = 0
     for line_id in late:
         version = ManualVersion.objects.get(pk=in_force[line_id])
         try:
@@ -103,7 +107,10 @@ def do_follow(now: datetime) -> int:
         except ValidationError as error:  # a text that no approval has looked at: deliveries must not wait for it
             log.error("line %s cannot follow its manual: %s", line_id, ", ".join(error.message_dict))
             Line.objects.filter(pk=line_id).update(facts_of=version)
-    return len(late)
+        except ValueError as why:
+            log.error("line %s: version %s cannot be read: %s", line_id, version.pk, why)
+            unread += 1
+    return len(late) - unread
 
 
 def _shown(numbers: Iterable[str]) -> str:

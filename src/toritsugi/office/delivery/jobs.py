@@ -119,18 +119,26 @@ def enqueue(attempt: Attempt) -> None:
 
 def sweep() -> int:
     """Hand every attempt, letter and proof without a workflow to the queue; how many. Called on a nudge, and every few
-    seconds. What is to be told again, because nobody has acknowledged it, becomes attempts first; and lines whose
-    version has come into force take its name and numbers.
+    seconds. What is to be told again, because nobody has acknowledged it, becomes attempts; and lines whose version has
+    come into force take its name and numbers. Attempts that wait go first, so that nothing else can keep them.
     """
     from toritsugi.office.clients.facts import do_follow
     from toritsugi.office.delivery.reminding import do_remind
 
-    do_remind(timezone.now())
+    handed = _hand_over()
+    if do_remind(timezone.now()):
+        handed += _hand_over()
+    handed += _mend_stale() + letters.sweep() + proving.ASKED.sweep() + calltests.ASKED.sweep()
     do_follow(timezone.now())
+    return handed
+
+
+def _hand_over() -> int:
+    """Every attempt without a workflow, to the queue; how many."""
     waiting = list(Attempt.objects.filter(result="", enqueued_at__isnull=True).order_by("due_at")[:500])
     for attempt in waiting:
         enqueue(attempt)
-    return len(waiting) + _mend_stale() + letters.sweep() + proving.ASKED.sweep() + calltests.ASKED.sweep()
+    return len(waiting)
 
 
 def _mend_stale() -> int:

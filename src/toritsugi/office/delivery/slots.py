@@ -22,6 +22,10 @@ SLOTS = 16
 SPACE = 0x544F5249
 
 
+class LocksLost(Exception):
+    """Other processes may take what this one held: it must end, and be started anew."""
+
+
 class Locks(Protocol):
     """Locks on executor ids."""
 
@@ -31,6 +35,10 @@ class Locks(Protocol):
 
     def release(self, executor: str) -> None:
         """Give a lock back."""
+        ...
+
+    def check(self) -> None:
+        """Whether what is held is held still. Raises LocksLost."""
         ...
 
     def close(self) -> None:
@@ -59,19 +67,26 @@ class FileLocks:
     def release(self, executor: str) -> None:
         os.close(self._held.pop(executor))
 
+    def check(self) -> None:
+        """The kernel keeps the locks of a process that lives."""
+
     def close(self) -> None:
         for executor in list(self._held):
             self.release(executor)
 
 
 class PostgresLocks:
-    """Advisory locks of one session: workers of any machine. The session is this object's own connection."""
+    """Advisory locks of one session: workers of any machine. The session is this object's own connection.
+
+    When PostgreSQL starts again, or the network is cut, the session is gone and so are its locks.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._connection = psycopg.connect(
             settings.database_url,
             autocommit=True,
             connect_timeout=5,
+            tcp_user_timeout=10_000,
             keepalives_idle=10,
             keepalives_interval=5,
             keepalives_count=3,
@@ -83,6 +98,12 @@ class PostgresLocks:
 
     def release(self, executor: str) -> None:
         self._connection.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", (SPACE, executor))
+
+    def check(self) -> None:
+        try:
+            self._connection.execute("SELECT 1")
+        except psycopg.Error as error:
+            raise LocksLost("the session that holds this worker's locks is gone") from error
 
     def close(self) -> None:
         self._connection.close()

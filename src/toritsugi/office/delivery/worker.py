@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 
 from dbos import DBOS
 from django.db import Error, close_old_connections, connections
@@ -58,12 +60,16 @@ class Worker:
             connections.close_all()
 
     def _look(self, held: Locks, mine: str) -> None:
-        """One sweep. A database that is away is waited for: the rows are the queue and lose nothing."""
+        """One sweep, and what belongs to it. A database that is away is waited for: the rows are the queue and lose
+        nothing. Whatever else breaks one part is told, and keeps neither the other parts nor the next look. Raises
+        LocksLost.
+        """
+        held.check()
+        parts = (jobs.sweep, _ask_for_housekeeping, lambda: self._take_over_dead(held, mine))
         try:
             close_old_connections()
-            jobs.sweep()
-            jobs.enqueue_housekeeping(timezone.now())
-            self._take_over_dead(held, mine)
+            for part in parts:
+                _do(part)
         except Error as error:
             log.warning("the sweep failed (%s); trying again", type(error).__name__)
             connections.close_all()
@@ -76,3 +82,19 @@ class Worker:
                 jobs.take_over(workflows)
             finally:
                 held.release(executor)
+
+
+def _ask_for_housekeeping() -> None:
+    jobs.enqueue_housekeeping(timezone.now())
+
+
+def _do(part: Callable[[], object]) -> None:
+    """Do one part of a look. A row that breaks it must not end the deliveries of all clients."""
+    try:
+        part()
+    except Error:
+        raise
+    except Exception as error:  # noqa: BLE001 — whatever a row brings about
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(frame.filename).name}:{frame.lineno}"
+        log.error("the sweep broke off: %s at %s", type(error).__name__, where)
