@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 import zipfile
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.support.office import NAME, PHONE, START, a_person, a_recording, close, keep, new_call_id, open_call, rows
 from toritsugi.core.dialogue.events import CallerSaid, KeysPressed
 from toritsugi.core.dialogue.intents import Part, Say
+from toritsugi.office.base.jobs import purge
 from toritsugi.office.calls import recordings
-from toritsugi.office.calls.erasing import StillRunning, do_erase_call
+from toritsugi.office.calls.erasing import StillRunning, do_erase_call, forget_pages
 from toritsugi.office.calls.exporting import export_call
 from toritsugi.office.calls.jobs import erase_due, purge_events
 from toritsugi.office.calls.models import Call, DeskEvent, ErasureProof, JournalEntry, Message
@@ -25,7 +29,7 @@ from toritsugi.office.calls.transcript import transcript
 from toritsugi.office.clients.models import Line
 from toritsugi.office.delivery.models import Attempt, Delivery
 from toritsugi.office.inbox.models import InboxItem
-from toritsugi.office.line.desk import OfficeDesk
+from toritsugi.office.line.desk import LOCK_WAIT, OfficeDesk
 from toritsugi.office.line.keyring import Erased
 from toritsugi.settings_env import Settings
 from toritsugi.voice.ports import DeskRefused
@@ -177,3 +181,30 @@ def test_no_trace_of_the_key_stays_in_sqlites_files(call: Call, desk_settings: S
     assert traces() > 0
     do_erase_call(call, "request")
     assert traces() == 0
+
+
+def _pragma(name: str) -> int:
+    with connection.cursor() as cursor:
+        (value,) = cursor.execute(f"PRAGMA {name}").fetchone()
+    return int(value)
+
+
+@pytest.mark.database("sqlite")
+@pytest.mark.django_db(transaction=True)
+def test_who_reads_the_database_holds_up_no_call_and_the_log_is_cut_afterwards(call: Call) -> None:
+    wrapped = bytes(call.wrapped_key)
+    log = Path(f"{connection.settings_dict['NAME']}-wal")
+    usual = _pragma("busy_timeout")
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM calls_call").fetchone()
+        with CaptureQueriesContext(connection) as asked:
+            do_erase_call(call, "request")
+        assert not forget_pages()
+        assert wrapped in log.read_bytes()
+    said = [one["sql"] for one in asked if one["sql"].startswith("PRAGMA")]
+    waits = said[said.index("PRAGMA wal_checkpoint(TRUNCATE)") - 1].removeprefix("PRAGMA busy_timeout=")
+    assert int(waits) < LOCK_WAIT * 1000, "a call waits no longer than that for the lock which the checkpoint holds"
+    assert _pragma("busy_timeout") == usual
+    purge(datetime.now(UTC))
+    assert not log.read_bytes()

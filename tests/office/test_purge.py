@@ -14,7 +14,7 @@ from toritsugi.office.visits.actions import KEPT
 from toritsugi.office.visits.models import Visit
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_old_visits_and_sessions_go_and_the_others_stay(line: Line) -> None:
     now = timezone.now()
     for name, age in (("old", KEPT + timedelta(hours=1)), ("new", timedelta(hours=1))):

@@ -18,6 +18,9 @@ from toritsugi.office.line.keyring import opened
 
 log = logging.getLogger(__name__)
 
+#: milliseconds that the cutting of the log waits for those who read it; it keeps every writer, calls too, for so long
+CHECKPOINT_WAIT = 200
+
 
 class StillRunning(ValueError):
     """A call is erased only after it has ended."""
@@ -66,7 +69,7 @@ def _erase(call: Call, reason: str, by: User | None) -> ErasureProof:
         known = ErasureProof.objects.filter(call=row).first()
         if known is not None:
             return known
-        transaction.on_commit(_forget_pages, robust=True)
+        transaction.on_commit(forget_pages, robust=True)
         return _erase_rows(row, reason, by, files, size)
 
 
@@ -89,11 +92,24 @@ def _same_key(one: Call, other: Call) -> bool:
         return False
 
 
-def _forget_pages() -> None:
-    """SQLite's log still holds the page on which the key stood; the database file has it overwritten already."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+def forget_pages() -> bool:
+    """Cut SQLite's log, which still holds the page on which a key stood; the database file has it overwritten already.
+
+    Whether it is cut. Who reads an older state (a backup does, for as long as it copies) keeps the log: it is cut with
+    the next erasure, or the next housekeeping.
+    """
+    if connection.vendor != "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        (usual,) = cursor.execute("PRAGMA busy_timeout").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={CHECKPOINT_WAIT}")
+        try:
+            (busy, _, _) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={usual}")
+    if busy:
+        log.info("the database's log is being read, and is cut later")
+    return not busy
 
 
 def _erase_rows(row: Call, reason: str, by: User | None, files: int, size: int) -> ErasureProof:
