@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import email
 import email.policy
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 from tests.support.office import NAME, PHONE, a_message, keep, new_call_id, open_call
 from tests.support.ports import free_port
@@ -26,11 +28,24 @@ from toritsugi.office.line.desk import OfficeDesk
 
 @dataclass
 class Post:
-    """What the server took in. answer: what it says to the end of a message."""
+    """What the server took in. answer: what it says to the end of a message; greeting: to EHLO; farewell: to QUIT."""
 
     answer: str = "250 taken"
     refuse: str = ""
+    greeting: str = ""
+    farewell: str = "221 bye"
     letters: list[bytes] = field(default_factory=list)
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses) -> list[str]:  # type: ignore[no-untyped-def]
+        session.host_name = hostname
+        return [self.greeting] if self.greeting else responses
+
+    async def handle_HELO(self, server, session, envelope, hostname) -> str:  # type: ignore[no-untyped-def]
+        session.host_name = hostname
+        return self.greeting or "250 hello"
+
+    async def handle_QUIT(self, server, session, envelope) -> str:  # type: ignore[no-untyped-def]
+        return self.farewell
 
     async def handle_RCPT(self, server, session, envelope, address, options) -> str:  # type: ignore[no-untyped-def]
         if self.refuse:
@@ -43,13 +58,22 @@ class Post:
         return self.answer
 
 
+@contextlib.contextmanager
+def served(box: Post, **options: object) -> Iterator[str]:
+    """A server that takes mails into the box; its host and port."""
+    controller = Controller(box, hostname="127.0.0.1", port=free_port(), **options)
+    controller.start()
+    try:
+        yield f"127.0.0.1:{controller.port}"
+    finally:
+        controller.stop()
+
+
 @pytest.fixture
 def post() -> Iterator[tuple[Post, str]]:
     box = Post()
-    controller = Controller(box, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    yield box, f"smtp://127.0.0.1:{controller.port}"
-    controller.stop()
+    with served(box) as address:
+        yield box, f"smtp://{address}"
 
 
 def a_delivery(desk: OfficeDesk, line: Line, **changes: object) -> Delivery:
@@ -111,6 +135,45 @@ def test_what_the_server_says(
     do_attempt(delivery.attempts.get().pk)
     assert delivery.attempts.get(number=1).result == result
     assert "later" not in delivery.attempts.get(number=1).detail
+
+
+@pytest.mark.parametrize("farewell", ["421 closing", "500 what"])
+def test_a_mail_that_was_taken_is_not_sent_again_for_the_servers_farewell(
+    desk: OfficeDesk, line: Line, settings, post, farewell: str
+) -> None:
+    box, url = post
+    box.farewell = farewell
+    settings.TORITSUGI = msgspec.structs.replace(settings.TORITSUGI, smtp_url=url)
+    delivery = a_delivery(desk, line)
+    do_attempt(delivery.attempts.get().pk)
+    assert [one.result for one in delivery.attempts.all()] == ["accepted"]
+    assert len(box.letters) == 1
+
+
+def test_a_server_that_lets_nobody_in_is_tried_again(desk: OfficeDesk, line: Line, settings, post) -> None:
+    box, url = post
+    box.greeting = "554 not now"
+    settings.TORITSUGI = msgspec.structs.replace(settings.TORITSUGI, smtp_url=url)
+    delivery = a_delivery(desk, line)
+    do_attempt(delivery.attempts.get().pk)
+    first = delivery.attempts.get(number=1)
+    assert (first.result, first.status, first.detail) == ("retry", 554, "SMTP 554")
+
+
+def test_a_refused_login_is_mended_and_the_mail_arrives(desk: OfficeDesk, line: Line, settings) -> None:
+    def known(_server, _session, _envelope, _mechanism, data) -> AuthResult:  # type: ignore[no-untyped-def]
+        return AuthResult(success=data.password == b"right", handled=False)
+
+    box = Post()
+    delivery = a_delivery(desk, line)
+    with served(box, authenticator=known, auth_require_tls=False) as address:
+        for number, password in ((1, "wrong"), (2, "right")):
+            url = f"smtp://desk:{password}@{address}"
+            settings.TORITSUGI = msgspec.structs.replace(settings.TORITSUGI, smtp_url=url)
+            do_attempt(delivery.attempts.get(number=number).pk)
+    results = delivery.attempts.order_by("number").values_list("result", "status")
+    assert list(results) == [("retry", 535), ("accepted", 250)]
+    assert len(box.letters) == 1
 
 
 def test_no_server_listens(desk: OfficeDesk, line: Line, settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import smtplib
 import ssl
 from datetime import datetime
@@ -75,28 +76,38 @@ def message_id(id: str, sender: str) -> str:
 
 
 def send(smtp_url: str, mail: EmailMessage) -> Outcome:
-    """One attempt. Never raises for what the server does: that is the outcome."""
+    """One attempt. Never raises for what the server does: that is the outcome.
+
+    What the server refuses before it is handed the mail (a login, a greeting) says nothing about this recipient, and
+    may be mended. Once it has taken the mail, its farewell changes nothing.
+    """
     if not smtp_url:
         return Outcome(result=Result.PERMANENT, detail="no mail server is set (TORITSUGI_SMTP_URL)")
     handed = False
     try:
-        with _connect(smtp_url) as server:
+        server = _connect(smtp_url)
+        try:
             handed = True
             server.send_message(mail)
-            handed = False
+        finally:
+            _leave(server)
         return Outcome(result=Result.ACCEPTED, status=250)
     except smtplib.SMTPRecipientsRefused as error:
         return _of_code(min((code for code, _ in error.recipients.values()), default=550))
     except smtplib.SMTPResponseException as error:
-        return _of_code(error.smtp_code)
+        if handed:
+            return _of_code(error.smtp_code)
+        return Outcome(result=Result.RETRY, status=error.smtp_code, detail=f"SMTP {error.smtp_code}")
     except smtplib.SMTPNotSupportedError:
-        return Outcome(result=Result.PERMANENT, detail="the mail server lacks what is asked of it")
+        result = Result.PERMANENT if handed else Result.RETRY
+        return Outcome(result=result, detail="the mail server lacks what is asked of it")
     except (smtplib.SMTPServerDisconnected, OSError) as error:
         result = Result.UNKNOWN if handed else Result.RETRY
         return Outcome(result=result, detail=type(error).__name__)
 
 
 def _connect(smtp_url: str) -> smtplib.SMTP:
+    """A server that has let the desk in."""
     parts = urlsplit(smtp_url)
     host = parts.hostname or "localhost"
     if parts.scheme == "smtps":
@@ -105,6 +116,7 @@ def _connect(smtp_url: str) -> smtplib.SMTP:
     else:
         server = smtplib.SMTP(host, parts.port or (587 if parts.scheme == "smtp+starttls" else 25), timeout=TIMEOUT)
     try:
+        server.ehlo_or_helo_if_needed()
         if parts.scheme == "smtp+starttls":
             server.starttls(context=ssl.create_default_context())
         if parts.username:
@@ -113,6 +125,15 @@ def _connect(smtp_url: str) -> smtplib.SMTP:
         server.close()
         raise
     return server
+
+
+def _leave(server: smtplib.SMTP) -> None:
+    """End the exchange, however the server takes it."""
+    try:
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            server.quit()
+    finally:
+        server.close()
 
 
 def _of_code(code: int) -> Outcome:
