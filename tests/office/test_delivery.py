@@ -26,7 +26,7 @@ from toritsugi.office.clients.models import Endpoint, Line
 from toritsugi.office.clients.retiring import do_set_endpoint_active
 from toritsugi.office.delivery import webhook
 from toritsugi.office.delivery.access import pending_board
-from toritsugi.office.delivery.actions import do_resend
+from toritsugi.office.delivery.actions import TWICE, do_resend
 from toritsugi.office.delivery.addresses import BadAddress, check_webhook_url
 from toritsugi.office.delivery.models import Attempt, Delivery
 from toritsugi.office.delivery.sending import do_attempt
@@ -309,6 +309,26 @@ def test_sending_again_by_hand_is_a_new_generation(desk: OfficeDesk, line: Line,
     assert (second.generation, second.state) == (2, "delivered")
     assert len(set(ids)) == 2
     assert first not in pending_board(a_person("owner"))
+
+
+def test_the_button_pressed_twice_sends_once(desk: OfficeDesk, line: Line, settings) -> None:
+    with receiver(lambda n: (404 if n == 0 else 200, {})) as hook:
+        first = attempt(told_by_webhook(desk, line, hook, settings))
+        again = do_resend(first)
+        assert do_resend(first).pk == again.pk, "it waits to be sent"
+        attempt(again)
+        assert do_resend(first).pk == again.pk, "it was sent between the two presses"
+        Delivery.objects.filter(pk=again.pk).update(created_at=again.created_at - TWICE)
+        third = attempt(do_resend(first))
+        assert (third.generation, len(hook.received)) == (3, 3)
+
+
+def test_what_waits_for_its_next_attempt_is_not_sent_under_a_second_id(desk: OfficeDesk, line: Line, settings) -> None:
+    with receiver(lambda _n: (503, {})) as hook:
+        first = attempt(told_by_webhook(desk, line, hook, settings))
+    Delivery.objects.update(created_at=first.created_at - TWICE)
+    assert do_resend(first).pk == first.pk
+    assert first.attempts.count() == 2
 
 
 def test_nothing_personal_in_what_is_kept_of_attempts(desk: OfficeDesk, line: Line, settings) -> None:

@@ -106,3 +106,8 @@ def test_a_delivery_that_failed_is_sent_again_by_hand(client: Browser, ours: Kep
     assert again.state == DeliveryState.PENDING
     page = client.get(reverse("board:list")).content.decode()
     assert resend not in page, "the new one stands for the old"
+    attempt = again.attempts.get()
+    do_start_attempt(attempt.pk)
+    do_finish_attempt(attempt.pk, Outcome(result=Result.RETRY, status=503), 0.1)
+    assert "次の送信を待っています" in client.post(resend, follow=True).content.decode()
+    assert Delivery.objects.filter(message=ours.message, channel="webhook").count() == 2

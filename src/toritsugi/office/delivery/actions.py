@@ -24,6 +24,8 @@ GONE = "gone"
 ERASED = "erased"
 #: reason of a reminder that was not sent any more
 ACKNOWLEDGED = "acknowledged"
+#: sent again by hand twice within this time, it is the second press of a button
+TWICE = timedelta(seconds=10)
 
 
 def newest_generation(message: Message, delivery: Delivery) -> int:
@@ -159,9 +161,18 @@ def do_disable_endpoint(endpoint: Endpoint, reason: str) -> None:
 
 @transaction.atomic
 def do_resend(delivery: Delivery) -> Delivery:
-    """Send a message again by hand: a new delivery of the next generation, with an id of its own."""
+    """Send a message again by hand: a new delivery of the next generation, with an id of its own.
+
+    The receiver would not know two of them for one. So where the newest waits to be sent, or was made just now because
+    the button was pressed twice, it is that one.
+    """
     message = Message.objects.select_for_update().get(pk=delivery.message_id)
-    made = make_next(message, delivery, newest_generation(message, delivery), now=timezone.now())
+    same = message.deliveries.filter(contact_key=delivery.contact_key, channel=delivery.channel)
+    newest, now = same.order_by("-generation")[0], timezone.now()
+    pressed_twice = newest.generation > delivery.generation and newest.created_at > now - TWICE
+    if newest.state == DeliveryState.PENDING or pressed_twice:
+        return newest
+    made = make_next(message, delivery, newest.generation, now=now)
     transaction.on_commit(lambda: nudge(settings.TORITSUGI))
     return made
 

@@ -51,6 +51,8 @@ def resend(request: HttpRequest, delivery_id: str) -> HttpResponse:
     made = do_resend(delivery)
     if made.state == "failed":
         messages.error(request, _("送り直せませんでした。宛先を確かめてください。"))
+    elif made.attempts.exclude(result="").exists():
+        messages.info(request, _("この通知は、次の送信を待っています。"))
     else:
         messages.success(request, _("送り直しました。届くと、ここから消えます。"))
     return redirect("messages:detail", message_id=delivery.message_id)
