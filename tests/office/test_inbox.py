@@ -7,13 +7,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client as Browser
 
-from tests.support.office import a_line
-from toritsugi.office.calls.models import DeskEvent
+from tests.support.office import a_line, close, keep, new_call_id, open_call
+from toritsugi.office.calls.erasing import do_erase_call
+from toritsugi.office.calls.models import Call, DeskEvent, Message
 from toritsugi.office.clients.actions import do_rotate_secret, new_secret, secrets_of
 from toritsugi.office.clients.models import Endpoint, Line
+from toritsugi.office.delivery.payload import payload
 from toritsugi.office.delivery.webhook import headers
 from toritsugi.office.inbox.access import body
 from toritsugi.office.inbox.models import InboxItem
+from toritsugi.office.line.desk import OfficeDesk
 
 BODY = '{"type":"message.kept","data":{"message_id":"m1","words":["見積もり"]}}'.encode()
 
@@ -76,6 +79,22 @@ def test_both_secrets_fit_while_they_change_over(line: Line) -> None:
     assert post("sakura", new, webhook_id="b") == 204
     do_rotate_secret(endpoint)
     assert post("sakura", old, webhook_id="c") == 401
+
+
+def test_a_message_that_was_on_its_way_when_its_call_was_erased_leaves_no_body(desk: OfficeDesk, line: Line) -> None:
+    call_id = new_call_id()
+    desk.commit([open_call(line, call_id), keep(call_id), close(call_id)])
+    message = Message.objects.get()
+    content = payload(message)
+    assert post("sakura", secret_of("sakura"), webhook_id="before", content=content) == 204
+    assert InboxItem.objects.get().sealed is not None
+    do_erase_call(Call.objects.get(), "request")
+    for webhook_id in ("before", "new"):  # one that comes again, and one that comes for the first time
+        assert post("sakura", secret_of("sakura"), webhook_id=webhook_id, content=content) == 204
+    items = InboxItem.objects.order_by("pk").values_list("webhook_id", "message_id", "sealed", "times")
+    assert list(items) == [("before", message.pk, None, 2), ("new", message.pk, None, 1)]
+    heard = DeskEvent.objects.filter(kind="inbox.received").values_list("call", flat=True)
+    assert list(heard) == [call_id] * 3
 
 
 @pytest.mark.django_db

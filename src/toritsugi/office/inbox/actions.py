@@ -32,20 +32,24 @@ class Refused(Exception):
 def do_receive(client_id: str, headers: Mapping[str, str], body: bytes) -> InboxItem:
     """Keep one webhook whose signature fits. A repeat (same webhook-id) keeps the newest body and is counted.
 
-    Raises Refused.
+    Of a call that was erased while its message was on the way, no body is kept. Raises Refused.
     """
     endpoint = Endpoint.objects.filter(client_id=client_id, channel=Channel.INBOX).first()
     kept = {name: headers[name] for name in KEPT if name in headers}
     if endpoint is None or not any(_fits(secret, kept, body) for secret in secrets_of(endpoint)):
         raise Refused
     now = timezone.now()
-    sealed = vault().seal_own(body, inbox_about(client_id))
+    sealed: bytes | None = vault().seal_own(body, inbox_about(client_id))
+    message_id = _message_id(body)
     with transaction.atomic():
+        message = _locked(client_id, message_id)
+        if message is not None and message.sealed is None:
+            sealed = None
         item, new = InboxItem.objects.select_for_update().get_or_create(
             client_id=client_id,
             webhook_id=kept["webhook-id"][:64],
             defaults={
-                "message_id": _message_id(body),
+                "message_id": message_id,
                 "headers": kept,
                 "sealed": sealed,
                 "verified": True,
@@ -59,14 +63,15 @@ def do_receive(client_id: str, headers: Mapping[str, str], body: bytes) -> Inbox
             item.headers = kept
             item.sealed = sealed
             item.save(update_fields=["times", "last_at", "headers", "sealed"])
-        happened("inbox.received", client=client_id, call=_call_of(client_id, item.message_id), about=str(item.pk))
+        # the call is whose visitor may hear of it
+        happened("inbox.received", client=client_id, call=message.call_id if message else "", about=str(item.pk))
     return item
 
 
-def _call_of(client_id: str, message_id: str) -> str:
-    """The call that a message came from, "" where the desk knows none: it is whose visitor may hear of it."""
-    rows = Message.objects.filter(client_id=client_id, message_id=message_id)
-    return rows.values_list("call_id", flat=True).first() or ""
+def _locked(client_id: str, message_id: str) -> Message | None:
+    """The desk's own message of this id; locked, so that its call is erased before what follows, or after all of it."""
+    rows = Message.objects.select_for_update().filter(client_id=client_id, message_id=message_id)
+    return rows.only("call_id", "sealed").first()
 
 
 def _fits(secret: str, headers: Mapping[str, str], body: bytes) -> bool:
