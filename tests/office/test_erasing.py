@@ -18,8 +18,9 @@ from django.test.utils import CaptureQueriesContext
 from tests.support.office import NAME, PHONE, START, a_person, a_recording, close, keep, new_call_id, open_call, rows
 from toritsugi.core.dialogue.events import CallerSaid, KeysPressed
 from toritsugi.core.dialogue.intents import Part, Say
+from toritsugi.office.base import batches
 from toritsugi.office.base.jobs import purge
-from toritsugi.office.calls import recordings
+from toritsugi.office.calls import jobs, recordings
 from toritsugi.office.calls.erasing import StillRunning, do_erase_call, forget_pages
 from toritsugi.office.calls.exporting import export_call
 from toritsugi.office.calls.jobs import erase_due, purge_events
@@ -154,6 +155,50 @@ def test_a_call_that_cannot_be_erased_does_not_keep_the_others(desk: OfficeDesk,
     Call.objects.filter(pk=bad).update(recording="secrets/master.key")
     assert erase_due(now) == 1
     assert [proof.call_id for proof in ErasureProof.objects.all()] == [good]
+
+
+def old_calls(desk: OfficeDesk, line: Line, number: int) -> list[str]:
+    """Ids of ended calls that are due for erasure, the oldest first."""
+    ids = [new_call_id() for _ in range(number)]
+    for age, call_id in enumerate(ids):
+        began = datetime.now(UTC) - timedelta(days=500 - age)
+        desk.commit([open_call(line, call_id, started=began), close(call_id)])
+    return ids
+
+
+def test_calls_that_cannot_be_erased_take_no_others_place(
+    desk: OfficeDesk, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "BATCH", 2)
+    monkeypatch.setattr(batches, "REST", 0.0)
+    ids = old_calls(desk, line, 5)
+    Call.objects.update(keep_until=Call.objects.get(pk=ids[0]).keep_until)  # those due at one time, too
+    for call_id in sorted(ids)[:2]:
+        Call.objects.filter(pk=call_id).update(recording="secrets/master.key")
+    assert erase_due(datetime.now(UTC)) == 3
+    assert set(ErasureProof.objects.values_list("call_id", flat=True)) == set(sorted(ids)[2:])
+
+
+def test_what_an_hour_has_no_room_for_is_done_in_the_next(
+    desk: OfficeDesk, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "BATCH", 2)
+    monkeypatch.setattr(batches, "LONGEST", 0.0)
+    ids = old_calls(desk, line, 3)
+    assert [erase_due(datetime.now(UTC)) for _ in range(3)] == [2, 1, 0]
+    assert list(ErasureProof.objects.order_by("pk").values_list("call_id", flat=True)) == ids
+
+
+def test_events_are_purged_a_part_at_a_time(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "EVENTS", 2)
+    monkeypatch.setattr(batches, "REST", 0.0)
+    there = DeskEvent.objects.count()
+    assert there > 4
+    with CaptureQueriesContext(connection) as asked:
+        assert purge_events(datetime.now(UTC) + timedelta(days=3)) == there
+    deleted = [one["sql"] for one in asked if one["sql"].startswith("DELETE")]
+    assert len(deleted) == -(-there // 2)
+    assert not DeskEvent.objects.exists()
 
 
 def test_old_events_are_purged(call: Call) -> None:

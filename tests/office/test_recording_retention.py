@@ -18,6 +18,7 @@ from tests.support.manuals import small_manual
 from tests.support.office import NAME, a_line, a_person, a_recording, close, keep, new_call_id, open_call, rows
 from toritsugi.core.manual.model import Retention
 from toritsugi.office.accounts.models import Role
+from toritsugi.office.base import batches
 from toritsugi.office.calls import jobs, recordings
 from toritsugi.office.calls.erasing import StillRunning, do_erase_call, do_erase_recording
 from toritsugi.office.calls.exporting import export_call
@@ -132,13 +133,12 @@ def test_a_client_with_very_many_does_not_keep_the_others_waiting(
     desk: OfficeDesk, desk_settings: Settings, short: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs, "BATCH", 2)
+    monkeypatch.setattr(batches, "REST", 0.0)
     many = [recorded(desk, desk_settings, short, 40 + number) for number in range(3)]
-    one = recorded(desk, desk_settings, a_line("minato", manual=MANUAL), 31)
-    assert erase_recordings_due(NOW) == 3
-    left = Call.objects.filter(recording_erased_at__isnull=True)
-    assert [call.pk for call in left] == [many[0].pk], "of each client the oldest first"
-    assert one.pk not in {call.pk for call in left}
-    assert erase_recordings_due(NOW) == 1
+    one = recorded(desk, desk_settings, a_line("yamato", manual=MANUAL), 31)
+    assert erase_recordings_due(NOW) == 4
+    erased = DeskEvent.objects.filter(kind="recording.erased").order_by("pk").values_list("call", flat=True)
+    assert list(erased) == [many[2].pk, many[1].pk, one.pk, many[0].pk], "in turn, and of each client the oldest first"
 
 
 def test_a_call_in_writing_has_no_sound_to_erase(desk: OfficeDesk, short: Line) -> None:

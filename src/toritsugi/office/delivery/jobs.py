@@ -16,6 +16,7 @@ from django.db import connections
 from django.utils import timezone
 
 from toritsugi.office.base.asked import FINISHED, STALE
+from toritsugi.office.base.batches import for_a_while
 from toritsugi.office.calltests import jobs as calltests
 from toritsugi.office.delivery.models import Attempt, Result
 from toritsugi.office.delivery.outcome import Outcome
@@ -35,6 +36,8 @@ AT_ONCE = 8
 QUEUE_PERIOD = 0.2
 #: days for which finished workflows are kept
 KEPT_DAYS = 3
+#: finished workflows deleted in one transaction
+PURGED_AT_ONCE = 5000
 
 
 def config(settings: Settings, executor: str) -> DBOSConfig:
@@ -216,15 +219,21 @@ def purge_step(hour: str) -> int:
     try:
         now = datetime.fromisoformat(hour)
         purge(now)
-        before = (now - timedelta(days=KEPT_DAYS)).isoformat()
-        old = DBOS.list_workflows(
-            status=list(FINISHED), end_time=before, load_input=False, load_output=False, limit=5000
-        )
-        if old:
-            DBOS.delete_workflows([one.workflow_id for one in old])
-        return len(old)
+        purged = 0
+        for old in for_a_while(iter(lambda: _finished_before(now - timedelta(days=KEPT_DAYS)), [])):
+            DBOS.delete_workflows(old)
+            purged += len(old)
+        return purged
     finally:
         connections.close_all()
+
+
+def _finished_before(when: datetime) -> list[str]:
+    """Ids of workflows that began before then and do nothing more, as many as are deleted at once."""
+    found = DBOS.list_workflows(
+        status=list(FINISHED), end_time=when.isoformat(), load_input=False, load_output=False, limit=PURGED_AT_ONCE
+    )
+    return [one.workflow_id for one in found]
 
 
 def enqueue_housekeeping(now: datetime) -> None:
