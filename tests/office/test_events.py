@@ -15,7 +15,7 @@ from django.db import connection, connections, transaction
 
 from tests.support.office import a_line
 from toritsugi.office.calls import events
-from toritsugi.office.calls.events import QUEUE, WINDOW, EventSource, Happening, Seen, _state, encode
+from toritsugi.office.calls.events import MISSED, QUEUE, WINDOW, EventSource, Happening, Seen, _since, _state, encode
 from toritsugi.office.calls.happen import happened
 from toritsugi.office.calls.models import DeskEvent
 
@@ -83,6 +83,35 @@ async def test_who_comes_back_is_given_what_was_missed(source: EventSource) -> N
     found = await take(source.follow("mine", after=ids[-1]), len(ids))  # the window goes back beyond the last seen
     assert [event.id for event in found] == ids
     assert [event.about for event in found[-5:]] == [str(number) for number in range(5)]
+
+
+def some(number: int, client: str, kind: str, call: str = "") -> None:
+    DeskEvent.objects.bulk_create([DeskEvent(kind=kind, client_id=client, call=call) for _ in range(number)])
+
+
+def test_who_was_long_away_is_given_the_newest_and_the_last_of_each_kind() -> None:
+    for client in ("mine", "other"):
+        a_line(client)
+    DeskEvent.objects.all().delete()
+    some(2, "mine", "message.kept", "a")
+    some(1, "other", "message.changed", "b")
+    for client in ("mine", "other"):
+        some(5000, client, "call.journal", "a" if client == "mine" else "b")
+    missed = _since(0, "mine")
+    assert {event.client for event in missed} == {"mine"}, "leaked but should be hidden"
+    assert [event.kind for event in missed[:3]] == ["message.kept", "call.journal", "call.journal"]
+    assert len(missed) == MISSED + 2
+    assert [event.id for event in missed] == sorted(event.id for event in missed)
+    assert missed[-1].id == DeskEvent.objects.filter(client_id="mine").latest("pk").pk
+    assert _since(DeskEvent.objects.latest("pk").pk, "mine") == [], "the window is full of the other's"
+    assert {event.kind for event in _since(0, "")} == {"message.kept", "message.changed", "call.journal"}
+
+
+def test_the_page_of_a_call_is_given_what_it_missed_of_that_call() -> None:
+    a_line("mine")
+    some(2, "mine", "call.journal", "a")
+    some(MISSED, "mine", "call.journal", "b")
+    assert [event.call for event in _since(0, "mine", "a")] == ["a", "a"]
 
 
 @pytest.mark.database("postgres")  # SQLite has one writer at a time: ids appear in order

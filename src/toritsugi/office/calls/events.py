@@ -2,7 +2,8 @@
 
 Ids are handed out before a transaction commits, so a lower id may become visible after a higher one. The reader
 therefore reads the last WINDOW ids again each time and passes on those it has not seen; a bare cursor would lose
-events on PostgreSQL. A client that comes back with Last-Event-ID is given what came since, by the same window.
+events on PostgreSQL. A client that comes back with Last-Event-ID is given what came since, by the same window; of very
+much the newest, and the last of each kind.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 import msgspec
 from asgiref.sync import sync_to_async
 from django.db import Error, close_old_connections, connection
+from django.db.models import Max, QuerySet
 
 from toritsugi.office.calls.models import DeskEvent
 
@@ -23,6 +25,8 @@ log = logging.getLogger(__name__)
 
 #: ids read again each time; more than can be committed out of order while one reading passes
 WINDOW = 500
+#: events that a screen which comes back is given as they were; they only say "look again"
+MISSED = 2000
 #: seconds between two readings
 PERIOD = 0.15
 #: events waiting for one slow screen before it is told to read its page anew
@@ -64,7 +68,10 @@ class Stream:
 
 def read_window(seen_up_to: int) -> list[Happening]:
     """Every event visible now from WINDOW ids before `seen_up_to`, oldest first."""
-    rows = DeskEvent.objects.filter(pk__gt=max(0, seen_up_to - WINDOW)).order_by("pk")
+    return _read(DeskEvent.objects.filter(pk__gt=max(0, seen_up_to - WINDOW)).order_by("pk"))
+
+
+def _read(rows: QuerySet[DeskEvent]) -> list[Happening]:
     return [
         Happening(id=pk, kind=kind, client=client or "", call=call, about=about)
         for pk, kind, client, call, about in rows.values_list("pk", "kind", "client_id", "call", "about")
@@ -121,14 +128,17 @@ class EventSource:
         with self._lock:
             return len(self._streams)
 
-    async def follow(self, client: str = "", after: int | None = None) -> AsyncIterator[Happening | None]:
+    async def follow(
+        self, client: str = "", after: int | None = None, call: str = ""
+    ) -> AsyncIterator[Happening | None]:
         """None once the stream is joined (nothing after that is missed), then events as they come.
 
         None again every KEEP_ALIVE seconds: the beat is that of the stream's own clock, and tells nothing of the events
         that a listener keeps from a screen. Ends when the server ends.
 
         client: "" for the desk's own people, else the one client whose events may be seen. after: the last id the
-        screen has had; what came since comes first, and what was read in the same window may come again.
+        screen has had; what came since comes first, and what was read in the same window may come again. call: of what
+        came since only what is about this call, "" for all.
         """
         stream = Stream(asyncio.get_running_loop(), client)
         with self._lock:
@@ -137,10 +147,9 @@ class EventSource:
             yield None
             given: set[int] = set()
             if after is not None:
-                for event in await sync_to_async(_since)(after):
+                for event in await sync_to_async(_since)(after, client, call):
                     given.add(event.id)
-                    if stream.sees(event):
-                        yield event
+                    yield event
             beat = stream.loop.time() + KEEP_ALIVE
             while not self._ending.is_set():
                 event = None
@@ -203,12 +212,23 @@ def _state() -> object:
     return connection.connection, commits
 
 
-def _since(after: int) -> list[Happening]:
-    """What a screen that has had `after` may have missed: all above it, and below it within the window.
+def _since(after: int, client: str, call: str = "") -> list[Happening]:
+    """What a screen that has had `after` may have missed: all above it, and below it within the window; oldest first.
 
-    The screen may have had some of the latter; events only say "look again", so a repeat does no harm.
+    client, call: as `follow` has them. Of more than MISSED the newest, and of what is older the last of each kind. The
+    screen may have had some of what is below; events only say "look again", so a repeat does no harm.
     """
-    return read_window(after)
+    rows = DeskEvent.objects.filter(pk__gt=max(0, after - WINDOW))
+    if client:
+        rows = rows.filter(client_id=client)
+    if call:
+        rows = rows.filter(call=call)
+    found = _read(rows.order_by("-pk")[:MISSED])
+    if len(found) == MISSED:
+        older = rows.filter(pk__lt=found[-1].id).order_by("kind").values("kind")
+        last = list(older.annotate(last=Max("pk")).values_list("last", flat=True))
+        found += _read(DeskEvent.objects.filter(pk__in=last).order_by("-pk"))
+    return found[::-1]
 
 
 def encode(event: Happening | None) -> bytes:

@@ -92,7 +92,7 @@ async def news(request: HttpRequest, call_id: str) -> HttpResponseBase:
 
 async def _of_call(source: EventSource, row: Call, after: int | None) -> AsyncIterator[bytes]:
     yield b"retry: 2000\n\n"
-    async for event in source.follow(row.client_id, after):
+    async for event in source.follow(row.client_id, after, row.call_id):
         if event is None or event.call == row.call_id:
             yield encode(event)
 
