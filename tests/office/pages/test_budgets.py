@@ -15,7 +15,10 @@ from tests.office.pages.conftest import Kept
 from tests.support.office import a_line, a_person, close, keep, new_call_id, open_call
 from toritsugi.core.dialogue.message import Notify
 from toritsugi.office.accounts.models import Role, User
+from toritsugi.office.calls.access import access_calls, access_messages
+from toritsugi.office.calls.models import Status
 from toritsugi.office.clients.actions import do_add_contact, do_set_endpoint
+from toritsugi.office.delivery.access import pending_board
 from toritsugi.office.inbox.actions import inbox_about
 from toritsugi.office.inbox.models import InboxItem
 from toritsugi.office.line.desk import OfficeDesk
@@ -103,3 +106,13 @@ def test_details_are_within_the_budget(client: Browser, desk: OfficeDesk, ours: 
         address = reverse(name, args=[what])
         questions(client, address)
         assert questions(client, address) <= MOST
+
+
+@pytest.mark.database("sqlite")  # which tells how it would go about it, whatever the tables hold
+def test_the_lists_of_all_clients_read_no_whole_table(staff: dict[str, User]) -> None:
+    owner = staff[Role.OWNER]
+    ended = access_calls(owner).filter(ended_at__isnull=False).select_related("message")
+    unfinished = access_messages(owner).filter(status=Status.OPEN).order_by("created_at")
+    for rows in (ended, unfinished, access_messages(owner)):
+        assert "TEMP B-TREE" not in rows[:20].explain(), "they are in their order already"
+    assert "SCAN delivery_delivery" not in pending_board(owner)[:20].explain()

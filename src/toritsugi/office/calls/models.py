@@ -58,6 +58,7 @@ class Call(models.Model):
         ordering = ["-started_at"]
         indexes = [
             models.Index(fields=["client", "-started_at"], name="call_by_client"),
+            models.Index(fields=["-started_at"], condition=Q(ended_at__isnull=False), name="call_ended_by_time"),
             models.Index(
                 fields=["line", "caller_mark", "-started_at"], name="call_by_caller", condition=~Q(caller_mark="")
             ),
@@ -161,7 +162,11 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["client", "status", "-created_at"], name="message_by_client")]
+        indexes = [
+            models.Index(fields=["client", "status", "-created_at"], name="message_by_client"),
+            models.Index(fields=["-created_at"], name="message_by_time"),
+            models.Index(fields=["status", "created_at"], name="message_by_status"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["client", "message_id"], name="message_once_a_client"),
             models.CheckConstraint(name="message_priority_known", condition=Q(priority__gte=1, priority__lte=9)),

@@ -49,6 +49,7 @@ class Delivery(models.Model):
         verbose_name_plural = "deliveries"
         indexes = [
             models.Index(fields=["client", "state", "-created_at"], name="delivery_by_client"),
+            models.Index(fields=["state", "created_at"], name="delivery_by_state"),
             models.Index(
                 fields=["settled_at"],
                 condition=Q(until="acknowledged", state="delivered", reminded=False),
