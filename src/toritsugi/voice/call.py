@@ -23,6 +23,7 @@ from toritsugi.voice.callrecording import CallRecording
 from toritsugi.voice.conversation import Conversation
 from toritsugi.voice.guest import Guest
 from toritsugi.voice.hearing import Hearing
+from toritsugi.voice.last_words import wait_for
 from toritsugi.voice.ports import CallKey, LineInForce
 from toritsugi.voice.room import Inbox, LegParty, Room
 from toritsugi.voice.saying import Saying
@@ -38,8 +39,6 @@ log = logging.getLogger(__name__)
 
 #: the last words are still on their way when they were sent: the leg is hung up this much later, in seconds
 LAST_WORDS: Final = 0.3
-#: what a caller said before they hung up is recognised and understood within this many seconds, or kept as a clip
-LAST_HEARD: Final = 2.5
 #: characters that are kept of what is typed before it may be said
 LONGEST_TYPED: Final = 500
 #: seconds that the desk lets itself be kept on hold: as long as people wait for a colleague
@@ -237,23 +236,12 @@ class Call:
             return
         self.conversation.left_alone()
         self._give_typed()
-        self._words = asyncio.get_running_loop().create_task(self._wait_for(words), name="last words")
+        last = wait_for(words, self.conversation, self._hung_up)
+        self._words = asyncio.get_running_loop().create_task(last, name="last words")
 
     def _hung_up(self) -> None:
         said = self._hearing.broken_off()
         self.conversation.hung_up_by_caller(said if self._guest is None else None)
-
-    async def _wait_for(self, words: asyncio.Task[None] | None) -> None:
-        """What the caller said or typed last is understood before the machine hears that they are gone."""
-        try:
-            async with asyncio.timeout(LAST_HEARD):
-                if words is not None:
-                    await asyncio.wait([words])
-                await self.conversation.at_rest()
-        except TimeoutError:
-            log.info("call %s: its last words were not understood in time", self.conversation.call_id)
-        finally:
-            self._hung_up()
 
     # -- the room's desk party ---------------------------------------------------------------------------------------
 
