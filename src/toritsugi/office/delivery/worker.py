@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import traceback
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from toritsugi.office.delivery import jobs
 from toritsugi.office.delivery.nudge import NudgeListener
-from toritsugi.office.delivery.slots import Locks, executor_id, locks, own_slot
+from toritsugi.office.delivery.slots import Locks, LocksLost, executor_id, locks, own_slot
 from toritsugi.settings_env import Settings
 
 log = logging.getLogger(__name__)
@@ -39,7 +40,10 @@ class Worker:
             self._nudges.interrupt()
 
     def run(self, serving: Callable[[], None] = lambda: None) -> None:
-        """Work until stopped. serving: called once the queues run."""
+        """Work until stopped. serving: called once the queues run.
+
+        When its locks are gone the process ends at once, with exit code 1.
+        """
         held = locks(self._settings)
         try:
             with own_slot(self._settings, held) as slot, NudgeListener(self._settings, slot) as nudges:
@@ -53,6 +57,11 @@ class Worker:
                         nudges.wait(self._period)
                         if not self._ending.is_set():
                             self._look(held, mine)
+                except LocksLost as lost:
+                    # At once: what is at work here may be another's by now, and threads that wait for a database that
+                    # is away would keep the process for minutes.
+                    log.error("this worker ends: %s", lost)
+                    os._exit(1)
                 finally:
                     DBOS.destroy(workflow_completion_timeout_sec=3)
         finally:
