@@ -77,10 +77,11 @@ def main() -> None:
     moments: list[tuple[float, float]] = []
     sys.stdout.write(READY)
     sys.stdout.flush()
-    due = time.monotonic() + EVERY
-    while not over.wait(max(due - time.monotonic(), 0.0)):
+    due, ended = time.monotonic() + EVERY, False
+    while not ended:
+        ended = over.wait(max(due - time.monotonic(), 0.0))
         now = time.monotonic()
-        if now - due > LATE:
+        if now - due > LATE:  # at the end too
             moments.append((now, now - due))
             due = now
         due += EVERY

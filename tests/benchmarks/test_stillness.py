@@ -48,7 +48,5 @@ def test_a_process_that_is_kept_from_its_core_tells_when() -> None:
         child.send_signal(signal.SIGSTOP)
         time.sleep(0.4)
         child.send_signal(signal.SIGCONT)
-        time.sleep(0.1)
-    [(end, length)] = [moment for moment in seen.found.moments if moment[1] > 0.3]
-    assert began < end - length + 0.05
-    assert seen.found.explains(end, 0.0, 0.3)
+    ended = time.monotonic()
+    assert [length for end, length in seen.found.moments if began < end < ended and length > 0.3]

@@ -38,37 +38,6 @@ def phone_of(desk: WholeDesk, number: str) -> Softphone:
     return Softphone(desk.server, DIALLED, address=desk.address, caller=number)
 
 
-async def test_asterisk_is_killed_under_a_call_and_started_again(guided: WholeDesk, told: Receiver) -> None:
-    """What was said before is a message; the next caller is answered by the desk, which has found it again."""
-    number, after = "0457770001", "0457770002"
-    phone = phone_of(guided, number)
-    caller = BlindCaller(phone, READ)
-    acting = asyncio.create_task(caller.call())
-    async with asyncio.timeout(60):
-        await caller.words_ended.wait()
-    await asyncio.sleep(2.5)  # into the next question: the recording is written each second
-    os.kill(guided.asterisk.pid, signal.SIGKILL)
-    acting.cancel()
-    await asyncio.gather(acting, return_exceptions=True)
-    await phone.close()
-    await asyncio.to_thread(told.wait_for, lambda: bool(of_caller(told, number)), 60)
-    await asyncio.to_thread(guided.asterisk.start)
-    await until(lambda: "toritsugi-" in guided.asterisk.cli("ari show apps"), 20)
-    again = KeysCaller(phone_of(guided, after), READ)
-    await again.call()
-    await asyncio.to_thread(told.wait_for, lambda: bool(of_caller(told, after)), 60)
-    [broken], [whole] = of_caller(told, number), of_caller(told, after)
-    seen = look(guided)
-    for data, complete in ((broken, False), (whole, True)):
-        call = seen[data["call"]["id"]]
-        assert (data["outcome"], data["complete"]) == ("voicemail", complete)
-        assert [item["recorded"] for item in data["items"] if item["state"] == "clip"] == [True]
-        assert (call.ended, len(call.messages)) == (True, 1)
-        assert find(WORDS, call.both[:, 0]).likeness > 0.95
-    assert again.read_back
-    await until(lambda: guided.channels() == "", 15)
-
-
 @dataclass
 class BadlyConnected(KeysCaller):
     """Has no network for two seconds before its words, and an exchange that stands still for two amid its keys."""
@@ -92,19 +61,36 @@ class BadlyConnected(KeysCaller):
         await self.phone.press(f"{self.number[4:]}#")
 
 
-async def test_two_seconds_without_a_network_or_an_exchange_cost_a_call_nothing(
+async def test_the_exchange_dies_under_a_call_and_stands_still_under_the_next(
     guided: WholeDesk, told: Receiver
 ) -> None:
-    number = "0457770003"
-    caller = BadlyConnected(phone_of(guided, number), READ, exchange=guided.asterisk.pid)
-    await caller.call()
+    """What was said before its death is a message; the next call is answered by the desk, and lacks nothing."""
+    number, after = "0457770001", "0457770002"
+    phone = phone_of(guided, number)
+    caller = BlindCaller(phone, READ)
+    acting = asyncio.create_task(caller.call())
+    async with asyncio.timeout(60):
+        await caller.words_ended.wait()
+    await asyncio.sleep(2.5)  # into the next question: the recording is written each second
+    os.kill(guided.asterisk.pid, signal.SIGKILL)
+    acting.cancel()
+    await asyncio.gather(acting, return_exceptions=True)
+    await phone.close()
     await asyncio.to_thread(told.wait_for, lambda: bool(of_caller(told, number)), 60)
-    [data] = of_caller(told, number)
-    items = {item["id"]: item for item in data["items"]}
-    assert caller.read_back
-    assert (data["outcome"], data["complete"]) == ("voicemail", True)
+    await asyncio.to_thread(guided.asterisk.start)
+    await until(lambda: "toritsugi-" in guided.asterisk.cli("ari show apps"), 20)
+    again = BadlyConnected(phone_of(guided, after), READ, exchange=guided.asterisk.pid)
+    await again.call()
+    await asyncio.to_thread(told.wait_for, lambda: bool(of_caller(told, after)), 60)
+    [broken], [whole] = of_caller(told, number), of_caller(told, after)
+    seen = look(guided)
+    for data, complete in ((broken, False), (whole, True)):
+        call = seen[data["call"]["id"]]
+        assert (data["outcome"], data["complete"]) == ("voicemail", complete)
+        assert [item["recorded"] for item in data["items"] if item["state"] == "clip"] == [True]
+        assert (call.ended, len(call.messages)) == (True, 1)
+        assert find(WORDS, call.both[:, 0]).likeness > 0.95
+    items = {item["id"]: item for item in whole["items"]}
+    assert again.read_back
     assert (items["phone"]["value"], items["phone"]["state"]) == (NUMBER, "confirmed")
-    call = look(guided)[data["call"]["id"]]
-    assert (call.ended, len(call.messages)) == (True, 1)
-    assert find(WORDS, call.both[:, 0]).likeness > 0.95
     await until(lambda: guided.channels() == "", 15)
