@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, ConsoleMessage, Page, expect
+from playwright.async_api import Browser, ConsoleMessage, Page, Route, expect
 from scipy.signal import butter, resample_poly, sosfilt
 
 from tests.support.chromium import axe_script, chromium
@@ -179,6 +179,28 @@ async def test_keys_text_and_captions(softphone: Browser) -> None:
         await page.get_by_role("button", name="そのほか").click()
         await until(lambda: listener.events[-2:] == [("key", "1"), ("text", "そのほか")])
         assert complaints(page) == []
+
+
+async def test_a_page_whose_scripts_are_still_coming_has_no_button_that_does_nothing(softphone: Browser) -> None:
+    desk, held = Desk(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await held.wait()
+        await route.continue_()
+
+    async with serving(desk.arrived) as site:
+        page = await softphone.new_page()
+        await page.route("**/phone/voice_call.js", hold)
+        await page.goto(site.url, wait_until="commit")
+        for name in ("電話をかける", "文字とキーで話す"):
+            button = page.get_by_role("button", name=name, exact=True)
+            await expect(button).to_be_visible()
+            await expect(button).to_be_disabled()
+        held.set()
+        listener = await called(page, desk)
+        await page.get_by_role("button", name="電話を切る").click()
+        await state(page, "ended")
+        await listener.over.wait()
 
 
 async def test_muting_sends_silence_and_keeps_the_call(softphone: Browser) -> None:

@@ -21,6 +21,8 @@ class Phone {
     root.addEventListener("keydown", (event) => this.#typed(event));
     this.#part("form").addEventListener("submit", (event) => this.#submitted(event));
     addEventListener("pagehide", () => this.#call?.hangUp());
+    // until all scripts are there the page's buttons are off: nobody would hear them
+    for (const button of root.querySelectorAll(".tg-phone-buttons :disabled")) button.disabled = false;
     this.#show();
   }
 
