@@ -63,7 +63,7 @@ class Told(msgspec.Struct):
     replies: end of the caller's speech → first sound of the reply, beyond the silence that ends a turn. late: of each
     reply, by how much its latest frame came later than its first one promised. stops: decision → last frame of a line
     heard. onsets: the interruption's first frame → the same. missed: turns without a reply. wrong: replies that are not
-    what was to be said. calls: that were answered. lost: ended without reason; lost_at: when, in seconds of the
+    what was to be said. calls: that were answered. lost_at: when calls ended without reason, in seconds of the
     monotonic clock. refused: ended before a word. own_p99, own_max: lateness of the frames of the callers. cpu: percent
     of a core of this process.
     """
@@ -75,13 +75,17 @@ class Told(msgspec.Struct):
     missed: int = 0
     wrong: int = 0
     calls: int = 0
-    lost: int = 0
     lost_at: list[float] = []
     refused: int = 0
     frames: int = 0
     own_p99: float = 0.0
     own_max: float = 0.0
     cpu: float = 0.0
+
+    @property
+    def lost(self) -> int:
+        """Calls that ended without reason."""
+        return len(self.lost_at)
 
 
 @dataclass
@@ -300,7 +304,6 @@ class Caller:
             return
         self.transport = None
         if self.waits == "reply" and self.counts:
-            self.scene.told.lost += 1
             self.scene.told.lost_at.append(now())
         self.scene.told.refused += self.scene.measuring and not self.greeted
         self.redial = asyncio.get_running_loop().create_task(self._again())

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 import numpy as np
 
@@ -176,7 +176,7 @@ class Hearing:
 
     def last_words(self) -> asyncio.Task[None] | None:
         """The caller is gone: what they were saying is a turn. The task that tells its words; None where none come."""
-        if self._start is not None and self._heard * FRAME_SECONDS - self._start >= PREROLL + LEAST:
+        if self._says_something(self._start):
             if self._open is None:
                 return None
             self.end()
@@ -189,12 +189,16 @@ class Hearing:
         """
         end = self._heard * FRAME_SECONDS
         said = None
-        if self._start is not None and end - self._start >= PREROLL + LEAST:
+        if self._says_something(self._start):
             said = _said((), self._start, end)
         elif self._start is None and self._task is not None:
             said = _said((), self._began, end)
         self.forget()
         return said
+
+    def _says_something(self, start: float | None) -> TypeGuard[float]:
+        """Whether a turn is open since then, and is long enough to say something."""
+        return start is not None and self._heard * FRAME_SECONDS - start >= PREROLL + LEAST
 
     async def close(self) -> None:
         """Forget everything that is under way."""

@@ -87,19 +87,21 @@ class Sounds:
         policy = self._policy
         if run > policy.steady + _EVERY * WINDOW:
             return False
-        ranked = sorted(self._levels.heard(self._suspect).tolist())
-        tenth = len(ranked) // 10
-        low, high = ranked[tenth], ranked[-1 - tenth]
+        low, high = self._tenths(self._suspect)
         return bool(low >= policy.loud and high <= low * policy.even)
 
     def _is_steady(self, noise: float) -> bool:
         span, loud, levels = self._span, self._policy.loud, self._levels
         if self._count < span or min(levels.heard_ago(0), levels.heard_ago(span - 1)) < loud:
             return False
-        ranked = sorted(levels.heard(span).tolist())
-        tenth = span // 10
-        low, high = _without(ranked[tenth], noise), _without(ranked[-1 - tenth], noise)
+        low, high = (_without(level, noise) for level in self._tenths(span))
         return bool(low >= loud and high <= low * self._policy.spread)
+
+    def _tenths(self, windows: int) -> tuple[float, float]:
+        """The levels above the quietest and below the loudest tenth of the last windows."""
+        ranked = sorted(self._levels.heard(windows).tolist())
+        tenth = windows // 10
+        return ranked[tenth], ranked[-1 - tenth]
 
     def _beeps(self, noise: float) -> bool:
         last = self._levels.heard(self._beep)

@@ -91,13 +91,13 @@ class AriSocket(WSListener):
         self._transport.send(WSMsgType.TEXT, written(request_id, method, path, parameters))
         return answer
 
-    # -- picows calls these
-
     def _give_up(self) -> None:
         """It was not waited for to the end: it is closed if it stands all the same, now or later."""
         self._over = True
         if self._transport is not None:
             self._transport.disconnect()
+
+    # -- picows calls these
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         if self._over:  # given up meanwhile: nobody would read the calls that Asterisk tells here
