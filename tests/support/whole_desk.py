@@ -278,3 +278,9 @@ def payloads(receiver: Receiver) -> list[tuple[str, dict[str, Any]]]:
     """(webhook-id, payload) of everything that the receiver was sent."""
     with receiver.more:
         return [(one.headers["webhook-id"], json.loads(one.body)) for one in receiver.received]
+
+
+def of_caller(receiver: Receiver, number: str) -> list[dict[str, Any]]:
+    """What the receiver was told of calls from this number."""
+    data = [payload["data"] for _, payload in payloads(receiver)]
+    return [one for one in data if one["call"]["caller_number"] == number]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import signal
-from typing import Any
 
 import numpy as np
 import psutil
@@ -17,7 +15,7 @@ from tests.support.looking import look
 from tests.support.receiver import Receiver
 from tests.support.waiting import until
 from tests.support.whole_desk import NUMBER as DIALLED
-from tests.support.whole_desk import WholeDesk
+from tests.support.whole_desk import WholeDesk, of_caller
 from tests.whole.short_manual import READ
 from toritsugi.voice.calltest.matching import find
 from toritsugi.voice.calltest.softphone import Softphone
@@ -26,12 +24,6 @@ pytestmark = [pytest.mark.serial, pytest.mark.needs("asterisk"), pytest.mark.tim
 
 #: seconds within which a caller hears something, whatever is away
 HEARS_WITHIN = 5.0
-
-
-def of_caller(told: Receiver, number: str) -> list[dict[str, Any]]:
-    with told.more:
-        data = [json.loads(one.body)["data"] for one in told.received]
-    return [one for one in data if one["call"]["caller_number"] == number]
 
 
 async def leaves_words(desk: WholeDesk, number: str) -> float:

@@ -17,7 +17,7 @@ import uvloop
 from aiortc.rtp import HeaderExtensionsMap, RtpPacket
 
 from tests.voice.telephony.browser.peers import CLAIMS, Desk, Page, need_network, own_address, running, share_of, until
-from toritsugi.voice.telephony.browser.adapter import BrowserAdapter
+from toritsugi.voice.telephony.browser.adapter import Answered, BrowserAdapter
 from toritsugi.voice.telephony.browser.offer import OfferRefused
 from toritsugi.voice.telephony.browser.settings import BrowserSettings, IceServer
 from toritsugi.voice.telephony.captions import Caption
@@ -320,6 +320,16 @@ JUNK = (
 STANDS_WITHIN = 3.0
 
 
+async def offered(page: Page, adapter: BrowserAdapter) -> tuple[Answered, set[int]]:
+    """The desk's answer to a page that does not know of it yet, and the ports that it has opened."""
+    offer = await page.offer()
+    before = udp_ports()
+    answer = await adapter.offer(offer.sdp, offer.type, CLAIMS, "leg-1")
+    ports = udp_ports() - before
+    assert ports
+    return answer, ports
+
+
 async def send_junk(ports: set[int], rounds: int) -> None:
     """DTLS, STUN, RTP and RTCP of nobody, and noise, from a stranger's address: as it is, and with more behind it."""
     random = np.random.default_rng(1)
@@ -337,11 +347,7 @@ async def test_garbage_at_the_ports_of_a_call_changes_nothing() -> None:
     desk = Desk(1000.0)
     async with running(BrowserAdapter(BrowserSettings(), desk.arrived)) as adapter:
         page = Page(400.0)
-        offer = await page.offer()
-        before = udp_ports()
-        answer = await adapter.offer(offer.sdp, offer.type, CLAIMS, "leg-1")
-        ports = udp_ports() - before
-        assert ports
+        answer, ports = await offered(page, adapter)
         await page.connect(answer.sdp, answer.type)
         listener = await desk.next()
         await send_junk(ports, 30)
@@ -361,11 +367,7 @@ async def test_garbage_before_and_while_a_page_connects_breaks_no_call() -> None
     desk, loop = Desk(1000.0), asyncio.get_running_loop()
     async with running(BrowserAdapter(BrowserSettings(), desk.arrived)) as adapter:
         page = Page(400.0)
-        offer = await page.offer()
-        before = udp_ports()
-        answer = await adapter.offer(offer.sdp, offer.type, CLAIMS, "leg-1")
-        ports = udp_ports() - before
-        assert ports
+        answer, ports = await offered(page, adapter)
         await send_junk(ports, 10)
         junk, began = asyncio.create_task(send_junk(ports, 100)), loop.time()
         await page.connect(answer.sdp, answer.type)
@@ -386,10 +388,7 @@ async def test_a_page_whose_reports_cannot_be_made_leaves_no_socket(caplog: pyte
     desk = Desk(1000.0)
     async with running(BrowserAdapter(BrowserSettings(close=0.5), desk.arrived)) as adapter:
         page = Page(400.0)
-        offer = await page.offer()
-        before = udp_ports()
-        answer = await adapter.offer(offer.sdp, offer.type, CLAIMS, "leg-1")
-        ports = udp_ports() - before
+        answer, ports = await offered(page, adapter)
         await page.connect(answer.sdp, answer.type)
         listener = await desk.next()
         transport = page.connection.getSenders()[0].transport
